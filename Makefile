@@ -1,0 +1,61 @@
+# fleetreport: make report writes the sample fleet's documents to out/,
+# make test runs every test. Both fetch and build what they need.
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+SAMPLE  := testdata/sample/fleet-2026-11.csv
+COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
+BUILD   := go build -trimpath -ldflags "-X main.commit=$(COMMIT)"
+GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+FUZZTIME := 20s
+
+LIBRARY  := charts/dist/echarts.js
+BYTECODE := charts/dist/static.bin
+ASSETS   := $(LIBRARY) $(BYTECODE)
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+.PHONY: build
+build: $(ASSETS) ## build bin/fleetreport
+	$(BUILD) -o bin/fleetreport ./cmd/fleetreport
+
+.PHONY: report
+report: build ## write the documents of the sample fleet to out/
+	bin/fleetreport build --out out $(SAMPLE)
+
+.PHONY: test
+test: $(ASSETS) ## run every test; FLEETREPORT_REQUIRE_ALL=1 lets none be skipped
+	go test ./...
+
+.PHONY: golden
+golden: $(ASSETS) ## write the golden documents anew; read the diff before you commit it
+	go test ./cmd/fleetreport -run Golden -update
+
+.PHONY: lint
+lint: $(ASSETS) ## check formatting, modules and style
+	@test -z "$$(gofmt -l cmd report charts templates)" || { gofmt -l cmd report charts templates; echo "run gofmt -w on these files"; exit 1; }
+	go mod tidy -diff
+	go -C charts/bundle mod tidy -diff
+	go vet ./...
+	$(GOLANGCI) run
+
+.PHONY: fuzz
+fuzz: $(ASSETS) ## run every fuzz test for FUZZTIME (20s)
+	@set -e; for dir in $$(grep -rlE '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u); do \
+		for name in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]*' $$dir/*_test.go | sed 's/func //'); do \
+			echo "$$dir $$name"; go test $$dir -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME); \
+		done; \
+	done
+
+.PHONY: bench
+bench: $(ASSETS) ## run the benchmarks
+	go test ./... -run '^$$' -bench . -benchmem
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf bin charts/bundle/node_modules $(ASSETS)
+	find out -mindepth 1 ! -name .gitkeep -delete

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"fleetreport/charts"
+	"fleetreport/report"
+	"fleetreport/report/markdown"
+	"fleetreport/report/page"
+	"fleetreport/report/publish"
+	"fleetreport/report/workbook"
+)
+
+// The files of a report.
+const (
+	markdownFile = "report.md"
+	pageFile     = "report.html"
+	workbookFile = "report.xlsx"
+	jsonFile     = "report.json"
+	chartFolder  = "charts" // pictures that report.md shows
+)
+
+// formats are the values of --formats, and the files that each of them writes.
+var formats = []struct {
+	name  string
+	files []string
+}{
+	{"md", []string{markdownFile, chartFolder}},
+	{"html", []string{pageFile}},
+	{"xlsx", []string{workbookFile}},
+	{"json", []string{jsonFile}},
+}
+
+func formatNames() []string {
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+func (p *program) buildCommand() *cobra.Command {
+	var j judging
+	var out string
+	var wanted []string
+	var quiet bool
+	cmd := &cobra.Command{
+		Use:   "build [flags] FLEET.csv",
+		Short: "Write the documents of a fleet",
+		Long: `Write the documents of a fleet: report.md with its pictures in charts/,
+report.html, report.xlsx and report.json. "-" reads the fleet from standard input.
+
+` + exitHelp,
+		Args: oneFile,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, f := range wanted {
+				if !slices.Contains(formatNames(), f) {
+					return usageError{fmt.Errorf("--formats: there is no format %q: write one or more of %s, separated by commas", f, strings.Join(formatNames(), ","))}
+				}
+			}
+			if len(wanted) == 0 {
+				return usageError{fmt.Errorf("--formats is empty: write one or more of %s, separated by commas", strings.Join(formatNames(), ","))}
+			}
+			progress := p.stderr
+			if quiet {
+				progress = io.Discard
+			}
+			return p.build(cmd.Context(), args[0], out, j, wanted, progress)
+		},
+	}
+	cmd.Flags().StringVarP(&out, "out", "o", "out", "the `folder` that the documents go to")
+	cmd.Flags().StringSliceVar(&wanted, "formats", formatNames(), "the `list` of documents to write")
+	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "say nothing but what goes wrong")
+	j.register(cmd.Flags())
+	cmd.Flags().SortFlags = false
+	return cmd
+}
+
+// build writes the wanted documents of the fleet into the folder, all together or
+// none.
+func (p *program) build(ctx context.Context, path, dir string, j judging, wanted []string, progress io.Writer) error {
+	doc, err := p.judge(ctx, path, j)
+	if err != nil {
+		return err
+	}
+	set, err := publish.New(dir)
+	if err != nil {
+		return err
+	}
+	if err := write(ctx, set, doc, wanted); err != nil {
+		return joinDiscard(err, set)
+	}
+	if err := ctx.Err(); err != nil {
+		return joinDiscard(err, set)
+	}
+	var written, others []string
+	for _, f := range formats {
+		if slices.Contains(wanted, f.name) {
+			written = append(written, filepath.Join(dir, f.files[0]))
+		} else {
+			others = append(others, f.files...)
+		}
+	}
+	stale := set.Stale(others)
+	if err := set.Commit(); err != nil {
+		return err
+	}
+	fmt.Fprintf(progress, "%s: %s\n", doc.Period, printable(doc.Verdict))
+	fmt.Fprintf(progress, "wrote %s\n", strings.Join(written, ", "))
+	for _, name := range stale {
+		fmt.Fprintf(progress, "note: %s is of an earlier run and was left as it is\n", filepath.Join(dir, name))
+	}
+	return nil
+}
+
+// write makes the wanted documents side by side.
+func write(ctx context.Context, set *publish.Set, doc *report.Document, wanted []string) error {
+	want := func(name string) bool { return slices.Contains(wanted, name) }
+	group, ctx := errgroup.WithContext(ctx)
+	if want("xlsx") {
+		group.Go(func() error {
+			return writeFile(set, workbookFile, func(w io.Writer) error { return workbook.Write(w, doc) })
+		})
+	}
+	if want("json") {
+		group.Go(func() error { return writeFile(set, jsonFile, doc.WriteJSON) })
+	}
+	if want("md") || want("html") {
+		group.Go(func() error { return writeText(ctx, set, doc, want("md"), want("html")) })
+	}
+	return group.Wait()
+}
+
+// writeText makes the pictures, the Markdown report, and of both the page.
+func writeText(ctx context.Context, set *publish.Set, doc *report.Document, md, html bool) error {
+	var source bytes.Buffer
+	if err := markdown.Write(&source, doc); err != nil {
+		return err
+	}
+	pictures, err := charts.Draw(ctx, doc)
+	if err != nil {
+		return err
+	}
+	if md {
+		if err := writeFile(set, markdownFile, func(w io.Writer) error { return writeBytes(w, source.Bytes()) }); err != nil {
+			return err
+		}
+		for _, pic := range pictures {
+			if err := writeFile(set, chartFolder+"/"+pic.ID+".svg", func(w io.Writer) error { return writeBytes(w, pic.SVG) }); err != nil {
+				return err
+			}
+		}
+	}
+	if html {
+		library, err := charts.Library()
+		if err != nil {
+			return err
+		}
+		return writeFile(set, pageFile, func(w io.Writer) error { return page.Write(w, source.Bytes(), doc, pictures, library) })
+	}
+	return nil
+}
+
+// writeFile writes one file of the set.
+func writeFile(set *publish.Set, name string, content func(io.Writer) error) error {
+	f, err := set.Create(name)
+	if err != nil {
+		return err
+	}
+	if err := content(f); err != nil {
+		_ = f.Close() // the set is given up
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return f.Close()
+}
+
+func writeBytes(w io.Writer, b []byte) error {
+	_, err := w.Write(b)
+	return err
+}
+
+func joinDiscard(err error, set *publish.Set) error {
+	if discard := set.Discard(); discard != nil {
+		return fmt.Errorf("%w (and %v)", err, discard)
+	}
+	return err
+}

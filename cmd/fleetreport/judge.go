@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// judging are the flags of every command that judges a fleet.
+type judging struct {
+	period       string
+	title        string
+	baseline     string
+	allowBadRows bool
+}
+
+func (j *judging) register(flags *pflag.FlagSet) {
+	flags.StringVar(&j.period, "period", "", "the `month` reported on, as YYYY-MM (default: taken from the file's name if it holds one, else this month)")
+	flags.StringVar(&j.title, "title", "MCP fleet compliance report", "the report's title")
+	flags.StringVar(&j.baseline, "baseline", "", "judge against the baseline in this YAML `file` (default: the built-in one, see 'fleetreport baseline')")
+	flags.BoolVar(&j.allowBadRows, "allow-bad-rows", false, "go on without rows that cannot be read; every document lists them")
+}
+
+// judge reads the fleet, audits it and composes the document.
+func (p *program) judge(ctx context.Context, path string, j judging) (*report.Document, error) {
+	baseline, err := p.loadBaseline(j.baseline)
+	if err != nil {
+		return nil, err
+	}
+	period, err := p.periodOf(path, j.period)
+	if err != nil {
+		return nil, err
+	}
+	inventory, err := p.readFleet(ctx, path, fleet.Options{AllowBadRows: j.allowBadRows, Spellings: baseline.AuthSpellings()})
+	if err != nil {
+		return nil, err
+	}
+	return report.Compose(audit.Run(inventory, baseline), report.Options{Title: j.title, Period: period, Version: version})
+}
+
+// loadBaseline reads the baseline from the file, or the built-in one: both go
+// through the same code.
+func (p *program) loadBaseline(path string) (*audit.Baseline, error) {
+	text, origin := audit.BuiltIn, audit.BuiltInOrigin
+	if path != "" {
+		var err error
+		if text, err = os.ReadFile(path); err != nil {
+			return nil, fmt.Errorf("cannot read the baseline: %w", err)
+		}
+		origin = filepath.Base(path)
+	}
+	b, err := audit.Load(text, origin)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return b, nil
+}
+
+// periodOf is the month given by the flag, else the one in the file's name, else
+// the current one. SOURCE_DATE_EPOCH stands for the clock where it is set, so that
+// builds can be repeated.
+func (p *program) periodOf(path, flag string) (report.Period, error) {
+	if flag != "" {
+		period, err := report.ParsePeriod(flag)
+		if err != nil {
+			return period, usageError{fmt.Errorf("--period: %w", err)}
+		}
+		return period, nil
+	}
+	if period, ok := report.PeriodFromName(path); ok {
+		return period, nil
+	}
+	if epoch := p.getenv("SOURCE_DATE_EPOCH"); epoch != "" {
+		seconds, err := strconv.ParseInt(epoch, 10, 64)
+		if err != nil {
+			return report.Period{}, usageError{fmt.Errorf("SOURCE_DATE_EPOCH is %q: it must be a number of seconds since 1970", epoch)}
+		}
+		return report.PeriodOf(time.Unix(seconds, 0)), nil
+	}
+	return report.PeriodOf(p.now()), nil
+}
+
+// readFleet reads the inventory from the file, or from standard input for "-".
+func (p *program) readFleet(ctx context.Context, path string, o fleet.Options) (*fleet.Fleet, error) {
+	name, in := "standard input", p.stdin
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, fmt.Errorf("cannot read the fleet file: %w", err)
+		}
+		defer func() { _ = f.Close() }() // it was only read
+		if info, err := f.Stat(); err == nil && info.IsDir() {
+			return nil, fmt.Errorf("cannot read the fleet file: %w", &fs.PathError{Op: "read", Path: path, Err: errors.New("is a folder, not a file")})
+		}
+		name, in = filepath.Base(path), f
+	}
+	return fleet.Read(name, cancellable{ctx, in}, o)
+}
+
+// cancellable stops reading when the context is done.
+type cancellable struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (c cancellable) Read(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.r.Read(p)
+}

@@ -1,0 +1,141 @@
+// Command fleetreport audits a fleet of MCP servers: it reads an inventory (CSV)
+// and writes a Markdown report, a web page, an Excel workbook and a JSON file
+// that always agree.
+//
+// The way a row goes:
+//
+//  1. fleet.Read turns line 9 of fleet.csv into a server that remembers its line,
+//     or says what is wrong with it, and where.
+//  2. audit.Run says which controls of the baseline the server meets, and what it
+//     costs that it lacks others.
+//  3. report.Compose turns servers and judgements into facts, tables and charts,
+//     and words every sentence (templates/wording.tmpl).
+//  4. markdown.Write, page.Write, workbook.Write and Document.WriteJSON print the
+//     same cells; package charts makes the pictures of the same tables.
+//  5. publish makes all files appear together, or none.
+//
+// From step 3 on nothing is computed, and nobody calls back up the stream.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"fleetreport/report/fleet"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// The exit statuses.
+const (
+	exitDone        = 0
+	exitIO          = 1   // could not read or write
+	exitUsage       = 2   // wrong usage or configuration
+	exitRejected    = 3   // the fleet file was rejected
+	exitInterrupted = 130 // stopped by Ctrl-C
+)
+
+const exitHelp = `Exit status:
+  0    done
+  1    could not read or write
+  2    wrong usage or configuration
+  3    the fleet file was rejected: every problem is listed, nothing is written
+  130  interrupted`
+
+// usageError is a mistake in the flags, arguments or configuration.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// program is what the commands share: where input comes from, where output goes,
+// and the only clock.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	now            func() time.Time
+}
+
+// run is the whole program: it reads flags, runs the command, prints what went
+// wrong, and gives the exit status.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, getenv: os.Getenv, now: time.Now}
+	cmd := p.command()
+	cmd.SetArgs(args)
+	err := cmd.ExecuteContext(ctx)
+	if err == nil {
+		return exitDone
+	}
+	var usage usageError
+	var rejection *fleet.Rejection
+	switch {
+	case ctx.Err() != nil:
+		fmt.Fprintln(stderr, "fleetreport: interrupted, nothing was written")
+		return exitInterrupted
+	case errors.As(err, &rejection):
+		fmt.Fprintln(stderr, rejection)
+		fmt.Fprintln(stderr, "fleetreport: the fleet file was rejected, nothing was written")
+		return exitRejected
+	case errors.As(err, &usage):
+		fmt.Fprintf(stderr, "fleetreport: %v\nRun 'fleetreport --help' for what it takes.\n", err)
+		return exitUsage
+	default:
+		fmt.Fprintf(stderr, "fleetreport: %v\n", err)
+		return exitIO
+	}
+}
+
+func (p *program) command() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "fleetreport",
+		Short: "Audit a fleet of MCP servers and report on it",
+		Long: `fleetreport reads an inventory of MCP servers (CSV, one row a server), audits
+every server against a security baseline (OAuth 2.0, DLP, logging), and writes
+a Markdown report, a web page, an Excel workbook and a JSON file that agree.
+
+` + exitHelp,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError{fmt.Errorf("there is no command %q", args[0])}
+			}
+			return nil
+		},
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(p.buildCommand(), p.checkCommand(), p.baselineCommand(), p.versionCommand())
+	return root
+}
+
+// oneFile wants exactly one argument.
+func oneFile(cmd *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usageError{fmt.Errorf("%s takes one fleet file (\"-\" reads standard input), not %d arguments", cmd.Name(), len(args))}
+	}
+	return nil
+}
+
+// noArgs wants no argument.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) != 0 {
+		return usageError{fmt.Errorf("%s takes no arguments", cmd.Name())}
+	}
+	return nil
+}

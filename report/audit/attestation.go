@@ -1,0 +1,46 @@
+package audit
+
+import "fleetreport/report/fleet"
+
+// Attestation compares what a team declares with what the controls say.
+type Attestation uint8
+
+// The outcomes of the comparison.
+const (
+	Agrees      Attestation = iota // declared as the controls say
+	Overstated                     // declared compliant, but a control is not met or unknown
+	Understated                    // declared not compliant, but every control is met
+	Undeclared                     // nothing is declared
+)
+
+// String says the outcome in the words of the documents.
+func (a Attestation) String() string {
+	switch a {
+	case Overstated:
+		return "declared compliant, is not"
+	case Understated:
+		return "declared not compliant, is"
+	case Undeclared:
+		return "nothing declared"
+	default:
+		return "agrees"
+	}
+}
+
+// Attestation compares the server's compliant column with the controls.
+func (r *Result) Attestation(server int) Attestation {
+	compliant := r.Compliant(server)
+	switch r.Fleet.Server(server).Declared() {
+	case fleet.Yes:
+		if !compliant {
+			return Overstated
+		}
+	case fleet.No:
+		if compliant {
+			return Understated
+		}
+	default:
+		return Undeclared
+	}
+	return Agrees
+}

@@ -1,0 +1,164 @@
+// Package audit judges a fleet against a baseline.
+//
+// Run says, for every server and control, whether the control is met, not met or
+// unknown, and what that costs. Everything else is arithmetic over that
+// judgement: tallies by any grouping, orders, the effect of onboarding. The
+// package is pure: it reads no clock, no file and no environment.
+package audit
+
+import (
+	"fleetreport/report/fleet"
+	"slices"
+	"strings"
+)
+
+// Result is a judged fleet. Servers are named by their index in the fleet,
+// controls by their index in the baseline.
+type Result struct {
+	Fleet    *fleet.Fleet
+	Baseline *Baseline
+
+	states   [][]State // of each control, of each server
+	lacking  []float64 // of each server: sum of the weights of the controls not met
+	maxError float64   // highest error rate of the fleet in percent; 0 when none is known
+}
+
+// Run judges every server of the fleet against every control of the baseline.
+func Run(f *fleet.Fleet, b *Baseline) *Result {
+	r := &Result{Fleet: f, Baseline: b, lacking: make([]float64, f.Len())}
+	for _, c := range b.Controls {
+		judge := judgeOf(f, c)
+		states := make([]State, f.Len())
+		for i := range states {
+			states[i] = judge(f.Server(i))
+			if states[i] != Met {
+				r.lacking[i] += c.Weight
+			}
+		}
+		r.states = append(r.states, states)
+	}
+	for i := range f.Len() {
+		if rate, ok := f.Server(i).ErrorRate(); ok {
+			r.maxError = max(r.maxError, rate)
+		}
+	}
+	return r
+}
+
+// judgeOf prepares the judgement of one control: how its column is read is
+// settled once, not for each server.
+func judgeOf(f *fleet.Fleet, c Control) func(fleet.Server) State {
+	met := func(value string) State {
+		if slices.Contains(c.SatisfiedBy, value) {
+			return Met
+		}
+		return NotMet
+	}
+	switch c.Column {
+	case fleet.AuthType:
+		return func(s fleet.Server) State {
+			switch auth := s.Auth(); auth {
+			case "", "unknown":
+				return Unknown
+			default:
+				return met(auth)
+			}
+		}
+	case fleet.HasDLP, fleet.HasLogging, fleet.Declared:
+		yes, no := met("true"), met("false")
+		return func(s fleet.Server) State {
+			switch s.Answer(c.Column) {
+			case fleet.Yes:
+				return yes
+			case fleet.No:
+				return no
+			default:
+				return Unknown
+			}
+		}
+	}
+	column := slices.IndexFunc(f.Columns(), func(col fleet.Column) bool { return col.Name == c.Column })
+	if column < 0 {
+		return func(fleet.Server) State { return Unknown }
+	}
+	return func(s fleet.Server) State {
+		value := strings.ToLower(strings.TrimSpace(s.Text(column)))
+		if value == "" {
+			return Unknown
+		}
+		return met(value)
+	}
+}
+
+// State is what the audit says of a control of a server.
+func (r *Result) State(control, server int) State { return r.states[control][server] }
+
+// Compliant reports whether the server meets every control.
+func (r *Result) Compliant(server int) bool { return r.Gaps(server) == 0 }
+
+// Standing is the server's compliance as a State: Met when it meets every
+// control; else NotMet when it is known to lack one; else Unknown.
+func (r *Result) Standing(server int) State {
+	standing := Met
+	for _, states := range r.states {
+		switch states[server] {
+		case NotMet:
+			return NotMet
+		case Unknown:
+			standing = Unknown
+		}
+	}
+	return standing
+}
+
+// Gaps is the number of controls that the server does not meet, unknown ones
+// included.
+func (r *Result) Gaps(server int) int {
+	n := 0
+	for _, states := range r.states {
+		if states[server] != Met {
+			n++
+		}
+	}
+	return n
+}
+
+// Points is what a control adds to the server's risk score: its weight when it
+// is not met, else 0.
+func (r *Result) Points(control, server int) float64 {
+	if r.states[control][server] == Met {
+		return 0
+	}
+	return r.Baseline.Controls[control].Weight
+}
+
+// Lacking is the sum of the weights of the controls that the server does not
+// meet: G of the formulas, 0 to Baseline.Weight.
+func (r *Result) Lacking(server int) float64 { return r.lacking[server] }
+
+// MaxError is the highest error rate of the fleet in percent. It is 0 when every
+// rate is 0 or unknown; the last term of the risk score is 0 then.
+func (r *Result) MaxError() float64 { return r.maxError }
+
+// ErrorPoints is the last term of the risk score: the server's error rate as a
+// share of the fleet's highest, 0 to 1; 0 when either is 0 or unknown.
+func (r *Result) ErrorPoints(server int) float64 {
+	rate, ok := r.Fleet.Server(server).ErrorRate()
+	if !ok || r.maxError == 0 {
+		return 0
+	}
+	return rate / r.maxError
+}
+
+// Score is the server's risk score: the sum of the weights of the controls it
+// does not meet, plus ErrorPoints. In the built-in baseline
+//
+//	3 x (not OAuth 2.0) + 2 x (no DLP) + 1 x (no logging) + error rate / highest error rate
+func (r *Result) Score(server int) float64 { return r.lacking[server] + r.ErrorPoints(server) }
+
+// Exposed is the server's exposed calls a month: its calls, weighted by what it
+// lacks (calls x G / sum of all weights). It is false when the calls are unknown.
+func (r *Result) Exposed(server int) (float64, bool) {
+	calls, ok := r.Fleet.Server(server).Calls()
+	return float64(calls) * r.lacking[server] / r.Baseline.Weight(), ok
+}

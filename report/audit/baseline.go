@@ -1,0 +1,191 @@
+package audit
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"fleetreport/report/fleet"
+)
+
+// BuiltIn is the text of the built-in baseline, in YAML.
+//
+//go:embed baseline.yaml
+var BuiltIn []byte
+
+// BuiltInOrigin is the Origin of the built-in baseline.
+const BuiltInOrigin = "built in"
+
+// Schema is the version of the baseline's form that this package reads.
+const Schema = 1
+
+// Baseline says what a server must have, what each control weighs, and how the
+// documents word it.
+type Baseline struct {
+	Schema     int                 `yaml:"schema"`
+	Name       string              `yaml:"name"`
+	Version    string              `yaml:"version"`
+	Frameworks []string            `yaml:"frameworks"`
+	Controls   []Control           `yaml:"controls"`
+	Advisories []Advisory          `yaml:"advisories"`
+	AuthTypes  []AuthRank          `yaml:"auth_types"`
+	Spellings  map[string][]string `yaml:"spellings"` // canonical auth type to its other spellings
+
+	Origin string `yaml:"-"` // BuiltInOrigin, or the base name of the file
+	SHA256 string `yaml:"-"` // of the YAML text, in lower-case hexadecimal
+}
+
+// Control is one thing that a server must have.
+type Control struct {
+	ID          string              `yaml:"id"`
+	Title       string              `yaml:"title"`
+	Column      string              `yaml:"column"`       // the column of the inventory that shows it
+	SatisfiedBy []string            `yaml:"satisfied_by"` // the values of the column that meet it
+	Weight      float64             `yaml:"weight"`       // points of the risk score when it is not met
+	Severity    string              `yaml:"severity"`     // one of Severities
+	Section     string              `yaml:"section"`      // title of its section
+	Answer      string              `yaml:"answer"`       // the question that its section answers
+	Gap         string              `yaml:"gap"`          // how prose says that it is not met: "without DLP"
+	Why         string              `yaml:"why"`
+	WhatToDo    string              `yaml:"what_to_do"`
+	Mapping     map[string][]string `yaml:"mapping"` // framework to ids
+}
+
+// Advisory is something looked at that is no part of compliance.
+type Advisory struct {
+	ID      string              `yaml:"id"`
+	Title   string              `yaml:"title"`
+	Mapping map[string][]string `yaml:"mapping"`
+}
+
+// AuthRank is a group of authentication types of equal strength.
+type AuthRank struct {
+	Values     []string `yaml:"values"`
+	FallsShort string   `yaml:"falls_short"` // why it is less than the best; "" for the best
+}
+
+// Severities are the severities of a control, lowest first.
+var Severities = []string{"low", "medium", "high", "critical"}
+
+// Load reads a baseline. The origin names it in errors and documents. The error
+// lists every mistake that was found, a line each.
+func Load(text []byte, origin string) (*Baseline, error) {
+	b := &Baseline{}
+	if err := yaml.Load(text, b, yaml.WithKnownFields()); err != nil {
+		return nil, fmt.Errorf("baseline %s: %w", origin, err)
+	}
+	b.Origin = origin
+	sum := sha256.Sum256(text)
+	b.SHA256 = hex.EncodeToString(sum[:])
+	if err := b.validate(); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// validate gives every mistake of meaning at once.
+func (b *Baseline) validate() error {
+	var errs []error
+	wrong := func(format string, args ...any) {
+		errs = append(errs, fmt.Errorf("baseline "+b.Origin+": "+format, args...))
+	}
+	if b.Schema != Schema {
+		wrong("schema is %d: write schema: %d", b.Schema, Schema)
+	}
+	if b.Name == "" {
+		wrong("name is missing: write what the documents shall call this baseline")
+	}
+	if len(b.Controls) == 0 {
+		wrong("controls is empty: write at least one control")
+	}
+	seen := map[string]bool{}
+	total := 0.0
+	for i, c := range b.Controls {
+		at := fmt.Sprintf("control %d (%s)", i+1, c.ID)
+		for _, f := range []struct{ key, value string }{
+			{"id", c.ID}, {"title", c.Title}, {"column", c.Column}, {"section", c.Section},
+			{"answer", c.Answer}, {"gap", c.Gap}, {"why", c.Why}, {"what_to_do", c.WhatToDo},
+		} {
+			if strings.TrimSpace(f.value) == "" {
+				wrong("%s: %s is missing", at, f.key)
+			}
+		}
+		if seen[c.ID] {
+			wrong("%s: another control has this id: ids are unique", at)
+		}
+		seen[c.ID] = true
+		if len(c.SatisfiedBy) == 0 {
+			wrong("%s: satisfied_by is empty: write the values that meet the control", at)
+		}
+		if c.Weight < 0 {
+			wrong("%s: weight is %v: write 0 or more", at, c.Weight)
+		}
+		total += c.Weight
+		if !slices.Contains(Severities, c.Severity) {
+			wrong("%s: severity is %q: write one of %s", at, c.Severity, strings.Join(Severities, ", "))
+		}
+		for _, framework := range slices.Sorted(maps.Keys(c.Mapping)) {
+			if !slices.Contains(b.Frameworks, framework) {
+				wrong("%s: mapping: %q is not listed under frameworks", at, framework)
+			}
+		}
+	}
+	if len(b.Controls) > 0 && total <= 0 {
+		wrong("all weights are 0: at least one control must weigh something")
+	}
+	return errors.Join(errs...)
+}
+
+// Spellings of the authentication types that this baseline knows, for
+// fleet.Options: the key of each spelling, and the value it stands for.
+func (b *Baseline) AuthSpellings() map[string]string {
+	m := map[string]string{}
+	for _, rank := range b.AuthTypes {
+		for _, v := range rank.Values {
+			m[fleet.Spelling(v)] = v
+		}
+	}
+	for v, others := range b.Spellings {
+		for _, s := range others {
+			m[fleet.Spelling(s)] = v
+		}
+	}
+	return m
+}
+
+// Weight is the sum of all weights: what a server that meets nothing scores
+// before errors, 6 in the built-in baseline.
+func (b *Baseline) Weight() float64 {
+	total := 0.0
+	for _, c := range b.Controls {
+		total += c.Weight
+	}
+	return total
+}
+
+// Auth is the rank of an authentication type, 0 the best, and why it falls
+// short. A type that the baseline does not list has the last rank.
+func (b *Baseline) Auth(value string) (rank int, fallsShort string) {
+	for i, r := range b.AuthTypes {
+		if slices.Contains(r.Values, value) {
+			return i, r.FallsShort
+		}
+	}
+	last := len(b.AuthTypes) - 1
+	if last < 0 {
+		return 0, ""
+	}
+	return last, b.AuthTypes[last].FallsShort
+}
+
+// Knows reports whether the baseline lists the authentication type.
+func (b *Baseline) Knows(auth string) bool {
+	return slices.ContainsFunc(b.AuthTypes, func(r AuthRank) bool { return slices.Contains(r.Values, auth) })
+}

@@ -1,0 +1,266 @@
+package report
+
+import (
+	"strings"
+
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// column is a column of a table of values of type T, and how a cell of it is
+// made. The zero column stands for one that the file does not allow; table
+// leaves it out.
+type column[T any] struct {
+	Column
+	cell func(row int, v T) Cell
+}
+
+// table makes a Table with a row for each of the values.
+func table[T any](id, title, order string, page int, rows []T, columns ...column[T]) *Table {
+	t := &Table{ID: id, Title: title, Order: order, Len: len(rows), Page: page}
+	var cells []func(int, T) Cell
+	for _, col := range columns {
+		if col.cell != nil {
+			t.Columns = append(t.Columns, col.Column)
+			cells = append(cells, col.cell)
+		}
+	}
+	t.Fill = func(i int, dst []Cell) []Cell {
+		for _, cell := range cells {
+			dst = append(dst, cell(i, rows[i]))
+		}
+		return dst
+	}
+	return t
+}
+
+// indexOf is the place of a column in a table. Charts point at columns by it.
+func indexOf(t *Table, id string) int {
+	for i, col := range t.Columns {
+		if col.ID == id {
+			return i
+		}
+	}
+	panic("report: table " + t.ID + " has no column " + id)
+}
+
+func textColumn[T any](id, name string, cell func(T) string) column[T] {
+	return column[T]{Column{ID: id, Name: name, Kind: Text}, func(_ int, v T) Cell { return text(cell(v)) }}
+}
+
+func numberColumn[T any](id, name string, f Format, cell func(T) float64) column[T] {
+	return column[T]{Column{ID: id, Name: name, Kind: Number, Format: f}, func(_ int, v T) Cell { return number(cell(v)) }}
+}
+
+// cellColumn is a column whose cells may be unknown.
+func cellColumn[T any](id, name string, kind Kind, f Format, cell func(T) Cell) column[T] {
+	return column[T]{Column{ID: id, Name: name, Kind: kind, Format: f}, func(_ int, v T) Cell { return cell(v) }}
+}
+
+// when is the column if the condition holds, else the one that table leaves out.
+func when[T any](ok bool, col column[T]) column[T] {
+	if !ok {
+		return column[T]{}
+	}
+	return col
+}
+
+// orUnknown is the number, or the unknown cell.
+func orUnknown[N int64 | float64](v N, ok bool) Cell {
+	if !ok {
+		return Cell{}
+	}
+	return number(float64(v))
+}
+
+// known is the text, or the unknown cell where it is blank.
+func known(s string) Cell {
+	if s == "" {
+		return Cell{}
+	}
+	return text(s)
+}
+
+// ratio is part of a whole as a share; unknown when there is no whole.
+func ratio(part, of float64) Cell {
+	if of == 0 {
+		return Cell{}
+	}
+	return number(part / of)
+}
+
+// The columns of tables that list servers.
+
+func (c *composer) colRank() column[server] {
+	return column[server]{Column{ID: "rank", Name: "Rank", Kind: Number}, func(row int, _ server) Cell { return count(row + 1) }}
+}
+
+func (c *composer) colID() column[server] {
+	return when(c.has(fleet.ServerID), cellColumn("server_id", "Server id", Text, plain, func(i server) Cell { return known(c.at(i).ID()) }))
+}
+
+func (c *composer) colName() column[server] {
+	return textColumn("server", "Server", func(i server) string { return c.at(i).Name() })
+}
+
+func (c *composer) colTeam() column[server] {
+	return when(c.has(fleet.Team), cellColumn("team", "Team", Text, plain, func(i server) Cell { return known(c.at(i).Team()) }))
+}
+
+func (c *composer) colTools() column[server] {
+	return when(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", Number, whole, func(i server) Cell { return orUnknown(c.at(i).Tools()) }))
+}
+
+func (c *composer) colAuth() column[server] {
+	return cellColumn("auth_type", "Auth type", Text, plain, func(i server) Cell { return known(c.at(i).Auth()) })
+}
+
+func (c *composer) colLimit() column[server] {
+	return when(c.has(fleet.RateLimit), cellColumn("rate_limit", "Rate limit", Number, Format{Unit: "requests a minute"}, func(i server) Cell { return orUnknown(c.at(i).RateLimit()) }))
+}
+
+func (c *composer) colCalls() column[server] {
+	return when(c.has(fleet.Calls), cellColumn("calls", "Calls", Number, Format{Unit: "a month"}, func(i server) Cell { return orUnknown(c.at(i).Calls()) }))
+}
+
+func (c *composer) colCallsShare() column[server] {
+	return when(c.has(fleet.Calls), cellColumn("calls_share", "Share of all calls", Number, share, func(i server) Cell {
+		calls, ok := c.at(i).Calls()
+		if !ok {
+			return Cell{}
+		}
+		return ratio(float64(calls), c.total.Calls.Total)
+	}))
+}
+
+func (c *composer) colLatency() column[server] {
+	return when(c.has(fleet.Latency), cellColumn("latency", "Mean latency", Number, c.latencyFormat(), func(i server) Cell { return orUnknown(c.at(i).Latency()) }))
+}
+
+func (c *composer) colErrors() column[server] {
+	return when(c.has(fleet.ErrorRate), cellColumn("error_rate", "Error rate", Number, c.errorFormat(), func(i server) Cell { return orUnknown(c.at(i).ErrorRate()) }))
+}
+
+func (c *composer) colState(k int) column[server] {
+	control := c.baseline.Controls[k]
+	return cellColumn("met_"+control.ID, control.Title, State, plain, func(i server) Cell { return state(c.State(k, int(i))) })
+}
+
+func (c *composer) colStates() []column[server] {
+	var cols []column[server]
+	for k := range c.baseline.Controls {
+		cols = append(cols, c.colState(k))
+	}
+	return cols
+}
+
+func (c *composer) colStanding() column[server] {
+	return cellColumn("standing", "Baseline", State, plain, func(i server) Cell { return state(c.Standing(int(i))) })
+}
+
+func (c *composer) colCompliant() column[server] {
+	return cellColumn("compliant", "Compliant", Bool, plain, func(i server) Cell {
+		if c.Compliant(int(i)) {
+			return boolean(fleet.Yes)
+		}
+		return boolean(fleet.No)
+	})
+}
+
+func (c *composer) colDeclared() column[server] {
+	return when(c.has(fleet.Declared), cellColumn("declared", "Declared compliant", Bool, plain, func(i server) Cell { return boolean(c.at(i).Declared()) }))
+}
+
+func (c *composer) colGaps() column[server] {
+	return numberColumn("gaps", "Gaps", Format{Unit: "controls"}, func(i server) float64 { return float64(c.Gaps(int(i))) })
+}
+
+func (c *composer) colLacks() column[server] {
+	return cellColumn("lacks", "Lacks", Text, plain, func(i server) Cell {
+		var titles []string
+		for k, control := range c.baseline.Controls {
+			switch c.State(k, int(i)) {
+			case audit.NotMet:
+				titles = append(titles, control.Title)
+			case audit.Unknown:
+				titles = append(titles, control.Title+" (unknown)")
+			}
+		}
+		if titles == nil {
+			return Cell{Kind: Empty}
+		}
+		return text(strings.Join(titles, ", "))
+	})
+}
+
+func (c *composer) colPoints(k int) column[server] {
+	control := c.baseline.Controls[k]
+	return numberColumn("points_"+control.ID, control.Title, Format{Unit: "points", Decimals: weightDecimals(c.baseline)}, func(i server) float64 { return c.Points(k, int(i)) })
+}
+
+func (c *composer) colErrorPoints() column[server] {
+	return numberColumn("points_errors", "Errors", Format{Unit: "points", Decimals: 3}, func(i server) float64 { return c.ErrorPoints(int(i)) })
+}
+
+func (c *composer) colScore() column[server] {
+	return numberColumn("risk_score", "Risk score", points, func(i server) float64 { return c.Score(int(i)) })
+}
+
+func (c *composer) colExposed() column[server] {
+	return when(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", Number, Format{Unit: "a month"}, func(i server) Cell { return orUnknown(c.Exposed(int(i))) }))
+}
+
+// weightDecimals is how many decimals the weights of a baseline need: 0 for the
+// built-in one.
+func weightDecimals(b *audit.Baseline) int {
+	n := 0
+	for _, control := range b.Controls {
+		n = max(n, decimals(control.Weight))
+	}
+	return n
+}
+
+// The columns of tables that list groups of servers, such as teams.
+
+func groupName(id, name string) column[*audit.Group] {
+	return cellColumn(id, name, Text, plain, func(g *audit.Group) Cell { return known(g.Name) })
+}
+
+func groupServers() column[*audit.Group] {
+	return numberColumn("servers", "Servers", whole, func(g *audit.Group) float64 { return float64(g.Servers) })
+}
+
+func groupCompliant() column[*audit.Group] {
+	return numberColumn("compliant", "Compliant servers", whole, func(g *audit.Group) float64 { return float64(g.Compliant) })
+}
+
+func groupCompliantShare() column[*audit.Group] {
+	return cellColumn("compliant_share", "Compliant", Number, share, func(g *audit.Group) Cell { return ratio(float64(g.Compliant), float64(g.Servers)) })
+}
+
+func (c *composer) groupTools() column[*audit.Group] {
+	return when(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", Number, whole, func(g *audit.Group) Cell {
+		return orUnknown(g.Tools.Total, g.Tools.Known > 0)
+	}))
+}
+
+func (c *composer) groupCalls() column[*audit.Group] {
+	return when(c.has(fleet.Calls), cellColumn("calls", "Calls", Number, Format{Unit: "a month"}, func(g *audit.Group) Cell {
+		return orUnknown(g.Calls.Total, g.Calls.Known > 0)
+	}))
+}
+
+func (c *composer) groupCallsShare() column[*audit.Group] {
+	return when(c.has(fleet.Calls), cellColumn("calls_share", "Share of all calls", Number, share, func(g *audit.Group) Cell {
+		if g.Calls.Known == 0 {
+			return Cell{}
+		}
+		return ratio(g.Calls.Total, c.total.Calls.Total)
+	}))
+}
+
+func (c *composer) groupExposed() column[*audit.Group] {
+	return when(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", Number, Format{Unit: "a month"}, func(g *audit.Group) Cell {
+		return orUnknown(g.Exposed(), g.Calls.Known > 0)
+	}))
+}

@@ -1,0 +1,94 @@
+package report
+
+import (
+	"strings"
+
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// control is the analysis of one control: who does not meet it, and what goes
+// through those servers.
+func (c *composer) control(k int) *Section {
+	control := c.baseline.Controls[k]
+	s := &Section{
+		ID: sectionID(control), Title: control.Section, Sheet: control.Section, Answer: control.Answer,
+		Lead:    c.paragraphs("lead.control", control),
+		Missing: c.missing("Calls", fleet.Calls),
+	}
+	byCalls := servers(c.ByCalls())
+	lacking := selected(byCalls, func(i server) bool { return c.State(k, int(i)) != audit.Met })
+	columns := []column[server]{c.colName(), c.colTeam()}
+	if control.Column == fleet.AuthType {
+		columns = append(columns, c.colAuth())
+	}
+	columns = append(columns, c.colState(k), c.colCalls(), c.colCallsShare(), c.colScore())
+	order := "most calls first"
+	if !c.has(fleet.Calls) {
+		order = "by name"
+	}
+	s.Tables = append(s.Tables, table(s.ID+"-servers", "Servers "+control.Gap, order, pageRows, lacking, columns...))
+	if control.Column == fleet.AuthType {
+		c.authTypes(s, k)
+	}
+	return s
+}
+
+// sectionID is the stable id of a control's section: that of its column, so that
+// links hold when a title is worded anew.
+func sectionID(control audit.Control) string {
+	switch control.Column {
+	case fleet.AuthType:
+		return "authentication"
+	case fleet.HasDLP:
+		return "dlp"
+	case fleet.HasLogging:
+		return "logging"
+	}
+	return "control-" + control.ID
+}
+
+// authTypes adds the table and the chart of authentication types to a section.
+func (c *composer) authTypes(s *Section, k int) {
+	control := c.baseline.Controls[k]
+	s.Notes = append(s.Notes, c.paragraphs("note.auth", map[string]string{"SatisfiedBy": strings.Join(control.SatisfiedBy, ", ")})...)
+	types := c.GroupBy(fleet.Server.Auth)
+	by, order := func(g *audit.Group) float64 { return g.Calls.Total }, "most calls first"
+	if !c.has(fleet.Calls) {
+		by, order = func(g *audit.Group) float64 { return float64(g.Servers) }, "most servers first"
+	}
+	sortGroups(types, by)
+	t := table("authentication-types", "Authentication types", order, pageTeams, c.headOf(types, "types"),
+		groupName("auth_type", "Auth type"),
+		cellColumn("met", control.Title, State, plain, func(g *audit.Group) Cell { return state(groupState(g, k)) }),
+		groupServers(), c.groupCalls(), c.groupCallsShare(),
+		cellColumn("falls_short", "Why it falls short", Text, plain, func(g *audit.Group) Cell {
+			if groupState(g, k) == audit.Met {
+				return Cell{Kind: Empty}
+			}
+			_, why := c.baseline.Auth(g.Name)
+			return known(why)
+		}),
+	)
+	s.Tables = append(s.Tables, t)
+	if !c.has(fleet.Calls) {
+		return
+	}
+	s.Charts = append(s.Charts, &Chart{
+		ID: "auth-types-by-calls", Title: "Calls by authentication type", Finding: c.sentence("chart.auth", control),
+		Kind: Bars, Table: t, Label: 0, Values: []int{indexOf(t, "calls")}, Mark: indexOf(t, "met"),
+		XTitle: "Calls (a month)", YTitle: "Auth type",
+	})
+}
+
+// groupState is the state of a control that a group of servers shares; a mixed
+// group counts as not met.
+func groupState(g *audit.Group, k int) audit.State {
+	switch g.Servers {
+	case g.Met[k]:
+		return audit.Met
+	case g.Unknown[k]:
+		return audit.Unknown
+	}
+	return audit.NotMet
+}

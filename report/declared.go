@@ -1,0 +1,43 @@
+package report
+
+import (
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// countAttestation records how far the declarations agree with the controls.
+func (c *composer) countAttestation() {
+	if !c.has(fleet.Declared) {
+		return
+	}
+	var n [4]int
+	for i := range c.fleet.Len() {
+		n[c.Attestation(i)]++
+	}
+	c.fact("attestation.agree", "Declarations that agree with the controls", count(n[audit.Agrees]), whole)
+	c.fact("attestation.overstated", "Servers declared compliant that are not", count(n[audit.Overstated]), whole)
+	c.fact("attestation.understated", "Servers declared not compliant that are", count(n[audit.Understated]), whole)
+	c.fact("attestation.undeclared", "Servers with no declaration", count(n[audit.Undeclared]), whole)
+}
+
+// attestation compares what teams declare with what the controls say.
+func (c *composer) attestation() *Section {
+	s := &Section{
+		ID: "attestation", Title: "Attestation", Sheet: "Attestation",
+		Answer:  "Where does the declared compliance differ from what the controls say?",
+		Missing: c.missing("Attestation", fleet.Declared),
+	}
+	if s.Missing != nil {
+		return s
+	}
+	s.Lead = c.paragraphs("lead.attestation", nil)
+	s.Notes = c.paragraphs("note.attestation", nil)
+	differ := selected(c.priority, func(i server) bool { return c.Attestation(int(i)) != audit.Agrees })
+	s.Tables = []*Table{table("attestation-servers", "Declarations that do not agree", "highest risk score first", pageRows, differ,
+		c.colName(), c.colTeam(), c.colDeclared(), c.colCompliant(), c.colAttestation(), c.colLacks(), c.colCalls())}
+	return s
+}
+
+func (c *composer) colAttestation() column[server] {
+	return when(c.has(fleet.Declared), textColumn("attestation", "Attestation", func(i server) string { return c.Attestation(int(i)).String() }))
+}

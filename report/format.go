@@ -1,0 +1,97 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// Format says how the numbers of a column or fact are shown: the text in
+// report.md and report.html and the number format of the workbook both come from
+// it, so that they cannot differ.
+type Format struct {
+	Unit     string // "ms", "calls a month"; shown in headers, not in cells
+	Decimals int    // digits after the decimal point
+	Percent  bool   // the number is a share from 0 to 1, shown as "36.0 %"
+}
+
+// Formats that recur.
+var (
+	plain   = Format{}
+	whole   = Format{}
+	share   = Format{Percent: true, Decimals: 1}
+	calls   = Format{Unit: "calls a month"}
+	points  = Format{Decimals: 3}
+	percent = Format{Unit: "%", Decimals: 1}
+	millis  = Format{Unit: "ms"}
+)
+
+// The words for what has no number.
+const (
+	UnknownText = "unknown"
+	EmptyText   = "–"
+)
+
+// Text is the cell as the documents print it, without its unit: "194,500",
+// "36.0 %", "met", "yes", "unknown".
+func (f Format) Text(c Cell) string {
+	switch c.Kind {
+	case Number:
+		return f.number(c.Num)
+	case Text:
+		return c.Str
+	case Bool:
+		if c.Num != 0 {
+			return "yes"
+		}
+		return "no"
+	case State:
+		return c.State().String()
+	case Empty:
+		return EmptyText
+	default:
+		return UnknownText
+	}
+}
+
+// number rounds as spreadsheets do: the shortest decimal form of v, half away
+// from zero. So the text is what the workbook shows for the same number.
+func (f Format) number(v float64) string {
+	d := decimal.NewFromFloat(v)
+	if f.Percent {
+		d = d.Shift(2)
+	}
+	s := group(d.StringFixed(int32(f.Decimals)))
+	if f.Percent {
+		s += " %"
+	}
+	return s
+}
+
+// Code is the number format of the workbook: `#,##0`, `0.0 %`, `#,##0.000`.
+func (f Format) Code() string {
+	code := "#,##0"
+	if f.Decimals > 0 {
+		code += "." + strings.Repeat("0", f.Decimals)
+	}
+	if f.Percent {
+		code += ` %`
+	}
+	return code
+}
+
+// group sets a comma between thousands: "-1234567.5" becomes "-1,234,567.5".
+func group(s string) string {
+	digits, frac := s, ""
+	if dot := strings.IndexByte(s, '.'); dot >= 0 {
+		digits, frac = s[:dot], s[dot:]
+	}
+	sign := ""
+	if strings.HasPrefix(digits, "-") {
+		sign, digits = "-", digits[1:]
+	}
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return sign + digits + frac
+}

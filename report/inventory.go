@@ -1,0 +1,66 @@
+package report
+
+import (
+	"strconv"
+
+	"fleetreport/report/fleet"
+)
+
+// everyServer lists the servers in the order of the file.
+func (c *composer) everyServer() []server {
+	all := make([]server, c.fleet.Len())
+	for i := range all {
+		all[i] = server(i)
+	}
+	return all
+}
+
+// inventory is every server with every column of the file, and what the audit
+// derived from them.
+func (c *composer) inventory() *Table {
+	columns := []column[server]{c.colLine()}
+	for k, col := range c.fleet.Columns() {
+		columns = append(columns, c.fileColumn(k, col))
+	}
+	columns = append(columns, c.colStates()...)
+	columns = append(columns, c.colStanding(), c.colGaps(), c.colLacks(), c.colScore(), c.colExposed(), c.colAttestation())
+	return table("inventory", "Inventory", "in the order of the file", 0, c.everyServer(), columns...)
+}
+
+func (c *composer) colLine() column[server] {
+	return numberColumn("line", "Line of the file", whole, func(i server) float64 { return float64(c.at(i).Line()) })
+}
+
+// fileColumn is a column of the file under its own header, typed where
+// fleetreport knows it.
+func (c *composer) fileColumn(k int, col fleet.Column) column[server] {
+	id, name := "file_"+col.Name, col.Header
+	if !col.Known {
+		return cellColumn("extra_"+strconv.Itoa(k+1), name, Text, plain, func(i server) Cell { return orEmpty(c.at(i).Text(k)) })
+	}
+	answer := func(i server) Cell { return boolean(c.at(i).Answer(col.Name)) }
+	switch col.Name {
+	case fleet.HasDLP, fleet.HasLogging, fleet.Declared:
+		return cellColumn(id, name, Bool, plain, answer)
+	case fleet.ToolsCount:
+		return cellColumn(id, name, Number, whole, func(i server) Cell { return orUnknown(c.at(i).Tools()) })
+	case fleet.RateLimit:
+		return cellColumn(id, name, Number, whole, func(i server) Cell { return orUnknown(c.at(i).RateLimit()) })
+	case fleet.Calls:
+		return cellColumn(id, name, Number, whole, func(i server) Cell { return orUnknown(c.at(i).Calls()) })
+	case fleet.Latency:
+		return cellColumn(id, name, Number, Format{Decimals: c.latencyFormat().Decimals}, func(i server) Cell { return orUnknown(c.at(i).Latency()) })
+	case fleet.ErrorRate:
+		return cellColumn(id, name, Number, Format{Decimals: c.errorFormat().Decimals}, func(i server) Cell { return orUnknown(c.at(i).ErrorRate()) })
+	}
+	return cellColumn(id, name, Text, plain, func(i server) Cell { return known(c.at(i).Text(k)) })
+}
+
+// records are the judgements of every server, for programs that read report.json.
+func (c *composer) records() *Table {
+	columns := []column[server]{c.colLine(), c.colID(), c.colName(), c.colTeam()}
+	columns = append(columns, c.colStates()...)
+	columns = append(columns, c.colCompliant(), c.colGaps(), c.colScore(), c.colExposed(),
+		numberColumn("rank", "Rank", whole, func(i server) float64 { return float64(c.place[i] + 1) }))
+	return table("servers", "Judgement of every server", "in the order of the file", 0, c.everyServer(), columns...)
+}

@@ -1,0 +1,226 @@
+package report
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+
+	"fleetreport/report/audit"
+)
+
+// JSONSchema is the version of the form of report.json. It grows by one when a
+// field changes its meaning or goes away; new fields do not change it.
+const JSONSchema = 1
+
+// WriteJSON writes the document as JSON: the facts, the tables as the page shows
+// them, and the judgement of every server, one compact record a line. Unknown is
+// null, a number is not rounded, and keys are in a fixed order.
+func (d *Document) WriteJSON(w io.Writer) error {
+	buffered := bufio.NewWriterSize(w, 1<<16)
+	out := &jsonWriter{w: buffered}
+	out.raw("{\n")
+	out.field("schema", JSONSchema)
+	out.field("title", d.Title)
+	out.field("period", d.Period.String())
+	out.field("tool", jsonTool(d.Tool))
+	out.field("source", jsonSource{d.Source.Name, d.Source.SHA256, d.Source.Bytes, d.Source.Encoding, d.Source.Rows, d.Source.Rejected})
+	out.field("baseline", jsonBaseline(d.Baseline))
+	out.field("verdict", d.Verdict)
+	out.field("decision", d.Decision)
+	out.field("actions", d.Actions)
+	out.key("facts")
+	out.list(len(d.Facts), func(i int) any {
+		f := d.Facts[i]
+		return jsonFact{f.ID, f.Label, jsonCell(f.Value), f.Text(), f.Format.Unit}
+	})
+	out.raw(",\n")
+	out.field("key_figures", jsonTableOf(d.KeyFigures))
+	out.key("sections")
+	sections := append(append([]*Section{}, d.Sections...), d.Quality, d.Method)
+	out.list(len(sections), func(i int) any { return jsonSectionOf(sections[i]) })
+	out.raw(",\n")
+	out.field("provenance", jsonTableOf(d.Provenance))
+	out.key("servers")
+	out.raw(`{"columns":`)
+	out.value(jsonColumns(d.Servers))
+	out.raw(`,"rows":`)
+	var row []Cell
+	out.list(d.Servers.Len, func(i int) any {
+		row = d.Servers.Fill(i, row[:0])
+		return jsonRow(row)
+	})
+	out.raw("}\n}\n")
+	if out.err != nil {
+		return out.err
+	}
+	return buffered.Flush()
+}
+
+type (
+	jsonTool struct {
+		Name    string `json:"name"`
+		Version string `json:"version"`
+	}
+	jsonSource struct {
+		Name     string `json:"name"`
+		SHA256   string `json:"sha256"`
+		Bytes    int64  `json:"bytes"`
+		Encoding string `json:"encoding"`
+		Rows     int    `json:"rows"`
+		Rejected int    `json:"rejected"`
+	}
+	jsonBaseline struct {
+		Name    string `json:"name"`
+		Version string `json:"version"`
+		Origin  string `json:"origin"`
+		SHA256  string `json:"sha256"`
+	}
+	jsonFact struct {
+		ID    string `json:"id"`
+		Label string `json:"label"`
+		Value any    `json:"value"`
+		Text  string `json:"text"`
+		Unit  string `json:"unit,omitempty"`
+	}
+	jsonSection struct {
+		ID      string       `json:"id"`
+		Title   string       `json:"title"`
+		Sheet   string       `json:"sheet"`
+		Answer  string       `json:"answer"`
+		Lead    []string     `json:"lead,omitempty"`
+		Notes   []string     `json:"notes,omitempty"`
+		Missing []string     `json:"missing,omitempty"`
+		Tables  []*jsonTable `json:"tables,omitempty"`
+		Charts  []jsonChart  `json:"charts,omitempty"`
+	}
+	jsonTable struct {
+		ID      string       `json:"id"`
+		Title   string       `json:"title"`
+		Order   string       `json:"order,omitempty"`
+		Total   int          `json:"rows_total"` // of which rows holds the first
+		Columns []jsonColumn `json:"columns"`
+		Rows    [][]any      `json:"rows"`
+	}
+	jsonColumn struct {
+		ID    string `json:"id"`
+		Name  string `json:"name"`
+		Unit  string `json:"unit,omitempty"`
+		Share bool   `json:"share,omitempty"` // 0 to 1, shown as a percentage
+	}
+	jsonChart struct {
+		ID      string   `json:"id"`
+		Title   string   `json:"title"`
+		Finding string   `json:"finding"`
+		Table   string   `json:"table"`
+		Label   string   `json:"label"`
+		Values  []string `json:"values"`
+	}
+)
+
+func jsonSectionOf(s *Section) jsonSection {
+	j := jsonSection{ID: s.ID, Title: s.Title, Sheet: s.Sheet, Answer: s.Answer, Lead: s.Lead, Notes: s.Notes, Missing: s.Missing}
+	for _, t := range s.Tables {
+		j.Tables = append(j.Tables, jsonTableOf(t))
+	}
+	for _, c := range s.Charts {
+		chart := jsonChart{ID: c.ID, Title: c.Title, Finding: c.Finding, Table: c.Table.ID, Label: c.Table.Columns[c.Label].ID}
+		for _, v := range c.Values {
+			chart.Values = append(chart.Values, c.Table.Columns[v].ID)
+		}
+		j.Charts = append(j.Charts, chart)
+	}
+	return j
+}
+
+func jsonTableOf(t *Table) *jsonTable {
+	j := &jsonTable{ID: t.ID, Title: t.Title, Order: t.Order, Total: t.Len, Columns: jsonColumns(t), Rows: [][]any{}}
+	for _, row := range t.Rows(t.Shown()) {
+		j.Rows = append(j.Rows, jsonRow(row))
+	}
+	return j
+}
+
+func jsonColumns(t *Table) []jsonColumn {
+	columns := make([]jsonColumn, len(t.Columns))
+	for i, c := range t.Columns {
+		columns[i] = jsonColumn{c.ID, c.Name, c.Format.Unit, c.Format.Percent}
+	}
+	return columns
+}
+
+func jsonRow(row []Cell) []any {
+	values := make([]any, len(row))
+	for i, c := range row {
+		values[i] = jsonCell(c)
+	}
+	return values
+}
+
+// jsonCell is the cell as a JSON value: null where it is unknown, "" where there
+// is nothing to say, a state in words.
+func jsonCell(c Cell) any {
+	switch c.Kind {
+	case Number:
+		if c.Num == math.Trunc(c.Num) && math.Abs(c.Num) < 1<<53 {
+			return int64(c.Num)
+		}
+		return c.Num
+	case Text:
+		return c.Str
+	case Bool:
+		return c.Num != 0
+	case State:
+		return audit.State(c.Num).String()
+	case Empty:
+		return ""
+	default:
+		return nil
+	}
+}
+
+// jsonWriter writes one field or list element a line, so that a report of a
+// million servers needs no memory for it and a diff of two reports reads well.
+type jsonWriter struct {
+	w   io.Writer
+	err error
+}
+
+func (j *jsonWriter) raw(s string) {
+	if j.err == nil {
+		_, j.err = io.WriteString(j.w, s)
+	}
+}
+
+func (j *jsonWriter) value(v any) {
+	if j.err != nil {
+		return
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		j.err = fmt.Errorf("report.json: %w", err)
+		return
+	}
+	_, j.err = j.w.Write(b)
+}
+
+func (j *jsonWriter) key(k string) { j.raw(` "` + k + `": `) }
+
+func (j *jsonWriter) field(k string, v any) {
+	j.key(k)
+	j.value(v)
+	j.raw(",\n")
+}
+
+func (j *jsonWriter) list(n int, element func(i int) any) {
+	j.raw("[")
+	for i := range n {
+		if i > 0 {
+			j.raw(",")
+		}
+		j.raw("\n  ")
+		j.value(element(i))
+	}
+	j.raw("]")
+}

@@ -1,0 +1,89 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"fleetreport/report/audit"
+)
+
+// term is a word of the report and what it means.
+type term struct{ word, meaning string }
+
+// method says how the fleet was judged, what the words mean, and which controls
+// of the frameworks each control is mapped to.
+func (c *composer) method() *Section {
+	s := &Section{
+		ID: "method", Title: "Method and definitions", Sheet: "Method",
+		Answer: "How was the fleet judged, and what do the words mean?",
+		Lead:   c.paragraphs("lead.method", nil),
+	}
+	s.Tables = append(s.Tables, table("method-controls", "Controls of the baseline", "as in the baseline", pageTeams, c.baseline.Controls,
+		textColumn("control", "Control", func(k audit.Control) string { return k.Title }),
+		textColumn("column", "Column", func(k audit.Control) string { return k.Column }),
+		textColumn("satisfied_by", "Satisfied by", func(k audit.Control) string { return strings.Join(k.SatisfiedBy, ", ") }),
+		numberColumn("weight", "Weight", Format{Unit: "points", Decimals: weightDecimals(c.baseline)}, func(k audit.Control) float64 { return k.Weight }),
+		textColumn("severity", "Severity", func(k audit.Control) string { return k.Severity }),
+		textColumn("why", "Why it matters", func(k audit.Control) string { return k.Why }),
+		textColumn("what_to_do", "What to do", func(k audit.Control) string { return k.WhatToDo })))
+	if len(c.baseline.Frameworks) > 0 {
+		s.Tables = append(s.Tables, c.mapping())
+	}
+	s.Tables = append(s.Tables, table("method-terms", "Definitions", "", pageTeams, c.terms(),
+		textColumn("term", "Term", func(t term) string { return t.word }),
+		textColumn("meaning", "Meaning", func(t term) string { return t.meaning })))
+	return s
+}
+
+// mapped is a control or advisory with its mapping to frameworks.
+type mapped struct {
+	title string
+	ids   map[string][]string
+}
+
+func (c *composer) mapping() *Table {
+	var rows []mapped
+	for _, k := range c.baseline.Controls {
+		rows = append(rows, mapped{k.Title, k.Mapping})
+	}
+	for _, a := range c.baseline.Advisories {
+		rows = append(rows, mapped{a.Title + " (advisory)", a.Mapping})
+	}
+	columns := []column[mapped]{textColumn("control", "Control", func(m mapped) string { return m.title })}
+	for n, framework := range c.baseline.Frameworks {
+		columns = append(columns, cellColumn("framework_"+strconv.Itoa(n+1), framework, Text, plain, func(m mapped) Cell {
+			return orEmpty(strings.Join(m.ids[framework], ", "))
+		}))
+	}
+	return table("method-mapping", "Controls and frameworks, mapped by this project", "as in the baseline", pageTeams, rows, columns...)
+}
+
+// terms are the definitions. The formulas carry the weights of the baseline.
+func (c *composer) terms() []term {
+	formula := func(id string) string { return c.facts[id].Text() }
+	var terms []term
+	for _, p := range c.paragraphs("terms", map[string]string{"Score": formula("formula.score"), "Exposed": formula("formula.exposed")}) {
+		word, meaning, _ := strings.Cut(p, ": ")
+		terms = append(terms, term{word, meaning})
+	}
+	return terms
+}
+
+// provenance says which input, baseline and program made the document.
+func (c *composer) provenance(d *Document) *Table {
+	src := d.Source
+	rows := []term{
+		{"Period", d.Period.String()},
+		{"Inventory", src.Name},
+		{"Inventory SHA-256", src.SHA256},
+		{"Inventory size", whole.Text(count(src.Bytes)) + " bytes, " + src.Encoding},
+		{"Rows read", whole.Text(count(src.Rows))},
+		{"Rows left out", whole.Text(count(src.Rejected))},
+		{"Baseline", d.Baseline.Name + ", version " + d.Baseline.Version + " (" + d.Baseline.Origin + ")"},
+		{"Baseline SHA-256", d.Baseline.SHA256},
+		{"Made by", d.Tool.Name + " " + d.Tool.Version},
+	}
+	return table("provenance", "Provenance", "", pageTeams, rows,
+		textColumn("what", "What", func(t term) string { return t.word }),
+		textColumn("value", "Value", func(t term) string { return t.meaning }))
+}

@@ -1,0 +1,117 @@
+package report
+
+import "fleetreport/report/fleet"
+
+// migration is the order in which to put the servers behind the gateway.
+func (c *composer) migration() *Section {
+	s := &Section{
+		ID: "migration", Title: "Migration priority", Sheet: "Migration priority",
+		Answer:  "In which order should the servers go behind the gateway, and what is left after each step?",
+		Lead:    c.paragraphs("lead.migration", nil),
+		Notes:   c.paragraphs("note.migration", nil),
+		Missing: append(c.missing("Exposed calls", fleet.Calls), c.missing("Error term of the risk score", fleet.ErrorRate)...),
+	}
+	columns := []column[server]{c.colRank(), c.colName(), c.colTeam()}
+	factors := c.pointColumns()
+	columns = append(columns, factors...)
+	columns = append(columns, c.colScore(), c.colExposed(),
+		cellColumn("compliant_after", "Compliant after this step", Number, share, func(i server) Cell {
+			return ratio(float64(c.steps[c.place[i]].Compliant), float64(c.total.Servers))
+		}),
+		when(c.has(fleet.Calls), numberColumn("exposed_after", "Exposed calls left", Format{Unit: "a month"}, func(i server) float64 {
+			return c.steps[c.place[i]].Exposed
+		})))
+	t := table("migration-servers", "Servers by risk score", "highest risk score first", pageRows, c.priority, columns...)
+	s.Tables = append(s.Tables, t)
+	s.Charts = append(s.Charts, c.pointsChart(s))
+	if chart := c.onboardingChart(); chart != nil {
+		s.Tables = append(s.Tables, chart.Table)
+		s.Charts = append(s.Charts, chart)
+	}
+	return s
+}
+
+// pointColumns are the terms of the risk score.
+func (c *composer) pointColumns() []column[server] {
+	var columns []column[server]
+	for k := range c.baseline.Controls {
+		columns = append(columns, c.colPoints(k))
+	}
+	return append(columns, when(c.has(fleet.ErrorRate), c.colErrorPoints()))
+}
+
+// pointsChart shows what the highest risk scores are made of.
+func (c *composer) pointsChart(s *Section) *Chart {
+	top := c.priority[:min(len(c.priority), chartRows)]
+	t := s.Tables[0]
+	finding := c.sentence("chart.points", nil)
+	if len(top) < len(c.priority) {
+		t = table("migration-chart", "Highest risk scores", "highest risk score first", chartRows, top,
+			append([]column[server]{c.colName()}, append(c.pointColumns(), c.colScore())...)...)
+		s.Tables = append(s.Tables, t)
+		finding += " " + c.sentence("chart.worst", map[string]string{"Shown": whole.Text(count(len(top))), "All": whole.Text(count(len(c.priority)))})
+	}
+	chart := &Chart{
+		ID: "risk-points", Title: "What the highest risk scores are made of", Finding: finding,
+		Kind: Stacked, Table: t, Label: indexOf(t, "server"), Mark: -1,
+		XTitle: "Points of the risk score", YTitle: "Server",
+	}
+	for _, col := range c.pointColumns() {
+		if col.cell != nil {
+			chart.Values = append(chart.Values, indexOf(t, col.ID))
+		}
+	}
+	return chart
+}
+
+// milestone is a number of servers put behind the gateway.
+type milestone int
+
+// onboardingChart shows how the exposed calls fall as servers are put behind the
+// gateway, from none to the last one that lacks a control.
+func (c *composer) onboardingChart() *Chart {
+	gaps := len(selected(c.priority, c.gap))
+	if !c.has(fleet.Calls) || gaps == 0 {
+		return nil
+	}
+	// A server with a gap scores at least its weight, one without at most 1, so
+	// with the usual weights the gaps are the head of the order. Any other
+	// baseline may mix them: the line then goes on to the last gap.
+	last := 0
+	for place, i := range c.priority {
+		if c.gap(i) {
+			last = place + 1
+		}
+	}
+	var stones []milestone
+	steps := min(last, chartDots-1)
+	for n := range steps + 1 {
+		stones = append(stones, milestone(n*last/steps))
+	}
+	after := func(n milestone) (compliant int, exposed float64) {
+		if n == 0 {
+			return c.total.Compliant, c.total.Exposed()
+		}
+		return c.steps[n-1].Compliant, c.steps[n-1].Exposed
+	}
+	t := table("migration-steps", "What is left after the first servers", "in the order of the migration priority", chartDots, stones,
+		numberColumn("onboarded", "Servers behind the gateway", whole, func(n milestone) float64 { return float64(n) }),
+		cellColumn("compliant_share", "Compliant servers", Number, share, func(n milestone) Cell {
+			compliant, _ := after(n)
+			return ratio(float64(compliant), float64(c.total.Servers))
+		}),
+		numberColumn("exposed_calls", "Exposed calls", Format{Unit: "a month"}, func(n milestone) float64 {
+			_, exposed := after(n)
+			return exposed
+		}),
+		cellColumn("exposed_share", "Share of all calls", Number, share, func(n milestone) Cell {
+			_, exposed := after(n)
+			return ratio(exposed, c.total.Calls.Total)
+		}),
+	)
+	return &Chart{
+		ID: "exposed-calls-falling", Title: "Exposed calls as servers go behind the gateway", Finding: c.sentence("chart.onboarding", nil),
+		Kind: Line, Table: t, Label: 0, Values: []int{indexOf(t, "exposed_calls")}, Mark: -1,
+		XTitle: "Servers behind the gateway, in the order of the migration priority", YTitle: "Exposed calls (a month)",
+	}
+}

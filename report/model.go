@@ -1,0 +1,188 @@
+package report
+
+import (
+	"iter"
+
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// Document is the whole report: what every writer prints, and all it may print.
+// Compose makes it; from there on nothing is computed.
+type Document struct {
+	Title      string     // as given by --title
+	Period     Period     // the month reported on
+	Tool       Tool       // the program that made it
+	Source     Source     // the inventory it was made from
+	Baseline   Baseline   // the baseline it was judged against
+	Verdict    string     // where the fleet stands, in one sentence
+	Decision   string     // what management is asked to decide, in one sentence
+	Facts      []Fact     // every figure that stands in prose, in order of their ids
+	KeyFigures *Table     // the figures that management reads first, one a row
+	Actions    []string   // what to do first, most urgent first, at most five sentences
+	Sections   []*Section // the analyses, in the order of every document
+	Quality    *Section   // changes made on reading, unknowns, rejected rows
+	Method     *Section   // how it was judged, definitions, control mapping
+	Provenance *Table     // which input, which program, which baseline
+	Inventory  *Table     // every server with every column: the workbook only
+	Servers    *Table     // every server's judgement, one compact record a row: report.json only
+}
+
+// Tool names the program that made the document.
+type Tool struct {
+	Name    string // "fleetreport"
+	Version string // "1.2.0", or "development"
+}
+
+// Source traces the document to its input.
+type Source = fleet.Source
+
+// Baseline names what the fleet was judged against.
+type Baseline struct {
+	Name    string
+	Version string
+	Origin  string // "built in", or the base name of the file
+	SHA256  string // of the YAML text, in lower-case hexadecimal
+}
+
+// Section is one analysis: what it answers, its tables and its charts.
+type Section struct {
+	ID     string   // stable, used in links: "authentication"
+	Title  string   // "Authentication gaps"
+	Sheet  string   // name of the workbook's sheet, at most 31 characters
+	Answer string   // one line: the question that the section answers
+	Lead   []string // its findings, one sentence or short paragraph each
+	Notes  []string // what a reader must know to read the figures right
+	// Missing says what could not be analysed and why, such as "not available:
+	// the file has no column error_rate_pct".
+	Missing []string
+	Tables  []*Table
+	Charts  []*Chart
+}
+
+// Table is rows of cells under described columns. It holds no cells: Fill
+// computes a row when it is asked for, so that a table of a million rows costs
+// nothing until it is written.
+type Table struct {
+	ID      string // stable, unique in the document: "authentication-servers"
+	Title   string // caption
+	Order   string // how the rows are ordered, in words: "highest risk score first"
+	Columns []Column
+	Len     int // number of rows
+	Page    int // how many rows report.md, report.html and report.json show; the workbook has all
+	// Fill appends the cells of row i, 0 <= i < Len, to dst and returns it: one
+	// cell a column. It is pure, and safe for concurrent use.
+	Fill func(i int, dst []Cell) []Cell
+}
+
+// Rows yields the first n rows of the table. The slice is reused from row to row.
+func (t *Table) Rows(n int) iter.Seq2[int, []Cell] {
+	return func(yield func(int, []Cell) bool) {
+		var row []Cell
+		for i := range min(n, t.Len) {
+			row = t.Fill(i, row[:0])
+			if !yield(i, row) {
+				return
+			}
+		}
+	}
+}
+
+// Shown is the number of rows that the bounded documents show.
+func (t *Table) Shown() int { return min(t.Page, t.Len) }
+
+// Column describes the cells of one column, once for all documents.
+type Column struct {
+	ID     string // stable: "exposed_calls"
+	Name   string // header without the unit: "Exposed calls"
+	Kind   Kind   // what its cells hold where they hold anything; numbers are aligned to the right
+	Format Format // of its numbers
+}
+
+// Header is the column's name with its unit: "Latency (ms)".
+func (c Column) Header() string {
+	if u := c.Format.Unit; u != "" {
+		return c.Name + " (" + u + ")"
+	}
+	return c.Name
+}
+
+// Kind says what a cell holds.
+type Kind uint8
+
+// The kinds of cells.
+const (
+	Unknown Kind = iota // nobody knows: shown as "unknown", never as zero
+	Empty               // there is nothing to say here: shown as an en dash, or an empty cell
+	Number              // Cell.Num
+	Text                // Cell.Str
+	Bool                // Cell.Num is 1 or 0
+	State               // of a control: Cell.State(); shown as "met", "not met" or "unknown"
+)
+
+// Cell is one value. The zero Cell is unknown. Numbers are not rounded: the
+// format of their column rounds what is shown, and the workbook keeps them whole
+// so that an auditor's sums come out.
+type Cell struct {
+	Kind Kind
+	Num  float64
+	Str  string
+}
+
+// Cells of each kind.
+func number(v float64) Cell         { return Cell{Kind: Number, Num: v} }
+func count[N int | int64](n N) Cell { return number(float64(n)) }
+func text(s string) Cell            { return Cell{Kind: Text, Str: s} }
+func state(s audit.State) Cell      { return Cell{Kind: State, Num: float64(s)} }
+
+// boolean is a Bool cell, or the unknown one.
+func boolean(a fleet.Answer) Cell {
+	switch a {
+	case fleet.Yes:
+		return Cell{Kind: Bool, Num: 1}
+	case fleet.No:
+		return Cell{Kind: Bool}
+	default:
+		return Cell{}
+	}
+}
+
+// State is what a State cell says of a control.
+func (c Cell) State() audit.State { return audit.State(c.Num) }
+
+// Fact is one figure that prose may quote. Prose quotes no other figure.
+type Fact struct {
+	ID     string // stable: "calls.without.oauth"
+	Label  string // what it counts: "Calls a month without OAuth 2.0"
+	Value  Cell
+	Format Format
+}
+
+// Text is the fact as prose prints it.
+func (f Fact) Text() string { return f.Format.Text(f.Value) }
+
+// ChartKind is the form of a chart.
+type ChartKind uint8
+
+// The forms of charts.
+const (
+	Heatmap ChartKind = iota // Label: rows; Values: one column a control
+	Bars                     // Label: groups; Values: one bar each
+	Stacked                  // Label: rows; Values: stacked parts of one bar
+	Bubble                   // Label: name; Values: x, y, size
+	Line                     // Label: position along the x axis; Values: one line each
+)
+
+// Chart is a picture of a table. It holds no data: it points at columns.
+type Chart struct {
+	ID      string // stable, the name of its picture: "auth-types-by-calls"
+	Title   string // what it shows
+	Finding string // what it says, in one sentence: caption and text alternative
+	Kind    ChartKind
+	Table   *Table // charts show all rows of it; Compose keeps it short
+	Label   int    // column with the name of each row
+	Values  []int  // columns with the values
+	Mark    int    // column with a State that colours each row of Bars or Bubble; -1 for none
+	XTitle  string // axis titles, with units
+	YTitle  string
+}

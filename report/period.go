@@ -1,0 +1,65 @@
+package report
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"time"
+)
+
+// Period is the month reported on.
+type Period struct {
+	Year  int
+	Month time.Month
+}
+
+// String gives the form that sorts and that --period takes: "2026-11".
+func (p Period) String() string { return fmt.Sprintf("%04d-%02d", p.Year, int(p.Month)) }
+
+// Words gives the form that prose uses: "November 2026".
+func (p Period) Words() string { return fmt.Sprintf("%s %d", p.Month, p.Year) }
+
+// Start is the first moment of the month, UTC. Documents that must carry a time
+// carry this one, so that equal input gives equal bytes.
+func (p Period) Start() time.Time { return time.Date(p.Year, p.Month, 1, 0, 0, 0, 0, time.UTC) }
+
+// PeriodOf is the month that t falls in, UTC.
+func PeriodOf(t time.Time) Period {
+	t = t.UTC()
+	return Period{Year: t.Year(), Month: t.Month()}
+}
+
+var (
+	periodText = regexp.MustCompile(`^(\d{4})-(\d{2})$`)
+	periodName = regexp.MustCompile(`(?:^|\D)(20\d{2})[-_.]?(0[1-9]|1[0-2])(?:\D|$)`)
+)
+
+// ParsePeriod reads "2026-11".
+func ParsePeriod(s string) (Period, error) {
+	if m := periodText.FindStringSubmatch(s); m != nil {
+		if p, ok := period(m[1], m[2]); ok {
+			return p, nil
+		}
+	}
+	return Period{}, fmt.Errorf("%q is not a month: write it as YYYY-MM, such as 2026-11", s)
+}
+
+// PeriodFromName finds the month that a file's name holds, such as
+// fleet-2026-11.csv, 2026_11.csv or fleet-202611.csv.
+func PeriodFromName(path string) (Period, bool) {
+	m := periodName.FindStringSubmatch(filepath.Base(path))
+	if m == nil {
+		return Period{}, false
+	}
+	return period(m[1], m[2])
+}
+
+func period(year, month string) (Period, bool) {
+	y, _ := strconv.Atoi(year)
+	m, _ := strconv.Atoi(month)
+	if y < 1980 || m < 1 || m > 12 { // zip archives know no year before 1980
+		return Period{}, false
+	}
+	return Period{Year: y, Month: time.Month(m)}, true
+}

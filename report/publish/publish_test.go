@@ -1,0 +1,159 @@
+package publish
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// tree reads a folder: slash-separated names and contents.
+func tree(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		rel, _ := filepath.Rel(dir, path)
+		files[filepath.ToSlash(rel)] = string(b)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func put(t *testing.T, s *Set, name, content string) {
+	t.Helper()
+	f, err := s.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(f, content); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func start(t *testing.T, dir string) *Set {
+	t.Helper()
+	s, err := New(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestCommitReplacesTheSet(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a", "b")
+	s := start(t, dir)
+	put(t, s, "report.md", "one")
+	put(t, s, "charts/a.svg", "a1")
+	put(t, s, "charts/b.svg", "b1")
+	if err := s.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "note.txt"), []byte("mine"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	s = start(t, dir)
+	put(t, s, "report.md", "two")
+	put(t, s, "charts/a.svg", "a2")
+	if got, want := tree(t, dir)["report.md"], "one"; got != want {
+		t.Errorf("before Commit report.md is %q, want %q", got, want)
+	}
+	if err := s.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	// charts/b.svg belongs to the earlier set only, and goes; what is not ours stays.
+	want := map[string]string{"report.md": "two", "charts/a.svg": "a2", "note.txt": "mine"}
+	if diff := cmp.Diff(want, tree(t, dir)); diff != "" {
+		t.Errorf("folder after Commit (-want +got):\n%s", diff)
+	}
+}
+
+func TestDiscardLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	s := start(t, dir)
+	put(t, s, "report.md", "one")
+	if err := s.Discard(); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]string{}, tree(t, dir)); diff != "" {
+		t.Errorf("folder after Discard (-want +got):\n%s", diff)
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) > 0 {
+		t.Errorf("Discard left %s", entries[0].Name())
+	}
+}
+
+func TestFailedCommitRestoresTheEarlierSet(t *testing.T) {
+	dir := t.TempDir()
+	s := start(t, dir)
+	put(t, s, "a.txt", "a1")
+	put(t, s, "b.txt", "b1")
+	if err := s.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	s = start(t, dir)
+	put(t, s, "a.txt", "a2")
+	put(t, s, "b.txt", "b2")
+	put(t, s, "c.txt", "c2")
+	// A folder that is not empty where b.txt is to be retired makes its rename fail.
+	if err := os.MkdirAll(filepath.Join(s.temp, retired, "b.txt", "x"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	err := s.Commit()
+	if err == nil || !strings.Contains(err.Error(), "cannot replace") {
+		t.Fatalf("Commit gave %v, want an error that says what it cannot replace", err)
+	}
+	want := map[string]string{"a.txt": "a1", "b.txt": "b1"}
+	if diff := cmp.Diff(want, tree(t, dir)); diff != "" {
+		t.Errorf("folder after the failed Commit (-want +got):\n%s", diff)
+	}
+}
+
+func TestCreateRefusesOtherFolders(t *testing.T) {
+	s := start(t, t.TempDir())
+	t.Cleanup(func() { _ = s.Discard() })
+	for _, name := range []string{"", ".", "..", "../x", "/etc/x", "a/../../x"} {
+		if f, err := s.Create(name); err == nil {
+			_ = f.Close()
+			t.Errorf("Create(%q) gave no error", name)
+		}
+	}
+}
+
+func TestNewWhereAFileStands(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out")
+	if err := os.WriteFile(path, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(path); err == nil || !strings.Contains(err.Error(), "cannot make the folder") {
+		t.Errorf("New on a file gave %v", err)
+	}
+}
+
+func TestStale(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "report.xlsx"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	s := start(t, dir)
+	put(t, s, "report.md", "x")
+	got := s.Stale([]string{"report.md", "report.xlsx", "report.html"})
+	if diff := cmp.Diff([]string{"report.xlsx"}, got); diff != "" {
+		t.Errorf("Stale (-want +got):\n%s", diff)
+	}
+	if err := s.Discard(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,140 @@
+package report
+
+import (
+	"fleetreport/report/fleet"
+)
+
+// blank counts the blank values of one known column.
+type blank struct {
+	column string
+	values int
+	means  string
+}
+
+// countQuality records the facts of reading the file.
+func (c *composer) countQuality() {
+	src := c.fleet.Source()
+	c.fact("rows", "Rows of the file", count(src.Rows), whole)
+	c.fact("rejected.rows", "Rows left out because they could not be read", count(src.Rejected), whole)
+	changed, blanks := 0, 0
+	for _, n := range c.fleet.Notes() {
+		changed += n.Count
+	}
+	for _, b := range c.blanks() {
+		blanks += b.values
+	}
+	c.fact("changes.values", "Values changed on reading", count(changed), whole)
+	c.fact("blank.values", "Blank values", count(blanks), whole)
+}
+
+// blanks counts, for each known column of the file, the values that are blank.
+func (c *composer) blanks() []blank {
+	var found []blank
+	for k, col := range c.fleet.Columns() {
+		if !col.Known {
+			continue
+		}
+		n := 0
+		for i := range c.fleet.Len() {
+			if c.fleet.Server(i).Text(k) == "" {
+				n++
+			}
+		}
+		if n > 0 {
+			found = append(found, blank{col.Name, n, blankMeans(col.Name)})
+		}
+	}
+	return found
+}
+
+// blankMeans says what a blank value of a column does to the figures.
+func blankMeans(column string) string {
+	switch column {
+	case fleet.AuthType, fleet.HasDLP, fleet.HasLogging:
+		return "the control is unknown and counts as not met"
+	case fleet.Calls:
+		return "the server is in no sum and no share of calls"
+	case fleet.ErrorRate:
+		return "the last term of the risk score is 0"
+	case fleet.RateLimit:
+		return "the server counts as one without a rate limit"
+	case fleet.Declared:
+		return "nothing is declared"
+	case fleet.ServerID:
+		return "the server is known by its name"
+	case fleet.ServerName:
+		return "the server is named by its id"
+	default:
+		return "shown as unknown"
+	}
+}
+
+// quality lists what reading changed, what is unknown and what was left out.
+func (c *composer) quality() *Section {
+	s := &Section{
+		ID: "data-quality", Title: "Data quality", Sheet: "Data quality",
+		Answer: "What did reading change, what is unknown, and what was left out?",
+		Lead:   c.paragraphs("lead.quality", nil),
+	}
+	if notes := c.fleet.Notes(); len(notes) > 0 {
+		s.Tables = append(s.Tables, table("quality-changes", "Changed on reading", "in the order of the file", pageTeams, notes,
+			cellColumn("column", "Column", Text, plain, func(n fleet.Note) Cell { return orEmpty(n.Column) }),
+			cellColumn("from", "In the file", Text, plain, func(n fleet.Note) Cell { return orEmpty(n.From) }),
+			textColumn("what", "Change", func(n fleet.Note) string { return n.What }),
+			cellColumn("to", "Taken as", Text, plain, func(n fleet.Note) Cell { return orEmpty(n.To) }),
+			numberColumn("values", "Values", whole, func(n fleet.Note) float64 { return float64(n.Count) }),
+			cellColumn("line", "First line", Number, whole, func(n fleet.Note) Cell { return line(n.Line) })))
+	}
+	if blanks := c.blanks(); len(blanks) > 0 {
+		s.Tables = append(s.Tables, table("quality-blanks", "Blank values", "in the order of the columns", pageTeams, blanks,
+			textColumn("column", "Column", func(b blank) string { return b.column }),
+			numberColumn("values", "Servers", whole, func(b blank) float64 { return float64(b.values) }),
+			textColumn("means", "What that means", func(b blank) string { return b.means })))
+	}
+	if types := c.unlistedAuth(); len(types) > 0 {
+		s.Tables = append(s.Tables, table("quality-auth-types", "Authentication types that the baseline does not list", "by name", pageTeams, types,
+			textColumn("auth_type", "Auth type", func(a authCount) string { return a.name }),
+			numberColumn("servers", "Servers", whole, func(a authCount) float64 { return float64(a.servers) })))
+	}
+	if problems := c.fleet.Problems(); len(problems) > 0 {
+		s.Tables = append(s.Tables, table("quality-rejected", "Rows left out", "in the order of the file", pageRows, problems,
+			cellColumn("line", "Line", Number, whole, func(p fleet.Problem) Cell { return line(p.Line) }),
+			cellColumn("byte", "Column", Number, whole, func(p fleet.Problem) Cell { return line(p.Column) }),
+			cellColumn("field", "Field", Text, plain, func(p fleet.Problem) Cell { return orEmpty(p.Field) }),
+			textColumn("problem", "Problem", func(p fleet.Problem) string { return p.Message })))
+	}
+	return s
+}
+
+// authCount counts the servers of an authentication type.
+type authCount struct {
+	name    string
+	servers int
+}
+
+// unlistedAuth are the authentication types that the baseline does not list.
+func (c *composer) unlistedAuth() []authCount {
+	var types []authCount
+	for _, g := range c.GroupBy(fleet.Server.Auth) {
+		if g.Name != "" && !c.baseline.Knows(g.Name) {
+			types = append(types, authCount{g.Name, g.Servers})
+		}
+	}
+	return types
+}
+
+// orEmpty is the text, or the empty cell.
+func orEmpty(s string) Cell {
+	if s == "" {
+		return Cell{Kind: Empty}
+	}
+	return text(s)
+}
+
+// line is a position in the file, or the empty cell where there is none.
+func line(n int) Cell {
+	if n == 0 {
+		return Cell{Kind: Empty}
+	}
+	return count(n)
+}

@@ -1,0 +1,118 @@
+package report
+
+import "fleetreport/report/fleet"
+
+// countReliability records the facts of error rates and latencies.
+func (c *composer) countReliability() {
+	c.fact("errors.max", "Highest error rate", number(c.MaxError()), c.errorFormat())
+	if c.has(fleet.ErrorRate) {
+		order := servers(c.ByErrors())
+		for place, i := range order[:min(2, len(order))] {
+			rate, ok := c.at(i).ErrorRate()
+			if !ok {
+				break
+			}
+			id := []string{"errors.first.", "errors.second."}[place]
+			label := []string{"the highest", "the second highest"}[place]
+			c.fact(id+"server", "Server with "+label+" error rate", text(c.named(i)), plain)
+			c.fact(id+"rate", "Error rate of the server with "+label, number(rate), c.errorFormat())
+			if ms, ok := c.at(i).Latency(); ok {
+				c.fact(id+"latency", "Mean latency of the server with "+label+" error rate", number(ms), c.latencyFormat())
+			}
+		}
+		for _, i := range order {
+			if rate, ok := c.at(i).ErrorRate(); ok && c.Compliant(int(i)) && rate > 0 {
+				c.fact("errors.compliant.server", "Compliant server with the highest error rate", text(c.named(i)), plain)
+				c.fact("errors.compliant.rate", "Highest error rate of a compliant server", number(rate), c.errorFormat())
+				break
+			}
+		}
+		if t := c.total; t.FailedBase > 0 {
+			c.fact("errors.failed", "Failed calls, by calls and error rates", number(t.FailedCalls), calls)
+			c.fact("errors.base", "Calls of the servers whose error rate is known", number(t.FailedBase), calls)
+			c.fact("errors.failed_share", "Failed calls, share of the calls whose error rate is known", ratio(t.FailedCalls, t.FailedBase), share)
+		}
+	}
+	if c.has(fleet.Latency) {
+		first := servers(c.ByLatency())[0]
+		if ms, ok := c.at(first).Latency(); ok {
+			c.fact("latency.first.server", "Server with the highest mean latency", text(c.named(first)), plain)
+			c.fact("latency.first.ms", "Highest mean latency", number(ms), c.latencyFormat())
+		}
+	}
+}
+
+// errorFormat and latencyFormat show as many decimals as the inventory has, up
+// to 3; error rates have one at least.
+func (c *composer) errorFormat() Format {
+	return Format{Unit: percent.Unit, Decimals: max(1, c.decimalsOf(fleet.Server.ErrorRate))}
+}
+
+func (c *composer) latencyFormat() Format {
+	return Format{Unit: millis.Unit, Decimals: c.decimalsOf(fleet.Server.Latency)}
+}
+
+func (c *composer) decimalsOf(value func(fleet.Server) (float64, bool)) int {
+	n := 0
+	for i := 0; i < c.fleet.Len() && n < 3; i++ {
+		if v, ok := value(c.fleet.Server(i)); ok {
+			n = max(n, decimals(v))
+		}
+	}
+	return n
+}
+
+// reliability is the analysis of error rates and latencies.
+func (c *composer) reliability() *Section {
+	s := &Section{
+		ID: "errors-latency", Title: "Errors and latency", Sheet: "Errors and latency",
+		Answer:  "Which servers fail most often, and which answer slowest?",
+		Lead:    c.paragraphs("lead.errors", nil),
+		Missing: append(c.missing("Error rates", fleet.ErrorRate), c.missing("Latency", fleet.Latency)...),
+	}
+	if c.has(fleet.ErrorRate) {
+		s.Tables = append(s.Tables, table("errors-servers", "Servers by error rate", "highest error rate first", pageRows, servers(c.ByErrors()),
+			c.colRank(), c.colName(), c.colTeam(), c.colErrors(), c.colLatency(), c.colCalls(), c.colStanding()))
+	}
+	if c.has(fleet.Latency) {
+		s.Tables = append(s.Tables, table("latency-servers", "Servers by latency", "highest mean latency first", pageRows, servers(c.ByLatency()),
+			c.colRank(), c.colName(), c.colTeam(), c.colLatency(), c.colErrors(), c.colCalls(), c.colStanding()))
+	}
+	if chart := c.errorsChart(); chart != nil {
+		s.Charts = append(s.Charts, chart)
+		if chart.Table != s.Tables[0] {
+			s.Tables = append(s.Tables, chart.Table)
+		}
+	}
+	return s
+}
+
+// errorsChart sets error rate against latency, for the servers of which both and
+// the calls are known: the worst ones, as many as a person can read.
+func (c *composer) errorsChart() *Chart {
+	if !c.has(fleet.ErrorRate, fleet.Latency, fleet.Calls) {
+		return nil
+	}
+	dots := selected(servers(c.ByErrors()), func(i server) bool {
+		_, rate := c.at(i).ErrorRate()
+		_, ms := c.at(i).Latency()
+		_, n := c.at(i).Calls()
+		return rate && ms && n
+	})
+	if len(dots) == 0 {
+		return nil
+	}
+	shown := dots[:min(len(dots), chartDots)]
+	t := table("errors-chart", "Servers of the chart", "highest error rate first", chartDots, shown,
+		c.colName(), c.colTeam(), c.colErrors(), c.colLatency(), c.colCalls(), c.colStanding())
+	finding := c.sentence("chart.errors", nil)
+	if len(shown) < len(dots) {
+		finding += " " + c.sentence("chart.worst", map[string]string{"Shown": whole.Text(count(len(shown))), "All": whole.Text(count(len(dots)))})
+	}
+	return &Chart{
+		ID: "errors-against-latency", Title: "Error rate against latency", Finding: finding,
+		Kind: Bubble, Table: t, Label: 0, Mark: indexOf(t, "standing"),
+		Values: []int{indexOf(t, "latency"), indexOf(t, "error_rate"), indexOf(t, "calls")},
+		XTitle: "Mean latency (ms)", YTitle: "Error rate (%)",
+	}
+}

@@ -1,0 +1,103 @@
+package report
+
+import (
+	"slices"
+
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// keyFigure is one figure that management reads first: a part of a whole.
+type keyFigure struct {
+	name     string
+	part, of Cell
+	unit     string
+}
+
+// keyFigures is the table of the figures that management reads first, each with
+// its base and its share.
+func (c *composer) keyFigures() *Table {
+	value := func(id string) Cell { return c.facts[id].Value }
+	figures := []keyFigure{{"Compliant servers", value("compliant.servers"), value("servers"), "servers"}}
+	for _, control := range c.baseline.Controls {
+		figures = append(figures, keyFigure{"Servers " + control.Gap, value("lacking." + control.ID + ".servers"), value("servers"), "servers"})
+	}
+	if c.has(fleet.Calls) {
+		for _, control := range c.baseline.Controls {
+			figures = append(figures, keyFigure{"Calls through servers " + control.Gap, value("lacking." + control.ID + ".calls"), value("calls"), "calls a month"})
+		}
+		figures = append(figures, keyFigure{"Exposed calls", value("exposed.calls"), value("calls"), "calls a month"})
+	}
+	return table("key-figures", "Key figures", "", pageTeams, figures,
+		textColumn("figure", "Figure", func(k keyFigure) string { return k.name }),
+		cellColumn("part", "Number", Number, whole, func(k keyFigure) Cell { return k.part }),
+		cellColumn("of", "of", Number, whole, func(k keyFigure) Cell { return k.of }),
+		textColumn("unit", "Unit", func(k keyFigure) string { return k.unit }),
+		cellColumn("share", "Share", Number, share, func(k keyFigure) Cell {
+			if k.part.Kind != Number || k.of.Kind != Number {
+				return Cell{}
+			}
+			return ratio(k.part.Num, k.of.Num)
+		}),
+	)
+}
+
+// actions are the first things to do, most urgent first. Where few servers lack
+// anything, that is each of them; where many do, the three worst, the one with
+// the most exposed calls, and the control that most traffic goes without.
+func (c *composer) actions() []string {
+	gaps := selected(c.priority, c.gap)
+	var acts []string
+	if len(gaps) <= topActs {
+		for _, i := range gaps {
+			acts = append(acts, c.putBehind(i))
+		}
+	} else {
+		worst := gaps[:maxSteps]
+		for _, i := range worst {
+			acts = append(acts, c.putBehind(i))
+		}
+		if most, exposed := c.mostExposed(); exposed > 0 && !slices.Contains(worst, most) {
+			acts = append(acts, c.sentence("action.exposed", map[string]string{
+				"Name": c.named(most), "Lacks": c.lacks(most), "Exposed": whole.Text(number(exposed)),
+			}))
+		}
+		acts = append(acts, c.sentence("action.control", c.widestGap()))
+	}
+	for _, more := range []struct {
+		when string // a fact: the action applies where it is above 0
+		name string
+	}{
+		{"attestation.overstated", "action.attestation"},
+		{"unknown.servers", "action.unknown"},
+		{"errors.compliant.rate", "action.errors.compliant"},
+		{"limits.without", "action.limits"},
+	} {
+		if c.facts[more.when].Value.Num > 0 && len(acts) < topActs {
+			acts = append(acts, c.sentence(more.name, nil))
+		}
+	}
+	return acts
+}
+
+// putBehind words the onboarding of one server.
+func (c *composer) putBehind(i server) string {
+	words := map[string]string{"Name": c.named(i), "Lacks": c.lacks(i), "Calls": "", "Score": points.Text(number(c.Score(int(i))))}
+	if n, ok := c.at(i).Calls(); ok {
+		words["Calls"] = whole.Text(count(n)) + " calls a month"
+	}
+	return c.sentence("action.server", words)
+}
+
+// widestGap is the control that most calls go without; without calls, the one
+// that most servers lack.
+func (c *composer) widestGap() audit.Control {
+	widest := 0
+	for k := range c.baseline.Controls {
+		a, b := c.total.LackingCalls(k), c.total.LackingCalls(widest)
+		if a > b || a == b && c.total.Lacking(k) > c.total.Lacking(widest) {
+			widest = k
+		}
+	}
+	return c.baseline.Controls[widest]
+}

@@ -1,0 +1,51 @@
+package report
+
+import (
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// volume is the analysis of the calls: total, by server, by team, by compliance.
+func (c *composer) volume() *Section {
+	s := &Section{
+		ID: "call-volume", Title: "Call volume", Sheet: "Call volume",
+		Answer:  "Where does the traffic go, and how much of it through servers that do not comply?",
+		Missing: c.missing("Call volume", fleet.Calls),
+	}
+	if s.Missing != nil {
+		return s
+	}
+	s.Lead = c.paragraphs("lead.volume", nil)
+	s.Missing = c.missing("Calls by team", fleet.Team)
+	s.Tables = append(s.Tables, table("volume-servers", "Calls by server", "most calls first", pageRows, servers(c.ByCalls()),
+		c.colRank(), c.colName(), c.colTeam(), c.colCalls(), c.colCallsShare(), c.colStanding()))
+
+	standings := c.GroupBy(func(sv fleet.Server) string { return c.Standing(sv.Index()).String() })
+	sortGroups(standings, func(g *audit.Group) float64 { return g.Calls.Total })
+	s.Tables = append(s.Tables, table("volume-compliance", "Calls by compliance", "most calls first", pageTeams, standings,
+		groupName("baseline", "Baseline"), groupServers(), c.groupCalls(), c.groupCallsShare(), c.groupExposed()))
+
+	if c.teams != nil {
+		teams := c.GroupBy(fleet.Server.Team)
+		sortGroups(teams, func(g *audit.Group) float64 { return g.Calls.Total })
+		t := table("volume-teams", "Calls by team", "most calls first", pageTeams, c.headOf(teams, "teams"),
+			groupName("team", "Team"), groupServers(), c.groupCalls(), c.groupCallsShare(),
+			c.groupPart("compliant_calls", "Through compliant servers", func(g *audit.Group) float64 { return g.CompliantCalls }),
+			c.groupPart("noncompliant_calls", "Through other servers", lost))
+		s.Tables = append(s.Tables, t)
+		s.Charts = append(s.Charts, &Chart{
+			ID: "calls-by-team", Title: "Calls by team, split by compliance", Finding: c.sentence("chart.volume", nil),
+			Kind: Stacked, Table: t, Label: 0, Mark: -1,
+			Values: []int{indexOf(t, "compliant_calls"), indexOf(t, "noncompliant_calls")},
+			XTitle: "Calls (a month)", YTitle: "Team",
+		})
+	}
+	return s
+}
+
+// groupPart is a part of a group's calls.
+func (c *composer) groupPart(id, name string, part func(*audit.Group) float64) column[*audit.Group] {
+	return cellColumn(id, name, Number, Format{Unit: "calls a month"}, func(g *audit.Group) Cell {
+		return orUnknown(part(g), g.Calls.Known > 0)
+	})
+}

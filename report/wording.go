@@ -1,0 +1,148 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"text/template"
+
+	"fleetreport/report/audit"
+	"fleetreport/templates"
+)
+
+var wording = template.Must(template.New("wording").Option("missingkey=error").Funcs(new(composer).words()).Parse(templates.Wording))
+
+// fact records a figure that prose may quote. Recording two under one id is a
+// mistake of this package.
+func (c *composer) fact(id, label string, v Cell, f Format) {
+	if _, twice := c.facts[id]; twice {
+		panic("report: two facts have the id " + id)
+	}
+	c.facts[id] = Fact{ID: id, Label: label, Value: v, Format: f}
+}
+
+func (c *composer) sortedFacts() []Fact {
+	facts := slices.Collect(maps.Values(c.facts))
+	slices.SortFunc(facts, func(a, b Fact) int { return cmp.Compare(a.ID, b.ID) })
+	return facts
+}
+
+// words are the functions of the wording templates. The words that a template
+// asks for by a wrong id are an error, not a blank.
+func (c *composer) words() template.FuncMap {
+	get := func(id string) (Fact, error) {
+		f, ok := c.facts[id]
+		if !ok {
+			return f, fmt.Errorf("no fact has the id %s", id)
+		}
+		return f, nil
+	}
+	return template.FuncMap{
+		// fact prints a fact; a text is folded to one line, as prose needs it.
+		"fact": func(id string) (string, error) {
+			f, err := get(id)
+			return fold(f.Text()), err
+		},
+		// known reports whether there is such a fact, and a value in it.
+		"known": func(id string) bool {
+			f, ok := c.facts[id]
+			return ok && f.Value.Kind != Unknown
+		},
+		// value is the number of a fact.
+		"value": func(id string) (float64, error) {
+			f, err := get(id)
+			return f.Value.Num, err
+		},
+		// count prints a fact with its noun: "1 server", "10 servers".
+		"count": func(id, noun string) (string, error) {
+			f, err := get(id)
+			if f.Value.Num != 1 {
+				noun += "s"
+			}
+			return f.Text() + " " + noun, err
+		},
+		"is": func(id string) (string, error) {
+			f, err := get(id)
+			if f.Value.Num == 1 {
+				return "is", err
+			}
+			return "are", err
+		},
+	}
+}
+
+// paragraphs words a template; blank lines part the paragraphs.
+func (c *composer) paragraphs(name string, data any) []string {
+	t, err := wording.Clone()
+	var b strings.Builder
+	if err == nil {
+		err = t.Funcs(c.words()).ExecuteTemplate(&b, name, data)
+	}
+	if err != nil {
+		c.err = cmp.Or(c.err, fmt.Errorf("wording: %w", err))
+		return nil
+	}
+	var texts []string
+	for p := range strings.SplitSeq(b.String(), "\n\n") {
+		if p = fold(p); p != "" {
+			texts = append(texts, p)
+		}
+	}
+	return texts
+}
+
+// sentence words a template that is one paragraph.
+func (c *composer) sentence(name string, data any) string {
+	return strings.Join(c.paragraphs(name, data), " ")
+}
+
+// fold makes one line of a text: every run of white space becomes one space.
+func fold(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// names lists servers for a sentence: "a, b and c", or the first five and how
+// many more there are.
+func (c *composer) names(servers []server) string {
+	var names []string
+	for _, i := range servers[:min(len(servers), maxNames)] {
+		names = append(names, c.at(i).Name())
+	}
+	if more := len(servers) - len(names); more > 0 {
+		return strings.Join(names, ", ") + " and " + whole.Text(count(more)) + " more"
+	}
+	return enumerate(names)
+}
+
+// enumerate joins words for a sentence: "a, b and c".
+func enumerate(words []string) string {
+	n := len(words)
+	if n < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
+}
+
+// named is a server's name with its team: "legacy-erp (Operations)".
+func (c *composer) named(i server) string {
+	s := c.at(i)
+	if s.Team() == "" {
+		return s.Name()
+	}
+	return s.Name() + " (" + s.Team() + ")"
+}
+
+// lacks says in words what a server lacks: "not on OAuth 2.0, without DLP and
+// without logging"; unknown controls are said to be unknown.
+func (c *composer) lacks(i server) string {
+	var gaps []string
+	for k, control := range c.baseline.Controls {
+		switch c.State(k, int(i)) {
+		case audit.NotMet:
+			gaps = append(gaps, control.Gap)
+		case audit.Unknown:
+			gaps = append(gaps, control.Title+" unknown")
+		}
+	}
+	return enumerate(gaps)
+}
