@@ -17,7 +17,7 @@ func (c *composer) countLimits() {
 	c.fact("limits.min", "Lowest rate limit", number(l.Min), rpm)
 	c.fact("limits.max", "Highest rate limit", number(l.Max), rpm)
 	c.fact("limits.median", "Median rate limit", number(l.Median), Format{Unit: rpm.Unit, Decimals: decimals(l.Median)})
-	c.fact("limits.spread", "Highest rate limit, as a multiple of the lowest", number(l.Max/l.Min), Format{Decimals: 1})
+	c.fact("limits.spread", "Highest rate limit, as a multiple of the lowest", number(l.Max/l.Min), Format{Decimals: min(1, decimals(l.Max/l.Min))})
 }
 
 // limits is the analysis of the rate limits across the fleet.

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
-	"fleetreport/charts"
+	"fleetreport/charts/dist"
 	"fleetreport/report"
 	"fleetreport/report/markdown"
 	"fleetreport/report/page"
@@ -146,7 +146,7 @@ func writeText(ctx context.Context, set *publish.Set, doc *report.Document, md, 
 	if err := markdown.Write(&source, doc); err != nil {
 		return err
 	}
-	pictures, err := charts.Draw(ctx, doc)
+	pictures, err := draw(ctx, doc)
 	if err != nil {
 		return err
 	}
@@ -161,7 +161,7 @@ func writeText(ctx context.Context, set *publish.Set, doc *report.Document, md, 
 		}
 	}
 	if html {
-		library, err := charts.Library()
+		library, err := dist.Library()
 		if err != nil {
 			return err
 		}

@@ -7,9 +7,10 @@
 package audit
 
 import (
-	"fleetreport/report/fleet"
 	"slices"
 	"strings"
+
+	"fleetreport/report/fleet"
 )
 
 // Result is a judged fleet. Servers are named by their index in the fleet,
@@ -77,7 +78,7 @@ func judgeOf(f *fleet.Fleet, c Control) func(fleet.Server) State {
 			}
 		}
 	}
-	column := slices.IndexFunc(f.Columns(), func(col fleet.Column) bool { return col.Name == c.Column })
+	column := slices.IndexFunc(f.Columns(), func(col fleet.Column) bool { return strings.EqualFold(col.Name, c.Column) })
 	if column < 0 {
 		return func(fleet.Server) State { return Unknown }
 	}

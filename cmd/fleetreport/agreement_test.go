@@ -1,0 +1,457 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"fleetreport/report"
+	"fleetreport/report/markdown"
+)
+
+// TestAgreement reads every document back and compares each figure and each
+// sentence with the document model, and so the documents with each other.
+func TestAgreement(t *testing.T) {
+	for _, input := range cases(t) {
+		name := filepath.Base(filepath.Dir(input))
+		t.Run(name, func(t *testing.T) {
+			p := &program{stderr: &bytes.Buffer{}}
+			doc, err := p.judge(context.Background(), input, judging{
+				title: "MCP fleet compliance report", allowBadRows: slices.Contains(flagsOf(t, input), "--allow-bad-rows"),
+			})
+			dir, _, status := built(t, input)
+			if err != nil {
+				if status != exitRejected {
+					t.Fatalf("judge: %v, but build exits %d", err, status)
+				}
+				return
+			}
+			if status != exitDone {
+				t.Fatalf("build exits %d", status)
+			}
+			want := expect(doc)
+			t.Run("markdown", func(t *testing.T) { agree(t, want, readMarkdown(contents(t, filepath.Join(dir, markdownFile)))) })
+			t.Run("page", func(t *testing.T) { agree(t, want, readPage(t, contents(t, filepath.Join(dir, pageFile)))) })
+			t.Run("workbook", func(t *testing.T) { agreeWorkbook(t, doc, filepath.Join(dir, workbookFile)) })
+			t.Run("json", func(t *testing.T) { agreeJSON(t, doc, contents(t, filepath.Join(dir, jsonFile))) })
+		})
+	}
+}
+
+// said is what a text document says: the cells of its tables in order, header
+// first, and all of its prose.
+type said struct {
+	tables [][][]string
+	prose  string
+}
+
+// section is a part of the document with tables, in the order of every document.
+func sections(doc *report.Document) []*report.Section {
+	return append(slices.Clone(doc.Sections), doc.Quality, doc.Method)
+}
+
+// sentences is all prose of a document.
+func sentences(doc *report.Document) []string {
+	all := append([]string{doc.Title, doc.Verdict, doc.Decision}, doc.Actions...)
+	for _, s := range sections(doc) {
+		all = append(all, s.Title, s.Answer)
+		all = append(append(append(all, s.Lead...), s.Notes...), s.Missing...)
+		for _, c := range s.Charts {
+			all = append(all, c.Title, c.Finding)
+		}
+		for _, t := range s.Tables {
+			all = append(all, t.Title)
+		}
+	}
+	return all
+}
+
+func expect(doc *report.Document) said {
+	tables := []*report.Table{doc.KeyFigures}
+	for _, s := range sections(doc) {
+		tables = append(tables, s.Tables...)
+	}
+	tables = append(tables, doc.Provenance)
+	var want said
+	for _, t := range tables {
+		if t.Len > 0 {
+			want.tables = append(want.tables, texts(t))
+		}
+	}
+	for _, s := range sentences(doc) {
+		want.prose += markdown.Normal(s) + "\n"
+	}
+	return want
+}
+
+// texts are the cells of a table as the bounded documents print them.
+func texts(t *report.Table) [][]string {
+	var header []string
+	for _, c := range t.Columns {
+		header = append(header, markdown.Normal(c.Header()))
+	}
+	rows := [][]string{header}
+	for _, cells := range t.Rows(t.Shown()) {
+		var row []string
+		for i, c := range cells {
+			row = append(row, markdown.Normal(t.Columns[i].Format.Text(c)))
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func agree(t *testing.T, want, got said) {
+	t.Helper()
+	if diff := cmp.Diff(want.tables, got.tables); diff != "" {
+		t.Errorf("tables (-model +document):\n%.4000s", diff)
+	}
+	prose := squeeze(got.prose)
+	for s := range strings.SplitSeq(want.prose, "\n") {
+		if !strings.Contains(prose, squeeze(s)) {
+			t.Errorf("the document does not say %q", s)
+		}
+	}
+}
+
+// squeeze leaves out white space: where lines break is the document's own affair.
+func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
+
+// readMarkdown reads report.md with goldmark.
+func readMarkdown(source []byte) said {
+	md := goldmark.New(goldmark.WithExtensions(extension.Table))
+	root := md.Parser().Parse(text.NewReader(source))
+	var got said
+	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *east.Table:
+			got.tables = append(got.tables, markdownTable(n, source))
+			return ast.WalkSkipChildren, nil
+		case *ast.Text, *ast.String:
+			got.prose += plainText(n, source) + " "
+		}
+		return ast.WalkContinue, nil
+	})
+	return got
+}
+
+func markdownTable(table *east.Table, source []byte) [][]string {
+	var rows [][]string
+	for row := table.FirstChild(); row != nil; row = row.NextSibling() {
+		var cells []string
+		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
+			cells = append(cells, plainText(cell, source))
+		}
+		rows = append(rows, cells)
+	}
+	return rows
+}
+
+// plainText is the text of a node as a reader sees it.
+func plainText(n ast.Node, source []byte) string {
+	var b strings.Builder
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering {
+			switch n := n.(type) {
+			case *ast.Text:
+				b.Write(unescape(n.Segment.Value(source)))
+			case *ast.String:
+				b.Write(n.Value)
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return b.String()
+}
+
+// unescape takes the backslashes from escaped punctuation. Entities stay as they
+// are: report.md has none.
+func unescape(b []byte) []byte {
+	var out []byte
+	for i := 0; i < len(b); i++ {
+		if b[i] == '\\' && i+1 < len(b) && strings.IndexByte("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", b[i+1]) >= 0 {
+			i++
+		}
+		out = append(out, b[i])
+	}
+	return out
+}
+
+// readPage reads report.html with an HTML parser.
+func readPage(t *testing.T, source []byte) said {
+	t.Helper()
+	root, err := html.Parse(bytes.NewReader(source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got said
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		switch {
+		case n.Type == html.TextNode:
+			got.prose += n.Data + " "
+		case n.DataAtom == atom.Script || n.DataAtom == atom.Style || n.DataAtom == atom.Svg:
+			return
+		case n.DataAtom == atom.Table:
+			got.tables = append(got.tables, pageTable(n))
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	walk(root)
+	return got
+}
+
+func pageTable(table *html.Node) [][]string {
+	var rows [][]string
+	for n := range table.Descendants() {
+		switch n.DataAtom {
+		case atom.Tr:
+			rows = append(rows, nil)
+		case atom.Td, atom.Th:
+			var b strings.Builder
+			for c := range n.Descendants() {
+				if c.Type == html.TextNode {
+					b.WriteString(c.Data)
+				}
+			}
+			rows[len(rows)-1] = append(rows[len(rows)-1], strings.TrimSpace(b.String()))
+		}
+	}
+	return rows
+}
+
+// agreeWorkbook compares the workbook with the model: every row of every table,
+// the inventory included, each number as a number.
+func agreeWorkbook(t *testing.T, doc *report.Document, path string) {
+	t.Helper()
+	f, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	sheet := func(name string) [][]string {
+		rows, err := f.GetRows(name, excelize.Options{RawCellValue: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows
+	}
+	summary := sheet("Summary")
+	tables := map[*report.Table][][]string{doc.KeyFigures: summary, doc.Provenance: summary, doc.Inventory: sheet("Inventory")}
+	prose := ""
+	for _, name := range f.GetSheetList() {
+		for _, row := range sheet(name) {
+			prose += strings.Join(row, "\n") + "\n"
+		}
+	}
+	for _, s := range sections(doc) {
+		for _, table := range s.Tables {
+			tables[table] = sheet(s.Sheet)
+		}
+	}
+	for table, rows := range tables {
+		agreeSheetTable(t, table, rows)
+	}
+	prose = squeeze(prose)
+	for _, s := range sentences(doc) {
+		// Charts come into the workbook with a design of their own.
+		if strings.Contains(prose, squeeze(workbookText(s))) || isChartText(doc, s) {
+			continue
+		}
+		t.Errorf("the workbook does not say %q", s)
+	}
+}
+
+func isChartText(doc *report.Document, s string) bool {
+	for _, section := range sections(doc) {
+		for _, c := range section.Charts {
+			if s == c.Title || s == c.Finding {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// agreeSheetTable finds the table on its sheet by its header row, and compares all
+// of its rows.
+func agreeSheetTable(t *testing.T, table *report.Table, sheet [][]string) {
+	t.Helper()
+	at := func(r, c int) string {
+		if r < len(sheet) && c < len(sheet[r]) {
+			return sheet[r][c]
+		}
+		return ""
+	}
+	top, left := -1, -1
+find:
+	for r := range sheet {
+		for c := range sheet[r] {
+			match := true
+			for k, col := range table.Columns {
+				match = match && at(r, c+k) == workbookText(col.Header())
+			}
+			if match {
+				top, left = r, c
+				break find
+			}
+		}
+	}
+	if top < 0 {
+		t.Errorf("%s: its header is not on the sheet", table.ID)
+		return
+	}
+	for i, cells := range table.Rows(table.Len) {
+		for k, cell := range cells {
+			got, want := at(top+1+i, left+k), workbookValue(cell)
+			same := got == want
+			if cell.Kind == report.Number {
+				v, err := strconv.ParseFloat(got, 64)
+				same = err == nil && v == cell.Num
+			}
+			if len(want) > 32000 {
+				same = strings.HasPrefix(got, want[:1000])
+			}
+			if !same {
+				t.Errorf("%s: row %d, %s is %.100q, want %.100q", table.ID, i+1, table.Columns[k].Name, got, want)
+			}
+		}
+	}
+}
+
+// workbookValue is the raw value of a cell.
+func workbookValue(c report.Cell) string {
+	switch c.Kind {
+	case report.Bool:
+		return strconv.Itoa(int(c.Num))
+	case report.Empty:
+		return ""
+	default:
+		return workbookText(report.Format{}.Text(c))
+	}
+}
+
+// workbookText is a text without what XML cannot hold.
+func workbookText(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' && r != '\r' {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
+}
+
+// agreeJSON compares report.json with the model.
+func agreeJSON(t *testing.T, doc *report.Document, source []byte) {
+	t.Helper()
+	type table struct {
+		ID      string `json:"id"`
+		Total   int    `json:"rows_total"`
+		Columns []struct {
+			ID string `json:"id"`
+		} `json:"columns"`
+		Rows [][]any `json:"rows"`
+	}
+	var got struct {
+		Schema   int      `json:"schema"`
+		Verdict  string   `json:"verdict"`
+		Decision string   `json:"decision"`
+		Actions  []string `json:"actions"`
+		Facts    []struct {
+			ID    string `json:"id"`
+			Value any    `json:"value"`
+			Text  string `json:"text"`
+		} `json:"facts"`
+		KeyFigures table `json:"key_figures"`
+		Sections   []struct {
+			ID     string   `json:"id"`
+			Lead   []string `json:"lead"`
+			Tables []table  `json:"tables"`
+			Charts []struct {
+				Finding string `json:"finding"`
+			} `json:"charts"`
+		} `json:"sections"`
+		Servers table `json:"servers"`
+	}
+	if err := json.Unmarshal(source, &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Verdict != doc.Verdict || got.Decision != doc.Decision || !slices.Equal(got.Actions, doc.Actions) {
+		t.Error("verdict, decision or actions differ")
+	}
+	if len(got.Facts) != len(doc.Facts) {
+		t.Fatalf("%d facts, want %d", len(got.Facts), len(doc.Facts))
+	}
+	for i, f := range doc.Facts {
+		if g := got.Facts[i]; g.ID != f.ID || g.Text != f.Text() || fmt.Sprint(g.Value) != fmt.Sprint(jsonValue(f.Value)) {
+			t.Errorf("fact %s is %v (%q), want %v (%q)", f.ID, g.Value, g.Text, jsonValue(f.Value), f.Text())
+		}
+	}
+	check := func(model *report.Table, g table, rows int) {
+		if g.Total != model.Len && rows != model.Len || len(g.Rows) != rows {
+			t.Errorf("%s has %d of %d rows, want %d of %d", model.ID, len(g.Rows), g.Total, rows, model.Len)
+			return
+		}
+		for i, cells := range model.Rows(rows) {
+			for k, c := range cells {
+				if fmt.Sprint(g.Rows[i][k]) != fmt.Sprint(jsonValue(c)) {
+					t.Errorf("%s: row %d, %s is %v, want %v", model.ID, i+1, g.Columns[k].ID, g.Rows[i][k], jsonValue(c))
+				}
+			}
+		}
+	}
+	check(doc.KeyFigures, got.KeyFigures, doc.KeyFigures.Shown())
+	for i, s := range sections(doc) {
+		g := got.Sections[i]
+		if g.ID != s.ID || !slices.Equal(g.Lead, s.Lead) || len(g.Tables) != len(s.Tables) {
+			t.Errorf("section %s differs", s.ID)
+			continue
+		}
+		for k, table := range s.Tables {
+			check(table, g.Tables[k], table.Shown())
+		}
+		for k, c := range s.Charts {
+			if g.Charts[k].Finding != c.Finding {
+				t.Errorf("chart %s says %q, want %q", c.ID, g.Charts[k].Finding, c.Finding)
+			}
+		}
+	}
+	check(doc.Servers, got.Servers, doc.Servers.Len)
+}
+
+// jsonValue is a cell as a JSON decoder gives it.
+func jsonValue(c report.Cell) any {
+	switch c.Kind {
+	case report.Number:
+		return c.Num
+	case report.Bool:
+		return c.Num != 0
+	case report.Unknown:
+		return nil
+	case report.Empty:
+		return ""
+	default:
+		return strings.ToValidUTF8(report.Format{}.Text(c), "\uFFFD")
+	}
+}

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the golden documents in testdata anew")
+
+const testdata = "../../testdata"
+
+// TestMain fixes the version, so that a release does not change the goldens.
+func TestMain(m *testing.M) {
+	version = "golden"
+	os.Exit(m.Run())
+}
+
+// cases are the folders of testdata: each holds a fleet file, the golden
+// documents that must come out of it, and, in args, the flags of the run.
+func cases(t *testing.T) []string {
+	t.Helper()
+	inputs, err := filepath.Glob(filepath.Join(testdata, "*", "fleet-*.csv"))
+	if err != nil || len(inputs) == 0 {
+		t.Fatalf("no fleets in testdata: %v", err)
+	}
+	return inputs
+}
+
+// flagsOf are the flags in the args file of a case.
+func flagsOf(t *testing.T, input string) []string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(filepath.Dir(input), "args"))
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	return strings.Fields(string(b))
+}
+
+// built runs build on the input and gives the folder of documents, the standard
+// error with that folder named OUT, and the exit status.
+func built(t *testing.T, input string) (dir, stderr string, status int) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "out")
+	var out, errs bytes.Buffer
+	args := append([]string{"build", "--out", dir}, flagsOf(t, input)...)
+	status = run(context.Background(), append(args, input), strings.NewReader(""), &out, &errs)
+	if out.Len() > 0 {
+		t.Errorf("build printed to standard output: %q", out.String())
+	}
+	return dir, strings.ReplaceAll(errs.String(), dir, "OUT"), status
+}
+
+// TestGolden builds every fleet of testdata and compares the documents with the
+// golden ones that lie beside it. A golden that is missing, or that no run makes
+// any more, fails too.
+func TestGolden(t *testing.T) {
+	for _, input := range cases(t) {
+		folder := filepath.Dir(input)
+		t.Run(filepath.Base(folder), func(t *testing.T) {
+			dir, stderr, _ := built(t, input)
+			got := documents(t, dir)
+			got["build.stderr"] = stderr
+			var out, errs bytes.Buffer
+			status := run(context.Background(), append(append([]string{"check"}, flagsOf(t, input)...), input), strings.NewReader(""), &out, &errs)
+			if status == exitDone {
+				got["check.stdout"] = out.String()
+			}
+			if *update {
+				writeGoldens(t, folder, got)
+			}
+			compare(t, folder, got)
+		})
+	}
+}
+
+// documents reads the documents of a run in the form of the goldens.
+func documents(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	got := map[string]string{}
+	paths, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pictures, err := filepath.Glob(filepath.Join(dir, chartFolder, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range append(paths, pictures...) {
+		name, err := filepath.Rel(dir, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch name {
+		case chartFolder:
+		case workbookFile:
+			got["report.xlsx.txt"] = dumpWorkbook(t, path)
+		case pageFile:
+			got[name] = withoutScripts(string(contents(t, path)))
+		default:
+			got[filepath.ToSlash(name)] = string(contents(t, path))
+		}
+	}
+	return got
+}
+
+func contents(t *testing.T, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+var (
+	scriptElement = regexp.MustCompile(`(?s)(<script[^>]*>).*?(</script>)`)
+	svgElement    = regexp.MustCompile(`(?s)<svg .*?</svg>`)
+	hashSource    = regexp.MustCompile(`sha256-[A-Za-z0-9+/]+=*`)
+)
+
+// withoutScripts leaves out of a page what has goldens or tests of its own: the
+// scripts, the pictures, and the hashes of the policy.
+func withoutScripts(page string) string {
+	page = scriptElement.ReplaceAllString(page, "$1…$2")
+	page = svgElement.ReplaceAllString(page, "<svg>…</svg>")
+	return hashSource.ReplaceAllString(page, "sha256-…")
+}
+
+// goldens lists the golden files of a folder.
+func goldens(t *testing.T, folder string) []string {
+	t.Helper()
+	var names []string
+	err := filepath.WalkDir(folder, func(path string, e os.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(folder, path)
+		if base := filepath.Base(path); base != "args" && !strings.HasPrefix(base, "fleet-") {
+			names = append(names, filepath.ToSlash(name))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+func writeGoldens(t *testing.T, folder string, got map[string]string) {
+	t.Helper()
+	for _, name := range goldens(t, folder) {
+		if err := os.Remove(filepath.Join(folder, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, text := range got {
+		path := filepath.Join(folder, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func compare(t *testing.T, folder string, got map[string]string) {
+	t.Helper()
+	names := goldens(t, folder)
+	for name := range got {
+		if !slices.Contains(names, name) {
+			t.Errorf("%s: there is no golden; make golden writes it", name)
+		}
+	}
+	for _, name := range names {
+		text, ok := got[name]
+		if !ok {
+			t.Errorf("%s: no run makes it any more; make golden removes it", name)
+			continue
+		}
+		want := string(contents(t, filepath.Join(folder, name)))
+		if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(text, "\n")); diff != "" {
+			t.Errorf("%s differs (-golden +got); make golden writes it anew:\n%.6000s", name, diff)
+		}
+	}
+}

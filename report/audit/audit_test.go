@@ -1,0 +1,281 @@
+package audit_test
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+func builtIn(t testing.TB) *audit.Baseline {
+	t.Helper()
+	b, err := audit.Load(audit.BuiltIn, audit.BuiltInOrigin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func judged(t testing.TB, csv string, b *audit.Baseline) *audit.Result {
+	t.Helper()
+	f, err := fleet.Read("fleet.csv", strings.NewReader(csv), fleet.Options{Spellings: b.AuthSpellings()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return audit.Run(f, b)
+}
+
+func sample(t testing.TB) *audit.Result {
+	t.Helper()
+	csv, err := os.ReadFile("../../testdata/sample/fleet-2026-11.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return judged(t, string(csv), builtIn(t))
+}
+
+// names are the servers of an order.
+func names[N int | int32](r *audit.Result, order []N) []string {
+	var ns []string
+	for _, i := range order {
+		ns = append(ns, r.Fleet.Server(int(i)).Name())
+	}
+	return ns
+}
+
+// TestKnownAnswers holds the audit of the sample fleet against what was worked
+// out by hand.
+func TestKnownAnswers(t *testing.T) {
+	r := sample(t)
+	total := r.Tally()
+	type figures struct {
+		Servers, Compliant                  int
+		Calls, CompliantCalls, Exposed      float64
+		NoOAuth, NoDLP, NoLogging           int
+		OAuthCalls, DLPCalls, LoggingCalls  float64
+		Tools, FailedCalls, HighestErrorPct float64
+	}
+	got := figures{
+		total.Servers, total.Compliant, total.Calls.Total, total.CompliantCalls, math.Round(total.Exposed()),
+		total.Lacking(0), total.Lacking(1), total.Lacking(2),
+		total.LackingCalls(0), total.LackingCalls(1), total.LackingCalls(2),
+		total.Tools.Total, total.FailedCalls, r.MaxError(),
+	}
+	want := figures{
+		10, 6, 194500, 124500, 61667,
+		4, 4, 2,
+		70000, 70000, 20000,
+		48, 1855.5, 5.8,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("figures of the sample fleet (-want +got):\n%s", diff)
+	}
+}
+
+func TestKnownScores(t *testing.T) {
+	r := sample(t)
+	type scored struct {
+		Name           string
+		Score, Exposed float64
+	}
+	var got []scored
+	for _, i := range r.Priority()[:5] {
+		exposed, _ := r.Exposed(int(i))
+		got = append(got, scored{r.Fleet.Server(int(i)).Name(), math.Round(r.Score(int(i))*1000) / 1000, math.Round(exposed)})
+	}
+	want := []scored{
+		{"legacy-erp", 7, 8000},
+		{"analytics-export", 6.103, 12000},
+		{"customer-support", 5.138, 23333},
+		{"maps-geocoding", 5.017, 18333},
+		{"payment-gateway", 0.362, 0},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("migration priority (-want +got):\n%s", diff)
+	}
+}
+
+func TestKnownTeams(t *testing.T) {
+	r := sample(t)
+	type team struct {
+		Name               string
+		Servers, Compliant int
+		Calls, Exposed     float64
+	}
+	var got []team
+	for _, g := range r.GroupBy(fleet.Server.Team) {
+		got = append(got, team{g.Name, g.Servers, g.Compliant, g.Calls.Total, math.Round(g.Exposed())})
+	}
+	want := []team{
+		{"Analytics", 1, 0, 12000, 12000},
+		{"Commerce", 2, 2, 77000, 0},
+		{"Finance", 1, 1, 15000, 0},
+		{"HR", 1, 1, 5000, 0},
+		{"Logistics", 1, 0, 22000, 18333},
+		{"Marketing", 1, 1, 9500, 0},
+		{"Operations", 2, 1, 26000, 8000},
+		{"Support", 1, 0, 28000, 23333},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("teams (-want +got):\n%s", diff)
+	}
+}
+
+func TestOrders(t *testing.T) {
+	r := sample(t)
+	for _, c := range []struct {
+		name  string
+		order []int32
+		want  []string
+	}{
+		{"errors", r.ByErrors(), []string{"legacy-erp", "payment-gateway", "order-management"}},
+		{"latency", r.ByLatency(), []string{"legacy-erp", "payment-gateway", "order-management"}},
+		{"calls", r.ByCalls(), []string{"product-catalog", "order-management", "customer-support"}},
+		{"rate limits", r.ByRateLimit(), []string{"maps-geocoding", "customer-support", "inventory-sync"}},
+	} {
+		if diff := cmp.Diff(c.want, names(r, c.order[:3])); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.name, diff)
+		}
+	}
+}
+
+func TestOnboarding(t *testing.T) {
+	r := sample(t)
+	steps := r.Onboarding(r.Priority())
+	var compliant []int
+	var exposed []float64
+	for _, s := range steps[:5] {
+		compliant = append(compliant, s.Compliant)
+		exposed = append(exposed, math.Round(s.Exposed))
+	}
+	if diff := cmp.Diff([]int{7, 8, 9, 10, 10}, compliant); diff != "" {
+		t.Errorf("compliant servers after each step (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]float64{53667, 41667, 18333, 0, 0}, exposed); diff != "" {
+		t.Errorf("exposed calls after each step (-want +got):\n%s", diff)
+	}
+}
+
+func TestRateLimits(t *testing.T) {
+	r := sample(t)
+	want := audit.RateLimits{Limited: 10, Min: 20, Median: 80, Max: 500}
+	if diff := cmp.Diff(want, r.RateLimits()); diff != "" {
+		t.Errorf("rate limits (-want +got):\n%s", diff)
+	}
+	r = judged(t, "server_name,auth_type,has_dlp,has_logging,rate_limit_rpm\na,oauth2,true,true,0\nb,oauth2,true,true,\nc,oauth2,true,true,60\nd,oauth2,true,true,10\n", builtIn(t))
+	if diff := cmp.Diff([]string{"a", "b", "c", "d"}, names(r, r.ByRateLimit())); diff != "" {
+		t.Errorf("servers without a limit come first (-want +got):\n%s", diff)
+	}
+	if got := r.RateLimits().Limited; got != 2 {
+		t.Errorf("%d servers have a limit, want 2: a blank and a 0 are none", got)
+	}
+}
+
+// TestUnknownIsNotMet holds the rule that what nobody knows is never fine.
+func TestUnknownIsNotMet(t *testing.T) {
+	r := judged(t, `server_name,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct,compliant
+blank,,,,600,,true
+unknown,unknown,true,true,600,1,true
+none,none,true,true,600,,
+fine,oauth2,true,true,,2,false
+`, builtIn(t))
+	for i, want := range []struct {
+		standing    audit.State
+		gaps        int
+		score       float64
+		exposed     float64
+		known       bool
+		attestation audit.Attestation
+	}{
+		{audit.Unknown, 3, 6, 600, true, audit.Overstated},
+		{audit.Unknown, 1, 3.5, 300, true, audit.Overstated},
+		{audit.NotMet, 1, 3, 300, true, audit.Undeclared},
+		{audit.Met, 0, 1, 0, false, audit.Understated},
+	} {
+		name := r.Fleet.Server(i).Name()
+		exposed, known := r.Exposed(i)
+		if got := r.Standing(i); got != want.standing {
+			t.Errorf("%s: standing %v, want %v", name, got, want.standing)
+		}
+		if got := r.Gaps(i); got != want.gaps {
+			t.Errorf("%s: %d gaps, want %d", name, got, want.gaps)
+		}
+		if got := r.Score(i); got != want.score {
+			t.Errorf("%s: score %v, want %v", name, got, want.score)
+		}
+		if exposed != want.exposed || known != want.known {
+			t.Errorf("%s: exposed %v, %t, want %v, %t", name, exposed, known, want.exposed, want.known)
+		}
+		if got := r.Attestation(i); got != want.attestation {
+			t.Errorf("%s: attestation %q, want %q", name, got, want.attestation)
+		}
+	}
+	total := r.Tally()
+	if total.Calls.Known != 3 || total.Calls.Total != 1800 {
+		t.Errorf("calls %v of %d servers, want 1800 of 3", total.Calls.Total, total.Calls.Known)
+	}
+}
+
+func TestNoErrorRates(t *testing.T) {
+	for _, csv := range []string{
+		"server_name,auth_type,has_dlp,has_logging\na,basic,true,true\n",
+		"server_name,auth_type,has_dlp,has_logging,error_rate_pct\na,basic,true,true,0\n",
+		"server_name,auth_type,has_dlp,has_logging,error_rate_pct\na,basic,true,true,\n",
+	} {
+		if got := judged(t, csv, builtIn(t)).Score(0); got != 3 {
+			t.Errorf("score %v, want 3: the last term is 0 when the maximum is 0 or unknown\n%s", got, csv)
+		}
+	}
+}
+
+func TestTies(t *testing.T) {
+	r := judged(t, `server_name,auth_type,has_dlp,has_logging,monthly_calls
+c,basic,true,true,10
+b,basic,true,true,20
+d,basic,true,true,
+a,basic,true,true,20
+`, builtIn(t))
+	if diff := cmp.Diff([]string{"a", "b", "c", "d"}, names(r, r.Priority())); diff != "" {
+		t.Errorf("ties go by calls, then name (-want +got):\n%s", diff)
+	}
+}
+
+func TestMergeAddsUp(t *testing.T) {
+	r := sample(t)
+	groups := r.GroupBy(fleet.Server.Team)
+	all := r.Merge("all", groups)
+	total := r.Tally()
+	if all.Servers != total.Servers || all.Compliant != total.Compliant || all.Calls != total.Calls ||
+		all.Exposed() != total.Exposed() || all.FailedCalls != total.FailedCalls || all.Tools != total.Tools {
+		t.Errorf("the groups add up to %+v, the fleet is %+v", all.Tally, *total)
+	}
+	if diff := cmp.Diff(total.Met, all.Met); diff != "" {
+		t.Errorf("controls met (-want +got):\n%s", diff)
+	}
+}
+
+func BenchmarkRun(b *testing.B) {
+	var csv strings.Builder
+	csv.WriteString("server_name,team,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct\n")
+	for i := range 10000 {
+		fmt.Fprintf(&csv, "server-%d,team-%d,%s,%t,true,%d,%.2f\n", i, i%40, []string{"oauth2", "basic"}[i%2], i%3 == 0, i*7919%100000, float64(i%500)/100)
+	}
+	base := builtIn(b)
+	f, err := fleet.Read("fleet.csv", strings.NewReader(csv.String()), fleet.Options{Spellings: base.AuthSpellings()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		r := audit.Run(f, base)
+		r.Tally()
+		r.Priority()
+	}
+	b.ReportMetric(float64(f.Len()*b.N)/b.Elapsed().Seconds(), "servers/s")
+}

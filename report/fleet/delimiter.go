@@ -1,0 +1,67 @@
+package fleet
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// delimiters are the characters that may stand between two fields.
+var delimiters = [...]byte{',', ';', '\t'}
+
+// delimiter finds the character between the fields from the header line: the one
+// under which it names the most known columns, then the one found most often.
+func delimiter(text []byte) byte {
+	line := headerLine(text)
+	best, names, count := delimiters[0], -1, -1
+	for _, d := range delimiters {
+		n, cells := 0, splitHeader(line, d)
+		for _, cell := range cells {
+			if slices.Contains(known[:], cell) {
+				n++
+			}
+		}
+		if n > names || n == names && len(cells) > count {
+			best, names, count = d, n, len(cells)
+		}
+	}
+	return best
+}
+
+// headerLine is the first line of the text that is not blank, with all of a
+// quoted field that goes on in further lines.
+func headerLine(text []byte) []byte {
+	text = bytes.TrimLeft(text, " \t\r\n,;")
+	quoted := false
+	for i, b := range text {
+		switch {
+		case b == '"':
+			quoted = !quoted
+		case b == '\n' && !quoted:
+			return text[:i]
+		}
+	}
+	return text
+}
+
+// splitHeader splits the line at the delimiters that are not in quotes, and gives
+// the cells as known columns are compared.
+func splitHeader(line []byte, d byte) []string {
+	var cells []string
+	quoted, start := false, 0
+	cell := func(b []byte) {
+		s := strings.Trim(strings.TrimSpace(string(b)), `"`)
+		cells = append(cells, strings.ToLower(strings.TrimSpace(s)))
+	}
+	for i, b := range line {
+		switch {
+		case b == '"':
+			quoted = !quoted
+		case b == d && !quoted:
+			cell(line[start:i])
+			start = i + 1
+		}
+	}
+	cell(line[start:])
+	return cells
+}

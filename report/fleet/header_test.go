@@ -1,0 +1,110 @@
+package fleet
+
+import (
+	"bytes"
+	"encoding/binary"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestColumns(t *testing.T) {
+	f := read(t, " Compliant,owner,, HAS_LOGGING ,\"a \"\"b\"\"\nc\",has_dlp,auth_type,server_name,owner,Owner \n"+
+		"yes, o1 ,\t,no,\"x\r\ny\",,none,a,o2,\x01\n", Options{})
+	want := []Column{
+		{Declared, " Compliant", true},
+		{"owner", "owner", false},
+		{"column 3", "", false},
+		{HasLogging, " HAS_LOGGING ", true},
+		{"a \"b\"\nc", "a \"b\"\nc", false},
+		{HasDLP, "has_dlp", true},
+		{AuthType, "auth_type", true},
+		{ServerName, "server_name", true},
+		{"owner", "owner", false},
+		{"Owner", "Owner ", false},
+	}
+	if d := cmp.Diff(want, f.Columns()); d != "" {
+		t.Errorf("columns (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff([]string{"true| o1 |\t|false|x\ny||none|a|o2|\x01"}, dump(f)); d != "" {
+		t.Errorf("servers (-want +got):\n%s", d)
+	}
+	if s := f.Server(0); s.Line() != 3 || s.Declared() != Yes || s.Key() != "a" {
+		t.Errorf("line %d, declared %v, key %q", s.Line(), s.Declared(), s.Key())
+	}
+}
+
+func TestDelimiter(t *testing.T) {
+	for _, test := range []struct {
+		name, header string
+		want         byte
+	}{
+		{"comma", small, ','},
+		{"semicolon", "server_name;auth_type;has_dlp", ';'},
+		{"tab", "server_name\tauth_type\thas_dlp", '\t'},
+		{"known columns before count", "server_name;auth_type;a,b,c,d,e", ';'},
+		{"count where nothing is known", "a,b;c;d", ';'},
+		{"comma where nothing tells", "a", ','},
+		{"in quotes", "\"a,b,c,d\nteam,auth_type,has_dlp\";server_name\nteam,auth_type,has_dlp", ';'},
+		{"quoted names", `"server_name" ; "Auth_Type"; "a,b"`, ';'},
+		{"after blank lines", "\r\n;;;\n ;\nserver_name,team\n", ','},
+	} {
+		if got := delimiter([]byte(test.header)); got != test.want {
+			t.Errorf("%s: %q, not %q", test.name, got, test.want)
+		}
+	}
+}
+
+// inUTF16 encodes the text with a byte-order mark.
+func inUTF16(text string, order binary.AppendByteOrder) string {
+	b := order.AppendUint16(nil, 0xfeff)
+	for _, u := range utf16.Encode([]rune(text)) {
+		b = order.AppendUint16(b, u)
+	}
+	return string(b)
+}
+
+func TestEncodings(t *testing.T) {
+	text := small + "é😀,\"basic\",true,false,1\n\"a\nb\",oauth2,,,2\n"
+	want := dump(read(t, text, Options{}))
+	if len(want) != 2 || want[0] != "é😀|basic|true|false|1" {
+		t.Fatalf("%q", want)
+	}
+	for _, test := range []struct{ name, text, encoding string }{
+		{"mark", "\xef\xbb\xbf" + text, "UTF-8"},
+		{"UTF-16LE", inUTF16(text, binary.LittleEndian), "UTF-16LE"},
+		{"UTF-16BE", inUTF16(text, binary.BigEndian), "UTF-16BE"},
+		{"CRLF", strings.ReplaceAll(text, "\n", "\r\n"), "UTF-8"},
+		{"CRLF in UTF-16", inUTF16(strings.ReplaceAll(text, "\n", "\r\n"), binary.LittleEndian), "UTF-16LE"},
+		{"CR", strings.ReplaceAll(text, "\n", "\r"), "UTF-8"},
+		{"no last line end", strings.TrimSpace(text), "UTF-8"},
+		{"blank lines", "\n,,\n\n" + strings.ReplaceAll(text, "\n\"a", "\n\n,,,,\n\"a") + "\n\n", "UTF-8"},
+		{"semicolons", strings.ReplaceAll(text, ",", ";"), "UTF-8"},
+		{"tabs", strings.ReplaceAll(text, ",", "\t"), "UTF-8"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			f := read(t, test.text, Options{})
+			if d := cmp.Diff(want, dump(f)); d != "" {
+				t.Errorf("servers (-want +got):\n%s", d)
+			}
+			if s := f.Source(); s.Encoding != test.encoding || s.Bytes != int64(len(test.text)) || s.Rows != 2 {
+				t.Errorf("source %+v", s)
+			}
+		})
+	}
+}
+
+func TestBinaryOnlyByItsStart(t *testing.T) {
+	// A character cut in two by the end of what is sniffed is no binary byte.
+	for pad := range 4 {
+		text := small + "a,\x00" + strings.Repeat("x", pad) + strings.Repeat("€", sniffed)
+		if looksBinary([]byte(text)) {
+			t.Errorf("with %d letters before, the text is taken for binary", pad)
+		}
+	}
+	if looksLikeUTF16(bytes.Repeat([]byte("a,b\x00\n"), 100)) {
+		t.Error("single NUL bytes are taken for UTF-16")
+	}
+}

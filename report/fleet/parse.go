@@ -1,0 +1,126 @@
+package fleet
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Bounds of the numbers. Larger ones are slips, and could not be kept exactly in
+// a workbook.
+const (
+	maxNumber = 1_000_000_000_000
+	maxDigits = 15
+)
+
+const orBlank = ", or leave it blank when it is unknown"
+
+// parseAnswer reads a yes or no, "" as unknown. It also tells whether the text
+// is true or false already. A message says what is wrong.
+func parseAnswer(s string) (a Answer, same bool, wrong string) {
+	switch s {
+	case "true", "TRUE", "True":
+		return Yes, true, ""
+	case "false", "FALSE", "False":
+		return No, true, ""
+	case "":
+		return Unknown, true, ""
+	}
+	if len(s) <= len("disabled") {
+		switch lower := strings.ToLower(s); lower {
+		case "true", "yes", "y", "1", "enabled":
+			return Yes, lower == "true", ""
+		case "false", "no", "n", "0", "disabled":
+			return No, lower == "false", ""
+		}
+	}
+	return Unknown, true, quote(s) + " is neither yes nor no: write true or false" + orBlank
+}
+
+// parseWhole reads a whole number, which is not blank. A message says what is
+// wrong, and what to write instead.
+func parseWhole(s string) (n int64, wrong string) {
+	if !allDigits(s) {
+		return 0, wrongNumber(s, true)
+	}
+	digits := strings.TrimLeft(s, "0")
+	if len(digits) > len("1000000000000") {
+		return 0, tooLarge(s)
+	}
+	for _, c := range []byte(digits) {
+		n = 10*n + int64(c-'0')
+	}
+	if n > maxNumber {
+		return 0, tooLarge(s)
+	}
+	return n, ""
+}
+
+// parseDecimal reads a number, which is not blank. A message says what is wrong,
+// and what to write instead.
+func parseDecimal(s string) (v float64, wrong string) {
+	whole, fraction, dot := strings.Cut(s, ".")
+	if !allDigits(whole) || dot && !allDigits(fraction) {
+		return 0, wrongNumber(s, false)
+	}
+	whole, fraction = strings.TrimLeft(whole, "0"), strings.TrimRight(fraction, "0")
+	if len(whole) > len("1000000000000") {
+		return 0, tooLarge(s)
+	}
+	if len(whole)+len(fraction) > maxDigits {
+		return 0, quote(s) + " has more than 15 digits: round it"
+	}
+	v, err := strconv.ParseFloat("0"+whole+"."+fraction+"0", 64)
+	if err != nil || v > maxNumber {
+		return 0, tooLarge(s)
+	}
+	return v, ""
+}
+
+// parsePercent reads a percentage from 0 to 100, which is not blank.
+func parsePercent(s string) (v float64, wrong string) {
+	v, wrong = parseDecimal(s)
+	if wrong == "" && v > 100 {
+		return 0, quote(s) + " is above 100: write percent, from 0 to 100"
+	}
+	return v, wrong
+}
+
+func tooLarge(s string) string {
+	return quote(s) + " is above 1000000000000, the largest number that is read: check it" + orBlank
+}
+
+// allDigits tells whether s is of digits alone, one at least.
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// authReader reads the auth types with the spellings of Options.
+func authReader(spellings map[string]string) func(raw string) (word, what string) {
+	return func(raw string) (string, string) {
+		word := strings.ToLower(strings.TrimSpace(raw))
+		if word == "" {
+			return "", "" // spaces are blank, which needs no note
+		}
+		if canonical, ok := spellings[Spelling(word)]; ok {
+			word = canonical
+		}
+		if word == raw {
+			return word, ""
+		}
+		return word, readAs
+	}
+}
+
+// readTeam reads names that repeat: kept but for the spaces around them.
+func readTeam(raw string) (word, what string) {
+	word = strings.TrimSpace(raw)
+	if word == raw || word == "" {
+		return word, ""
+	}
+	return word, spacesRemoved
+}
