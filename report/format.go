@@ -71,11 +71,14 @@ func (f Format) number(v float64) string {
 // Code is the number format of the workbook: `#,##0`, `0.0 %`, `#,##0.000`.
 func (f Format) Code() string {
 	code := "#,##0"
+	if f.Percent {
+		code = "0"
+	}
 	if f.Decimals > 0 {
 		code += "." + strings.Repeat("0", f.Decimals)
 	}
 	if f.Percent {
-		code += ` %`
+		code += " %"
 	}
 	return code
 }

@@ -78,18 +78,16 @@ func (c *composer) reliability() *Section {
 		s.Tables = append(s.Tables, table("latency-servers", "Servers by latency", "highest mean latency first", pageRows, servers(c.ByLatency()),
 			c.colRank(), c.colName(), c.colTeam(), c.colLatency(), c.colErrors(), c.colCalls(), c.colStanding()))
 	}
-	if chart := c.errorsChart(); chart != nil {
+	if chart := c.errorsChart(s); chart != nil {
 		s.Charts = append(s.Charts, chart)
-		if chart.Table != s.Tables[0] {
-			s.Tables = append(s.Tables, chart.Table)
-		}
 	}
 	return s
 }
 
 // errorsChart sets error rate against latency, for the servers of which both and
-// the calls are known: the worst ones, as many as a person can read.
-func (c *composer) errorsChart() *Chart {
+// the calls are known: the worst ones, as many as a person can read. Where that is
+// every server, the chart shows the section's first table; else it adds its own.
+func (c *composer) errorsChart(s *Section) *Chart {
 	if !c.has(fleet.ErrorRate, fleet.Latency, fleet.Calls) {
 		return nil
 	}
@@ -103,15 +101,19 @@ func (c *composer) errorsChart() *Chart {
 		return nil
 	}
 	shown := dots[:min(len(dots), chartDots)]
-	t := table("errors-chart", "Servers of the chart", "highest error rate first", chartDots, shown,
-		c.colName(), c.colTeam(), c.colErrors(), c.colLatency(), c.colCalls(), c.colStanding())
+	t := s.Tables[0]
+	if len(shown) < t.Len {
+		t = table("errors-chart", "Servers of the chart", "highest error rate first", chartDots, shown,
+			c.colName(), c.colTeam(), c.colErrors(), c.colLatency(), c.colCalls(), c.colStanding())
+		s.Tables = append(s.Tables, t)
+	}
 	finding := c.sentence("chart.errors", nil)
 	if len(shown) < len(dots) {
 		finding += " " + c.sentence("chart.worst", map[string]string{"Shown": whole.Text(count(len(shown))), "All": whole.Text(count(len(dots)))})
 	}
 	return &Chart{
 		ID: "errors-against-latency", Title: "Error rate against latency", Finding: finding,
-		Kind: Bubble, Table: t, Label: 0, Mark: indexOf(t, "standing"),
+		Kind: Bubble, Table: t, Label: indexOf(t, "server"), Mark: indexOf(t, "standing"),
 		Values: []int{indexOf(t, "latency"), indexOf(t, "error_rate"), indexOf(t, "calls")},
 		XTitle: "Mean latency (ms)", YTitle: "Error rate (%)",
 	}

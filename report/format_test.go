@@ -1,0 +1,98 @@
+package report
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"fleetreport/report/audit"
+)
+
+func TestFormatText(t *testing.T) {
+	for _, c := range []struct {
+		format Format
+		cell   Cell
+		want   string
+	}{
+		{whole, number(0), "0"},
+		{whole, number(999), "999"},
+		{whole, number(1000), "1,000"},
+		{whole, number(194500), "194,500"},
+		{whole, number(1234567), "1,234,567"},
+		{whole, number(-1234567), "-1,234,567"},
+		{whole, number(1e15), "1,000,000,000,000,000"},
+		{whole, number(61666.666666666664), "61,667"},
+		{share, number(70000.0 / 194500), "36.0 %"},
+		{share, number(1), "100.0 %"},
+		{share, number(0), "0.0 %"},
+		{points, number(6.103448275862069), "6.103"},
+		{points, number(7), "7.000"},
+		// Half away from zero on the shortest decimal, as spreadsheets do: both of
+		// these are below the half in binary.
+		{Format{Decimals: 2}, number(1.005), "1.01"},
+		{Format{Decimals: 2}, number(2.675), "2.68"},
+		{Format{Decimals: 1}, number(0.25), "0.3"},
+		{Format{Decimals: 0}, number(2.5), "3"},
+		{Format{Decimals: 3}, number(12345.6789), "12,345.679"},
+		{plain, text("a\tb"), "a\tb"},
+		{plain, Cell{}, "unknown"},
+		{whole, Cell{}, "unknown"},
+		{plain, Cell{Kind: Empty}, "–"},
+		{plain, Cell{Kind: Bool, Num: 1}, "yes"},
+		{plain, Cell{Kind: Bool}, "no"},
+		{plain, state(audit.Met), "met"},
+		{plain, state(audit.NotMet), "not met"},
+		{plain, state(audit.Unknown), "unknown"},
+	} {
+		if got := c.format.Text(c.cell); got != c.want {
+			t.Errorf("%+v of %+v is %q, want %q", c.format, c.cell, got, c.want)
+		}
+	}
+}
+
+func TestFormatCode(t *testing.T) {
+	for f, want := range map[Format]string{
+		whole:                        "#,##0",
+		share:                        "0.0 %",
+		points:                       "#,##0.000",
+		{Decimals: 1}:                "#,##0.0",
+		{Unit: "ms"}:                 "#,##0",
+		{Percent: true}:              "0 %",
+		{Decimals: 3, Percent: true}: "0.000 %",
+	} {
+		if got := f.Code(); got != want {
+			t.Errorf("code of %+v is %q, want %q", f, got, want)
+		}
+	}
+}
+
+// FuzzNumber holds that the text of a number has the digits of the number: read
+// back, it is the number rounded.
+func FuzzNumber(f *testing.F) {
+	for _, v := range []float64{0, 1, -1, 0.5, 1.005, 2.675, 194500, 1e12, 61666.666666666664, 0.1} {
+		f.Add(v, 3)
+	}
+	f.Fuzz(func(t *testing.T, v float64, decimals int) {
+		if math.IsNaN(v) || math.Abs(v) > 1e12 || decimals < 0 || decimals > 3 {
+			t.Skip()
+		}
+		s := Format{Decimals: decimals}.Text(number(v))
+		digits, frac, _ := strings.Cut(s, ".")
+		if len(frac) != decimals {
+			t.Errorf("%v with %d decimals is %q", v, decimals, s)
+		}
+		for i, group := range strings.Split(strings.TrimPrefix(digits, "-"), ",") {
+			if len(group) > 3 || i > 0 && len(group) != 3 {
+				t.Errorf("the thousands of %q are not grouped", s)
+			}
+		}
+		var back float64
+		scale := math.Pow10(decimals)
+		for _, r := range strings.NewReplacer(",", "", ".", "", "-", "").Replace(s) {
+			back = back*10 + float64(r-'0')
+		}
+		if math.Abs(back/scale-math.Abs(v)) > 0.5/scale+math.Abs(v)*1e-12 {
+			t.Errorf("%v with %d decimals is %q", v, decimals, s)
+		}
+	})
+}
