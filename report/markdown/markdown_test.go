@@ -1,0 +1,208 @@
+package markdown_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/markdown"
+)
+
+// Cells of each kind.
+func num(v float64) report.Cell { return report.Cell{Kind: report.Number, Num: v} }
+func str(s string) report.Cell  { return report.Cell{Kind: report.Text, Str: s} }
+
+// table makes a table that shows at most page of its rows.
+func table(id, title string, page int, columns []report.Column, rows ...[]report.Cell) *report.Table {
+	return &report.Table{
+		ID: id, Title: title, Order: "highest risk score first", Columns: columns, Len: len(rows), Page: page,
+		Fill: func(i int, dst []report.Cell) []report.Cell { return append(dst, rows[i]...) },
+	}
+}
+
+var columns = []report.Column{
+	{ID: "server", Name: "Server", Kind: report.Text},
+	{ID: "oauth", Name: "OAuth 2.0", Kind: report.State},
+	{ID: "calls", Name: "Calls", Kind: report.Number, Format: report.Format{Unit: "a month"}},
+}
+
+func document() *report.Document {
+	long := strings.Repeat("long", 12)
+	servers := table("servers", "Servers", 4, columns,
+		[]report.Cell{str("a|b"), {Kind: report.State, Num: float64(audit.NotMet)}, num(45000)},
+		[]report.Cell{str("支付"), {Kind: report.State, Num: float64(audit.Met)}, {}},
+		[]report.Cell{str("e\u0301"), {}, {Kind: report.Empty}},
+		[]report.Cell{str(long), {}, num(1)},
+		[]report.Cell{str("not shown"), {}, num(1)})
+	pairs := []report.Column{{ID: "figure", Name: "Figure", Kind: report.Text}, {ID: "value", Name: "Value", Kind: report.Text}}
+	return &report.Document{
+		Title:      "Fleet *one*",
+		Period:     report.Period{Year: 2026, Month: time.November},
+		Tool:       report.Tool{Name: "fleetreport", Version: "1.2.0"},
+		Source:     report.Source{Name: "fleet_x.csv", Rows: 1200, Rejected: 1},
+		Baseline:   report.Baseline{Name: "baseline", Version: "1"},
+		Verdict:    "6 of 10 servers meet the baseline.",
+		Decision:   "Approve.",
+		KeyFigures: table("figures", "Key figures", 10, pairs, []report.Cell{str("Compliant"), str("60.0 %")}),
+		Actions:    []string{"Move a|b.", "- Then rest."},
+		Sections: []*report.Section{{
+			ID: "overview", Title: "Fleet & teams", Sheet: "Overview",
+			Answer: "How large is it?", Lead: []string{"1. of many.", "Second."},
+			Missing: []string{"not available: the file has no column team"},
+			Charts:  []*report.Chart{{ID: "teams", Title: "Teams", Finding: "[Two] teams."}},
+			Tables:  []*report.Table{servers, table("none", "Nothing", 9, columns)},
+			Notes:   []string{"Unknown is not zero.", "# Really."},
+		}},
+		Method:     &report.Section{ID: "method", Title: "Summary"},
+		Provenance: table("provenance", "", 10, pairs, []report.Cell{str("Input"), str("fleet_x.csv")}),
+	}
+}
+
+func TestWrite(t *testing.T) {
+	const want = `# Fleet \*one\*
+
+**November 2026.** Made by fleetreport 1.2.0 from fleet_x.csv (1,200 rows, 1 of them left out), judged against the baseline baseline 1.
+
+## Summary
+
+**6 of 10 servers meet the baseline.**
+
+**Decision needed:** Approve.
+
+**Key figures**
+
+| Figure    | Value  |
+| --------- | ------ |
+| Compliant | 60.0 % |
+
+### What to do first
+
+1. Move a\|b.
+2. \- Then rest.
+
+### Contents
+
+- [Fleet & teams](#fleet--teams)
+- [Summary](#summary-1)
+- [Provenance](#provenance)
+
+## Fleet & teams
+
+*How large is it?*
+
+1\. of many.
+
+Second.
+
+> not available: the file has no column team
+
+**Teams**
+
+![\[Two\] teams.](charts/teams.svg)
+
+**Servers**
+
+| Server                                   | OAuth 2.0 | Calls (a month) |
+| ---------------------------------------- | --------- | --------------: |
+| a\|b                                     | not met   |          45,000 |
+| 支付                                     | met       |         unknown |
+| é                                        | unknown   |               – |
+| longlonglonglonglonglonglonglonglonglonglonglong | unknown   |               1 |
+
+Showing the first 4 of 5 rows, highest risk score first: all of them are on sheet Overview of report.xlsx.
+
+**Nothing**
+
+None.
+
+Notes:
+
+- Unknown is not zero.
+- \# Really.
+
+## Summary
+
+## Provenance
+
+| Figure | Value       |
+| ------ | ----------- |
+| Input  | fleet_x.csv |
+`
+	var got bytes.Buffer
+	if err := markdown.Write(&got, document()); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Replace(want, "é", "e\u0301", 1), got.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestOutline(t *testing.T) {
+	doc := document()
+	doc.Title = "Summary"
+	doc.Sections[0].Title = "Größe_von MCP-Servern: 10 %, 支付!"
+	got, err := markdown.Outline(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []markdown.Heading{
+		{Level: 1, ID: "report", Title: "Summary", Anchor: "summary"},
+		{Level: 2, ID: "summary", Title: "Summary", Anchor: "summary-1"},
+		{Level: 3, ID: "actions", Title: "What to do first", Anchor: "what-to-do-first"},
+		{Level: 3, ID: "contents", Title: "Contents", Anchor: "contents"},
+		{Level: 2, ID: "overview", Title: doc.Sections[0].Title, Anchor: "größe_von-mcp-servern-10--支付"},
+		{Level: 2, ID: "method", Title: "Summary", Anchor: "summary-2"},
+		{Level: 2, ID: "provenance", Title: "Provenance", Anchor: "provenance"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A document that cannot be printed leaves no half of a file.
+func TestWriteErrors(t *testing.T) {
+	for name, test := range map[string]struct {
+		spoil func(*report.Document)
+		want  string
+	}{
+		"section id":   {func(d *report.Document) { d.Sections[0].ID = "A b" }, `"A b" is not an id`},
+		"two sections": {func(d *report.Document) { d.Method.ID = "overview" }, `two headings have the id "overview"`},
+		"fixed id":     {func(d *report.Document) { d.Method.ID = "summary" }, `two headings have the id "summary"`},
+		"chart id":     {func(d *report.Document) { d.Sections[0].Charts[0].ID = "../x" }, `"../x" is not an id`},
+		"table id":     {func(d *report.Document) { d.Sections[0].Tables[0].ID = "" }, `"" is not an id`},
+		"columns":      {func(d *report.Document) { d.Sections[0].Tables[0].Columns = nil }, "has no columns"},
+		"cells": {func(d *report.Document) {
+			d.Sections[0].Tables[0].Fill = func(_ int, dst []report.Cell) []report.Cell { return append(dst, num(1)) }
+		}, "row 0 has 1 cells for 3 columns"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			doc := document()
+			test.spoil(doc)
+			var b bytes.Buffer
+			err := markdown.Write(&b, doc)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want one with %q", err, test.want)
+			}
+			if b.Len() > 0 {
+				t.Errorf("%d bytes were written", b.Len())
+			}
+		})
+	}
+}
+
+func TestOneRow(t *testing.T) {
+	doc := document()
+	doc.Source.Rows, doc.Source.Rejected = 1, 0
+	var b bytes.Buffer
+	if err := markdown.Write(&b, doc); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(b.String(), "fleet_x.csv (1 row), judged") {
+		t.Error("a single row is not in the singular")
+	}
+}

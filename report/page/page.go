@@ -1,0 +1,158 @@
+// Package page writes report.html: the Markdown report as one file that opens
+// from disk, fetches nothing and allows nothing.
+//
+// A page is made in four steps. goldmark parses the Markdown, without raw HTML
+// and with tables as its only extension. The arranger (arrange.go) turns the tree
+// into that of the page: stable ids, sections, charts instead of images. goldmark
+// draws it. The frame (templates/page.html.tmpl) adds contents, style, scripts,
+// and the policy that names them by their hashes.
+package page
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"fleetreport/report"
+	"fleetreport/report/markdown"
+	"fleetreport/templates"
+)
+
+// Picture is a chart as the page shows it: the static drawing and the option that
+// brings it to life.
+type Picture struct {
+	ID            string // of the report.Chart
+	Width, Height int    // of the drawing, in CSS pixels
+	SVG           []byte // one svg element, without style attributes or scripts
+	Option        []byte // of ECharts, in JSON
+}
+
+// Write writes doc as report.html. source is what package markdown has written
+// for the same document, pictures has every chart of it, and library is the
+// script of ECharts, which is left out where there are no pictures.
+//
+// Nothing is written when the Markdown is not of this document, or when it holds
+// a chart that is not among the pictures.
+func Write(w io.Writer, source []byte, doc *report.Document, pictures []Picture, library string) error {
+	header, body, outline, err := draw(source, doc, pictures)
+	if err != nil {
+		return fmt.Errorf("report.html: %w", err)
+	}
+	options, err := chartOptions(pictures)
+	if err != nil {
+		return fmt.Errorf("report.html: %w", err)
+	}
+	scripts := []string{templates.PageScript}
+	if len(pictures) > 0 {
+		if library == "" {
+			return errors.New("report.html: there are charts, but not the library that draws them")
+		}
+		scripts = []string{library, templates.PageScript}
+	}
+	data := struct {
+		*report.Document
+		Policy       string
+		Style        template.CSS
+		Header, Body template.HTML
+		Contents     []markdown.Heading
+		Options      template.JS
+		Scripts      []template.JS
+	}{
+		Document: doc,
+		Policy:   policy(templates.PageStyle, scripts...),
+		Style:    template.CSS(templates.PageStyle),
+		Header:   template.HTML(header),
+		Body:     template.HTML(body),
+		Options:  template.JS(options),
+	}
+	for _, h := range outline {
+		if h.Level == 2 {
+			data.Contents = append(data.Contents, h)
+		}
+	}
+	for _, s := range scripts {
+		data.Scripts = append(data.Scripts, template.JS(s))
+	}
+	var b bytes.Buffer
+	if err := frame.Execute(&b, data); err != nil {
+		return err
+	}
+	_, err = w.Write(b.Bytes())
+	return err
+}
+
+var frame = template.Must(template.New("page.html").Funcs(template.FuncMap{
+	"normal": markdown.Normal,
+	"count":  markdown.Count,
+}).Parse(templates.PageHTML))
+
+// converter knows no HTML: what it leaves out, the arranger refuses.
+var converter = goldmark.New(
+	goldmark.WithExtensions(extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone))),
+	goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(nodeRenderer{}, 100))),
+)
+
+// draw turns the Markdown into the header and the sections of the page.
+func draw(source []byte, doc *report.Document, pictures []Picture) (header, body string, outline []markdown.Heading, err error) {
+	if outline, err = markdown.Outline(doc); err != nil {
+		return "", "", nil, err
+	}
+	a := &arranger{
+		source:   source,
+		outline:  outline,
+		tables:   markdown.Tables(doc),
+		charts:   map[string]*report.Chart{},
+		pictures: map[string]Picture{},
+		ids:      map[string]bool{},
+	}
+	for _, s := range markdown.Sections(doc) {
+		for _, c := range s.Charts {
+			a.charts[c.ID] = c
+		}
+	}
+	for _, p := range pictures {
+		a.pictures[p.ID] = p
+	}
+	top, rest, err := a.arrange(converter.Parser().Parse(text.NewReader(source)))
+	if err != nil {
+		return "", "", nil, err
+	}
+	if header, err = render(source, top); err != nil {
+		return "", "", nil, err
+	}
+	body, err = render(source, rest)
+	return header, body, outline, err
+}
+
+func render(source []byte, n ast.Node) (string, error) {
+	var b bytes.Buffer
+	err := converter.Renderer().Render(&b, source, n)
+	return b.String(), err
+}
+
+// chartOptions is what page.js reads: for each chart its id, its height in CSS
+// pixels and its option. Marshalling checks and escapes the options: the result
+// has no character that could end a script element.
+func chartOptions(pictures []Picture) (string, error) {
+	type entry struct {
+		ID     string          `json:"id"`
+		Height int             `json:"height"`
+		Option json.RawMessage `json:"option"`
+	}
+	list := make([]entry, len(pictures))
+	for i, p := range pictures {
+		list[i] = entry{p.ID, p.Height, p.Option}
+	}
+	b, err := json.Marshal(list)
+	return string(b), err
+}

@@ -1,0 +1,121 @@
+package page
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	tables "github.com/yuin/goldmark/extension/ast"
+
+	"fleetreport/report"
+	"fleetreport/report/markdown"
+)
+
+var kindCell = tables.KindTableCell
+
+// A table of at most short rows is not torn apart in print. One of more than long
+// rows scrolls in a frame of its own, so that its header stays in sight.
+const (
+	short = 12
+	long  = 30
+)
+
+// table frames the next table of the document, and marks its cells.
+func (a *arranger) table(root, n ast.Node) error {
+	if len(a.tables) == 0 {
+		return errors.New("the Markdown is not of this document: it has a table too many")
+	}
+	t := a.tables[0]
+	a.tables = a.tables[1:]
+	if err := mark(n, t, a.source); err != nil {
+		return err
+	}
+
+	place := "table-" + t.ID
+	if err := a.claim(place); err != nil {
+		return err
+	}
+	box := newElement("div", "class", "tablebox", "id", place)
+	frame := newElement("div", "class", "table", "role", "region", "tabindex", "0")
+	switch n := t.Shown(); {
+	case n <= short:
+		frame.SetAttributeString("class", "table short")
+	case n > long:
+		frame.SetAttributeString("class", "table long")
+	}
+	if caption := captionOf(n); caption != nil {
+		label := place + "-caption"
+		if err := a.claim(label); err != nil {
+			return err
+		}
+		caption.SetAttributeString("class", "caption")
+		caption.SetAttributeString("id", label)
+		box.appendAll(caption)
+		frame.SetAttributeString("aria-labelledby", label)
+		n.SetAttributeString("aria-labelledby", label)
+	} else {
+		frame.SetAttributeString("aria-label", t.ID)
+	}
+	root.ReplaceChild(root, n, box)
+	frame.appendAll(n)
+	box.appendAll(frame)
+	return nil
+}
+
+// mark sets class and scope of each cell of n from the cells of t. The first
+// column of text names the rows.
+func mark(n ast.Node, t *report.Table, source []byte) error {
+	lines := collect(n)
+	if len(lines) != t.Shown()+1 {
+		return fmt.Errorf("table %s has %d rows in the Markdown and %d in the document", t.ID, len(lines)-1, t.Shown())
+	}
+	key := slices.IndexFunc(t.Columns, func(c report.Column) bool { return c.Kind == report.Text })
+	for j, c := range collect(lines[0]) {
+		if j >= len(t.Columns) || plain(c, source) != markdown.Normal(t.Columns[j].Header()) {
+			return fmt.Errorf("table %s has other columns in the Markdown than in the document", t.ID)
+		}
+		setUnit(c, t.Columns[j], source)
+		c.SetAttributeString("scope", "col")
+		switch {
+		case t.Columns[j].Kind == report.Number:
+			c.SetAttributeString("class", "num")
+		case j == key:
+			c.SetAttributeString("class", "key")
+		}
+	}
+	for i, cells := range t.Rows(t.Shown()) {
+		line := collect(lines[i+1])
+		if len(line) != len(cells) {
+			return fmt.Errorf("table %s: row %d has %d cells in the Markdown and %d in the document", t.ID, i, len(line), len(cells))
+		}
+		for j, c := range line {
+			if j == key {
+				c.SetAttributeString("scope", "row")
+			}
+			if class := classes(t.Columns[j], cells[j]); class != "" {
+				c.SetAttributeString("class", class)
+			}
+		}
+	}
+	return nil
+}
+
+// classes are the style classes of a cell: whether it belongs to a column of
+// numbers, and what it says where that is a state of its own.
+func classes(column report.Column, cell report.Cell) string {
+	var list []string
+	if column.Kind == report.Number {
+		list = append(list, "num")
+	}
+	switch cell.Kind {
+	case report.State:
+		list = append(list, strings.ReplaceAll(column.Format.Text(cell), " ", "-"))
+	case report.Unknown:
+		list = append(list, "unknown")
+	case report.Empty:
+		list = append(list, "empty")
+	}
+	return strings.Join(list, " ")
+}
