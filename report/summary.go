@@ -80,11 +80,15 @@ func (c *composer) actions() []string {
 	return acts
 }
 
-// putBehind words the onboarding of one server.
+// putBehind words the onboarding of one server; where no control is known to be
+// lacking, the first thing to do is to find out.
 func (c *composer) putBehind(i server) string {
 	words := map[string]string{"Name": c.named(i), "Lacks": c.lacks(i), "Calls": "", "Score": points.Text(number(c.Score(int(i))))}
 	if n, ok := c.at(i).Calls(); ok {
 		words["Calls"] = whole.Text(count(n)) + " calls a month"
+	}
+	if c.Standing(int(i)) == audit.Unknown {
+		return c.sentence("action.find", words)
 	}
 	return c.sentence("action.server", words)
 }
