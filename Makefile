@@ -11,9 +11,14 @@ BUILD   := go build -trimpath -ldflags "-X main.commit=$(COMMIT)"
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME := 20s
 
-LIBRARY  := charts/dist/echarts.js
-BYTECODE := charts/dist/static.bin
-ASSETS   := $(LIBRARY) $(BYTECODE)
+# ECharts: from the npm registry, bundled twice, for the reader's browser and for
+# drawing the static pictures; the second is compiled for the JavaScript engine.
+BUNDLE  := charts/bundle
+MODULES := $(BUNDLE)/node_modules/.package-lock.json
+LIBRARY := charts/dist/echarts.js
+DRAWING := $(BUNDLE)/static.out.js
+CODE    := charts/dist/static.bin
+ASSETS  := $(LIBRARY) $(CODE)
 
 .PHONY: help
 help: ## list the targets
@@ -22,6 +27,16 @@ help: ## list the targets
 .PHONY: build
 build: $(ASSETS) ## build bin/fleetreport
 	$(BUILD) -o bin/fleetreport ./cmd/fleetreport
+
+$(MODULES): $(BUNDLE)/package.json $(BUNDLE)/package-lock.json
+	cd $(BUNDLE) && npm ci --ignore-scripts --no-audit --no-fund
+
+$(LIBRARY) $(DRAWING) &: $(MODULES) $(wildcard $(BUNDLE)/*.go) $(BUNDLE)/go.mod $(BUNDLE)/go.sum \
+		$(addprefix $(BUNDLE)/,entry.js parts.js pinned.js quicker.js static.js)
+	go run -C $(BUNDLE) .
+
+$(CODE): $(DRAWING) charts/bytecode/main.go go.mod go.sum
+	go run ./charts/bytecode
 
 .PHONY: report
 report: build ## write the documents of the sample fleet to out/
@@ -39,7 +54,7 @@ golden: $(ASSETS) ## write the golden documents anew; read the diff before you c
 lint: $(ASSETS) ## check formatting, modules and style
 	@test -z "$$(gofmt -l cmd report charts templates)" || { gofmt -l cmd report charts templates; echo "run gofmt -w on these files"; exit 1; }
 	go mod tidy -diff
-	go -C charts/bundle mod tidy -diff
+	go -C $(BUNDLE) mod tidy -diff
 	go vet ./...
 	$(GOLANGCI) run
 
@@ -57,5 +72,5 @@ bench: $(ASSETS) ## run the benchmarks
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf bin charts/bundle/node_modules $(ASSETS)
+	rm -rf bin $(BUNDLE)/node_modules $(DRAWING) $(ASSETS)
 	find out -mindepth 1 ! -name .gitkeep -delete

@@ -107,10 +107,6 @@ func (c *composer) colTeam() column[server] {
 	return when(c.has(fleet.Team), cellColumn("team", "Team", Text, plain, func(i server) Cell { return known(c.at(i).Team()) }))
 }
 
-func (c *composer) colTools() column[server] {
-	return when(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", Number, whole, func(i server) Cell { return orUnknown(c.at(i).Tools()) }))
-}
-
 func (c *composer) colAuth() column[server] {
 	return cellColumn("auth_type", "Auth type", Text, plain, func(i server) Cell { return known(c.at(i).Auth()) })
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -200,7 +201,7 @@ func TestRandomFleets(t *testing.T) {
 					auth, yes = "oauth2", "true"
 				}
 				fmt.Fprintf(&b, "S%d,server-%d,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s\n", i, i, pick("", "A", "B", fmt.Sprint("T", r.IntN(60))), pick("", "4", "17"),
-					auth, pick("", "0", "60", "600"), yes, pick("true", yes), pick("", "0", fmt.Sprint(r.IntN(100000))),
+					auth, pick("", "0", "60", "600"), yes, pick("true", yes), pick("", "0", strconv.Itoa(r.IntN(100000))),
 					pick("", "0", "12.5", "900"), pick("", "0", "0.25", "99"), pick("true", "false", ""), pick("", "Kim"))
 			}
 			consistent(t, composed(t, b.String()))

@@ -259,10 +259,10 @@ func agreeWorkbook(t *testing.T, doc *report.Document, path string) {
 	}
 	summary := sheet("Summary")
 	tables := map[*report.Table][][]string{doc.KeyFigures: summary, doc.Provenance: summary, doc.Inventory: sheet("Inventory")}
-	prose := ""
+	var all strings.Builder
 	for _, name := range f.GetSheetList() {
 		for _, row := range sheet(name) {
-			prose += strings.Join(row, "\n") + "\n"
+			all.WriteString(strings.Join(row, "\n") + "\n")
 		}
 	}
 	for _, s := range sections(doc) {
@@ -273,7 +273,7 @@ func agreeWorkbook(t *testing.T, doc *report.Document, path string) {
 	for table, rows := range tables {
 		agreeSheetTable(t, table, rows)
 	}
-	prose = squeeze(prose)
+	prose := squeeze(all.String())
 	for _, s := range sentences(doc) {
 		// Charts come into the workbook with a design of their own.
 		if strings.Contains(prose, squeeze(workbookText(s))) || isChartText(doc, s) {

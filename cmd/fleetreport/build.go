@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -189,8 +190,5 @@ func writeBytes(w io.Writer, b []byte) error {
 }
 
 func joinDiscard(err error, set *publish.Set) error {
-	if discard := set.Discard(); discard != nil {
-		return fmt.Errorf("%w (and %v)", err, discard)
-	}
-	return err
+	return errors.Join(err, set.Discard())
 }

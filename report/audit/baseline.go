@@ -143,8 +143,8 @@ func (b *Baseline) validate() error {
 	return errors.Join(errs...)
 }
 
-// Spellings of the authentication types that this baseline knows, for
-// fleet.Options: the key of each spelling, and the value it stands for.
+// AuthSpellings are the spellings of the authentication types that this baseline
+// knows, for fleet.Options: the key of each spelling, and the value it stands for.
 func (b *Baseline) AuthSpellings() map[string]string {
 	m := map[string]string{}
 	for _, rank := range b.AuthTypes {

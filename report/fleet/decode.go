@@ -39,7 +39,7 @@ var kinds = []struct{ magic, message string }{
 func decode(raw []byte, p *problems) (text []byte, encoding string, ok bool) {
 	for _, k := range kinds {
 		if bytes.HasPrefix(raw, []byte(k.magic)) {
-			p.reject(0, 0, "", k.message)
+			p.reject(0, 0, k.message)
 			return nil, "", false
 		}
 	}
@@ -51,10 +51,10 @@ func decode(raw []byte, p *problems) (text []byte, encoding string, ok bool) {
 	case bytes.HasPrefix(raw, []byte("\xfe\xff")):
 		text, encoding = fromUTF16(raw[2:], binary.BigEndian, p), encodingUTF16BE
 	case looksLikeUTF16(raw):
-		p.reject(0, 0, "", "this looks like UTF-16 without a byte-order mark: save it as UTF-8")
+		p.reject(0, 0, "this looks like UTF-16 without a byte-order mark: save it as UTF-8")
 		return nil, "", false
 	case looksBinary(raw):
-		p.reject(0, 0, "", "this is not a text file: give a CSV file")
+		p.reject(0, 0, "this is not a text file: give a CSV file")
 		return nil, "", false
 	default:
 		text, encoding = raw, encodingUTF8
@@ -113,7 +113,7 @@ func fromUTF16(raw []byte, order binary.ByteOrder, p *problems) []byte {
 				pair = utf16.DecodeRune(c, rune(order.Uint16(raw[2:])))
 			}
 			if pair == utf8.RuneError {
-				p.reject(line, len(text)-start+1, "",
+				p.reject(line, len(text)-start+1,
 					fmt.Sprintf("0x%04X is half a character of UTF-16: write the character again, or save the file as UTF-8", c))
 			} else {
 				raw = raw[2:]
@@ -123,7 +123,7 @@ func fromUTF16(raw []byte, order binary.ByteOrder, p *problems) []byte {
 		text = utf8.AppendRune(text, c)
 	}
 	if len(raw) > 0 {
-		p.reject(line, len(text)-start+1, "", "the file ends within a character of UTF-16: it may have been cut off")
+		p.reject(line, len(text)-start+1, "the file ends within a character of UTF-16: it may have been cut off")
 	}
 	return text
 }
@@ -139,11 +139,11 @@ func checkText(text []byte, p *problems) {
 		for i := 0; i < len(rest); {
 			r, n := utf8.DecodeRune(rest[i:])
 			if r == utf8.RuneError && n == 1 {
-				p.reject(line, i+1, "", fmt.Sprintf("byte 0x%02X is not UTF-8: save the file as UTF-8 (in Excel: CSV UTF-8)", rest[i]))
+				p.reject(line, i+1, fmt.Sprintf("byte 0x%02X is not UTF-8: save the file as UTF-8 (in Excel: CSV UTF-8)", rest[i]))
 				break
 			}
 			if r == 0 {
-				p.reject(line, i+1, "", "byte 0x00 is not text: remove it")
+				p.reject(line, i+1, "byte 0x00 is not text: remove it")
 				break
 			}
 			i += n

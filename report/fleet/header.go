@@ -42,7 +42,7 @@ func header(cells []string, at func(i int) place, p *problems, n *changes) ([]Co
 		}
 		if j, twice := first[c.Name]; twice {
 			pos := at(i)
-			p.reject(int(pos.line), int(pos.column), "", fmt.Sprintf(
+			p.reject(int(pos.line), int(pos.column), fmt.Sprintf(
 				"the file has the column %s twice, as %s in column %d and as %s in column %d: remove or rename one of them",
 				c.Name, quote(columns[j].Header), j+1, quote(c.Header), i+1))
 			columns[i].Known = false
@@ -53,7 +53,7 @@ func header(cells []string, at func(i int) place, p *problems, n *changes) ([]Co
 	line := int(at(0).line)
 	likeKnown := func(name string) bool { return nearMiss(name, columns) >= 0 }
 	if len(first) == 0 && !slices.ContainsFunc(known[:], likeKnown) {
-		p.reject(line, 0, "", "this line names no known column: start the file with a header line such as "+
+		p.reject(line, 0, "this line names no known column: start the file with a header line such as "+
 			strings.Join([]string{ServerName, AuthType, HasDLP, HasLogging}, ",")+" (or with semicolons, or tabs)")
 		return nil, false
 	}
@@ -102,14 +102,14 @@ func missing(columns []Column, first map[string]int, at func(i int) place, p *pr
 // near that looks like it, where near is not -1.
 func absent(line int, message, name string, near int, columns []Column, at func(i int) place, p *problems) {
 	if near < 0 && name == ServerID {
-		p.reject(line, 0, "", message+": add one that names each server")
+		p.reject(line, 0, message+": add one that names each server")
 		return
 	}
 	if near < 0 {
-		p.reject(line, 0, "", message+": add it, with blank cells where the value is unknown")
+		p.reject(line, 0, message+": add it, with blank cells where the value is unknown")
 		return
 	}
-	p.reject(line, int(at(near).column), "", fmt.Sprintf("%s: the column %s looks like it: rename it to %s",
+	p.reject(line, int(at(near).column), fmt.Sprintf("%s: the column %s looks like it: rename it to %s",
 		message, quote(columns[near].Name), name))
 }
 

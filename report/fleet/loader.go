@@ -27,10 +27,10 @@ func (l *loader) header(o Options) bool {
 		fields, wrong, err := l.records.next()
 		switch {
 		case err != nil: // nothing but blank lines
-			l.problems.reject(0, 0, "", "the file is empty: write a header line and one row for each server")
+			l.problems.reject(0, 0, "the file is empty: write a header line and one row for each server")
 			return false
 		case wrong != nil:
-			l.problems.reject(int(wrong.line), int(wrong.column), "", "the header: "+wrong.message)
+			l.problems.reject(int(wrong.line), int(wrong.column), "the header: "+wrong.message)
 			return false
 		case !blank(fields):
 			cells = fields
@@ -185,9 +185,9 @@ func (l *loader) finish() {
 	f.source.Rejected = rejected + l.unsplit
 	switch {
 	case f.source.Rows == 0:
-		l.problems.reject(0, 0, "", "the file has no rows: write one row for each server below the header")
+		l.problems.reject(0, 0, "the file has no rows: write one row for each server below the header")
 	case f.source.Rows == f.source.Rejected && l.allow:
-		l.problems.reject(0, 0, "", "no row is left: each of them has a problem")
+		l.problems.reject(0, 0, "no row is left: each of them has a problem")
 	}
 	if rejected > 0 {
 		for _, v := range f.values {

@@ -98,9 +98,9 @@ func (p *problems) row(line, column int, field, message string) {
 }
 
 // reject adds a problem of the file itself.
-func (p *problems) reject(line, column int, field, message string) {
+func (p *problems) reject(line, column int, message string) {
 	p.fatal = true
-	p.row(line, column, field, message)
+	p.row(line, column, "", message)
 }
 
 // sort puts the problems in file order and drops those beyond the limit.

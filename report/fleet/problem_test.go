@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -55,7 +56,10 @@ func TestRejectionIsBounded(t *testing.T) {
 		{5000, 1000, 51, "and 4950 more problems"},
 	} {
 		_, err := Read("fleet.csv", strings.NewReader(bad(test.rows)), Options{})
-		r := err.(*Rejection)
+		var r *Rejection
+		if !errors.As(err, &r) {
+			t.Fatalf("the error is %v", err)
+		}
 		lines := strings.Split(r.Error(), "\n")
 		if r.Total != test.rows || len(r.Problems) != test.kept || len(lines) != test.lines || lines[len(lines)-1] != test.last {
 			t.Errorf("%d rows: total %d, kept %d, printed %d, last %s", test.rows, r.Total, len(r.Problems), len(lines), lines[len(lines)-1])

@@ -65,7 +65,7 @@ func source(name string, raw []byte) Source {
 // read fills the fleet from the bytes of the file.
 func (f *Fleet) read(raw []byte, o Options, p *problems) {
 	if len(raw) > maxBytes {
-		p.reject(0, 0, "", "the file is larger than 2 GiB: split it")
+		p.reject(0, 0, "the file is larger than 2 GiB: split it")
 		return
 	}
 	text, encoding, ok := decode(raw, p)
@@ -74,11 +74,11 @@ func (f *Fleet) read(raw []byte, o Options, p *problems) {
 	}
 	f.source.Encoding = encoding
 	if len(text) > maxBytes { // UTF-16 may grow by half
-		p.reject(0, 0, "", "the file is larger than 2 GiB as UTF-8: split it")
+		p.reject(0, 0, "the file is larger than 2 GiB as UTF-8: split it")
 		return
 	}
 	if len(bytes.TrimSpace(text)) == 0 {
-		p.reject(0, 0, "", "the file is empty: write a header line and one row for each server")
+		p.reject(0, 0, "the file is empty: write a header line and one row for each server")
 		return
 	}
 	l := &loader{fleet: f, problems: p, records: newRecords(text, delimiter(text)), allow: o.AllowBadRows}

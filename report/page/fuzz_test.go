@@ -68,14 +68,15 @@ func shape(root *html.Node) []string {
 		if attr(n, "class") == "whole" {
 			return
 		}
-		s := n.Data
+		var s strings.Builder
+		s.WriteString(n.Data)
 		for _, a := range n.Attr {
 			if a.Key == "aria-label" && n.Data == "div" {
 				a.Val = ""
 			}
-			s += fmt.Sprintf(" %s=%q", a.Key, a.Val)
+			fmt.Fprintf(&s, " %s=%q", a.Key, a.Val)
 		}
-		list = append(list, s)
+		list = append(list, s.String())
 	})
 	return list
 }

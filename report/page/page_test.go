@@ -271,11 +271,11 @@ func TestErrors(t *testing.T) {
 	if err := markdown.Write(&md, sample()); err != nil {
 		t.Fatal(err)
 	}
-	replace := func(old, new string) string {
+	replace := func(old, with string) string {
 		if !strings.Contains(md.String(), old) {
 			t.Fatalf("no %q in the Markdown", old)
 		}
-		return strings.Replace(md.String(), old, new, 1)
+		return strings.Replace(md.String(), old, with, 1)
 	}
 	for name, test := range map[string]struct{ markdown, want string }{
 		"chart":    {replace("charts/risk.svg", "charts/other.svg"), `unknown chart "charts/other.svg"`},

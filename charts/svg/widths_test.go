@@ -1,0 +1,65 @@
+package svg
+
+import (
+	"math"
+	"testing"
+)
+
+func TestMeasure(t *testing.T) {
+	w := newWidths()
+	for _, test := range []struct {
+		text, font string
+		want       float64
+	}{
+		// Advance widths of Arial and Liberation Sans, in units of 2048 an em.
+		{"A", "2048px Arial", 1366},
+		{"i", "2048px Arial", 455},
+		{"W", "bold 2048px Arial", 1933},
+		{"AA", "1024px Arial", 1366},
+		{"Ж", "2048px " + Font, 1891},
+		{"ü", "italic 2048px sans-serif", 1139},
+		// What the font lacks is an em wide, marks take no room.
+		{"基", "12px Arial", 12},
+		{"📱", "12px Arial", 12},
+		{"e\u0301", "2048px Arial", 1139},
+		{"\u202eA\u200d", "2048px Arial", 1366},
+		{"", "12px Arial", 0},
+		{"基", "Arial", 12}, // ECharts' default size
+	} {
+		if got := w.measure(test.text, test.font); math.Abs(got-test.want) > 0.5 {
+			t.Errorf("measure(%q, %q) = %.2f, want %.2f", test.text, test.font, got, test.want)
+		}
+	}
+}
+
+func TestParseFont(t *testing.T) {
+	for font, want := range map[string]struct {
+		size  float64
+		heavy bool
+	}{
+		"12px Arial":               {12, false},
+		"normal bold 10.5px Arial": {10.5, true},
+		"italic 700 14px bold":     {14, true},
+		"500 14px Arial":           {14, false},
+		"":                         {12, false},
+		"xpx 99px":                 {12, false},
+	} {
+		if size, heavy := parseFont(font); size != want.size || heavy != want.heavy {
+			t.Errorf("parseFont(%q) = %v, %v, want %v", font, size, heavy, want)
+		}
+	}
+}
+
+func BenchmarkMeasure(b *testing.B) {
+	b.Run("first", func(b *testing.B) { // a new engine's first text
+		for b.Loop() {
+			newWidths().measure("Office of the Chief Architect", "12px "+Font)
+		}
+	})
+	b.Run("again", func(b *testing.B) {
+		w := newWidths()
+		for b.Loop() {
+			w.measure("Office of the Chief Architect", "12px "+Font)
+		}
+	})
+}
