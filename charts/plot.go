@@ -17,6 +17,7 @@ type plot struct {
 	label  report.Column   // of the rows' names
 	values []report.Column // one a series, or one a column of a heatmap
 	mark   *report.Column  // that colours the rows; nil for none
+	total  report.Column   // of a stack
 	rows   []row
 }
 
@@ -26,6 +27,7 @@ type row struct {
 	key    report.Cell   // what name was made from
 	values []report.Cell // one for each of plot.values
 	state  audit.State   // what the mark says, where there is one
+	total  report.Cell   // of a stack
 }
 
 // read resolves the columns that c points at and reads its rows.
@@ -70,6 +72,11 @@ func read(c *report.Chart) (*plot, error) {
 		}
 		p.mark = &m
 	}
+	if c.Kind == report.Stacked {
+		if p.total, err = column("total", c.Total); err != nil {
+			return nil, err
+		}
+	}
 	for i, cells := range t.Rows(t.Len) {
 		if len(cells) != len(t.Columns) {
 			return nil, fmt.Errorf("row %d of table %s has %d cells for %d columns", i, t.ID, len(cells), len(t.Columns))
@@ -80,6 +87,9 @@ func read(c *report.Chart) (*plot, error) {
 		}
 		if p.mark != nil {
 			r.state = stateOf(cells[c.Mark])
+		}
+		if c.Kind == report.Stacked {
+			r.total = cells[c.Total]
 		}
 		p.rows = append(p.rows, r)
 	}

@@ -192,13 +192,13 @@ func bubbleOf(servers []server) *report.Chart {
 
 func teamsOf(servers []server) *report.Chart {
 	rows := tally(servers, teamOf, func(name string, g []server) []report.Cell {
-		return []report.Cell{str(name), num(sum(g, callsIf(server.compliant))), num(sum(g, callsIf(fails)))}
+		return []report.Cell{str(name), num(sum(g, callsIf(server.compliant))), num(sum(g, callsIf(fails))), num(sum(g, callsIf(server.compliant)) + sum(g, callsIf(fails)))}
 	})
 	return &report.Chart{
 		ID: "calls-by-team", Title: "Calls by team and compliance", Finding: "Support has the most calls through servers with gaps.",
-		Kind: report.Stacked, Label: 0, Values: []int{1, 2}, Mark: -1, XTitle: "Calls (a month)", YTitle: "Team",
+		Kind: report.Stacked, Label: 0, Values: []int{1, 2}, Total: 3, Mark: -1, XTitle: "Calls (a month)", YTitle: "Team",
 		Table: table([]report.Column{textCol("team", "Team"), numCol("compliant_calls", "Through compliant servers", calls),
-			numCol("noncompliant_calls", "Through non-compliant servers", calls)}, rows),
+			numCol("noncompliant_calls", "Through non-compliant servers", calls), numCol("calls", "Calls", calls)}, rows),
 	}
 }
 
@@ -215,13 +215,18 @@ func riskOf(servers []server) *report.Chart {
 			}
 			return num(weight)
 		}
-		rows = append(rows, []report.Cell{str(s.name), lack(s.oauth(), 3), lack(s.dlp, 2), lack(s.logging, 1), num(s.errs / worst)})
+		parts := []report.Cell{lack(s.oauth(), 3), lack(s.dlp, 2), lack(s.logging, 1), num(s.errs / worst)}
+		score := 0.0
+		for _, p := range parts {
+			score += p.Num
+		}
+		rows = append(rows, append(append([]report.Cell{str(s.name)}, parts...), num(score)))
 	}
 	return &report.Chart{
 		ID: "risk-by-factor", Title: "Risk points by factor", Finding: "legacy-erp lacks every control.",
-		Kind: report.Stacked, Label: 0, Values: []int{1, 2, 3, 4}, Mark: -1, XTitle: "Risk score (points)", YTitle: "Server",
+		Kind: report.Stacked, Label: 0, Values: []int{1, 2, 3, 4}, Total: 5, Mark: -1, XTitle: "Risk score (points)", YTitle: "Server",
 		Table: table([]report.Column{textCol("server", "Server"), numCol("points_oauth", "OAuth 2.0", whole), numCol("points_dlp", "DLP", whole),
-			numCol("points_logging", "Logging", whole), numCol("points_errors", "Errors", points)}, rows),
+			numCol("points_logging", "Logging", whole), numCol("points_errors", "Errors", points), numCol("risk_score", "Risk score", points)}, rows),
 	}
 }
 

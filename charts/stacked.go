@@ -2,13 +2,12 @@ package charts
 
 import (
 	"slices"
-	"strings"
 
 	"fleetreport/report"
 )
 
-// stacked draws one lying bar a row, made of its values, with their sum at the
-// end. The values of a stack must have one unit.
+// stacked draws one lying bar a row, made of its values, with their total at
+// the end. The values of a stack must have one unit.
 func stacked(p *plot) drawing {
 	looks, names := styles(p.values), headers(p.values)
 	all := make([]series, len(p.values))
@@ -25,7 +24,7 @@ func stacked(p *plot) drawing {
 				last = k
 			}
 		}
-		text := total(p, r)
+		text := p.total.Format.Text(r.total)
 		totals = append(totals, text)
 		end := tag(text)
 		end["position"] = "right"
@@ -38,9 +37,9 @@ func stacked(p *plot) drawing {
 		for k, col := range p.values {
 			it := item{Value: datum(col, r.values[k])}
 			if it.Value != nil {
-				it.Tooltip = tip(p.details(r) + "\nTotal: " + text)
+				it.Tooltip = tip(p.details(r) + "\n" + p.total.Name + ": " + text)
 			}
-			// The sum stands at the end of the bar, which is where its last
+			// The total stands at the end of the bar, which is where its last
 			// part ends.
 			if k == last {
 				it.Label = end
@@ -52,30 +51,4 @@ func stacked(p *plot) drawing {
 		all = append(all, note)
 	}
 	return lying(p, all, bench{category: p.chart.YTitle, value: p.chart.XTitle, abreast: 1, right: widest(totals) + 12})
-}
-
-// total is the sum of a row as text. Parts that are unknown are named, lest the
-// sum of the others pass for the whole.
-func total(p *plot, r row) string {
-	sum := report.Cell{Kind: report.Number}
-	var format report.Format
-	unknown := false
-	for k, col := range p.values {
-		format.Decimals = max(format.Decimals, col.Format.Decimals)
-		format.Percent = col.Format.Percent
-		format.Unit = col.Format.Unit
-		if !known(r.values[k]) {
-			unknown = true
-			continue
-		}
-		sum.Num += r.values[k].Num
-	}
-	var parts []string
-	if sum.Num != 0 || !unknown {
-		parts = append(parts, format.Text(sum))
-	}
-	if unknown {
-		parts = append(parts, report.UnknownText)
-	}
-	return strings.Join(parts, " + ")
 }

@@ -52,7 +52,12 @@ func sectionID(control audit.Control) string {
 func (c *composer) authTypes(s *Section, k int) {
 	control := c.baseline.Controls[k]
 	s.Notes = append(s.Notes, c.paragraphs("note.auth", map[string]string{"SatisfiedBy": strings.Join(control.SatisfiedBy, ", ")})...)
-	types := c.GroupBy(fleet.Server.Auth)
+	types := c.GroupBy(func(s fleet.Server) string {
+		if s.Auth() == "unknown" {
+			return "" // the word says no more than a blank
+		}
+		return s.Auth()
+	})
 	by, order := func(g *audit.Group) float64 { return g.Calls.Total }, "most calls first"
 	if !c.has(fleet.Calls) {
 		by, order = func(g *audit.Group) float64 { return float64(g.Servers) }, "most servers first"

@@ -53,7 +53,7 @@ func (c *composer) pointsChart(s *Section) *Chart {
 	}
 	chart := &Chart{
 		ID: "risk-points", Title: "What the highest risk scores are made of", Finding: finding,
-		Kind: Stacked, Table: t, Label: indexOf(t, "server"), Mark: -1,
+		Kind: Stacked, Table: t, Label: indexOf(t, "server"), Mark: -1, Total: indexOf(t, "risk_score"),
 		XTitle: "Points of the risk score", YTitle: "Server",
 	}
 	for _, col := range c.pointColumns() {

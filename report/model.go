@@ -182,6 +182,7 @@ type Chart struct {
 	Table   *Table // charts show all rows of it; Compose keeps it short
 	Label   int    // column with the name of each row
 	Values  []int  // columns with the values
+	Total   int    // column with the sum of the values; of Stacked only
 	Mark    int    // column with a State that colours each row of Bars or Bubble; -1 for none
 	XTitle  string // axis titles, with units
 	YTitle  string

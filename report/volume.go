@@ -37,6 +37,7 @@ func (c *composer) volume() *Section {
 			ID: "calls-by-team", Title: "Calls by team, split by compliance", Finding: c.sentence("chart.volume", nil),
 			Kind: Stacked, Table: t, Label: 0, Mark: -1,
 			Values: []int{indexOf(t, "compliant_calls"), indexOf(t, "noncompliant_calls")},
+			Total:  indexOf(t, "calls"),
 			XTitle: "Calls (a month)", YTitle: "Team",
 		})
 	}
