@@ -132,7 +132,7 @@ func gaps(p *plot, n int) int {
 func headers(columns []report.Column) []string {
 	names := make([]string, len(columns))
 	for i, c := range columns {
-		if names[i] = oneLine(c.Name); names[i] == "" {
+		if names[i] = legible(c.Name); names[i] == "" {
 			names[i] = c.ID
 		}
 	}

@@ -79,7 +79,7 @@ func bubble(p *plot) drawing {
 		})
 	}
 	chart.SetGlobalOptions(globals(p, frame{top: top, right: 28, bottom: 4, left: 4}, legend)...)
-	note := "Area of a mark: " + oneLine(p.values[2].Header()) + ". " + missing(gaps(p, 2), "server", "servers")
+	note := "Area of a mark: " + legible(p.values[2].Header()) + ". " + missing(gaps(p, 2), "server", "servers")
 	x := valueAxis(joinLines(p.chart.XTitle, strings.TrimSpace(note)), false)
 	y := valueAxis(p.chart.YTitle, false)
 	x["max"], y["max"] = maxX, maxY

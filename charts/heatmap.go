@@ -16,7 +16,7 @@ func heatmap(p *plot) drawing {
 	var cells, unknown []item
 	for y, r := range p.rows {
 		for x, col := range p.values {
-			tooltip := tip(wrap(r.name, 56, 3) + "\n" + oneLine(col.Name) + ": " + quantity(col, r.values[x]))
+			tooltip := tip(wrap(r.name, 56, 3) + "\n" + legible(col.Name) + ": " + quantity(col, r.values[x]))
 			value, ok := datum(col, r.values[x]).(json.Number)
 			if !ok {
 				cells = append(cells, item{Value: list{x, y, nil}})
@@ -35,7 +35,7 @@ func heatmap(p *plot) drawing {
 	chart := charts.NewHeatMap()
 	chart.SetGlobalOptions(globals(p, frame{top: top, right: 4, bottom: 4, left: 4}, nil)...)
 	chart.SetGlobalOptions(charts.WithVisualMapOpts(opts.VisualMap{Type: "piecewise", Show: opts.Bool(true), Orient: "horizontal", Top: "0", Left: "0"}))
-	chart.AddSeries(oneLine(p.chart.Title), nil, data(cells))
+	chart.AddSeries(legible(p.chart.Title), nil, data(cells))
 	// A light edge parts the cells; it has the colour of the page.
 	series := list{object{
 		"itemStyle": object{"borderColor": Paper, "borderWidth": 2},

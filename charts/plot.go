@@ -81,7 +81,7 @@ func read(c *report.Chart) (*plot, error) {
 		if len(cells) != len(t.Columns) {
 			return nil, fmt.Errorf("row %d of table %s has %d cells for %d columns", i, t.ID, len(cells), len(t.Columns))
 		}
-		r := row{key: cells[c.Label], name: oneLine(p.label.Format.Text(cells[c.Label]))}
+		r := row{key: cells[c.Label], name: legible(p.label.Format.Text(cells[c.Label]))}
 		for _, v := range c.Values {
 			r.values = append(r.values, cells[v])
 		}
@@ -170,7 +170,7 @@ func (p *plot) details(r row) string {
 	var b strings.Builder
 	b.WriteString(wrap(r.name, 56, 3))
 	if p.mark != nil {
-		fmt.Fprintf(&b, "\n%s: %s", oneLine(p.mark.Name), p.stateText(r.state))
+		fmt.Fprintf(&b, "\n%s: %s", legible(p.mark.Name), p.stateText(r.state))
 	}
 	return joinLines(b.String(), p.figures(r))
 }
@@ -179,7 +179,7 @@ func (p *plot) details(r row) string {
 func (p *plot) figures(r row) string {
 	lines := make([]string, len(p.values))
 	for i, v := range p.values {
-		lines[i] = oneLine(v.Name) + ": " + quantity(v, r.values[i])
+		lines[i] = legible(v.Name) + ": " + quantity(v, r.values[i])
 	}
 	return strings.Join(lines, "\n")
 }
@@ -195,7 +195,7 @@ func (p *plot) stateText(s audit.State) string {
 // stateName is how the legend calls the rows of a state: "OAuth 2.0: not met".
 func (p *plot) stateName(s audit.State) string {
 	if p.mark == nil {
-		return oneLine(p.chart.Title)
+		return legible(p.chart.Title)
 	}
-	return oneLine(p.mark.Name) + ": " + p.stateText(s)
+	return legible(p.mark.Name) + ": " + p.stateText(s)
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"fleetreport/report"
 )
 
 // literal makes s safe where ECharts reads a template. A template begins with a
@@ -30,17 +32,8 @@ func unlike(s string) string {
 	return s
 }
 
-// oneLine puts s on one line of printable text: line breaks and other control
-// characters, which no label can show, become spaces. Every text of the data
-// goes through it.
-func oneLine(s string) string {
-	return unlike(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD")))
-}
+// legible is the form in which every text of the data is shown.
+func legible(s string) string { return unlike(report.Legible(s)) }
 
 // advance is about how wide r is in the charts' font at 12 pixels, in pixels.
 // It is no more than a guess to lay out by: the reader's font may be another.

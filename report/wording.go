@@ -40,10 +40,10 @@ func (c *composer) words() template.FuncMap {
 		return f, nil
 	}
 	return template.FuncMap{
-		// fact prints a fact; a text is folded to one line, as prose needs it.
+		// fact prints a fact; in the form that people read.
 		"fact": func(id string) (string, error) {
 			f, err := get(id)
-			return fold(f.Text()), err
+			return Legible(f.Text()), err
 		},
 		// known reports whether there is such a fact, and a value in it.
 		"known": func(id string) bool {
@@ -86,7 +86,7 @@ func (c *composer) paragraphs(name string, data any) []string {
 	}
 	var texts []string
 	for p := range strings.SplitSeq(b.String(), "\n\n") {
-		if p = fold(p); p != "" {
+		if p = Legible(p); p != "" {
 			texts = append(texts, p)
 		}
 	}
@@ -97,9 +97,6 @@ func (c *composer) paragraphs(name string, data any) []string {
 func (c *composer) sentence(name string, data any) string {
 	return strings.Join(c.paragraphs(name, data), " ")
 }
-
-// fold makes one line of a text: every run of white space becomes one space.
-func fold(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // names lists servers for a sentence: "a, b and c", or the first five and how
 // many more there are.

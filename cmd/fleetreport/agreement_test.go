@@ -22,7 +22,6 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"fleetreport/report"
-	"fleetreport/report/markdown"
 )
 
 // TestAgreement reads every document back and compares each figure and each
@@ -95,7 +94,7 @@ func expect(doc *report.Document) said {
 		}
 	}
 	for _, s := range sentences(doc) {
-		want.prose += markdown.Normal(s) + "\n"
+		want.prose += report.Legible(s) + "\n"
 	}
 	return want
 }
@@ -104,13 +103,13 @@ func expect(doc *report.Document) said {
 func texts(t *report.Table) [][]string {
 	var header []string
 	for _, c := range t.Columns {
-		header = append(header, markdown.Normal(c.Header()))
+		header = append(header, report.Legible(c.Header()))
 	}
 	rows := [][]string{header}
 	for _, cells := range t.Rows(t.Shown()) {
 		var row []string
 		for i, c := range cells {
-			row = append(row, markdown.Normal(t.Columns[i].Format.Text(c)))
+			row = append(row, report.Legible(t.Columns[i].Format.Text(c)))
 		}
 		rows = append(rows, row)
 	}

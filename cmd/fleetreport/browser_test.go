@@ -187,6 +187,7 @@ func intruders(b *tab) []string {
 			const html = e.namespaceURI === 'http://www.w3.org/1999/xhtml';
 			if (html && e.localName !== 'div') tell('HTML in a chart', e);
 		}
+		if (/[\u202a-\u202e\u2066-\u2069]/.test(document.body.textContent)) found.push('a direction control');
 		const scripts = [...document.scripts].map((s) => s.type);
 		if (scripts.join() !== 'application/json,,') found.push('scripts: ' + scripts.join());
 		const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);

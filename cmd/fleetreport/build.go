@@ -115,7 +115,7 @@ func (p *program) build(ctx context.Context, path, dir string, j judging, wanted
 	if err := set.Commit(); err != nil {
 		return err
 	}
-	fmt.Fprintf(progress, "%s: %s\n", doc.Period, printable(doc.Verdict))
+	fmt.Fprintf(progress, "%s: %s\n", doc.Period, report.Legible(doc.Verdict))
 	fmt.Fprintf(progress, "wrote %s\n", strings.Join(written, ", "))
 	for _, name := range stale {
 		fmt.Fprintf(progress, "note: %s is of an earlier run and was left as it is\n", filepath.Join(dir, name))

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -38,12 +37,12 @@ func (p *program) checkCommand() *cobra.Command {
 // do first.
 func (p *program) verdict(doc *report.Document) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, %s\n%s\n\n", printable(doc.Source.Name), doc.Period.Words(), printable(doc.Verdict))
+	fmt.Fprintf(&b, "%s, %s\n%s\n\n", report.Legible(doc.Source.Name), doc.Period.Words(), report.Legible(doc.Verdict))
 	tw := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, row := range doc.KeyFigures.Rows(doc.KeyFigures.Len) {
 		var texts []string
 		for i, cell := range row {
-			texts = append(texts, printable(doc.KeyFigures.Columns[i].Format.Text(cell)))
+			texts = append(texts, report.Legible(doc.KeyFigures.Columns[i].Format.Text(cell)))
 		}
 		fmt.Fprintf(tw, "%s\t%s of %s %s\t%s\n", texts[0], texts[1], texts[2], texts[3], texts[4])
 	}
@@ -54,22 +53,8 @@ func (p *program) verdict(doc *report.Document) error {
 		b.WriteString("\nDo first:\n")
 	}
 	for i, action := range doc.Actions {
-		fmt.Fprintf(&b, "%d. %s\n", i+1, printable(action))
+		fmt.Fprintf(&b, "%d. %s\n", i+1, report.Legible(action))
 	}
 	_, err := p.stdout.Write([]byte(b.String()))
 	return err
-}
-
-// printable makes a text safe for a terminal: control characters and characters
-// that turn the direction of writing are shown escaped.
-func printable(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if unicode.IsGraphic(r) && !unicode.Is(unicode.Bidi_Control, r) {
-			b.WriteRune(r)
-		} else {
-			fmt.Fprintf(&b, `\u%04x`, r)
-		}
-	}
-	return b.String()
 }

@@ -217,16 +217,6 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-func TestPrintable(t *testing.T) {
-	for s, want := range map[string]string{
-		"a b é 日本": "a b é 日本", "\x1b[31mred": `\u001b[31mred`, "\u202eevil": `\u202eevil`, "a\nb": `a\u000ab`,
-	} {
-		if got := printable(s); got != want {
-			t.Errorf("printable(%q) is %q, want %q", s, got, want)
-		}
-	}
-}
-
 // failing is an output that cannot be written to.
 type failing struct{}
 

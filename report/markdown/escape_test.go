@@ -13,6 +13,7 @@ import (
 	"github.com/yuin/goldmark/renderer/html"
 	nethtml "golang.org/x/net/html"
 
+	"fleetreport/report"
 	"fleetreport/report/markdown"
 )
 
@@ -74,12 +75,12 @@ func FuzzEscape(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		normal := markdown.Normal(s)
-		if !utf8.ValidString(normal) || markdown.Normal(normal) != normal {
-			t.Fatalf("Normal(%q) = %q is not a normal form", s, normal)
+		normal := report.Legible(s)
+		if !utf8.ValidString(normal) || report.Legible(normal) != normal {
+			t.Fatalf("report.Legible(%q) = %q is not a normal form", s, normal)
 		}
 		if strings.ContainsFunc(normal, unicode.IsControl) || strings.Contains(normal, "  ") {
-			t.Fatalf("Normal(%q) = %q holds control characters or two blanks", s, normal)
+			t.Fatalf("report.Legible(%q) = %q holds control characters or two blanks", s, normal)
 		}
 		for name, dialect := range dialects {
 			check := func(place, source string, want ...string) {

@@ -124,7 +124,7 @@ func anchor(title string, seen map[string]int) string {
 			return unicode.ToLower(r)
 		}
 		return -1
-	}, Normal(title))
+	}, report.Legible(title))
 	n := seen[slug]
 	seen[slug]++
 	if n > 0 {

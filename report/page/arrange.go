@@ -56,7 +56,7 @@ func (a *arranger) headings(root ast.Node) error {
 			continue
 		}
 		text := plain(h, a.source)
-		if len(rest) == 0 || rest[0].Level != h.Level || markdown.Normal(rest[0].Title) != text {
+		if len(rest) == 0 || rest[0].Level != h.Level || report.Legible(rest[0].Title) != text {
 			return fmt.Errorf("the Markdown is not of this document: unexpected heading %q", text)
 		}
 		if err := a.claim(rest[0].ID); err != nil {
@@ -144,7 +144,7 @@ func (a *arranger) chart(root, p ast.Node) error {
 	appendAll(finding, collect(image)...)
 	caption.appendAll(finding)
 
-	frame := newElement("div", "class", "chart", "data-chart", name, "role", "img", "aria-label", markdown.Normal(chart.Finding))
+	frame := newElement("div", "class", "chart", "data-chart", name, "role", "img", "aria-label", report.Legible(chart.Finding))
 	frame.appendAll(&drawing{svg: picture.SVG})
 	figure := newElement("figure", "id", "chart-"+name)
 	figure.appendAll(caption, frame)

@@ -9,7 +9,6 @@ import (
 	"golang.org/x/net/html"
 
 	"fleetreport/report"
-	"fleetreport/report/markdown"
 )
 
 // FuzzPage holds that no name changes the page but for its text: elements and
@@ -26,13 +25,13 @@ func FuzzPage(f *testing.F) {
 		if diff := cmp.Diff(want, shape(root)); diff != "" {
 			t.Errorf("%q changes the page:\n%s", name, diff)
 		}
-		if got, want := text(find(root, "h1")[0]), markdown.Normal(doc.Title); got != want {
+		if got, want := text(find(root, "h1")[0]), report.Legible(doc.Title); got != want {
 			t.Errorf("the title is %q, want %q", got, want)
 		}
 		prose := text(find(root, "main")[0])
 		for _, s := range []string{doc.Verdict, doc.Decision, doc.Actions[0], doc.Sections[0].Lead[1], doc.Sections[1].Missing[0], doc.Sections[0].Notes[0]} {
-			if !strings.Contains(prose, markdown.Normal(s)) {
-				t.Errorf("the page lacks %q", markdown.Normal(s))
+			if !strings.Contains(prose, report.Legible(s)) {
+				t.Errorf("the page lacks %q", report.Legible(s))
 			}
 		}
 		checkScripts(t, root)

@@ -92,7 +92,7 @@ func Write(w io.Writer, source []byte, doc *report.Document, pictures []Picture,
 }
 
 var frame = template.Must(template.New("page.html").Funcs(template.FuncMap{
-	"normal": markdown.Normal,
+	"normal": report.Legible,
 	"count":  markdown.Count,
 }).Parse(templates.PageHTML))
 

@@ -163,7 +163,7 @@ func checkCharts(t *testing.T, root *html.Node, doc *report.Document) {
 	}
 	for _, s := range doc.Sections {
 		for _, c := range s.Charts {
-			finding := markdown.Normal(c.Finding)
+			finding := report.Legible(c.Finding)
 			want = append(want, "chart-"+c.ID, c.ID, finding, "\n"+c.Title+"\n"+finding+"\n")
 		}
 	}
@@ -200,7 +200,7 @@ func checkTables(t *testing.T, root *html.Node, doc *report.Document) {
 				t.Fatalf("table %s: row %d has %d cells, want %d", table.ID, r, len(line), len(cells))
 			}
 			for j, cell := range cells {
-				if got, want := text(line[j]), markdown.Normal(table.Columns[j].Format.Text(cell)); got != want {
+				if got, want := text(line[j]), report.Legible(table.Columns[j].Format.Text(cell)); got != want {
 					t.Errorf("table %s: cell %d, %d is %q, want %q", table.ID, r, j, got, want)
 				}
 				number := slices.Contains(strings.Fields(attr(line[j], "class")), "num")

@@ -10,7 +10,6 @@ import (
 	tables "github.com/yuin/goldmark/extension/ast"
 
 	"fleetreport/report"
-	"fleetreport/report/markdown"
 )
 
 var kindCell = tables.KindTableCell
@@ -73,7 +72,7 @@ func mark(n ast.Node, t *report.Table, source []byte) error {
 	}
 	key := slices.IndexFunc(t.Columns, func(c report.Column) bool { return c.Kind == report.Text })
 	for j, c := range collect(lines[0]) {
-		if j >= len(t.Columns) || plain(c, source) != markdown.Normal(t.Columns[j].Header()) {
+		if j >= len(t.Columns) || plain(c, source) != report.Legible(t.Columns[j].Header()) {
 			return fmt.Errorf("table %s has other columns in the Markdown than in the document", t.ID)
 		}
 		setUnit(c, t.Columns[j], source)
