@@ -1,0 +1,155 @@
+package workbook
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+)
+
+// Limits of the Excel file format.
+const (
+	maxColumns    = 16_384 // of a sheet
+	maxSheetName  = 31     // UTF-16 units of a sheet's name
+	maxHeader     = 255    // UTF-16 units of a table's column name, and of a page header
+	maxTableName  = 255    // characters of a table's name
+	maxCellUnits  = 32_767 // UTF-16 units of the text of one cell
+	maxPartBytes  = 1<<32 - 1
+	maxMerges     = 200  // rows of a stacked table whose last column is widened by merging
+	maxTextPts    = 240  // points of text above a table that leave a small screen room to scroll
+	maxRowPts     = 400  // points of a row's height; Excel's own limit is 409
+	maxMeasured   = 4000 // UTF-16 units of a text that fill such a row in any case
+	maxPrintChars = 155  // characters of tables printed side by side on one page
+	maxPaperChars = 220  // characters across one A4 page that can still be read
+)
+
+// maxRows is the number of rows of a sheet. It is a variable so that tests can
+// reach it.
+var maxRows = 1_048_576
+
+// names is a set of names in which case does not count, as everywhere in Excel.
+type names map[string]bool
+
+// add takes the name, and reports whether it was free.
+func (n names) add(name string) bool {
+	key := strings.ToLower(name)
+	if n[key] {
+		return false
+	}
+	n[key] = true
+	return true
+}
+
+// checkSheetName returns an error for a name that Excel does not open.
+func checkSheetName(name string) error {
+	switch {
+	case name == "":
+		return fmt.Errorf("a sheet has no name")
+	case utf16Len(name) > maxSheetName:
+		return fmt.Errorf("sheet name %q has %d characters: Excel allows %d", name, utf16Len(name), maxSheetName)
+	case strings.ContainsAny(name, `[]:*?/\`):
+		return fmt.Errorf(`sheet name %q holds one of [ ] : * ? / \, which Excel rejects`, name)
+	case strings.HasPrefix(name, "'") || strings.HasSuffix(name, "'"):
+		return fmt.Errorf("sheet name %q begins or ends with an apostrophe, which Excel rejects", name)
+	case strings.EqualFold(name, "History"):
+		return fmt.Errorf("sheet name %q is reserved by Excel", name)
+	case strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || illegal(r) }):
+		return fmt.Errorf("sheet name %q holds a control character", name)
+	}
+	return nil
+}
+
+// partName is the name of the n-th sheet, from 1, that a long table goes on in:
+// "Inventory", "Inventory (2)". The name is cut where it would become too long.
+func partName(name string, n int) string {
+	if n == 1 {
+		return name
+	}
+	suffix := " (" + strconv.Itoa(n) + ")"
+	return cutUTF16(name, maxSheetName-len(suffix)) + suffix
+}
+
+// quoteSheet is the name as it stands in a reference: 'Errors and latency'.
+func quoteSheet(name string) string { return "'" + strings.ReplaceAll(name, "'", "''") + "'" }
+
+// headerNames makes column names that an Excel table accepts: on one line, not
+// empty, at most 255 UTF-16 units, and distinct: a second "owner" becomes
+// "owner (2)".
+func headerNames(headers []string) []string {
+	// The names as given are taken first, so that "owner, owner, owner (2)" does
+	// not rename the one that says what the file says.
+	taken := names{}
+	first := make([]bool, len(headers))
+	out := make([]string, len(headers))
+	for i, h := range headers {
+		h = strings.Join(strings.FieldsFunc(h, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+		h = strings.Map(func(r rune) rune {
+			if illegal(r) {
+				return unicode.ReplacementChar
+			}
+			return r
+		}, h)
+		if h == "" {
+			h = "Column " + strconv.Itoa(i+1)
+		}
+		if utf16Len(h) > maxHeader {
+			h = cutUTF16(h, maxHeader-1) + "…"
+		}
+		out[i] = h
+		first[i] = taken.add(h)
+	}
+	for i, h := range out {
+		for n := 2; !first[i]; n++ {
+			suffix := " (" + strconv.Itoa(n) + ")"
+			out[i] = cutUTF16(h, maxHeader-len(suffix)) + suffix
+			first[i] = taken.add(out[i])
+		}
+	}
+	return out
+}
+
+// looksLikeCell matches names that Excel would take for a reference: "DLP1",
+// "R1C1", "R", "C".
+var looksLikeCell = regexp.MustCompile(`(?i)^([a-z]{1,3}[0-9]+|r[0-9]*(c[0-9]*)?|c[0-9]*)$`)
+
+// tableName makes the name of an Excel table from a table's ID, such as
+// "authentication_servers", and takes it.
+func (n names) tableName(id string) string {
+	name := strings.Map(func(r rune) rune {
+		if r == '_' || r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			return r
+		}
+		return '_'
+	}, id)
+	if name == "" || unicode.IsDigit(rune(name[0])) || looksLikeCell.MatchString(name) {
+		name = "t_" + name
+	}
+	name = name[:min(len(name), maxTableName-8)]
+	unique := name
+	for i := 2; !n.add(unique); i++ {
+		unique = name + "_" + strconv.Itoa(i)
+	}
+	return unique
+}
+
+// utf16Len is the length of s as Excel counts it.
+func utf16Len(s string) int {
+	n := 0
+	for _, r := range s {
+		n += max(1, utf16.RuneLen(r))
+	}
+	return n
+}
+
+// cutUTF16 is the longest beginning of s of at most n UTF-16 units that splits no
+// character.
+func cutUTF16(s string, n int) string {
+	for i, r := range s {
+		if n -= max(1, utf16.RuneLen(r)); n < 0 {
+			return s[:i]
+		}
+	}
+	return s
+}

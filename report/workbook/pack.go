@@ -1,0 +1,252 @@
+package workbook
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// packer is the excelize.ZipWriter of a book. It keeps the parts as excelize
+// hands them over, which are small, and writes them when it is closed: in one
+// order, with one time, with the rows of the sheets spliced in, straight to w.
+type packer struct {
+	zw      *zip.Writer
+	time    time.Time
+	sheets  []*sheet
+	parts   map[string][]byte
+	notices notices
+
+	// packed is what the compressor of the part at hand is to write for the
+	// bytes it gets: workers have deflated them already.
+	packed []byte
+}
+
+var _ excelize.ZipWriter = (*packer)(nil)
+
+func newPacker(w io.Writer, sheets []*sheet, t time.Time) *packer {
+	p := &packer{zw: zip.NewWriter(w), time: t, sheets: sheets, parts: map[string][]byte{}}
+	p.zw.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return &prepacked{p, w}, nil })
+	return p
+}
+
+// Create takes a part in.
+func (p *packer) Create(name string) (io.Writer, error) {
+	if _, twice := p.parts[name]; twice {
+		return nil, fmt.Errorf("part %s is written twice", name)
+	}
+	p.parts[name] = nil
+	return &partWriter{p, name}, nil
+}
+
+// AddFS is there for the interface; excelize does not call it.
+func (p *packer) AddFS(fs.FS) error { return errors.ErrUnsupported }
+
+type partWriter struct {
+	p    *packer
+	name string
+}
+
+func (w *partWriter) Write(b []byte) (int, error) {
+	w.p.parts[w.name] = append(w.p.parts[w.name], b...)
+	return len(b), nil
+}
+
+// Close writes the book.
+func (p *packer) Close() error {
+	rows := map[string]*sheet{} // by part
+	of, err := sheetParts(p.parts)
+	if err != nil {
+		return err
+	}
+	tables := map[string]excelTable{} // by name
+	for _, s := range p.sheets {
+		part, ok := of[s.name]
+		if !ok {
+			return fmt.Errorf("sheet %q is missing in the book: this version of excelize is not supported", s.name)
+		}
+		rows[part] = s
+		for _, t := range s.tables {
+			tables[t.name] = t
+		}
+	}
+	var todo []part
+	for _, name := range p.order() {
+		x := part{name: name, head: p.parts[name], sheet: rows[name]}
+		switch {
+		case x.sheet != nil:
+			x.head, x.tail, err = splitSheet(name, x.head)
+		case strings.HasPrefix(name, "xl/tables/"):
+			var table string
+			if table, err = tableOf(name, x.head); err == nil {
+				x.head, err = finishTable(name, x.head, tables[table])
+			}
+		}
+		if err != nil {
+			return err
+		}
+		todo = append(todo, x)
+	}
+	if err := p.write(todo); err != nil {
+		return err
+	}
+	return p.zw.Close()
+}
+
+// order gives the parts' names, first those that readers look for first.
+func (p *packer) order() []string {
+	first := []string{"[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
+	rank := func(name string) int {
+		if i := slices.Index(first, name); i >= 0 {
+			return i
+		}
+		return len(first)
+	}
+	all := make([]string, 0, len(p.parts))
+	for name := range p.parts {
+		all = append(all, name)
+	}
+	slices.SortFunc(all, func(a, b string) int {
+		if d := rank(a) - rank(b); d != 0 {
+			return d
+		}
+		if d := len(a) - len(b); d != 0 { // sheet2 before sheet10
+			return d
+		}
+		return strings.Compare(a, b)
+	})
+	return all
+}
+
+// part is one file of the archive: a head, the rows of a sheet, a tail.
+type part struct {
+	name       string
+	head, tail []byte
+	sheet      *sheet // nil for parts that are only a head
+}
+
+// cellsPerBlock is how many cells are encoded and deflated in one piece, as
+// nearly as whole rows allow. It is a trade of memory and of the bytes that each
+// start of a block costs against work for all cores; it must not depend on them.
+const cellsPerBlock = 12_000
+
+// fill appends one block of a part.
+type fill func(b []byte, n *notices) ([]byte, error)
+
+// blocks yields the part in pieces.
+func (p part) blocks() iter.Seq[fill] {
+	fixed := func(raw []byte) fill {
+		return func(b []byte, _ *notices) ([]byte, error) { return append(b, raw...), nil }
+	}
+	return func(yield func(fill) bool) {
+		if !yield(fixed(p.head)) {
+			return
+		}
+		if p.sheet == nil {
+			return
+		}
+		for _, s := range p.sheet.segments {
+			rows, cells := s.size()
+			step := max(1, cellsPerBlock/max(1, cells))
+			for lo := 0; lo < rows; lo += step {
+				if !yield(func(b []byte, n *notices) ([]byte, error) { return s.encode(b, lo, min(lo+step, rows), n) }) {
+					return
+				}
+			}
+		}
+		yield(fixed(p.tail))
+	}
+}
+
+// block is a piece on its way from a worker to the archive.
+type block struct {
+	part  int // index of its part
+	fill  fill
+	raw   *[]byte
+	out   *bytes.Buffer
+	err   error
+	ready chan struct{}
+}
+
+// write encodes and deflates the blocks of all parts on all cores and writes
+// them in order. At most a few blocks a core are in memory at any time.
+func (p *packer) write(parts []part) error {
+	workers := runtime.GOMAXPROCS(0)
+	queue := make(chan *block, 2*workers) // in order; its length bounds the memory
+	jobs := make(chan *block)
+	stop := make(chan struct{})
+	var wg sync.WaitGroup
+	defer wg.Wait() // no worker outlives the call
+	for range workers {
+		wg.Go(func() {
+			for b := range jobs {
+				b.run(&p.notices)
+			}
+		})
+	}
+	wg.Go(func() {
+		defer close(queue)
+		defer close(jobs)
+		for i, part := range parts {
+			for f := range part.blocks() {
+				b := &block{part: i, fill: f, ready: make(chan struct{})}
+				select {
+				case queue <- b:
+				case <-stop:
+					return
+				}
+				// Workers take all they are given, so this does not wait for ever.
+				jobs <- b
+			}
+		}
+	})
+	err := p.drain(queue, parts)
+	if err != nil {
+		close(stop)
+		for b := range queue { // lets the producer see that it is to stop
+			<-b.ready
+		}
+	}
+	return err
+}
+
+// drain writes blocks in the order of the queue until it is empty or fails.
+func (p *packer) drain(queue <-chan *block, parts []part) error {
+	var w io.Writer
+	var size int64
+	at := -1
+	for b := range queue {
+		<-b.ready
+		if b.err != nil {
+			return b.err
+		}
+		if b.part != at {
+			at, size = b.part, 0
+			var err error
+			w, err = p.zw.CreateHeader(&zip.FileHeader{Name: parts[at].name, Method: zip.Deflate, Modified: p.time})
+			if err != nil {
+				return err
+			}
+		}
+		// archive/zip would write larger parts in a form that Excel refuses.
+		if size += int64(len(*b.raw)); size > maxPartBytes {
+			return fmt.Errorf("sheet %q is larger than 4 GiB, which Excel does not open", parts[at].sheet.name)
+		}
+		p.packed = b.out.Bytes()
+		if _, err := w.Write(*b.raw); err != nil {
+			return err
+		}
+		b.free()
+	}
+	return nil
+}

@@ -1,0 +1,100 @@
+package workbook
+
+import (
+	"fmt"
+
+	"fleetreport/report"
+)
+
+// The sheets that the workbook names itself.
+const (
+	summaryName   = "Summary"
+	qualityName   = "Data quality"
+	methodName    = "Method"
+	inventoryName = "Inventory"
+)
+
+// book is the plan of a workbook.
+type book struct {
+	doc        *report.Document
+	st         *styles
+	sheets     []*sheet
+	sheetNames names
+	tableNames names
+	contents   []entry
+}
+
+// entry is a line of the summary's list of sheets.
+type entry struct{ sheet, answer string }
+
+// plan lays out all sheets, in the order of the book. Parts of the document that
+// are nil have no sheet.
+func (b *book) plan() error {
+	b.sheetNames = names{}
+	summary, err := b.newSheet(summaryName, tabMain)
+	if err != nil {
+		return err
+	}
+	for _, sec := range b.doc.Sections {
+		if err := b.section(sec, "", tabData); err != nil {
+			return err
+		}
+	}
+	if err := b.section(b.doc.Quality, qualityName, tabBack); err != nil {
+		return err
+	}
+	if err := b.method(b.doc.Method, methodName); err != nil {
+		return err
+	}
+	if err := b.inventory(b.doc.Inventory); err != nil {
+		return err
+	}
+	b.summary(summary)
+	for _, s := range b.sheets {
+		if err := s.check(); err != nil {
+			return err
+		}
+	}
+	return b.st.err
+}
+
+// newSheet adds a sheet to the book, or says why it cannot.
+func (b *book) newSheet(name, color string) (*sheet, error) {
+	if err := checkSheetName(name); err != nil {
+		return nil, err
+	}
+	if !b.sheetNames.add(name) {
+		return nil, fmt.Errorf("sheet name %q is used twice: Excel takes upper and lower case for the same", name)
+	}
+	s := &sheet{name: name, color: color, row: 1}
+	b.sheets = append(b.sheets, s)
+	return s, nil
+}
+
+// sheetName is the name that a section gives its sheet, or else the given one.
+func sheetName(sec *report.Section, otherwise string) string {
+	if sec.Sheet == "" {
+		return otherwise
+	}
+	return sec.Sheet
+}
+
+// headers gives the header texts of a table's columns, distinct.
+func headers(t *report.Table) []string {
+	hs := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		hs[i] = c.Header()
+	}
+	return headerNames(hs)
+}
+
+// present leaves out tables without columns: they have nothing to show.
+func present(tables []*report.Table) []*report.Table {
+	var out []*report.Table
+	for _, t := range tables {
+		if t != nil && len(t.Columns) > 0 {
+			out = append(out, t)
+		}
+	}
+	return out
+}

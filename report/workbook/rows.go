@@ -1,0 +1,291 @@
+package workbook
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/xuri/excelize/v2"
+
+	"fleetreport/report"
+)
+
+// band is a segment of tables that lie side by side: its row i holds the cells
+// of all tables that have a row i.
+type band struct {
+	row     int       // of the sheet, where row 0 of the band stands
+	rows    int       // of the longest table
+	heights []float64 // of its rows in points; nil where they follow from the cells
+	tables  []placed
+}
+
+// placed is a table, or a run of its rows, at its place in a band.
+type placed struct {
+	table   *report.Table
+	from, n int // rows of the table
+	cols    []colCode
+	tail    []string // <c r="…" of empty cells to the right, which merging needs
+	after   string   // what follows the row number in them
+	lastCol int
+	wrap    []float64 // widths of the columns whose texts wrap, else 0; nil if none does
+}
+
+// colCode holds the parts of a column's cells that are the same in every row.
+// A cell is open, the row's number, and one of the others.
+type colCode struct {
+	open    string // <c r="AB
+	number  string // " s="3"><v>
+	text    string // " s="4" t="inlineStr"><is>
+	yes, no string // whole rest of a boolean cell
+	states  [3]string
+	unknown string
+	empty   string
+}
+
+// place prepares n rows of a table from row from on, whose first column is col.
+func (st *styles) place(t *report.Table, from, n, col int, fits []fit) placed {
+	p := placed{table: t, from: from, n: n, lastCol: col + len(t.Columns) - 1}
+	word := func(style int, s string) string {
+		return cellRest(style, "inlineStr", "<is><t>"+s+"</t></is></c>")
+	}
+	for j, c := range t.Columns {
+		first := min(j, 1)
+		text, unknown := st.text[first], st.unknown[first]
+		if fits[j].wrap {
+			text = st.textWrap[first]
+			if p.wrap == nil {
+				p.wrap = make([]float64, len(t.Columns))
+			}
+			p.wrap[j] = fits[j].width
+			if j > 0 {
+				p.wrap[j] -= indent
+			}
+		}
+		switch c.Kind {
+		case report.Number:
+			unknown = st.unknownRight
+		case report.Bool, report.State:
+			unknown = st.unknownMid
+		}
+		code := colCode{
+			open:    `<c r="` + colName(col+j),
+			number:  cellRest(st.number(c.Format), "", "<v>"),
+			text:    cellRest(text, "inlineStr", "<is>"),
+			yes:     cellRest(st.boolean, "b", "<v>1</v></c>"),
+			no:      cellRest(st.boolean, "b", "<v>0</v></c>"),
+			unknown: word(unknown, report.UnknownText),
+			empty:   `" s="` + strconv.Itoa(text) + `"/>`,
+		}
+		for i, style := range st.states {
+			code.states[i] = word(style, report.Format{}.Text(report.Cell{Kind: report.State, Num: float64(i)}))
+		}
+		p.cols = append(p.cols, code)
+		p.after = code.empty
+	}
+	return p
+}
+
+// widen adds empty cells in the columns col to lastCol, in the style of the last
+// column: the cells that it is merged with.
+func (p *placed) widen(col, lastCol int) {
+	for c := col; c <= lastCol; c++ {
+		p.tail = append(p.tail, `<c r="`+colName(c))
+	}
+	p.lastCol = max(p.lastCol, lastCol)
+}
+
+// cellRest is what follows the row's number in the start of a cell of the given
+// style id and type ("" for numbers).
+func cellRest(style int, kind, value string) string {
+	s := `" s="` + strconv.Itoa(style) + `"`
+	if kind != "" {
+		s += ` t="` + kind + `"`
+	}
+	return s + ">" + value
+}
+
+func (b *band) size() (rows, cells int) {
+	for _, t := range b.tables {
+		cells += len(t.cols)
+	}
+	return b.rows, cells
+}
+
+func (b *band) encode(buf []byte, lo, hi int, n *notices) ([]byte, error) {
+	var num [20]byte
+	var cells []report.Cell
+	for i := lo; i < hi; i++ {
+		row := strconv.AppendInt(num[:0], int64(b.row+i), 10)
+		buf = openRow(buf, row, b.height(i, &cells))
+		for k := range b.tables {
+			t := &b.tables[k]
+			if i >= t.n {
+				continue
+			}
+			cells = t.table.Fill(t.from+i, cells[:0])
+			if len(cells) != len(t.cols) {
+				return buf, fmt.Errorf("table %s: row %d has %d cells, not one for each of its %d columns", t.table.ID, t.from+i, len(cells), len(t.cols))
+			}
+			for j := range cells {
+				buf = t.cols[j].appendCell(buf, row, &cells[j], n)
+			}
+			for _, open := range t.tail {
+				buf = append(buf, open...)
+				buf = append(buf, row...)
+				buf = append(buf, t.after...)
+			}
+		}
+		buf = append(buf, `</row>`...)
+	}
+	return buf, nil
+}
+
+// height is the height of a row in points, 0 for the usual one. Rows with
+// wrapped text need one: not every program finds it out on opening the book.
+func (b *band) height(i int, cells *[]report.Cell) float64 {
+	if i < len(b.heights) {
+		return b.heights[i]
+	}
+	lines := 1
+	for k := range b.tables {
+		t := &b.tables[k]
+		if t.wrap == nil || i >= t.n {
+			continue
+		}
+		*cells = t.table.Fill(t.from+i, (*cells)[:0])
+		for j := range min(len(*cells), len(t.wrap)) {
+			if c := &(*cells)[j]; t.wrap[j] > 0 && c.Kind == report.Text {
+				lines = max(lines, lineCount(cutUTF16(c.Str, maxMeasured), t.wrap[j], 1))
+			}
+		}
+	}
+	if lines == 1 {
+		return 0
+	}
+	return min(textHeight(lines, fontSize), maxRowPts)
+}
+
+// appendCell appends the <c> element of one cell.
+func (code *colCode) appendCell(b, row []byte, c *report.Cell, n *notices) []byte {
+	b = append(b, code.open...)
+	b = append(b, row...)
+	switch c.Kind {
+	case report.Number:
+		if math.IsNaN(c.Num) || math.IsInf(c.Num, 0) {
+			n.notFinite.Add(1)
+			return append(b, code.unknown...)
+		}
+		b = append(b, code.number...)
+		b = appendNumber(b, c.Num)
+		return append(b, `</v></c>`...)
+	case report.Text:
+		if c.Str == "" {
+			return append(b, code.empty...)
+		}
+		b = append(b, code.text...)
+		var change textChange
+		if b, change = appendText(b, c.Str); change != 0 {
+			n.text(change)
+		}
+		return append(b, `</is></c>`...)
+	case report.Bool:
+		if c.Num != 0 {
+			return append(b, code.yes...)
+		}
+		return append(b, code.no...)
+	case report.State:
+		if i := int(c.Num); i >= 0 && i < len(code.states) {
+			return append(b, code.states[i]...)
+		}
+	case report.Empty:
+		return append(b, code.empty...)
+	}
+	return append(b, code.unknown...)
+}
+
+func (l lines) size() (rows, cells int) {
+	for _, x := range l {
+		cells = max(cells, len(x.cells))
+	}
+	return len(l), cells
+}
+
+func (l lines) encode(b []byte, lo, hi int, n *notices) ([]byte, error) {
+	var num [20]byte
+	for _, x := range l[lo:hi] {
+		row := strconv.AppendInt(num[:0], int64(x.row), 10)
+		b = openRow(b, row, x.height)
+		for _, c := range x.cells {
+			b = append(b, `<c r="`...)
+			b = append(b, colName(c.col)...)
+			b = append(b, row...)
+			b = append(b, `" s="`...)
+			b = strconv.AppendInt(b, int64(c.style), 10)
+			if c.text == "" {
+				b = append(b, `"/>`...)
+				continue
+			}
+			b = append(b, `" t="inlineStr"><is>`...)
+			var change textChange
+			b, change = appendText(b, c.text)
+			n.text(change)
+			b = append(b, `</is></c>`...)
+		}
+		b = append(b, `</row>`...)
+	}
+	return b, nil
+}
+
+// openRow appends the start of a <row> element; height is in points, 0 for none.
+func openRow(b, row []byte, height float64) []byte {
+	b = append(b, `<row r="`...)
+	b = append(b, row...)
+	if height > 0 {
+		b = append(b, `" ht="`...)
+		b = strconv.AppendFloat(b, height, 'f', -1, 64)
+		b = append(b, `" customHeight="1`...)
+	}
+	return append(b, `">`...)
+}
+
+// appendNumber appends the shortest decimal that reads back as v, which must be
+// finite. Whole numbers and numbers of up to four decimals, as most are, need no
+// search for it.
+func appendNumber(b []byte, v float64) []byte {
+	const places = 10_000
+	if math.Abs(v) < 1e15 {
+		if i := int64(v); float64(i) == v {
+			return strconv.AppendInt(b, i, 10)
+		}
+	}
+	if math.Abs(v) >= 1e11 {
+		return strconv.AppendFloat(b, v, 'G', -1, 64)
+	}
+	// n/places is rounded once, as reading the decimal is: both are the float
+	// nearest to the same fraction.
+	n := int64(math.Round(math.Abs(v) * places))
+	if float64(n)/places != math.Abs(v) {
+		return strconv.AppendFloat(b, v, 'G', -1, 64)
+	}
+	if v < 0 {
+		b = append(b, '-')
+	}
+	b = strconv.AppendInt(b, n/places, 10)
+	frac := n % places
+	b = append(b, '.', byte('0'+frac/1000), byte('0'+frac/100%10), byte('0'+frac/10%10), byte('0'+frac%10))
+	for b[len(b)-1] == '0' {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
+// colName is the name of a column, such as "AB".
+func colName(col int) string {
+	name, err := excelize.ColumnNumberToName(col)
+	if err != nil {
+		// check has refused sheets with too many columns; until then the name of
+		// a column that does not exist is never written.
+		return ""
+	}
+	return name
+}

@@ -1,0 +1,133 @@
+package workbook
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// textChange says what had to be changed in a text so that a cell can hold it.
+type textChange uint8
+
+const (
+	textReplaced textChange = 1 << iota // characters that XML forbids became U+FFFD
+	textCut                             // text beyond 32,767 UTF-16 units was left out, with a marker
+)
+
+// simple marks the bytes that stand for themselves in XML text and that need no
+// look at their neighbours.
+var simple = func() (t [256]bool) {
+	for c := ' '; c < 0x7f; c++ {
+		t[c] = true
+	}
+	for _, c := range `<>&_` {
+		t[c] = false
+	}
+	return t
+}()
+
+// appendText appends <t>…</t> with the text s, so that Excel reads the same text
+// back. Two things cannot be kept, and are told in the result: characters that
+// XML forbids (control characters, U+FFFE, U+FFFF, bytes that are not UTF-8)
+// become U+FFFD, and of a text over 32,767 UTF-16 units the end is cut off and
+// the marker "… [cut: N characters]" says how many.
+//
+// Excel reads "_x0041_" as the letter A; the underscore of such a pattern is
+// written as _x005F_, so that it stays what it was. A carriage return is
+// written as _x000D_, because XML readers drop it.
+func appendText(b []byte, s string) ([]byte, textChange) {
+	var change textChange
+	if len(s) > maxCellUnits { // no text has more UTF-16 units than bytes
+		if t, cut := cutText(s); cut {
+			s, change = t, textCut
+		}
+	}
+	if s != "" && (s[0] <= ' ' || s[len(s)-1] <= ' ') {
+		b = append(b, `<t xml:space="preserve">`...)
+	} else {
+		b = append(b, `<t>`...)
+	}
+	done := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if simple[c] {
+			i++
+			continue
+		}
+		escape, n := "", 1
+		switch {
+		case c == '_':
+			if isEscape(s[i:]) {
+				escape = "_x005F_"
+			}
+		case c == '<':
+			escape = "&lt;"
+		case c == '>':
+			escape = "&gt;"
+		case c == '&':
+			escape = "&amp;"
+		case c == '\r':
+			escape = "_x000D_"
+		default:
+			var r rune
+			r, n = utf8.DecodeRuneInString(s[i:])
+			if illegal(r) || r == utf8.RuneError && n == 1 {
+				escape, change = "\uFFFD", change|textReplaced
+			}
+		}
+		if escape != "" {
+			b = append(b, s[done:i]...)
+			b = append(b, escape...)
+			done = i + n
+		}
+		i += n
+	}
+	b = append(b, s[done:]...)
+	return append(b, `</t>`...), change
+}
+
+// illegal reports whether XML 1.0 forbids the character.
+func illegal(r rune) bool {
+	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF
+}
+
+// isEscape reports whether s begins with what some program reads as an escaped
+// character: _xHHHH_. LibreOffice takes fewer digits too.
+func isEscape(s string) bool {
+	if len(s) < 4 || s[0] != '_' || s[1] != 'x' {
+		return false
+	}
+	for i := 2; i < min(len(s), 7); i++ {
+		switch c := s[i]; {
+		case c == '_':
+			return i > 2
+		case (c < '0' || c > '9') && (c < 'a' || c > 'f') && (c < 'A' || c > 'F'):
+			return false
+		}
+	}
+	return false
+}
+
+// cutText cuts s so that it fits a cell together with the marker that says how
+// many characters are missing. It returns s itself when it fits.
+func cutText(s string) (string, bool) {
+	if utf16Len(s) <= maxCellUnits {
+		return s, false
+	}
+	const marker = len("… [cut: 9223372036854775807 characters]")
+	head := cutUTF16(s, maxCellUnits-marker)
+	missing := utf8.RuneCountInString(s[len(head):])
+	return head + "… [cut: " + strconv.Itoa(missing) + " characters]", true
+}
+
+// escapeName escapes a name as appendText does, but for XML, for an attribute.
+func escapeName(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if isEscape(s[i:]) {
+			b.WriteString("_x005F")
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}

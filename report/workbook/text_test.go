@@ -1,0 +1,138 @@
+package workbook
+
+import (
+	"encoding/xml"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"fleetreport/report"
+)
+
+// hostileTexts are texts that some program on the way would change, run or choke on.
+var hostileTexts = []string{
+	"=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"x\")", "'quoted", "\t=1+1",
+	"</t></is></c>", "<script>alert(1)</script>", "]]>", "&amp;", "a & b < c > d \" e '",
+	"_x0041_", "_x005F_", "_x005F_x0041_", "_x0041_x0042_", "__x0041__", "_x00_", "_x0_", "_x_", "_x00041_", "_X0041_", "_x004G_", "_xD83D_",
+	" leading", "trailing ", "two  spaces", "line\nbreak", "carriage\rreturn", "both\r\n", "\n", "\t", " ",
+	"naïve – “quotes” …", "שלום עולם", "\u202Eright to left", "日本語", "👩‍💻 emoji 🎉", "\u0085\u2028", "TRUE", "0123", "1e5", "unknown",
+}
+
+func TestHostileTextsComeBack(t *testing.T) {
+	var rows [][]report.Cell
+	var cols []report.Column
+	for _, s := range hostileTexts {
+		rows = append(rows, []report.Cell{txt(s), num(1)})
+		cols = append(cols, textCol("c", s))
+	}
+	doc := sample()
+	doc.Title = `A & B "quoted" &P &9 ` + strings.Repeat("&", 300)
+	doc.Inventory = table("inventory", "Inventory", []report.Column{textCol("text", "Text"), numCol("n", "N", wholeFormat)}, rows...)
+	head := make([]report.Cell, len(cols))
+	doc.Sections[0].Tables = []*report.Table{table("=1+1", "Headers", cols, head)}
+	doc.Sections[0].Lead = hostileTexts
+	doc.Sections[0].Notes = hostileTexts
+	b, _ := written(t, doc)
+	b.sheets["Inventory"].compare(t, doc.Inventory, 0, len(rows), 1, 2)
+	// The headers are compared with the names of the table's columns elsewhere;
+	// here it is enough that they are read back.
+	s := b.sheets["Fleet overview"]
+	for j, c := range s.tables[0].Columns {
+		if want := headers(doc.Sections[0].Tables[0])[j]; unescape(c.Name) != want {
+			t.Errorf("column %q is called %q", want, c.Name)
+		}
+	}
+}
+
+func TestTextChanges(t *testing.T) {
+	long := strings.Repeat("x", maxCellUnits)
+	emoji := strings.Repeat("😀", 20_000) // 40,000 UTF-16 units
+	for name, c := range map[string]struct {
+		in, want string
+		change   textChange
+	}{
+		"control":     {"a\x00b\x1fc", "a\uFFFDb\uFFFDc", textReplaced},
+		"not utf-8":   {"a\xff\xfeb", "a\uFFFD\uFFFDb", textReplaced},
+		"noncharacer": {"\uFFFE\uFFFF", "\uFFFD\uFFFD", textReplaced},
+		"replacement": {"\uFFFD", "\uFFFD", 0},
+		"just fits":   {long, long, 0},
+		"too long":    {long + "yz", long[:maxCellUnits-41] + "… [cut: 43 characters]", textCut},
+		"surrogates":  {emoji, strings.Repeat("😀", 16363) + "… [cut: 3637 characters]", textCut},
+		"many bytes":  {strings.Repeat("é", maxCellUnits), strings.Repeat("é", maxCellUnits), 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, change := decode(t, c.in)
+			if got != c.want || change != c.change {
+				t.Errorf("got %d characters %.20q…%q, change %d; want %d characters, change %d", utf8.RuneCountInString(got), got, got[max(0, len(got)-30):], change, utf8.RuneCountInString(c.want), c.change)
+			}
+		})
+	}
+}
+
+// decode encodes a text and reads it back as Excel does.
+func decode(t testing.TB, s string) (string, textChange) {
+	t.Helper()
+	b, change := appendText(nil, s)
+	var x struct {
+		Space string `xml:"http://www.w3.org/XML/1998/namespace space,attr"`
+		Text  string `xml:",chardata"`
+	}
+	if err := xml.Unmarshal(b, &x); err != nil {
+		t.Fatalf("%.100q: %v", b, err)
+	}
+	if strings.TrimSpace(x.Text) != x.Text && x.Space != "preserve" && strings.Trim(x.Text, " \t\r\n") != x.Text {
+		t.Errorf("white space around %.100q is not kept", x.Text)
+	}
+	return unescape(x.Text), change
+}
+
+func FuzzText(f *testing.F) {
+	for _, s := range hostileTexts {
+		f.Add(s)
+	}
+	f.Add("a\x00\xff\uFFFE")
+	f.Add(strings.Repeat("😀_x0041_", 9000))
+	f.Fuzz(func(t *testing.T, s string) {
+		got, change := decode(t, s)
+		if utf16Len(got) > maxCellUnits {
+			t.Errorf("%d UTF-16 units", utf16Len(got))
+		}
+		want := strings.Map(func(r rune) rune {
+			if illegal(r) {
+				return utf8.RuneError
+			}
+			return r
+		}, s) // which also replaces bytes that are not UTF-8, one by one
+		if change&textCut != 0 {
+			if utf16Len(s) <= maxCellUnits {
+				t.Error("cut without need")
+			}
+			head, _, ok := strings.Cut(got, "… [cut: ")
+			if !ok || !strings.HasPrefix(want, head) && !strings.Contains(s, "… [cut: ") {
+				t.Errorf("cut to %.100q", got)
+			}
+			return
+		}
+		if got != want {
+			t.Errorf("%q came back as %q", s, got)
+		}
+		if (got != s) != (change != 0) {
+			t.Errorf("%q came back as %q, change %d", s, got, change)
+		}
+	})
+}
+
+func FuzzNumber(f *testing.F) {
+	for _, v := range []float64{0, 1, -1, 0.1, 2.5, 1e-9, 123456.7891, 1e15, 1e21, 1 << 53, -0.0001, 0.00005, 194500.0 / 3, 99999999999.9999} {
+		f.Add(v)
+	}
+	f.Fuzz(func(t *testing.T, v float64) {
+		if v-v != 0 { // NaN and infinities have no number
+			return
+		}
+		var got float64
+		if err := xml.Unmarshal([]byte("<v>"+string(appendNumber(nil, v))+"</v>"), &got); err != nil || got != v {
+			t.Errorf("%v came back as %v: %v", v, got, err)
+		}
+	})
+}
