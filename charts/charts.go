@@ -68,7 +68,7 @@ func build(c *report.Chart) (Picture, error) {
 	default:
 		return Picture{}, fmt.Errorf("unknown kind of chart %d", c.Kind)
 	}
-	option, err := d.option(p)
+	option, err := d.option()
 	if err != nil {
 		return Picture{}, err
 	}

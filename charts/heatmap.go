@@ -16,7 +16,7 @@ func heatmap(p *plot) drawing {
 	var cells, unknown []item
 	for y, r := range p.rows {
 		for x, col := range p.values {
-			tooltip := tip(wrap(r.name, 56, 3) + "\n" + legible(col.Name) + ": " + quantity(col, r.values[x]))
+			tooltip := tip(wrap(r.name, 56) + "\n" + legible(col.Name) + ": " + quantity(col, r.values[x]))
 			value, ok := datum(col, r.values[x]).(json.Number)
 			if !ok {
 				cells = append(cells, item{Value: list{x, y, nil}})

@@ -100,7 +100,7 @@ func TestCeiling(t *testing.T) {
 func TestWrap(t *testing.T) {
 	long := strings.Repeat("word ", 100)
 	for _, s := range []string{"short", long, strings.Repeat("x", 500), strings.Repeat("漢", 200)} {
-		lines := strings.Split(wrap(s, 20, 3), "\n")
+		lines := strings.Split(wrap(s, 20), "\n")
 		if len(lines) > 3 {
 			t.Errorf("%d lines", len(lines))
 		}
@@ -110,7 +110,7 @@ func TestWrap(t *testing.T) {
 			}
 		}
 	}
-	if got := wrap("short", 20, 3); got != "short" {
+	if got := wrap("short", 20); got != "short" {
 		t.Errorf("wrap changed a short name: %q", got)
 	}
 }

@@ -38,7 +38,7 @@ type drawing struct {
 
 // option encodes the drawing. The encoder escapes <, >, & and the line
 // separators of JavaScript, and sorts the keys.
-func (d drawing) option(p *plot) ([]byte, error) {
+func (d drawing) option() ([]byte, error) {
 	d.chart.Validate()
 	raw, err := json.Marshal(d.chart.JSON())
 	if err != nil {

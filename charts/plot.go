@@ -156,11 +156,11 @@ func figure(col report.Column, c report.Cell) string {
 
 // quantity is c with its unit: "70,000 calls a month".
 func quantity(col report.Column, c report.Cell) string {
-	if text := figure(col, c); known(c) && col.Format.Unit != "" {
-		return text + " " + col.Format.Unit
-	} else {
-		return text
+	text := figure(col, c)
+	if known(c) && col.Format.Unit != "" {
+		text += " " + col.Format.Unit
 	}
+	return text
 }
 
 // details is the text of a row's tooltip: its name, then every value with its
@@ -168,7 +168,7 @@ func quantity(col report.Column, c report.Cell) string {
 // to point at.
 func (p *plot) details(r row) string {
 	var b strings.Builder
-	b.WriteString(wrap(r.name, 56, 3))
+	b.WriteString(wrap(r.name, 56))
 	if p.mark != nil {
 		fmt.Fprintf(&b, "\n%s: %s", legible(p.mark.Name), p.stateText(r.state))
 	}

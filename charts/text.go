@@ -71,10 +71,11 @@ func widest(texts []string) int {
 	return int(most) + 1
 }
 
-// wrap breaks s into at most n lines of about columns characters, at spaces
+// wrap breaks s into at most three lines of about columns characters, at spaces
 // where it can, and ends with an ellipsis what does not fit. Tooltips need it:
 // ECharts does not wrap them, and a name may be a thousand characters long.
-func wrap(s string, columns, n int) string {
+func wrap(s string, columns int) string {
+	const n = 3
 	limit := float64(columns) * advance('n')
 	var lines []string
 	rest := []rune(s)

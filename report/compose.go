@@ -61,9 +61,9 @@ func Compose(r *audit.Result, o Options) (*Document, error) {
 		d.Sections = append(d.Sections, c.control(i))
 	}
 	d.Sections = append(d.Sections, c.limits(), c.reliability(), c.volume(), c.migration(), c.attestation())
-	d.Quality = c.quality()
-	d.Method = c.method()
+	d.Appendix = []*Section{c.controls(), c.quality(), c.method()}
 	d.Provenance = c.provenance(d)
+	d.Plan = c.plan()
 	d.Inventory = c.inventory()
 	d.Servers = c.records()
 	d.Facts = c.sortedFacts()

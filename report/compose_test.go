@@ -135,8 +135,8 @@ func consistent(t *testing.T, d *Document) {
 		t.Errorf("%d things to do, at most %d can come first", len(d.Actions), topActs)
 	}
 	ids := map[string]bool{}
-	tables := []*Table{d.KeyFigures, d.Provenance, d.Inventory, d.Servers}
-	sections := append(slices.Clone(d.Sections), d.Quality, d.Method)
+	tables := []*Table{d.KeyFigures, d.Provenance, d.Inventory.Tables[0], d.Plan.Tables[0], d.Servers}
+	sections := slices.Concat(d.Sections, d.Appendix)
 	for _, s := range sections {
 		if len([]rune(s.Sheet)) > 31 {
 			t.Errorf("%s: a sheet's name has at most 31 characters", s.Sheet)

@@ -17,6 +17,11 @@ func (c *composer) countFleet() {
 	gaps := t.Servers - t.Compliant
 	c.fact("gaps.servers", "Servers that do not meet the baseline", count(gaps), whole)
 	c.fact("gaps.share", "Servers that do not meet the baseline, share of all", ratio(float64(gaps), float64(t.Servers)), share)
+	open := 0
+	for i := range c.fleet.Len() {
+		open += c.Gaps(i)
+	}
+	c.fact("gaps.open", "Gaps of all servers", count(open), whole)
 	c.fact("gaps.names", "Servers that do not meet the baseline", text(c.names(selected(c.priority, c.gap))), plain)
 	unknown := selected(c.priority, func(i server) bool {
 		for k := range c.baseline.Controls {

@@ -1,8 +1,6 @@
 package report
 
 import (
-	"strconv"
-
 	"fleetreport/report/fleet"
 )
 
@@ -17,14 +15,26 @@ func (c *composer) everyServer() []server {
 
 // inventory is every server with every column of the file, and what the audit
 // derived from them.
-func (c *composer) inventory() *Table {
+func (c *composer) inventory() *Section {
 	columns := []column[server]{c.colLine()}
 	for k, col := range c.fleet.Columns() {
 		columns = append(columns, c.fileColumn(k, col))
 	}
-	columns = append(columns, c.colStates()...)
-	columns = append(columns, c.colStanding(), c.colGaps(), c.colLacks(), c.colScore(), c.colExposed(), c.colAttestation())
-	return table("inventory", "Inventory", "in the order of the file", 0, c.everyServer(), columns...)
+	for k := range c.baseline.Controls {
+		columns = append(columns, c.derive(c.colState(k), c.stateFormula(k)))
+	}
+	columns = append(columns,
+		c.derive(c.colStanding(), c.standingFormula()), c.derive(c.colGaps(), c.gapsFormula()), c.colLacks(),
+		c.derive(c.colScore(), c.scoreFormula()), c.derive(c.colExposed(), c.exposedFormula()), c.colAttestation())
+	how := "formulas"
+	if c.fleet.Len() > formulaServers {
+		how = whole.Text(count(formulaServers))
+	}
+	return &Section{
+		ID: "inventory", Title: "Inventory", Sheet: "Inventory",
+		Answer: c.sentence("lead.inventory", how),
+		Tables: []*Table{table("inventory", "Inventory", "in the order of the file", 0, c.everyServer(), columns...)},
+	}
 }
 
 func (c *composer) colLine() column[server] {
@@ -34,9 +44,9 @@ func (c *composer) colLine() column[server] {
 // fileColumn is a column of the file under its own header, typed where
 // fleetreport knows it.
 func (c *composer) fileColumn(k int, col fleet.Column) column[server] {
-	id, name := "file_"+col.Name, col.Header
+	id, name := fileID(col.Name), col.Header
 	if !col.Known {
-		return cellColumn("extra_"+strconv.Itoa(k+1), name, Text, plain, func(i server) Cell { return orEmpty(c.at(i).Text(k)) })
+		return cellColumn(extraID(k), name, Text, plain, func(i server) Cell { return orEmpty(c.at(i).Text(k)) })
 	}
 	answer := func(i server) Cell { return boolean(c.at(i).Answer(col.Name)) }
 	switch col.Name {

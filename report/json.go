@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"fleetreport/report/audit"
 )
@@ -38,7 +39,7 @@ func (d *Document) WriteJSON(w io.Writer) error {
 	out.raw(",\n")
 	out.field("key_figures", jsonTableOf(d.KeyFigures))
 	out.key("sections")
-	sections := append(append([]*Section{}, d.Sections...), d.Quality, d.Method)
+	sections := slices.Concat(d.Sections, d.Appendix)
 	out.list(len(sections), func(i int) any { return jsonSectionOf(sections[i]) })
 	out.raw(",\n")
 	out.field("provenance", jsonTableOf(d.Provenance))

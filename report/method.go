@@ -10,29 +10,40 @@ import (
 // term is a word of the report and what it means.
 type term struct{ word, meaning string }
 
-// method says how the fleet was judged, what the words mean, and which controls
-// of the frameworks each control is mapped to.
-func (c *composer) method() *Section {
+// controls says what each control asks for, what it weighs, and to which
+// controls of the frameworks it is mapped.
+func (c *composer) controls() *Section {
 	s := &Section{
-		ID: "method", Title: "Method and definitions", Sheet: "Method",
-		Answer: "How was the fleet judged, and what do the words mean?",
-		Lead:   c.paragraphs("lead.method", nil),
+		ID: "controls", Title: "Controls and frameworks", Sheet: "Controls", Reference: true,
+		Answer: "What does each control ask for, what does it weigh, and which framework asks for it?",
+		Lead:   c.paragraphs("lead.controls", nil),
 	}
-	s.Tables = append(s.Tables, table("method-controls", "Controls of the baseline", "as in the baseline", pageTeams, c.baseline.Controls,
+	t := table("controls-baseline", "Controls of the baseline", "as in the baseline", pageTeams, c.baseline.Controls,
 		textColumn("control", "Control", func(k audit.Control) string { return k.Title }),
 		textColumn("column", "Column", func(k audit.Control) string { return k.Column }),
 		textColumn("satisfied_by", "Satisfied by", func(k audit.Control) string { return strings.Join(k.SatisfiedBy, ", ") }),
 		numberColumn("weight", "Weight", Format{Unit: "points", Decimals: weightDecimals(c.baseline)}, func(k audit.Control) float64 { return k.Weight }),
 		textColumn("severity", "Severity", func(k audit.Control) string { return k.Severity }),
 		textColumn("why", "Why it matters", func(k audit.Control) string { return k.Why }),
-		textColumn("what_to_do", "What to do", func(k audit.Control) string { return k.WhatToDo })))
+		textColumn("what_to_do", "What to do", func(k audit.Control) string { return k.WhatToDo }))
+	t.Name, t.Figure = func(i int) string { return weightName(c.baseline.Controls[i]) }, indexOf(t, "weight")
+	s.Tables = []*Table{t, c.constants()}
 	if len(c.baseline.Frameworks) > 0 {
 		s.Tables = append(s.Tables, c.mapping())
 	}
-	s.Tables = append(s.Tables, table("method-terms", "Definitions", "", pageTeams, c.terms(),
-		textColumn("term", "Term", func(t term) string { return t.word }),
-		textColumn("meaning", "Meaning", func(t term) string { return t.meaning })))
 	return s
+}
+
+// method says how the fleet was judged, and what the words mean.
+func (c *composer) method() *Section {
+	return &Section{
+		ID: "method", Title: "Method and definitions", Sheet: "Method", Reference: true,
+		Answer: "How was the fleet judged, and what do the words mean?",
+		Lead:   c.paragraphs("lead.method", nil),
+		Tables: []*Table{table("method-terms", "Definitions", "", pageTeams, c.terms(),
+			textColumn("term", "Term", func(t term) string { return t.word }),
+			textColumn("meaning", "Meaning", func(t term) string { return t.meaning }))},
+	}
 }
 
 // mapped is a control or advisory with its mapping to frameworks.
@@ -55,7 +66,7 @@ func (c *composer) mapping() *Table {
 			return orEmpty(strings.Join(m.ids[framework], ", "))
 		}))
 	}
-	return table("method-mapping", "Controls and frameworks, mapped by this project", "as in the baseline", pageTeams, rows, columns...)
+	return table("controls-mapping", "Controls and frameworks, mapped by this project", "as in the baseline", pageTeams, rows, columns...)
 }
 
 // terms are the definitions. The formulas carry the weights of the baseline.

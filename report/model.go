@@ -21,10 +21,10 @@ type Document struct {
 	KeyFigures *Table     // the figures that management reads first, one a row
 	Actions    []string   // what to do first, most urgent first, at most five sentences
 	Sections   []*Section // the analyses, in the order of every document
-	Quality    *Section   // changes made on reading, unknowns, rejected rows
-	Method     *Section   // how it was judged, definitions, control mapping
+	Appendix   []*Section // controls and frameworks, data quality, method: after the analyses in every document
 	Provenance *Table     // which input, which program, which baseline
-	Inventory  *Table     // every server with every column: the workbook only
+	Plan       *Section   // one row for each gap, to be worked on: the workbook only
+	Inventory  *Section   // every server with every column: the workbook only
 	Servers    *Table     // every server's judgement, one compact record a row: report.json only
 }
 
@@ -58,6 +58,9 @@ type Section struct {
 	Missing []string
 	Tables  []*Table
 	Charts  []*Chart
+	// Reference marks texts and small tables to look something up in: the workbook
+	// lays them out to be read from top to bottom.
+	Reference bool
 }
 
 // Table is rows of cells under described columns. It holds no cells: Fill
@@ -73,6 +76,10 @@ type Table struct {
 	// Fill appends the cells of row i, 0 <= i < Len, to dst and returns it: one
 	// cell a column. It is pure, and safe for concurrent use.
 	Fill func(i int, dst []Cell) []Cell
+	// Name gives the figure in column Figure of row i a name by which formulas of
+	// the workbook know it, such as "exposed_calls"; nil where no figure has one.
+	Name   func(i int) string
+	Figure int
 }
 
 // Rows yields the first n rows of the table. The slice is reused from row to row.
@@ -97,7 +104,22 @@ type Column struct {
 	Name   string // header without the unit: "Exposed calls"
 	Kind   Kind   // what its cells hold where they hold anything; numbers are aligned to the right
 	Format Format // of its numbers
+	Input  Input  // what a person fills in, in the workbook
 }
+
+// Input says what a person may fill into the cells of a column, which are empty.
+type Input uint8
+
+// The inputs.
+const (
+	NoInput     Input = iota
+	TextInput         // anything
+	DateInput         // a date
+	StatusInput       // one of Statuses
+)
+
+// Statuses are the states of a finding in the action plan.
+var Statuses = []string{"open", "in progress", "done", "accepted"}
 
 // Header is the column's name with its unit: "Latency (ms)".
 func (c Column) Header() string {
@@ -127,6 +149,12 @@ type Cell struct {
 	Kind Kind
 	Num  float64
 	Str  string
+	// Formula says how a spreadsheet computes the value, "" where it does not. It
+	// is in the notation of spreadsheets, but for names in braces: {calls} is the
+	// cell of that column in the same row, {inventory.calls} that whole column of
+	// the inventory. A formula over the inventory must be one that adds up: where
+	// the inventory takes two sheets, it is computed for each, and summed.
+	Formula string
 }
 
 // Cells of each kind.

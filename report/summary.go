@@ -9,6 +9,7 @@ import (
 
 // keyFigure is one figure that management reads first: a part of a whole.
 type keyFigure struct {
+	id       string // for formulas
 	name     string
 	part, of Cell
 	unit     string
@@ -17,18 +18,37 @@ type keyFigure struct {
 // keyFigures is the table of the figures that management reads first, each with
 // its base and its share.
 func (c *composer) keyFigures() *Table {
-	value := func(id string) Cell { return c.facts[id].Value }
-	figures := []keyFigure{{"Compliant servers", value("compliant.servers"), value("servers"), "servers"}}
+	value := func(id, formula string) Cell {
+		v := c.facts[id].Value
+		v.Formula = formula
+		return v
+	}
+	servers := value("servers", "ROWS({inventory.line})")
+	figures := []keyFigure{{
+		"compliant_servers", "Compliant servers",
+		value("compliant.servers", `COUNTIFS({inventory.standing},"met")`), servers, "servers",
+	}}
+	lacking := func(k audit.Control) string { return "{inventory.met_" + k.ID + `},"<>met"` }
 	for _, control := range c.baseline.Controls {
-		figures = append(figures, keyFigure{"Servers " + control.Gap, value("lacking." + control.ID + ".servers"), value("servers"), "servers"})
+		figures = append(figures, keyFigure{
+			"servers_lacking_" + underscored(control.ID), "Servers " + control.Gap,
+			value("lacking."+control.ID+".servers", "COUNTIFS("+lacking(control)+")"), servers, "servers",
+		})
 	}
 	if c.has(fleet.Calls) {
+		column := "{inventory." + fileID(fleet.Calls) + "}"
+		all := value("calls", "SUM("+column+")")
 		for _, control := range c.baseline.Controls {
-			figures = append(figures, keyFigure{"Calls through servers " + control.Gap, value("lacking." + control.ID + ".calls"), value("calls"), "calls a month"})
+			figures = append(figures, keyFigure{
+				"calls_lacking_" + underscored(control.ID), "Calls through servers " + control.Gap,
+				value("lacking."+control.ID+".calls", "SUMIFS("+column+","+lacking(control)+")"), all, "calls a month",
+			})
 		}
-		figures = append(figures, keyFigure{"Exposed calls", value("exposed.calls"), value("calls"), "calls a month"})
+		figures = append(figures, keyFigure{
+			"exposed_calls", "Exposed calls", value("exposed.calls", "SUM({inventory.exposed_calls})"), all, "calls a month",
+		})
 	}
-	return table("key-figures", "Key figures", "", pageTeams, figures,
+	t := table("key-figures", "Key figures", "", pageTeams, figures,
 		textColumn("figure", "Figure", func(k keyFigure) string { return k.name }),
 		cellColumn("part", "Number", Number, whole, func(k keyFigure) Cell { return k.part }),
 		cellColumn("of", "of", Number, whole, func(k keyFigure) Cell { return k.of }),
@@ -37,9 +57,13 @@ func (c *composer) keyFigures() *Table {
 			if k.part.Kind != Number || k.of.Kind != Number {
 				return Cell{}
 			}
-			return ratio(k.part.Num, k.of.Num)
+			v := ratio(k.part.Num, k.of.Num)
+			v.Formula = `IF({of}=0,"unknown",{part}/{of})`
+			return v
 		}),
 	)
+	t.Name, t.Figure = func(i int) string { return figures[i].id }, indexOf(t, "part")
+	return t
 }
 
 // actions are the first things to do, most urgent first. Where few servers lack

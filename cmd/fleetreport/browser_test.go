@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -118,7 +119,7 @@ func alive(t *testing.T, browser context.Context, input, dir string) {
 	b.open(path)
 	b.await("the charts", still)
 	drawn(b, dir, canvasSVG)
-	if got, want := ask[string](b, `document.documentElement.dataset.charts`), len(drawings(b, canvasSVG)); got != fmt.Sprint(want) {
+	if got, want := ask[string](b, `document.documentElement.dataset.charts`), len(drawings(b, canvasSVG)); got != strconv.Itoa(want) {
 		t.Errorf("page.js counts %s charts, the page has %d", got, want)
 	}
 	for _, d := range drawings(b, ownSVG) {

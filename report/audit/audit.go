@@ -50,7 +50,7 @@ func Run(f *fleet.Fleet, b *Baseline) *Result {
 // settled once, not for each server.
 func judgeOf(f *fleet.Fleet, c Control) func(fleet.Server) State {
 	met := func(value string) State {
-		if slices.Contains(c.SatisfiedBy, value) {
+		if Satisfies(c, value) {
 			return Met
 		}
 		return NotMet
@@ -89,6 +89,12 @@ func judgeOf(f *fleet.Fleet, c Control) func(fleet.Server) State {
 		}
 		return met(value)
 	}
+}
+
+// Satisfies reports whether a value of the control's column meets it; case does
+// not count.
+func Satisfies(c Control, value string) bool {
+	return slices.ContainsFunc(c.SatisfiedBy, func(v string) bool { return strings.EqualFold(v, value) })
 }
 
 // State is what the audit says of a control of a server.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -53,6 +54,7 @@ type Control struct {
 	Section     string              `yaml:"section"`      // title of its section
 	Answer      string              `yaml:"answer"`       // the question that its section answers
 	Gap         string              `yaml:"gap"`          // how prose says that it is not met: "without DLP"
+	Action      string              `yaml:"action"`       // what closes the gap, in a few words: "Require OAuth 2.0 tokens"
 	Why         string              `yaml:"why"`
 	WhatToDo    string              `yaml:"what_to_do"`
 	Mapping     map[string][]string `yaml:"mapping"` // framework to ids
@@ -70,6 +72,13 @@ type AuthRank struct {
 	Values     []string `yaml:"values"`
 	FallsShort string   `yaml:"falls_short"` // why it is less than the best; "" for the best
 }
+
+// maxWeight keeps scores and weighted calls within what a spreadsheet holds exactly.
+const maxWeight = 1000
+
+// controlID is what an id of a control looks like: it stands in links, in finding
+// ids and in names of the workbook.
+var controlID = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
 
 // Severities are the severities of a control, lowest first.
 var Severities = []string{"low", "medium", "high", "critical"}
@@ -111,11 +120,14 @@ func (b *Baseline) validate() error {
 		at := fmt.Sprintf("control %d (%s)", i+1, c.ID)
 		for _, f := range []struct{ key, value string }{
 			{"id", c.ID}, {"title", c.Title}, {"column", c.Column}, {"section", c.Section},
-			{"answer", c.Answer}, {"gap", c.Gap}, {"why", c.Why}, {"what_to_do", c.WhatToDo},
+			{"answer", c.Answer}, {"gap", c.Gap}, {"action", c.Action}, {"why", c.Why}, {"what_to_do", c.WhatToDo},
 		} {
 			if strings.TrimSpace(f.value) == "" {
 				wrong("%s: %s is missing", at, f.key)
 			}
+		}
+		if c.ID != "" && !controlID.MatchString(c.ID) {
+			wrong("%s: id: write up to 40 lower-case letters, digits and hyphens, a letter first", at)
 		}
 		if seen[c.ID] {
 			wrong("%s: another control has this id: ids are unique", at)
@@ -124,8 +136,8 @@ func (b *Baseline) validate() error {
 		if len(c.SatisfiedBy) == 0 {
 			wrong("%s: satisfied_by is empty: write the values that meet the control", at)
 		}
-		if c.Weight < 0 {
-			wrong("%s: weight is %v: write 0 or more", at, c.Weight)
+		if !(c.Weight >= 0 && c.Weight <= maxWeight) {
+			wrong("%s: weight is %v: write a number from 0 to %v", at, c.Weight, maxWeight)
 		}
 		total += c.Weight
 		if !slices.Contains(Severities, c.Severity) {

@@ -58,7 +58,7 @@ func document() *report.Document {
 			Tables:  []*report.Table{servers, table("none", "Nothing", 9, columns)},
 			Notes:   []string{"Unknown is not zero.", "# Really."},
 		}},
-		Method:     &report.Section{ID: "method", Title: "Summary"},
+		Appendix:   []*report.Section{{ID: "method", Title: "Summary"}},
 		Provenance: table("provenance", "", 10, pairs, []report.Cell{str("Input"), str("fleet_x.csv")}),
 	}
 }
@@ -171,8 +171,8 @@ func TestWriteErrors(t *testing.T) {
 		want  string
 	}{
 		"section id":   {func(d *report.Document) { d.Sections[0].ID = "A b" }, `"A b" is not an id`},
-		"two sections": {func(d *report.Document) { d.Method.ID = "overview" }, `two headings have the id "overview"`},
-		"fixed id":     {func(d *report.Document) { d.Method.ID = "summary" }, `two headings have the id "summary"`},
+		"two sections": {func(d *report.Document) { d.Appendix[0].ID = "overview" }, `two headings have the id "overview"`},
+		"fixed id":     {func(d *report.Document) { d.Appendix[0].ID = "summary" }, `two headings have the id "summary"`},
 		"chart id":     {func(d *report.Document) { d.Sections[0].Charts[0].ID = "../x" }, `"../x" is not an id`},
 		"table id":     {func(d *report.Document) { d.Sections[0].Tables[0].ID = "" }, `"" is not an id`},
 		"columns":      {func(d *report.Document) { d.Sections[0].Tables[0].Columns = nil }, "has no columns"},

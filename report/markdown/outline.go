@@ -3,6 +3,7 @@ package markdown
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"text/template"
@@ -81,15 +82,9 @@ func Tables(doc *report.Document) []*report.Table {
 	return list
 }
 
-// Sections lists the analyses, then the quality of the data, then the method.
+// Sections lists the analyses, then the appendix.
 func Sections(doc *report.Document) []*report.Section {
-	list := append([]*report.Section(nil), doc.Sections...)
-	for _, s := range []*report.Section{doc.Quality, doc.Method} {
-		if s != nil {
-			list = append(list, s)
-		}
-	}
-	return list
+	return slices.Concat(doc.Sections, doc.Appendix)
 }
 
 // fixed is the wording of a heading that is not of a section.

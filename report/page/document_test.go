@@ -117,8 +117,8 @@ func sample(names ...string) *report.Document {
 			Charts: []*report.Chart{chart("risk", "Risk points by factor", "OAuth 2.0 makes up most of the risk.", teams)},
 			Tables: []*report.Table{servers("migration-servers", "Servers by risk score", 1234, names...)},
 		}},
-		Quality:    &report.Section{ID: "quality", Title: "Data quality", Answer: "What was changed on reading?", Lead: []string{"Nothing was changed."}},
-		Method:     &report.Section{ID: "method", Title: "Method and definitions", Lead: []string{"risk_score = 3 x (auth is not OAuth 2.0) + 2 x (no DLP) + 1 x (no logging) + error_rate_pct / max(error_rate_pct of the fleet)"}},
+		Appendix: []*report.Section{{ID: "quality", Title: "Data quality", Answer: "What was changed on reading?", Lead: []string{"Nothing was changed."}},
+			{ID: "method", Title: "Method and definitions", Lead: []string{"risk_score = 3 x (auth is not OAuth 2.0) + 2 x (no DLP) + 1 x (no logging) + error_rate_pct / max(error_rate_pct of the fleet)"}}},
 		Provenance: table("provenance", "", []report.Column{{ID: "what", Name: "What", Kind: report.Text}, {ID: "value", Name: "Value", Kind: report.Text}}, []report.Cell{str("Input"), str("fleet-2026-11.csv")}, []report.Cell{str("SHA-256"), str("8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4")}),
 	}
 }

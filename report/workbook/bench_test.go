@@ -29,7 +29,7 @@ func placedBand(b *testing.B, n int) *band {
 		b.Fatal(err)
 	}
 	t := fleetTable("inventory", n)
-	return &band{row: 2, rows: n, tables: []placed{st.place(t, 0, n, 1, make([]fit, len(t.Columns)))}}
+	return &band{row: 2, rows: n, tables: []placed{st.place(t, 0, n, 1, make([]fit, len(t.Columns)), false)}}
 }
 
 // The time of fleetTable.Fill is part of the encoder's: see BenchmarkFill.
@@ -109,7 +109,7 @@ func BenchmarkNumber(b *testing.B) {
 }
 
 func benchmarkWrite(b *testing.B, rows int) {
-	doc := &report.Document{Title: "T", Period: report.Period{Year: 2026, Month: time.November}, Inventory: fleetTable("inventory", rows)}
+	doc := &report.Document{Title: "T", Period: report.Period{Year: 2026, Month: time.November}, Inventory: inventoryOf(fleetTable("inventory", rows))}
 	b.ReportAllocs()
 	var size int64
 	for b.Loop() {
@@ -120,7 +120,7 @@ func benchmarkWrite(b *testing.B, rows int) {
 		size = w.n
 	}
 	b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
-	b.ReportMetric(float64(size)/float64(rows*len(doc.Inventory.Columns)), "bytes/cell")
+	b.ReportMetric(float64(size)/float64(rows*len(doc.Inventory.Tables[0].Columns)), "bytes/cell")
 }
 
 func BenchmarkWrite100000(b *testing.B) { benchmarkWrite(b, 100_000) }

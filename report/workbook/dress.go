@@ -33,6 +33,11 @@ func (b *book) dress(f *excelize.File) error {
 			return fmt.Errorf("sheet %q: %w", s.name, err)
 		}
 	}
+	for _, n := range b.names {
+		if err := f.SetDefinedName(&excelize.DefinedName{Name: n.name, RefersTo: n.refersTo}); err != nil {
+			return fmt.Errorf("name %s: %w", n.name, err)
+		}
+	}
 	f.SetActiveSheet(0)
 	if err := b.properties(f); err != nil {
 		return err
@@ -59,7 +64,7 @@ func (b *book) properties(f *excelize.File) error {
 }
 
 func (b *book) dressSheet(f *excelize.File, s *sheet) error {
-	steps := []func(*excelize.File, *sheet) error{dressView, dressColumns, dressTables, dressLinks, b.dressPrint}
+	steps := []func(*excelize.File, *sheet) error{dressView, dressColumns, dressTables, dressStates, dressInputs, dressLinks, b.dressCharts, b.dressPrint}
 	for _, step := range steps {
 		if err := step(f, s); err != nil {
 			return err
@@ -118,6 +123,13 @@ func dressTables(f *excelize.File, s *sheet) error {
 			return fmt.Errorf("table %s: %w", t.name, err)
 		}
 	}
+	for _, a := range s.scales {
+		if err := f.SetConditionalFormat(s.name, a.String(), []excelize.ConditionalFormatOptions{{
+			Type: "2_color_scale", Criteria: "=", MinType: "num", MinValue: "0", MaxType: "num", MaxValue: "1", MinColor: "#" + scaleLow, MaxColor: "#" + scaleHigh,
+		}}); err != nil {
+			return err
+		}
+	}
 	for _, a := range s.bars {
 		if err := f.SetConditionalFormat(s.name, a.String(), []excelize.ConditionalFormatOptions{{
 			Type: "data_bar", Criteria: "=", MinType: "num", MinValue: "0", MaxType: "max", BarColor: "#" + barColor, BarSolid: true,
@@ -142,11 +154,11 @@ func dressLinks(f *excelize.File, s *sheet) error {
 // every page, title, period, sheet and page number in header and footer.
 func (b *book) dressPrint(f *excelize.File, s *sheet) error {
 	paper, tall := 9, 0 // A4, as many pages as it takes
-	if len(s.pages) == 0 && s.across(1, s.lastCol) > maxPaperChars {
+	if s.printWidth() > maxPaperChars {
 		paper = 8 // A3
 	}
-	if s.breakRow > 0 {
-		if err := f.InsertPageBreak(s.name, cellName(1, s.breakRow)); err != nil {
+	for _, row := range s.breaks {
+		if err := f.InsertPageBreak(s.name, cellName(1, row)); err != nil {
 			return err
 		}
 	}

@@ -108,7 +108,7 @@ func sample() *report.Document {
 			[]report.Cell{txt("Baseline"), txt("mcp-baseline 1.0 (built in)")},
 			[]report.Cell{txt("Program"), txt("fleetreport 1.2.0")},
 		),
-		Inventory: fleetTable("inventory", 40),
+		Inventory: inventoryOf(fleetTable("inventory", 40)),
 	}
 	servers := table("authentication-servers", "Servers without OAuth 2.0",
 		[]report.Column{textCol("server", "Server"), textCol("team", "Team"), textCol("auth", "Auth type"), stateCol("oauth", "OAuth 2.0"), stateCol("dlp", "DLP"), stateCol("logging", "Logging"),
@@ -145,13 +145,13 @@ func sample() *report.Document {
 			Lead:   []string{"No server is declared otherwise than its controls say."},
 			Tables: []*report.Table{table("attestation-servers", "Disagreements", []report.Column{textCol("server", "Server"), {ID: "declared", Name: "Declared compliant", Kind: report.Bool}, stateCol("oauth", "OAuth 2.0")})}},
 	}
-	doc.Quality = &report.Section{ID: "quality", Title: "Data quality", Sheet: "Data quality", Answer: "What had to be changed or left out on reading?",
+	quality := &report.Section{ID: "quality", Title: "Data quality", Sheet: "Data quality", Answer: "What had to be changed or left out on reading?",
 		Lead: []string{"3 values were read as another spelling."},
 		Tables: []*report.Table{table("changes", "Changes made on reading",
 			[]report.Column{textCol("column", "Column"), textCol("from", "In the file"), textCol("to", "Read as"), numCol("count", "Values", wholeFormat), numCol("line", "First line", wholeFormat)},
 			[]report.Cell{txt("auth_type"), txt("OAuth 2.0"), txt("oauth2"), num(2), num(3)},
 			[]report.Cell{txt("auth_type"), txt("api-key"), txt("api_key"), num(1), num(9)})}}
-	doc.Method = &report.Section{ID: "method", Title: "Method and definitions", Sheet: "Method", Answer: "How was the fleet judged?",
+	doc.Appendix = []*report.Section{quality, {Reference: true, ID: "method", Title: "Method and definitions", Sheet: "Method", Answer: "How was the fleet judged?",
 		Lead: []string{"A server is compliant when it meets all three controls: OAuth 2.0, DLP and logging. A control that is unknown counts as not met, and is shown as unknown.",
 			"risk score = 3 × (no OAuth 2.0) + 2 × (no DLP) + 1 × (no logging) + error rate / highest error rate of the fleet"},
 		Notes: []string{"Control identifiers were mapped by this project."},
@@ -163,6 +163,11 @@ func sample() *report.Document {
 				[]report.Cell{txt("OAuth 2.0"), txt("MCP07, MCP01"), txt("API2, API5"), txt("IA-2, IA-9, IA-13, AC-3"), txt("PR.AA-03, PR.AA-05"), txt("A.5.16, A.5.17, A.8.5"), txt("CC6.1")},
 				[]report.Cell{txt("DLP"), txt("MCP10, MCP01"), txt("API3, API10"), txt("AC-4, SI-15, SI-4(18)"), txt("PR.DS-02, PR.DS-10"), txt("A.8.11, A.8.12"), txt("CC6.7, C1.1")},
 				[]report.Cell{txt("Logging"), txt("MCP08"), empty, txt("AU-2, AU-3, AU-6, AU-12"), txt("PR.PS-04, DE.CM-09"), txt("A.8.15, A.8.16"), txt("CC7.2, CC7.3")}),
-		}}
+		}}}
 	return doc
+}
+
+// inventoryOf is the section of an inventory.
+func inventoryOf(t *report.Table) *report.Section {
+	return &report.Section{ID: "inventory", Title: "Inventory", Sheet: "Inventory", Answer: "Every server.", Tables: []*report.Table{t}}
 }

@@ -114,6 +114,9 @@ func headerNames(headers []string) []string {
 // "R1C1", "R", "C".
 var looksLikeCell = regexp.MustCompile(`(?i)^([a-z]{1,3}[0-9]+|r[0-9]*(c[0-9]*)?|c[0-9]*)$`)
 
+// definable matches what this package accepts as the name of a figure.
+var definable = regexp.MustCompile(`^[a-z_][a-z0-9_]{0,200}$`)
+
 // tableName makes the name of an Excel table from a table's ID, such as
 // "authentication_servers", and takes it.
 func (n names) tableName(id string) string {

@@ -78,6 +78,9 @@ func lineCount(s string, width, scale float64) int {
 	return lines
 }
 
+// inputWidths is the room for what is filled in.
+var inputWidths = map[report.Input]float64{report.TextInput: 20, report.DateInput: 12, report.StatusInput: 13}
+
 // fit is what measuring found out about one column.
 type fit struct {
 	width float64 // of the column
@@ -120,7 +123,7 @@ func measure(t *report.Table, headers []string, button bool) []fit {
 			head = max(longest, head*0.58)
 		}
 		need := min(1.06*head+0.8, maxWidth)
-		w := content[j]
+		w := max(content[j], inputWidths[t.Columns[j].Input])
 		switch t.Columns[j].Kind {
 		case report.Text:
 			if j > 0 {

@@ -9,8 +9,6 @@ import (
 // The sheets that the workbook names itself.
 const (
 	summaryName   = "Summary"
-	qualityName   = "Data quality"
-	methodName    = "Method"
 	inventoryName = "Inventory"
 )
 
@@ -22,6 +20,9 @@ type book struct {
 	sheetNames names
 	tableNames names
 	contents   []entry
+	places     map[*report.Table]place // where each table stands, its first rows
+	resolve    resolver
+	names      []name
 }
 
 // entry is a line of the summary's list of sheets.
@@ -36,20 +37,30 @@ func (b *book) plan() error {
 		return err
 	}
 	for _, sec := range b.doc.Sections {
-		if err := b.section(sec, "", tabData); err != nil {
+		if err := b.section(sec, tabData); err != nil {
 			return err
 		}
 	}
-	if err := b.section(b.doc.Quality, qualityName, tabBack); err != nil {
-		return err
+	if b.doc.Plan != nil {
+		if err := b.section(b.doc.Plan, tabMain); err != nil {
+			return err
+		}
 	}
-	if err := b.method(b.doc.Method, methodName); err != nil {
-		return err
+	for _, sec := range b.doc.Appendix {
+		lay := func() error { return b.section(sec, tabBack) }
+		if sec.Reference {
+			lay = func() error { return b.reference(sec) }
+		}
+		if err := lay(); err != nil {
+			return err
+		}
 	}
 	if err := b.inventory(b.doc.Inventory); err != nil {
 		return err
 	}
-	b.summary(summary)
+	if err := b.summary(summary); err != nil {
+		return err
+	}
 	for _, s := range b.sheets {
 		if err := s.check(); err != nil {
 			return err
@@ -69,14 +80,6 @@ func (b *book) newSheet(name, color string) (*sheet, error) {
 	s := &sheet{name: name, color: color, row: 1}
 	b.sheets = append(b.sheets, s)
 	return s, nil
-}
-
-// sheetName is the name that a section gives its sheet, or else the given one.
-func sheetName(sec *report.Section, otherwise string) string {
-	if sec.Sheet == "" {
-		return otherwise
-	}
-	return sec.Sheet
 }
 
 // headers gives the header texts of a table's columns, distinct.

@@ -34,9 +34,10 @@ type readSheet struct {
 }
 
 type readCell struct {
-	kind  string // the attribute t
-	value string
-	style int
+	kind    string // the attribute t
+	value   string
+	style   int
+	formula string
 }
 
 type readTable struct {
@@ -124,6 +125,7 @@ func (b *readBook) sheet(t testing.TB, part string) *readSheet {
 				T  string `xml:"t,attr"`
 				S  int    `xml:"s,attr"`
 				V  string `xml:"v"`
+				F  string `xml:"f"`
 				IS struct {
 					T string `xml:"t"`
 				} `xml:"is"`
@@ -154,7 +156,7 @@ func (b *readBook) sheet(t testing.TB, part string) *readSheet {
 			if c.T == "inlineStr" {
 				v = unescape(c.IS.T)
 			}
-			s.cells[c.R] = readCell{c.T, v, c.S}
+			s.cells[c.R] = readCell{c.T, v, c.S, c.F}
 		}
 	}
 	for _, m := range x.Merges {

@@ -23,6 +23,8 @@ type band struct {
 type placed struct {
 	table   *report.Table
 	from, n int // rows of the table
+	col     int // first column on the sheet
+	resolve *resolver
 	cols    []colCode
 	tail    []string // <c r="…" of empty cells to the right, which merging needs
 	after   string   // what follows the row number in them
@@ -40,11 +42,15 @@ type colCode struct {
 	states  [3]string
 	unknown string
 	empty   string
+
+	// Starts of cells with a formula, up to its text.
+	numberFormula, textFormula, unknownFormula string
 }
 
 // place prepares n rows of a table from row from on, whose first column is col.
-func (st *styles) place(t *report.Table, from, n, col int, fits []fit) placed {
-	p := placed{table: t, from: from, n: n, lastCol: col + len(t.Columns) - 1}
+// Where states are neutral, conditional formats colour them.
+func (st *styles) place(t *report.Table, from, n, col int, fits []fit, neutral bool) placed {
+	p := placed{table: t, from: from, n: n, col: col, lastCol: col + len(t.Columns) - 1}
 	word := func(style int, s string) string {
 		return cellRest(style, "inlineStr", "<is><t>"+s+"</t></is></c>")
 	}
@@ -76,7 +82,22 @@ func (st *styles) place(t *report.Table, from, n, col int, fits []fit) placed {
 			unknown: word(unknown, report.UnknownText),
 			empty:   `" s="` + strconv.Itoa(text) + `"/>`,
 		}
+		code.numberFormula = formulaHead(st.number(c.Format), "")
+		code.textFormula = formulaHead(text, "str")
+		code.unknownFormula = formulaHead(unknown, "str")
+		if c.Kind == report.State {
+			code.textFormula = formulaHead(st.stateNeutral, "str")
+		}
+		switch c.Input {
+		case report.DateInput:
+			code.empty = `" s="` + strconv.Itoa(st.inputDate) + `"/>`
+		case report.TextInput, report.StatusInput:
+			code.empty = `" s="` + strconv.Itoa(st.input) + `"/>`
+		}
 		for i, style := range st.states {
+			if neutral {
+				style = st.stateNeutral
+			}
 			code.states[i] = word(style, report.Format{}.Text(report.Cell{Kind: report.State, Num: float64(i)}))
 		}
 		p.cols = append(p.cols, code)
@@ -127,6 +148,12 @@ func (b *band) encode(buf []byte, lo, hi int, n *notices) ([]byte, error) {
 				return buf, fmt.Errorf("table %s: row %d has %d cells, not one for each of its %d columns", t.table.ID, t.from+i, len(cells), len(t.cols))
 			}
 			for j := range cells {
+				if cells[j].Formula != "" && t.resolve != nil {
+					var ok bool
+					if buf, ok = t.appendComputed(buf, row, j, &cells[j]); ok {
+						continue
+					}
+				}
 				buf = t.cols[j].appendCell(buf, row, &cells[j], n)
 			}
 			for _, open := range t.tail {
@@ -163,6 +190,39 @@ func (b *band) height(i int, cells *[]report.Cell) float64 {
 		return 0
 	}
 	return min(textHeight(lines, fontSize), maxRowPts)
+}
+
+// appendComputed appends the <c> element of a cell with a formula and the value
+// that it gives, for programs that do not compute. It reports false, and appends
+// nothing, when the formula cannot be written.
+func (p *placed) appendComputed(b, row []byte, j int, c *report.Cell) ([]byte, bool) {
+	code, start := &p.cols[j], len(b)
+	head, value := code.unknownFormula, report.Format{}.Text(*c)
+	switch c.Kind {
+	case report.Number:
+		if math.IsNaN(c.Num) || math.IsInf(c.Num, 0) {
+			return b, false
+		}
+		head = code.numberFormula
+	case report.State, report.Text:
+		head = code.textFormula
+	case report.Bool, report.Empty:
+		return b, false
+	}
+	b = append(b, code.open...)
+	b = append(b, row...)
+	b = append(b, head...)
+	b, ok := p.resolve.appendFormula(b, c.Formula, row, p)
+	if !ok {
+		return b[:start], false
+	}
+	b = append(b, "</f><v>"...)
+	if c.Kind == report.Number {
+		b = appendNumber(b, c.Num)
+	} else {
+		b, _ = appendEscaped(b, value) // the few words of a state: nothing to change
+	}
+	return append(b, "</v></c>"...), true
 }
 
 // appendCell appends the <c> element of one cell.

@@ -7,6 +7,10 @@ import (
 	"fleetreport/report"
 )
 
+// noteWidth is the width of the column beside the inventory that says what its
+// columns hold.
+const noteWidth = 60
+
 // gapWidth is the width of the empty column between two tables.
 const gapWidth = 3
 
@@ -19,9 +23,10 @@ type placing struct {
 	table   *report.Table
 	headers []string
 	fits    []fit
-	done    int // rows that earlier sheets hold
-	col     int // first column on the sheet at hand
-	n       int // rows on the sheet at hand
+	neutral bool // states are coloured by conditional formats
+	done    int  // rows that earlier sheets hold
+	col     int  // first column on the sheet at hand
+	n       int  // rows on the sheet at hand
 }
 
 func (p *placing) lastCol() int { return p.col + len(p.headers) - 1 }
@@ -45,11 +50,8 @@ func (p *placing) headLines(j int, button bool) int {
 // The first table stands at the left and alone has filter buttons. A filter
 // hides rows of the sheet, in every table on them: that the rows of a small
 // table vanish is seen at once, that rows of the long one vanish is not.
-func (b *book) section(sec *report.Section, name, color string) error {
-	if sec == nil {
-		return nil
-	}
-	name = sheetName(sec, name)
+func (b *book) section(sec *report.Section, color string) error {
+	name := sec.Sheet
 	b.contents = append(b.contents, entry{name, sec.Answer})
 	var todo []*placing
 	for i, t := range present(sec.Tables) {
@@ -76,7 +78,12 @@ func (b *book) section(sec *report.Section, name, color string) error {
 			return nil
 		}
 		s.line(6)
-		b.sideBySide(s, todo, len(below))
+		if err := b.sideBySide(s, todo, len(below)); err != nil {
+			return err
+		}
+		if part == 1 {
+			b.heat(s, sec)
+		}
 		if len(below) > 0 {
 			s.skip(1)
 			for _, p := range below {
@@ -93,6 +100,19 @@ func (b *book) section(sec *report.Section, name, color string) error {
 		todo = rest
 	}
 	return nil
+}
+
+// heat marks the tables of heatmaps: a spreadsheet shows one by colouring cells.
+func (b *book) heat(s *sheet, sec *report.Section) {
+	for _, c := range sec.Charts {
+		at, ok := b.places[c.Table]
+		if !ok || c.Kind != report.Heatmap || at.n == 0 {
+			continue
+		}
+		for _, j := range c.Values {
+			s.scales = append(s.scales, area{at.col + j, at.row, at.col + j, at.row + at.n - 1})
+		}
+	}
 }
 
 // arrange gives tables their columns, and groups them to pages for printing.
@@ -156,6 +176,11 @@ func (b *book) texts(s *sheet, sec *report.Section, last, tables int) (below []p
 	for _, t := range sec.Lead {
 		all = append(all, paragraph{t, b.st.lead, leadSize, 1})
 	}
+	for _, c := range sec.Charts {
+		if c.Kind == report.Heatmap {
+			all = append(all, paragraph{c.Title + ": " + c.Finding, b.st.lead, leadSize, 1})
+		}
+	}
 	if tables > 1 {
 		all = append(all, paragraph{"The filter of the first table hides whole rows of the sheet, also those of the tables beside it: clear it to see them all.", b.st.note, noteSize, 1})
 	}
@@ -175,7 +200,7 @@ func (b *book) texts(s *sheet, sec *report.Section, last, tables int) (below []p
 
 // sideBySide writes captions, headers and as many rows as the sheet has room
 // for, less the rows that are reserved below.
-func (b *book) sideBySide(s *sheet, todo []*placing, reserved int) {
+func (b *book) sideBySide(s *sheet, todo []*placing, reserved int) error {
 	top, lines := s.row, 1
 	head := top + 1
 	room := maxRows - head
@@ -197,8 +222,10 @@ func (b *book) sideBySide(s *sheet, todo []*placing, reserved int) {
 			heads = append(heads, textCell{p.col + j, b.st.head(j, p.table.Columns[j].Kind, i == 0), h})
 			most = max(most, p.headLines(j, i == 0))
 		}
-		bd.add(b.st, p)
-		b.register(s, p, head, i == 0)
+		bd.add(b, p)
+		if err := b.register(s, p, head, i == 0); err != nil {
+			return err
+		}
 	}
 	s.line(textHeight(lines, fontSize)+3, captions...)
 	s.line(textHeight(min(most, 6), fontSize)+4, heads...)
@@ -216,6 +243,7 @@ func (b *book) sideBySide(s *sheet, todo []*placing, reserved int) {
 	if len(s.pages) == 1 {
 		s.pages = nil
 	}
+	return nil
 }
 
 // caption is the caption of a table: what it shows and in which order, and
@@ -232,9 +260,12 @@ func caption(p *placing) string {
 }
 
 // add places the rows of a table in the band. An empty table says so.
-func (bd *band) add(st *styles, p *placing) {
+func (bd *band) add(b *book, p *placing) {
+	st := b.st
 	if p.table.Len > 0 {
-		bd.tables = append(bd.tables, st.place(p.table, p.done, p.n, p.col, p.fits))
+		pl := st.place(p.table, p.done, p.n, p.col, p.fits, p.neutral)
+		pl.resolve = &b.resolve
+		bd.tables = append(bd.tables, pl)
 		bd.rows = max(bd.rows, p.n)
 		return
 	}
@@ -247,7 +278,7 @@ func (bd *band) add(st *styles, p *placing) {
 		dst[0] = report.Cell{Kind: report.Text, Str: "no rows"}
 		return dst
 	}
-	pl := st.place(&none, 0, 1, p.col, p.fits)
+	pl := st.place(&none, 0, 1, p.col, p.fits, false)
 	pl.cols[0].text = cellRest(st.nothing, "inlineStr", "<is>")
 	bd.tables = append(bd.tables, pl)
 	bd.rows = max(bd.rows, 1)
@@ -255,7 +286,14 @@ func (bd *band) add(st *styles, p *placing) {
 
 // register notes what excelize is to do about a table whose header stands in
 // row head, and that its rows are placed.
-func (b *book) register(s *sheet, p *placing, head int, filter bool) {
+func (b *book) register(s *sheet, p *placing, head int, filter bool) error {
+	at := place{s.name, p.col, head + 1, p.n}
+	if _, twice := b.places[p.table]; !twice {
+		b.places[p.table] = at
+	}
+	if err := b.define(p.table, at, p.done); err != nil {
+		return err
+	}
 	if p.n > 0 {
 		at := area{p.col, head, p.lastCol(), head + p.n}
 		s.tables = append(s.tables, excelTable{b.tableNames.tableName(p.table.ID), at, p.headers, filter})
@@ -263,20 +301,32 @@ func (b *book) register(s *sheet, p *placing, head int, filter bool) {
 			if !s.grid && c.Kind == report.Number && barColumns[c.ID] {
 				s.bars = append(s.bars, area{p.col + j, head + 1, p.col + j, head + p.n})
 			}
+			rows := area{p.col + j, head + 1, p.col + j, head + p.n}
+			if p.neutral && c.Kind == report.State {
+				s.states = append(s.states, rows)
+			}
+			if c.Input != report.NoInput {
+				s.inputs = append(s.inputs, input{rows, c.Input})
+			}
 		}
 	}
 	p.done += p.n
+	return nil
 }
 
 // inventory lays out the sheet of all servers. It has no title: other programs
 // read it, and they look for headers in the first row.
-func (b *book) inventory(t *report.Table) error {
-	if t == nil || len(t.Columns) == 0 {
+//
+// What the section says stands beside the headers, to the right of the table.
+func (b *book) inventory(sec *report.Section) error {
+	if sec == nil || len(present(sec.Tables)) == 0 {
 		return nil
 	}
-	b.contents = append(b.contents, entry{inventoryName, "Every server, with every column of the file."})
+	t := present(sec.Tables)[0]
+	b.contents = append(b.contents, entry{inventoryName, sec.Answer})
+	b.resolve.inventory = t
 	hs := headers(t)
-	p := &placing{table: t, headers: hs, fits: measure(t, hs, true), col: 1}
+	p := &placing{table: t, headers: hs, fits: measure(t, hs, true), col: 1, neutral: true}
 	for j := range p.fits {
 		p.fits[j].wrap = false // rows of one height are easier to scan
 	}
@@ -293,13 +343,21 @@ func (b *book) inventory(t *report.Table) error {
 			heads = append(heads, textCell{1 + j, b.st.head(j, t.Columns[j].Kind, true), h})
 			lines = max(lines, p.headLines(j, true))
 		}
-		s.line(textHeight(min(lines, 6), fontSize)+4, heads...)
+		if at := len(hs) + 2; at <= maxColumns {
+			heads = append(heads, textCell{at, b.st.answer, sec.Answer})
+			s.setWidth(at, noteWidth)
+		}
+		s.line(textHeight(max(min(lines, 6), lineCount(sec.Answer, noteWidth, 1.1)), fontSize)+4, heads...)
 		p.n = min(maxRows-1, t.Len-p.done)
 		bd := &band{}
-		bd.add(b.st, p)
-		b.register(s, p, 1, true)
+		bd.add(b, p)
+		b.resolve.parts = append(b.resolve.parts, place{s.name, 1, 2, p.n})
+		if err := b.register(s, p, 1, true); err != nil {
+			return err
+		}
 		s.band(bd)
 		s.frozenRows, s.repeatRow, s.frozenCols = 1, 1, nameColumns(t)
+		s.pages = []area{{1, 1, len(hs), s.row - 1}} // without the note
 	}
 	return nil
 }

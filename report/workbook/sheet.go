@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/xuri/excelize/v2"
+
+	"fleetreport/report"
 )
 
 // sheet is the plan of one sheet: what stands where, before anything is
@@ -22,10 +24,14 @@ type sheet struct {
 	links  []link
 	tables []excelTable
 	bars   []area // columns of numbers that show data bars
+	states []area // columns of states that conditional formats colour
+	scales []area // columns of shares that are coloured by their size
+	inputs []input
+	charts []chart
 
 	frozenRows, frozenCols int
 	repeatRow              int    // row that is repeated on every printed page; 0 for none
-	breakRow               int    // first row of the second printed page; 0 leaves it to the program
+	breaks                 []int  // rows that begin a printed page
 	pages                  []area // printed apart from each other; none: the whole sheet
 }
 
@@ -47,6 +53,12 @@ type excelTable struct {
 	area    area     // header and rows
 	headers []string // distinct, one a column
 	filter  bool     // has filter buttons
+}
+
+// input is a column of cells to be filled in.
+type input struct {
+	area area
+	kind report.Input
 }
 
 // segment is a run of rows of a sheet.
@@ -95,7 +107,7 @@ func (s *sheet) line(height float64, cells ...textCell) int {
 // wide adds a row with one text that stretches to the column last, and wraps
 // there. Size is its font size in points, scale how wide its font is against the
 // default one.
-func (s *sheet) wide(text string, style, last int, size, scale float64) int {
+func (s *sheet) wide(text string, style, last int, size, scale float64) {
 	width := s.across(1, last)
 	cells := make([]textCell, last)
 	for c := range cells {
@@ -106,7 +118,6 @@ func (s *sheet) wide(text string, style, last int, size, scale float64) int {
 	if last > 1 {
 		s.merges = append(s.merges, area{1, row, last, row})
 	}
-	return row
 }
 
 // band adds tables that lie side by side, from the next row on.
@@ -144,6 +155,18 @@ func (s *sheet) across(col, last int) float64 {
 	w := 0.0
 	for ; col <= last; col++ {
 		w += s.width(col)
+	}
+	return w
+}
+
+// printWidth is the width of the widest printed page, in characters.
+func (s *sheet) printWidth() float64 {
+	if len(s.pages) == 0 {
+		return s.across(1, s.lastCol)
+	}
+	w := 0.0
+	for _, p := range s.pages {
+		w = max(w, s.across(p.col, p.lastCol))
 	}
 	return w
 }

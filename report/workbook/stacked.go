@@ -14,6 +14,7 @@ const stackedWidth = 118
 // column of text is merged over all columns to its right.
 type stack struct {
 	*sheet
+	b    *book
 	st   *styles
 	last int // column that texts stretch to
 }
@@ -21,7 +22,7 @@ type stack struct {
 // newStack sets the widths of a sheet from the tables that it is to hold. A
 // column that one table needs wide is wide for all, so columns are kept narrower
 // than elsewhere, and their texts wrap.
-func newStack(s *sheet, st *styles, first float64, tables ...*report.Table) *stack {
+func (b *book) newStack(s *sheet, first float64, tables ...*report.Table) *stack {
 	const narrow = 30
 	s.setWidth(1, first)
 	cols := 0
@@ -44,7 +45,7 @@ func newStack(s *sheet, st *styles, first float64, tables ...*report.Table) *sta
 			s.setWidth(last, s.width(last)+max(0, fits[len(fits)-1].width-room))
 		}
 	}
-	return &stack{s, st, last}
+	return &stack{s, b, b.st, last}
 }
 
 // spans reports whether the last column of a stacked table is merged with the
@@ -63,9 +64,9 @@ func (s *stack) text(text string, style int, size, scale float64) {
 }
 
 // table writes a title, if there is one, headers and rows.
-func (s *stack) table(t *report.Table, title string) {
+func (s *stack) table(t *report.Table, title string) error {
 	if t == nil || len(t.Columns) == 0 {
-		return
+		return nil
 	}
 	if title != "" {
 		s.line(6)
@@ -102,7 +103,7 @@ func (s *stack) table(t *report.Table, title string) {
 		p.fits[j] = fit{widths[j], true}
 	}
 	b := &band{}
-	b.add(s.st, p)
+	b.add(s.b, p)
 	for k := range b.tables {
 		b.tables[k].widen(n+1, lastCol)
 	}
@@ -116,23 +117,23 @@ func (s *stack) table(t *report.Table, title string) {
 			merge(s.row + i)
 		}
 	}
+	at := place{s.name, 1, s.row, p.n}
+	s.b.places[t] = at
 	s.band(b)
+	return s.b.define(t, at, 0)
 }
 
-// method lays out a section of reference, as a page to read: its tables are small
+// reference lays out a section of reference, as a page to read: its tables are small
 // and do not grow with the fleet, so each stands below the last and none needs a
 // filter.
-func (b *book) method(sec *report.Section, name string) error {
-	if sec == nil {
-		return nil
-	}
-	name = sheetName(sec, name)
+func (b *book) reference(sec *report.Section) error {
+	name := sec.Sheet
 	b.contents = append(b.contents, entry{name, sec.Answer})
 	sh, err := b.newSheet(name, tabBack)
 	if err != nil {
 		return err
 	}
-	s := newStack(sh, b.st, 22, sec.Tables...)
+	s := b.newStack(sh, 22, sec.Tables...)
 	b.title(sh, sec.Title, s.last)
 	sh.frozenRows = 1
 	if sec.Answer != "" {
@@ -149,15 +150,17 @@ func (b *book) method(sec *report.Section, name string) error {
 	}
 	for _, t := range present(sec.Tables) {
 		p := &placing{table: t, n: t.Len}
-		s.table(t, caption(p))
+		if err := s.table(t, caption(p)); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
 // summary lays out the first sheet.
-func (b *book) summary(sh *sheet) {
+func (b *book) summary(sh *sheet) error {
 	doc := b.doc
-	s := newStack(sh, b.st, 32, doc.KeyFigures, doc.Provenance)
+	s := b.newStack(sh, 32, doc.KeyFigures, doc.Provenance)
 	s.line(textHeight(1, titleSize)+4, textCell{1, b.st.title, doc.Title})
 	s.merges = append(s.merges, area{1, 1, s.last, 1})
 	s.text(doc.Period.Words(), b.st.period, fontSize, 1)
@@ -171,7 +174,9 @@ func (b *book) summary(sh *sheet) {
 	}
 	if doc.KeyFigures != nil {
 		s.heading("Key figures")
-		s.table(doc.KeyFigures, "")
+		if err := s.table(doc.KeyFigures, ""); err != nil {
+			return err
+		}
 	}
 	if len(doc.Actions) > 0 {
 		s.heading("What to do first")
@@ -179,8 +184,12 @@ func (b *book) summary(sh *sheet) {
 			s.text(strconv.Itoa(i+1)+". "+a, b.st.item, fontSize, 1)
 		}
 	}
+	s.breakPage() // the first page is for the reader in a hurry
+	if err := s.charts(doc); err != nil {
+		return err
+	}
 	if len(b.contents) > 0 {
-		s.breakRow = s.row + 1 // the first page is for the reader in a hurry
+		s.breakPage()
 		s.heading("Sheets")
 		for _, e := range b.contents {
 			row := s.line(textHeight(lineCount(e.answer, s.across(2, s.last), 1), fontSize), textCell{1, b.st.link, e.sheet}, textCell{2, b.st.item, e.answer})
@@ -192,7 +201,15 @@ func (b *book) summary(sh *sheet) {
 	}
 	if doc.Provenance != nil {
 		s.heading("Provenance")
-		s.table(doc.Provenance, "")
+		return s.table(doc.Provenance, "")
+	}
+	return nil
+}
+
+// breakPage begins a new page with the next heading.
+func (s *stack) breakPage() {
+	if n := len(s.breaks); n == 0 || s.breaks[n-1] != s.row+1 {
+		s.breaks = append(s.breaks, s.row+1)
 	}
 }
 

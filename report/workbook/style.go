@@ -30,12 +30,17 @@ const (
 	barColor = "C3D3E8" // data bars: light, the number stands on them
 	linkBlue = "0B5394"
 
+	scaleLow, scaleHigh = "F4BE95", "FFFFFF" // shares from 0 to 1 in a heatmap
+
 	metInk, metFill       = "1D5E35", "E4F1E8"
 	notMetInk, notMetFill = "9B1C1C", "FADFDC"
 	dimFill               = "EEEFF1" // unknown states
 	warnInk, warnFill     = "6B4E00", "FFF3D1"
 
 	tabMain, tabData, tabBack = "1F3A5F", "7A93B5", "A9B1BC"
+
+	inputFill = "FFFBEA" // cells to be filled in
+	dateCode  = "yyyy-mm-dd"
 
 	// LibreOffice shows a boolean without a format of its own as 1 or 0.
 	boolCode = `"TRUE";"TRUE";"FALSE"`
@@ -50,7 +55,8 @@ type styles struct {
 	link, back, leadBelow, noteBelow      int
 	headNumber, headFilter, headMid       int
 	boolean, unknownRight, unknownMid     int
-	nothing                               int
+	nothing, stateNeutral                 int
+	input, inputDate                      int    // cells to be filled in
 	states                                [3]int // by audit.State: unknown, not met, met
 	numbers                               map[string]int
 	err                                   error // the first one of number
@@ -117,6 +123,9 @@ func newStyles(f *excelize.File) (*styles, error) {
 		{id: &st.unknownRight, font: excelize.Font{Italic: true, Color: grey}, align: right, border: "rows"},
 		{id: &st.unknownMid, font: excelize.Font{Italic: true, Color: grey}, align: mid, border: "rows"},
 		{id: &st.nothing, font: excelize.Font{Italic: true, Color: grey}, align: left, border: "rows"},
+		{id: &st.stateNeutral, align: mid, border: "rows"},
+		{id: &st.input, fill: inputFill, align: inset(left), border: "rows"},
+		{id: &st.inputDate, fill: inputFill, align: mid, border: "rows", code: dateCode},
 		{id: &st.states[0], font: excelize.Font{Italic: true, Color: grey}, fill: dimFill, align: mid, border: "rows"},
 		{id: &st.states[1], font: excelize.Font{Bold: true, Color: notMetInk}, fill: notMetFill, align: mid, border: "rows"},
 		{id: &st.states[2], font: excelize.Font{Color: metInk}, fill: metFill, align: mid, border: "rows"},

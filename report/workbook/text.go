@@ -47,6 +47,13 @@ func appendText(b []byte, s string) ([]byte, textChange) {
 	} else {
 		b = append(b, `<t>`...)
 	}
+	b, replaced := appendEscaped(b, s)
+	return append(b, `</t>`...), change | replaced
+}
+
+// appendEscaped appends a text as appendText does, without the element.
+func appendEscaped(b []byte, s string) ([]byte, textChange) {
+	var change textChange
 	done := 0
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -55,18 +62,18 @@ func appendText(b []byte, s string) ([]byte, textChange) {
 			continue
 		}
 		escape, n := "", 1
-		switch {
-		case c == '_':
+		switch c {
+		case '_':
 			if isEscape(s[i:]) {
 				escape = "_x005F_"
 			}
-		case c == '<':
+		case '<':
 			escape = "&lt;"
-		case c == '>':
+		case '>':
 			escape = "&gt;"
-		case c == '&':
+		case '&':
 			escape = "&amp;"
-		case c == '\r':
+		case '\r':
 			escape = "_x000D_"
 		default:
 			var r rune
@@ -82,8 +89,7 @@ func appendText(b []byte, s string) ([]byte, textChange) {
 		}
 		i += n
 	}
-	b = append(b, s[done:]...)
-	return append(b, `</t>`...), change
+	return append(b, s[done:]...), change
 }
 
 // illegal reports whether XML 1.0 forbids the character.

@@ -27,13 +27,13 @@ func TestHostileTextsComeBack(t *testing.T) {
 	}
 	doc := sample()
 	doc.Title = `A & B "quoted" &P &9 ` + strings.Repeat("&", 300)
-	doc.Inventory = table("inventory", "Inventory", []report.Column{textCol("text", "Text"), numCol("n", "N", wholeFormat)}, rows...)
+	doc.Inventory = inventoryOf(table("inventory", "Inventory", []report.Column{textCol("text", "Text"), numCol("n", "N", wholeFormat)}, rows...))
 	head := make([]report.Cell, len(cols))
 	doc.Sections[0].Tables = []*report.Table{table("=1+1", "Headers", cols, head)}
 	doc.Sections[0].Lead = hostileTexts
 	doc.Sections[0].Notes = hostileTexts
 	b, _ := written(t, doc)
-	b.sheets["Inventory"].compare(t, doc.Inventory, 0, len(rows), 1, 2)
+	b.sheets["Inventory"].compare(t, doc.Inventory.Tables[0], 0, len(rows), 1, 2)
 	// The headers are compared with the names of the table's columns elsewhere;
 	// here it is enough that they are read back.
 	s := b.sheets["Fleet overview"]

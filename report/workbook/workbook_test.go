@@ -24,7 +24,7 @@ func TestEveryCell(t *testing.T) {
 	if d := cmp.Diff(want, b.names); d != "" {
 		t.Fatalf("sheets (-want +got):\n%s", d)
 	}
-	for _, sec := range append(slices.Clone(doc.Sections), doc.Quality, doc.Method) {
+	for _, sec := range slices.Concat(doc.Sections, doc.Appendix) {
 		s := b.sheets[sec.Sheet]
 		for _, text := range slices.Concat([]string{sec.Title, sec.Answer}, sec.Lead, sec.Notes, sec.Missing) {
 			if !s.holds(text) {
@@ -46,7 +46,7 @@ func TestEveryCell(t *testing.T) {
 		col, row := summary.find(t, tbl)
 		summary.compare(t, tbl, 0, tbl.Len, col, row+1)
 	}
-	b.sheets["Inventory"].compare(t, doc.Inventory, 0, doc.Inventory.Len, 1, 2)
+	b.sheets["Inventory"].compare(t, doc.Inventory.Tables[0], 0, doc.Inventory.Tables[0].Len, 1, 2)
 
 	// excelize reads the same values.
 	f, err := excelize.OpenReader(bytes.NewReader(data))
@@ -147,7 +147,7 @@ func TestNumberFormats(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = f.Close() }()
-	for name, tbl := range map[string]*report.Table{"Authentication": doc.Sections[1].Tables[0], "Inventory": doc.Inventory} {
+	for name, tbl := range map[string]*report.Table{"Authentication": doc.Sections[1].Tables[0], "Inventory": doc.Inventory.Tables[0]} {
 		col, row := 1, 1
 		if name != "Inventory" {
 			col, row = b.sheets[name].find(t, tbl)
@@ -208,7 +208,7 @@ func TestLinks(t *testing.T) {
 
 func TestDeterministic(t *testing.T) {
 	doc := sample()
-	doc.Inventory = fleetTable("inventory", 5000)
+	doc.Inventory = inventoryOf(fleetTable("inventory", 5000))
 	write := func() []byte {
 		var b bytes.Buffer
 		if err := Write(&b, doc); err != nil {
@@ -235,11 +235,11 @@ func TestOverflow(t *testing.T) {
 	maxRows = 100
 	defer func() { maxRows = old }()
 	doc := sample()
-	doc.Inventory = fleetTable("inventory", 250)
+	doc.Inventory = inventoryOf(fleetTable("inventory", 250))
 	long := fleetTable("long", 205)
 	doc.Sections[1].Tables = append([]*report.Table{long}, doc.Sections[1].Tables...)
 	b, _ := written(t, doc)
-	inv := doc.Inventory
+	inv := doc.Inventory.Tables[0]
 	for i, part := range []struct{ from, to int }{{0, 99}, {99, 198}, {198, 250}} {
 		s := b.sheets[partName("Inventory", i+1)]
 		if s == nil {
@@ -275,9 +275,9 @@ func TestPartsMayBeMissing(t *testing.T) {
 	for name, doc := range map[string]*report.Document{
 		"nothing":       {Period: period},
 		"title":         {Title: "T", Period: period},
-		"nil parts":     {Title: "T", Period: period, Sections: []*report.Section{nil, {Sheet: "A", Tables: []*report.Table{nil, noColumns}}}},
-		"empty tables":  {Title: "T", Period: period, Inventory: fleetTable("inventory", 0), KeyFigures: fleetTable("key", 0), Method: &report.Section{Tables: []*report.Table{fleetTable("m", 0), nil}}},
-		"bare sections": {Title: "T", Period: period, Quality: &report.Section{}, Method: &report.Section{}},
+		"nil parts":     {Title: "T", Period: period, Sections: []*report.Section{{Sheet: "A", Tables: []*report.Table{nil, noColumns}}}},
+		"empty tables":  {Title: "T", Period: period, Inventory: inventoryOf(fleetTable("inventory", 0)), KeyFigures: fleetTable("key", 0), Appendix: []*report.Section{{Reference: true, Sheet: "M", Tables: []*report.Table{fleetTable("m", 0), nil}}}},
+		"bare sections": {Title: "T", Period: period, Appendix: []*report.Section{{Sheet: "A"}, {Sheet: "B", Reference: true}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b, data := written(t, doc)
@@ -295,8 +295,8 @@ func TestPartsMayBeMissing(t *testing.T) {
 
 func TestNumbersThatAreNone(t *testing.T) {
 	doc := &report.Document{Title: "T", Period: report.Period{Year: 2026, Month: time.November}}
-	doc.Inventory = table("inventory", "Inventory", []report.Column{numCol("n", "N", wholeFormat)},
-		[]report.Cell{num(math.NaN())}, []report.Cell{num(math.Inf(-1))}, []report.Cell{num(math.Copysign(0, -1))}, []report.Cell{num(1.5)})
+	doc.Inventory = inventoryOf(table("inventory", "Inventory", []report.Column{numCol("n", "N", wholeFormat)},
+		[]report.Cell{num(math.NaN())}, []report.Cell{num(math.Inf(-1))}, []report.Cell{num(math.Copysign(0, -1))}, []report.Cell{num(1.5)}))
 	b, _ := written(t, doc)
 	s := b.sheets["Inventory"]
 	for ref, want := range map[string]string{"A2": "unknown", "A3": "unknown", "A4": "0", "A5": "1.5"} {
@@ -320,7 +320,7 @@ func (w *failing) Write(b []byte) (int, error) {
 
 func TestErrors(t *testing.T) {
 	doc := sample()
-	doc.Inventory = fleetTable("inventory", 20_000)
+	doc.Inventory = inventoryOf(fleetTable("inventory", 20_000))
 	for _, n := range []int{0, 10_000, 300_000} {
 		if err := Write(&failing{n}, doc); !errors.Is(err, errFull) {
 			t.Errorf("a writer that fails after %d bytes: %v", n, err)
@@ -346,10 +346,10 @@ func TestErrors(t *testing.T) {
 		"control":   {section("a\x01"), "control character"},
 		"no name":   {section(""), "no name"},
 		"columns": {func(d *report.Document) {
-			d.Inventory = table("inventory", "I", make([]report.Column, maxColumns+1))
+			d.Inventory = inventoryOf(table("inventory", "I", make([]report.Column, maxColumns+1)))
 		}, "16385 columns"},
 		"ragged": {func(d *report.Document) {
-			d.Inventory = table("inventory", "I", make([]report.Column, 2), []report.Cell{unknown})
+			d.Inventory = inventoryOf(table("inventory", "I", make([]report.Column, 2), []report.Cell{unknown}))
 		}, "row 0 has 1 cells"},
 	} {
 		t.Run(name, func(t *testing.T) {

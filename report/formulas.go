@@ -1,0 +1,168 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// The formulas by which the workbook computes figures from the inventory, so that
+// an auditor sees where they come from. Each stands beside the value that package
+// audit gives; recalculating the workbook must give the same.
+
+// formulaServers is how many servers an inventory may have whose derived columns
+// are formulas: more would make a spreadsheet program slow.
+const formulaServers = 10_000
+
+// The names of the constants that formulas build on, defined by the tables of the
+// section on controls.
+const (
+	maxErrorName  = "highest_error_rate"
+	weightSumName = "sum_of_weights"
+)
+
+func weightName(c audit.Control) string { return "weight_" + underscored(c.ID) }
+
+// underscored makes a part of a name for formulas from an id.
+func underscored(id string) string { return strings.NewReplacer("-", "_", ".", "_").Replace(id) }
+
+// constant is a figure that formulas build on.
+type constant struct {
+	name    string // for formulas
+	label   string
+	value   float64
+	unit    string
+	formula string
+}
+
+// constants are the figures that the formulas of the score and of exposed calls
+// build on.
+func (c *composer) constants() *Table {
+	var weights []string
+	for _, control := range c.baseline.Controls {
+		weights = append(weights, weightName(control))
+	}
+	rows := []constant{{weightSumName, "Sum of all weights", c.baseline.Weight(), "points", strings.Join(weights, "+")}}
+	if c.has(fleet.ErrorRate) {
+		rows = append(rows, constant{maxErrorName, "Highest error rate of the fleet", c.MaxError(), "%", ""})
+		if c.fleet.Len() <= formulaServers {
+			rows[1].formula = "MAX({inventory." + fileID(fleet.ErrorRate) + "})"
+		}
+	}
+	t := table("controls-constants", "What the formulas build on", "", pageTeams, rows,
+		textColumn("constant", "Constant", func(k constant) string { return k.label }),
+		cellColumn("value", "Value", Number, Format{Decimals: max(weightDecimals(c.baseline), c.errorFormat().Decimals)}, func(k constant) Cell {
+			return Cell{Kind: Number, Num: k.value, Formula: k.formula}
+		}),
+		textColumn("unit", "Unit", func(k constant) string { return k.unit }))
+	t.Name, t.Figure = func(i int) string { return rows[i].name }, indexOf(t, "value")
+	return t
+}
+
+// fileID is the id of the inventory's column that holds a known column of the file.
+func fileID(column string) string { return "file_" + column }
+
+// derive adds a formula to the cells of a column, where the inventory has formulas.
+func (c *composer) derive(col column[server], formula string) column[server] {
+	if col.cell == nil || formula == "" || c.fleet.Len() > formulaServers || len(formula) > maxFormula {
+		return col
+	}
+	cell := col.cell
+	col.cell = func(row int, i server) Cell {
+		v := cell(row, i)
+		v.Formula = formula
+		return v
+	}
+	return col
+}
+
+// maxFormula leaves room below Excel's limit of 8,192 characters for what the
+// names in braces become.
+const maxFormula = 4000
+
+// stateFormula says how a control follows from its column of the file.
+func (c *composer) stateFormula(k int) string {
+	control := c.baseline.Controls[k]
+	switch control.Column {
+	case fleet.HasDLP, fleet.HasLogging, fleet.Declared:
+		if !c.has(control.Column) {
+			return ""
+		}
+		verdict := func(value string) string {
+			if audit.Satisfies(control, value) {
+				return quoted(audit.Met.String())
+			}
+			return quoted(audit.NotMet.String())
+		}
+		cell := "{" + fileID(control.Column) + "}"
+		return fmt.Sprintf("IF(%s=TRUE,%s,IF(%s=FALSE,%s,%s))", cell, verdict("true"), cell, verdict("false"), quoted(UnknownText))
+	}
+	cell := ""
+	for n, col := range c.fleet.Columns() {
+		if strings.EqualFold(col.Name, control.Column) {
+			cell = "TRIM({" + extraID(n) + "})"
+			if col.Known {
+				cell = "{" + fileID(col.Name) + "}"
+			}
+			break
+		}
+	}
+	if cell == "" {
+		return ""
+	}
+	var passes []string
+	for _, v := range control.SatisfiedBy {
+		passes = append(passes, cell+"="+quoted(v))
+	}
+	return fmt.Sprintf("IF(OR(%s=\"\",%s=%s),%s,IF(OR(%s),%s,%s))", cell, cell, quoted(UnknownText), quoted(UnknownText),
+		strings.Join(passes, ","), quoted(audit.Met.String()), quoted(audit.NotMet.String()))
+}
+
+// quoted is a text within a formula.
+func quoted(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
+
+// eachState joins a term for every control.
+func (c *composer) eachState(term, join string) string {
+	var terms []string
+	for _, control := range c.baseline.Controls {
+		terms = append(terms, fmt.Sprintf(term, "{met_"+control.ID+"}"))
+	}
+	return strings.Join(terms, join)
+}
+
+func (c *composer) standingFormula() string {
+	return fmt.Sprintf("IF(AND(%s),%s,IF(OR(%s),%s,%s))",
+		c.eachState(`%s="met"`, ","), quoted(audit.Met.String()),
+		c.eachState(`%s="not met"`, ","), quoted(audit.NotMet.String()), quoted(UnknownText))
+}
+
+func (c *composer) gapsFormula() string { return c.eachState(`(%s<>"met")`, "+") }
+
+// lackingFormula is G of the formulas: the weights of the controls not met.
+func (c *composer) lackingFormula() string {
+	var terms []string
+	for _, control := range c.baseline.Controls {
+		terms = append(terms, weightName(control)+"*({met_"+control.ID+`}<>"met")`)
+	}
+	return strings.Join(terms, "+")
+}
+
+func (c *composer) scoreFormula() string {
+	if !c.has(fleet.ErrorRate) {
+		return c.lackingFormula()
+	}
+	rate := "{" + fileID(fleet.ErrorRate) + "}"
+	return fmt.Sprintf("%s+IF(%s>0,IF(ISNUMBER(%s),%s/%s,0),0)", c.lackingFormula(), maxErrorName, rate, rate, maxErrorName)
+}
+
+func (c *composer) exposedFormula() string {
+	calls := "{" + fileID(fleet.Calls) + "}"
+	return fmt.Sprintf("IF(ISNUMBER(%s),%s*(%s)/%s,%s)", calls, calls, c.lackingFormula(), weightSumName, quoted(UnknownText))
+}
+
+// extraID is the id of the inventory's column that holds column n of the file, one
+// that fleetreport does not know.
+func extraID(n int) string { return "extra_" + strconv.Itoa(n+1) }

@@ -1,0 +1,188 @@
+package workbook
+
+import (
+	"fmt"
+
+	"github.com/xuri/excelize/v2"
+
+	"fleetreport/report"
+)
+
+// Charts stand on the summary, two side by side, each below its finding.
+const (
+	chartRows   = 14 // rows that a chart covers
+	chartHeight = 20 * (chartRows - 1)
+	pageCharts  = 2 // rows of charts on a printed page
+)
+
+// The colours of the series, as in the pictures of the other documents.
+var (
+	seriesColors = map[string]string{
+		"met_share": "0072B2", "met_calls_share": "4A94C9",
+		"compliant_calls": "0072B2", "noncompliant_calls": "D55E00",
+		"points_oauth": "6A55CF", "points_dlp": "1F8A63", "points_logging": "938422", "points_errors": "C863AE",
+	}
+	otherColors = []string{"0072B2", "9C6644", "3E8E9E", "5F7F2F", "A0522D"}
+)
+
+// chart is a native chart at its place on a sheet.
+type chart struct {
+	chart    *report.Chart
+	col, row int // of the cell that its corner is in
+	width    int // pixels
+}
+
+// charts lays out the charts of all sections that spreadsheets can draw. What a
+// heatmap shows, its table shows by itself.
+func (s *stack) charts(doc *report.Document) error {
+	var all []*report.Chart
+	for _, sec := range doc.Sections {
+		for _, c := range sec.Charts {
+			if _, ok := s.b.places[c.Table]; ok && c.Kind != report.Heatmap && c.Table.Len > 0 {
+				all = append(all, c)
+			}
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	s.heading("Charts")
+	// The columns that the left half takes, and the pixels of both halves.
+	half := 1
+	for half < s.last && s.across(1, half) < s.across(1, s.last)/2 {
+		half++
+	}
+	left := int(s.across(1, half) * unitPixels)
+	right := int(s.across(half+1, s.last) * unitPixels)
+	for i := 0; i < len(all); i += 2 {
+		if i > 0 && i%(2*pageCharts) == 0 {
+			s.breaks = append(s.breaks, s.row)
+		}
+		row := s.row
+		cells := make([]textCell, s.last)
+		for c := range cells {
+			cells[c] = textCell{col: c + 1, style: s.st.item}
+		}
+		cells[0].text = all[i].Finding
+		lines := lineCount(all[i].Finding, s.across(1, half), 1)
+		s.merges = append(s.merges, area{1, row, half, row})
+		if i+1 < len(all) && half < s.last {
+			cells[half].text = all[i+1].Finding
+			lines = max(lines, lineCount(all[i+1].Finding, s.across(half+1, s.last), 1))
+			s.merges = append(s.merges, area{half + 1, row, s.last, row})
+		}
+		s.line(textHeight(lines, fontSize), cells...)
+		s.sheet.charts = append(s.sheet.charts, chart{all[i], 1, s.row, left - 12})
+		if i+1 < len(all) {
+			s.sheet.charts = append(s.sheet.charts, chart{all[i+1], half + 1, s.row, right - 12})
+		}
+		s.skip(chartRows)
+	}
+	return nil
+}
+
+// dressCharts has excelize draw the charts of a sheet.
+func (b *book) dressCharts(f *excelize.File, s *sheet) error {
+	for _, c := range s.charts {
+		x, err := b.excelChart(c)
+		if err != nil {
+			return err
+		}
+		if err := f.AddChart(s.name, cellName(c.col, c.row), x); err != nil {
+			return fmt.Errorf("chart %s: %w", c.chart.ID, err)
+		}
+	}
+	return nil
+}
+
+// excelChart points a native chart at the cells of its table.
+func (b *book) excelChart(c chart) (*excelize.Chart, error) {
+	at := b.places[c.chart.Table]
+	t := c.chart.Table
+	axis := func(title string, format string) excelize.ChartAxis {
+		font := excelize.Font{Family: fontFamily, Size: 9, Color: ink}
+		x := excelize.ChartAxis{Font: font}
+		if title != "" {
+			x.Title = excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: title, Font: &excelize.Font{Family: fontFamily, Size: 9, Color: grey}}}}
+		}
+		if format != "" {
+			x.NumFmt = excelize.ChartNumFmt{CustomNumFmt: format}
+		}
+		return x
+	}
+	code := t.Columns[c.chart.Values[0]].Format.Code()
+	x := &excelize.Chart{
+		Title:      excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.chart.Title, Font: &excelize.Font{Family: fontFamily, Size: 11, Bold: true, Color: navy}}}},
+		Legend:     excelize.ChartLegend{Position: "bottom", Font: &excelize.Font{Family: fontFamily, Size: 9, Color: ink}},
+		Format:     excelize.GraphicOptions{AltText: c.chart.Title + ": " + c.chart.Finding, Name: c.chart.ID, Positioning: "oneCell"},
+		Dimension:  excelize.ChartDimension{Width: uint(max(c.width, 320)), Height: chartHeight},
+		XAxis:      axis(c.chart.XTitle, ""),
+		YAxis:      axis(c.chart.YTitle, code),
+		VaryColors: new(false),
+	}
+	x.YAxis.MajorGridLines = true
+	if f := t.Columns[c.chart.Values[0]].Format; f.Percent {
+		x.YAxis.Maximum = new(1.0)
+		x.YAxis.NumFmt.CustomNumFmt = report.Format{Percent: true}.Code()
+	}
+	if len(c.chart.Values) == 1 {
+		x.Legend.Position = "none"
+	}
+	lying := false
+	switch c.chart.Kind {
+	case report.Bars:
+		x.Type = excelize.Col
+		if lying = c.chart.Mark >= 0; lying {
+			x.Type = excelize.Bar
+		}
+		x.PlotArea.ShowVal = true
+		x.PlotArea.NumFmt = excelize.ChartNumFmt{CustomNumFmt: code}
+	case report.Stacked:
+		x.Type, lying = excelize.BarStacked, true
+	case report.Line:
+		x.Type = excelize.Line
+	case report.Bubble:
+		return b.bubble(c, x, at)
+	default:
+		return nil, fmt.Errorf("chart %s: a workbook has no chart of kind %d", c.chart.ID, c.chart.Kind)
+	}
+	if lying {
+		// The category axis is the X axis of excelize, wherever it stands; the
+		// first row belongs on top.
+		x.XAxis, x.YAxis = axis(c.chart.YTitle, ""), axis(c.chart.XTitle, code)
+		x.XAxis.ReverseOrder, x.YAxis.MajorGridLines = true, true
+		x.YAxis.TickLabelPosition = excelize.ChartTickLabelHigh // which is below then
+		x.GapWidth = new(uint(50))
+	}
+	for k, j := range c.chart.Values {
+		color, ok := seriesColors[t.Columns[j].ID]
+		if !ok {
+			color = otherColors[k%len(otherColors)]
+		}
+		series := excelize.ChartSeries{
+			Name: at.header(j), Categories: at.column(c.chart.Label), Values: at.column(j),
+			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}},
+		}
+		if c.chart.Kind == report.Line {
+			series.Line = excelize.LineOptions{Width: 2, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}}
+			series.Marker = excelize.ChartMarker{Symbol: "circle", Size: 5, Fill: series.Fill}
+		}
+		x.Series = append(x.Series, series)
+	}
+	return x, nil
+}
+
+// bubble has one series: x, y and the size of each bubble.
+func (b *book) bubble(c chart, x *excelize.Chart, at place) (*excelize.Chart, error) {
+	v := c.chart.Values
+	x.Type = excelize.Bubble
+	x.BubbleSize = 40
+	x.Legend.Position = "none"
+	x.XAxis.NumFmt = excelize.ChartNumFmt{CustomNumFmt: c.chart.Table.Columns[v[0]].Format.Code()}
+	x.YAxis.NumFmt = excelize.ChartNumFmt{CustomNumFmt: c.chart.Table.Columns[v[1]].Format.Code()}
+	x.Series = []excelize.ChartSeries{{
+		Name: at.header(v[1]), Categories: at.column(v[0]), Values: at.column(v[1]), Sizes: at.column(v[2]),
+		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"4A94C9"}},
+	}}
+	return x, nil
+}
