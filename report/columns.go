@@ -130,11 +130,11 @@ func (c *composer) colCallsShare() column[server] {
 }
 
 func (c *composer) colLatency() column[server] {
-	return when(c.has(fleet.Latency), cellColumn("latency", "Mean latency", Number, c.latencyFormat(), func(i server) Cell { return orUnknown(c.at(i).Latency()) }))
+	return when(c.has(fleet.Latency), cellColumn("latency", "Mean latency", Number, c.latencies, func(i server) Cell { return orUnknown(c.at(i).Latency()) }))
 }
 
 func (c *composer) colErrors() column[server] {
-	return when(c.has(fleet.ErrorRate), cellColumn("error_rate", "Error rate", Number, c.errorFormat(), func(i server) Cell { return orUnknown(c.at(i).ErrorRate()) }))
+	return when(c.has(fleet.ErrorRate), cellColumn("error_rate", "Error rate", Number, c.errors, func(i server) Cell { return orUnknown(c.at(i).ErrorRate()) }))
 }
 
 func (c *composer) colState(k int) column[server] {

@@ -5,6 +5,8 @@
 package report
 
 import (
+	"sync"
+
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
 )
@@ -77,11 +79,13 @@ type composer struct {
 	fleet    *fleet.Fleet
 	baseline *audit.Baseline
 
-	total    *audit.Tally
-	teams    []*audit.Group // most servers first
-	priority []server       // every server, highest risk score first
-	place    []int32        // of each server in that order, from 0
-	steps    []audit.Step   // after each server of that order
+	total  *audit.Tally
+	teams  []*audit.Group // most servers first
+	orders                // every server, each order sorted once
+	place  []int32        // of each server in the order of priority, from 0
+	steps  []audit.Step   // after each server of that order
+
+	errors, latencies Format // as many decimals as the inventory has
 
 	facts map[string]Fact
 	err   error // the first mistake in a template
@@ -93,22 +97,48 @@ type server int32
 func newComposer(r *audit.Result) *composer {
 	c := &composer{Result: r, fleet: r.Fleet, baseline: r.Baseline, facts: map[string]Fact{}}
 	c.total = r.Tally()
-	order := r.Priority()
-	c.steps = r.Onboarding(order)
-	c.priority = servers(order)
-	c.place = make([]int32, len(order))
-	for place, i := range order {
+	c.sort()
+	c.errors = Format{Unit: percent.Unit, Decimals: max(1, c.decimalsOf(fleet.Server.ErrorRate))}
+	c.latencies = Format{Unit: millis.Unit, Decimals: c.decimalsOf(fleet.Server.Latency)}
+	c.place = make([]int32, len(c.priority))
+	for place, i := range c.priority {
 		c.place[i] = int32(place)
 	}
+	c.steps = audit.Onboarding(r, c.priority)
 	return c
 }
 
-func servers(order []int32) []server {
-	s := make([]server, len(order))
-	for i, v := range order {
-		s[i] = server(v)
+// orders are the servers in every order that a table needs.
+type orders struct {
+	priority  []server // highest risk score first
+	byCalls   []server // most calls first
+	byErrors  []server // highest error rate first; nil without the column
+	byLatency []server // highest latency first; nil without the column
+	byLimit   []server // no rate limit first; nil without the column
+}
+
+// sort sorts each order once, side by side.
+func (c *composer) sort() {
+	var group sync.WaitGroup
+	order := func(into *[]server, sorted func() []int32) {
+		group.Go(func() {
+			for _, i := range sorted() {
+				*into = append(*into, server(i))
+			}
+		})
 	}
-	return s
+	order(&c.priority, c.Priority)
+	order(&c.byCalls, c.ByCalls)
+	if c.has(fleet.ErrorRate) {
+		order(&c.byErrors, c.ByErrors)
+	}
+	if c.has(fleet.Latency) {
+		order(&c.byLatency, c.ByLatency)
+	}
+	if c.has(fleet.RateLimit) {
+		order(&c.byLimit, c.ByRateLimit)
+	}
+	group.Wait()
 }
 
 func (c *composer) at(i server) fleet.Server { return c.fleet.Server(int(i)) }

@@ -16,8 +16,7 @@ func (c *composer) control(k int) *Section {
 		Lead:    c.paragraphs("lead.control", control),
 		Missing: c.missing("Calls", fleet.Calls),
 	}
-	byCalls := servers(c.ByCalls())
-	lacking := selected(byCalls, func(i server) bool { return c.State(k, int(i)) != audit.Met })
+	lacking := selected(c.byCalls, func(i server) bool { return c.State(k, int(i)) != audit.Met })
 	columns := []column[server]{c.colName(), c.colTeam()}
 	if control.Column == fleet.AuthType {
 		columns = append(columns, c.colAuth())

@@ -46,7 +46,7 @@ func (c *composer) countFleet() {
 	c.fact("gaps.calls_share", "Calls through servers that do not meet the baseline, share of all", ratio(t.Calls.Total-t.CompliantCalls, t.Calls.Total), share)
 	c.fact("exposed.calls", "Exposed calls", number(t.Exposed()), calls)
 	c.fact("exposed.share", "Exposed calls, share of all calls", ratio(t.Exposed(), t.Calls.Total), share)
-	busiest := servers(c.ByCalls())[0]
+	busiest := c.byCalls[0]
 	if n, ok := c.at(busiest).Calls(); ok {
 		c.fact("calls.first.server", "Server with the most calls", text(c.named(busiest)), plain)
 		c.fact("calls.first.calls", "Calls of the server with the most calls", count(n), calls)

@@ -59,9 +59,9 @@ func (c *composer) fileColumn(k int, col fleet.Column) column[server] {
 	case fleet.Calls:
 		return cellColumn(id, name, Number, whole, func(i server) Cell { return orUnknown(c.at(i).Calls()) })
 	case fleet.Latency:
-		return cellColumn(id, name, Number, Format{Decimals: c.latencyFormat().Decimals}, func(i server) Cell { return orUnknown(c.at(i).Latency()) })
+		return cellColumn(id, name, Number, Format{Decimals: c.latencies.Decimals}, func(i server) Cell { return orUnknown(c.at(i).Latency()) })
 	case fleet.ErrorRate:
-		return cellColumn(id, name, Number, Format{Decimals: c.errorFormat().Decimals}, func(i server) Cell { return orUnknown(c.at(i).ErrorRate()) })
+		return cellColumn(id, name, Number, Format{Decimals: c.errors.Decimals}, func(i server) Cell { return orUnknown(c.at(i).ErrorRate()) })
 	}
 	return cellColumn(id, name, Text, plain, func(i server) Cell { return known(c.at(i).Text(k)) })
 }

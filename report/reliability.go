@@ -4,9 +4,9 @@ import "fleetreport/report/fleet"
 
 // countReliability records the facts of error rates and latencies.
 func (c *composer) countReliability() {
-	c.fact("errors.max", "Highest error rate", number(c.MaxError()), c.errorFormat())
+	c.fact("errors.max", "Highest error rate", number(c.MaxError()), c.errors)
 	if c.has(fleet.ErrorRate) {
-		order := servers(c.ByErrors())
+		order := c.byErrors
 		for place, i := range order[:min(2, len(order))] {
 			rate, ok := c.at(i).ErrorRate()
 			if !ok {
@@ -15,15 +15,15 @@ func (c *composer) countReliability() {
 			id := []string{"errors.first.", "errors.second."}[place]
 			label := []string{"the highest", "the second highest"}[place]
 			c.fact(id+"server", "Server with "+label+" error rate", text(c.named(i)), plain)
-			c.fact(id+"rate", "Error rate of the server with "+label, number(rate), c.errorFormat())
+			c.fact(id+"rate", "Error rate of the server with "+label, number(rate), c.errors)
 			if ms, ok := c.at(i).Latency(); ok {
-				c.fact(id+"latency", "Mean latency of the server with "+label+" error rate", number(ms), c.latencyFormat())
+				c.fact(id+"latency", "Mean latency of the server with "+label+" error rate", number(ms), c.latencies)
 			}
 		}
 		for _, i := range order {
 			if rate, ok := c.at(i).ErrorRate(); ok && c.Compliant(int(i)) && rate > 0 {
 				c.fact("errors.compliant.server", "Compliant server with the highest error rate", text(c.named(i)), plain)
-				c.fact("errors.compliant.rate", "Highest error rate of a compliant server", number(rate), c.errorFormat())
+				c.fact("errors.compliant.rate", "Highest error rate of a compliant server", number(rate), c.errors)
 				break
 			}
 		}
@@ -34,24 +34,15 @@ func (c *composer) countReliability() {
 		}
 	}
 	if c.has(fleet.Latency) {
-		first := servers(c.ByLatency())[0]
+		first := c.byLatency[0]
 		if ms, ok := c.at(first).Latency(); ok {
 			c.fact("latency.first.server", "Server with the highest mean latency", text(c.named(first)), plain)
-			c.fact("latency.first.ms", "Highest mean latency", number(ms), c.latencyFormat())
+			c.fact("latency.first.ms", "Highest mean latency", number(ms), c.latencies)
 		}
 	}
 }
 
-// errorFormat and latencyFormat show as many decimals as the inventory has, up
-// to 3; error rates have one at least.
-func (c *composer) errorFormat() Format {
-	return Format{Unit: percent.Unit, Decimals: max(1, c.decimalsOf(fleet.Server.ErrorRate))}
-}
-
-func (c *composer) latencyFormat() Format {
-	return Format{Unit: millis.Unit, Decimals: c.decimalsOf(fleet.Server.Latency)}
-}
-
+// decimalsOf is how many decimals the values need, up to 3.
 func (c *composer) decimalsOf(value func(fleet.Server) (float64, bool)) int {
 	n := 0
 	for i := 0; i < c.fleet.Len() && n < 3; i++ {
@@ -71,11 +62,11 @@ func (c *composer) reliability() *Section {
 		Missing: append(c.missing("Error rates", fleet.ErrorRate), c.missing("Latency", fleet.Latency)...),
 	}
 	if c.has(fleet.ErrorRate) {
-		s.Tables = append(s.Tables, table("errors-servers", "Servers by error rate", "highest error rate first", pageRows, servers(c.ByErrors()),
+		s.Tables = append(s.Tables, table("errors-servers", "Servers by error rate", "highest error rate first", pageRows, c.byErrors,
 			c.colRank(), c.colName(), c.colTeam(), c.colErrors(), c.colLatency(), c.colCalls(), c.colStanding()))
 	}
 	if c.has(fleet.Latency) {
-		s.Tables = append(s.Tables, table("latency-servers", "Servers by latency", "highest mean latency first", pageRows, servers(c.ByLatency()),
+		s.Tables = append(s.Tables, table("latency-servers", "Servers by latency", "highest mean latency first", pageRows, c.byLatency,
 			c.colRank(), c.colName(), c.colTeam(), c.colLatency(), c.colErrors(), c.colCalls(), c.colStanding()))
 	}
 	if chart := c.errorsChart(s); chart != nil {
@@ -91,7 +82,7 @@ func (c *composer) errorsChart(s *Section) *Chart {
 	if !c.has(fleet.ErrorRate, fleet.Latency, fleet.Calls) {
 		return nil
 	}
-	dots := selected(servers(c.ByErrors()), func(i server) bool {
+	dots := selected(c.byErrors, func(i server) bool {
 		_, rate := c.at(i).ErrorRate()
 		_, ms := c.at(i).Latency()
 		_, n := c.at(i).Calls()

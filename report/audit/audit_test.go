@@ -147,7 +147,7 @@ func TestOrders(t *testing.T) {
 
 func TestOnboarding(t *testing.T) {
 	r := sample(t)
-	steps := r.Onboarding(r.Priority())
+	steps := audit.Onboarding(r, r.Priority())
 	var compliant []int
 	var exposed []float64
 	for _, s := range steps[:5] {

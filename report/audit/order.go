@@ -4,8 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
-
-	"fleetreport/report/fleet"
+	"strings"
 )
 
 // Priority is the order in which to put the servers behind the gateway: highest
@@ -46,24 +45,26 @@ func (r *Result) ByRateLimit() []int32 {
 func (r *Result) order(key func(int) float64) []int32 {
 	type entry struct {
 		key, calls float64
-		server     fleet.Server
+		server     int32
 	}
 	entries := make([]entry, 0, r.Fleet.Len())
 	for i := range r.Fleet.Len() {
-		s := r.Fleet.Server(i)
-		entries = append(entries, entry{key(i), orLastWhole(s.Calls()), s})
+		entries = append(entries, entry{key(i), orLastWhole(r.Fleet.Server(i).Calls()), int32(i)})
 	}
 	slices.SortFunc(entries, func(a, b entry) int {
-		return cmp.Or(
-			cmp.Compare(b.key, a.key),
-			cmp.Compare(b.calls, a.calls),
-			cmp.Compare(a.server.Name(), b.server.Name()),
-			cmp.Compare(a.server.Index(), b.server.Index()),
-		)
+		switch { // no key is NaN
+		case a.key != b.key:
+			return cmp.Compare(b.key, a.key)
+		case a.calls != b.calls:
+			return cmp.Compare(b.calls, a.calls)
+		}
+		// Most are told apart by now; names are dear to look up.
+		byName := strings.Compare(r.Fleet.Server(int(a.server)).Name(), r.Fleet.Server(int(b.server)).Name())
+		return cmp.Or(byName, cmp.Compare(a.server, b.server))
 	})
 	order := make([]int32, len(entries))
 	for i, e := range entries {
-		order[i] = int32(e.server.Index())
+		order[i] = e.server
 	}
 	return order
 }

@@ -29,7 +29,7 @@ func placedBand(b *testing.B, n int) *band {
 		b.Fatal(err)
 	}
 	t := fleetTable("inventory", n)
-	return &band{row: 2, rows: n, tables: []placed{st.place(t, 0, n, 1, make([]fit, len(t.Columns)), false)}}
+	return &band{row: 2, rows: n, tables: []placed{st.place(&words{}, t, 0, n, 1, make([]fit, len(t.Columns)), false)}}
 }
 
 // The time of fleetTable.Fill is part of the encoder's: see BenchmarkFill.

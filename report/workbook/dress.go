@@ -28,11 +28,15 @@ func (b *book) dress(f *excelize.File) error {
 			return fmt.Errorf("sheet %q: %w", s.name, err)
 		}
 	}
+	if err := b.words.keep(f, b.sheets[0].name); err != nil {
+		return err
+	}
 	for _, s := range b.sheets {
 		if err := b.dressSheet(f, s); err != nil {
 			return fmt.Errorf("sheet %q: %w", s.name, err)
 		}
 	}
+	b.words.trim(f)
 	for _, n := range b.names {
 		if err := f.SetDefinedName(&excelize.DefinedName{Name: n.name, RefersTo: n.refersTo}); err != nil {
 			return fmt.Errorf("name %s: %w", n.name, err)

@@ -22,6 +22,7 @@ type book struct {
 	contents   []entry
 	places     map[*report.Table]place // where each table stands, its first rows
 	resolve    resolver
+	words      words
 	names      []name
 }
 
@@ -32,6 +33,10 @@ type entry struct{ sheet, answer string }
 // are nil have no sheet.
 func (b *book) plan() error {
 	b.sheetNames = names{}
+	for state := range len(b.st.states) {
+		b.words.add(stateText(state))
+	}
+	b.words.add(report.UnknownText)
 	summary, err := b.newSheet(summaryName, tabMain)
 	if err != nil {
 		return err

@@ -18,6 +18,7 @@ import (
 // readBook is a workbook read back by a small reader of this package's own, so
 // that a mistake that excelize would forgive or repeat is seen.
 type readBook struct {
+	shared []string
 	parts  map[string][]byte
 	order  []string // of the parts
 	names  []string // of the sheets
@@ -81,6 +82,17 @@ func unpack(t testing.TB, data []byte) *readBook {
 		if err := wellFormed(p); err != nil {
 			t.Errorf("%s is not well-formed: %v", f.Name, err)
 		}
+	}
+	var shared struct {
+		SI []struct {
+			T string `xml:"t"`
+		} `xml:"si"`
+	}
+	if err := xml.Unmarshal(b.parts["xl/sharedStrings.xml"], &shared); err != nil {
+		t.Fatal(err)
+	}
+	for _, si := range shared.SI {
+		b.shared = append(b.shared, unescape(si.T))
 	}
 	of, err := sheetParts(b.parts)
 	if err != nil {
@@ -153,8 +165,15 @@ func (b *readBook) sheet(t testing.TB, part string) *readSheet {
 			last = col
 			s.cols = max(s.cols, col)
 			v := c.V
-			if c.T == "inlineStr" {
+			switch c.T {
+			case "inlineStr":
 				v = unescape(c.IS.T)
+			case "s": // a shared string, which is a text all the same
+				n, err := strconv.Atoi(v)
+				if err != nil || n < 0 || n >= len(b.shared) {
+					t.Fatalf("%s: %s refers to shared string %q", part, c.R, v)
+				}
+				c.T, v = "inlineStr", b.shared[n]
 			}
 			s.cells[c.R] = readCell{c.T, v, c.S, c.F}
 		}

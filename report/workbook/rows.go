@@ -35,10 +35,12 @@ type placed struct {
 // colCode holds the parts of a column's cells that are the same in every row.
 // A cell is open, the row's number, and one of the others.
 type colCode struct {
-	open    string // <c r="AB
-	number  string // " s="3"><v>
-	text    string // " s="4" t="inlineStr"><is>
-	yes, no string // whole rest of a boolean cell
+	open    string            // <c r="AB
+	number  string            // " s="3"><v>
+	text    string            // " s="4" t="inlineStr"><is>
+	word    string            // " s="4" t="s"><v>
+	words   map[string]string // numbers of the texts that the column repeats; nil if it does not
+	yes, no string            // whole rest of a boolean cell
 	states  [3]string
 	unknown string
 	empty   string
@@ -49,11 +51,12 @@ type colCode struct {
 
 // place prepares n rows of a table from row from on, whose first column is col.
 // Where states are neutral, conditional formats colour them.
-func (st *styles) place(t *report.Table, from, n, col int, fits []fit, neutral bool) placed {
+func (st *styles) place(w *words, t *report.Table, from, n, col int, fits []fit, neutral bool) placed {
 	p := placed{table: t, from: from, n: n, col: col, lastCol: col + len(t.Columns) - 1}
 	word := func(style int, s string) string {
-		return cellRest(style, "inlineStr", "<is><t>"+s+"</t></is></c>")
+		return cellRest(style, "s", "<v>"+w.number[s]+"</v></c>")
 	}
+	repeats := w.learn(t)
 	for j, c := range t.Columns {
 		first := min(j, 1)
 		text, unknown := st.text[first], st.unknown[first]
@@ -77,6 +80,7 @@ func (st *styles) place(t *report.Table, from, n, col int, fits []fit, neutral b
 			open:    `<c r="` + colName(col+j),
 			number:  cellRest(st.number(c.Format), "", "<v>"),
 			text:    cellRest(text, "inlineStr", "<is>"),
+			word:    cellRest(text, "s", "<v>"),
 			yes:     cellRest(st.boolean, "b", "<v>1</v></c>"),
 			no:      cellRest(st.boolean, "b", "<v>0</v></c>"),
 			unknown: word(unknown, report.UnknownText),
@@ -98,12 +102,20 @@ func (st *styles) place(t *report.Table, from, n, col int, fits []fit, neutral b
 			if neutral {
 				style = st.stateNeutral
 			}
-			code.states[i] = word(style, report.Format{}.Text(report.Cell{Kind: report.State, Num: float64(i)}))
+			code.states[i] = word(style, stateText(i))
+		}
+		if repeats[j] {
+			code.words = w.number
 		}
 		p.cols = append(p.cols, code)
 		p.after = code.empty
 	}
 	return p
+}
+
+// stateText is a state in words.
+func stateText(state int) string {
+	return report.Format{}.Text(report.Cell{Kind: report.State, Num: float64(state)})
 }
 
 // widen adds empty cells in the columns col to lastCol, in the style of the last
@@ -241,6 +253,11 @@ func (code *colCode) appendCell(b, row []byte, c *report.Cell, n *notices) []byt
 	case report.Text:
 		if c.Str == "" {
 			return append(b, code.empty...)
+		}
+		if number, ok := code.words[c.Str]; ok {
+			b = append(b, code.word...)
+			b = append(b, number...)
+			return append(b, `</v></c>`...)
 		}
 		b = append(b, code.text...)
 		var change textChange

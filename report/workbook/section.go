@@ -263,7 +263,7 @@ func caption(p *placing) string {
 func (bd *band) add(b *book, p *placing) {
 	st := b.st
 	if p.table.Len > 0 {
-		pl := st.place(p.table, p.done, p.n, p.col, p.fits, p.neutral)
+		pl := st.place(&b.words, p.table, p.done, p.n, p.col, p.fits, p.neutral)
 		pl.resolve = &b.resolve
 		bd.tables = append(bd.tables, pl)
 		bd.rows = max(bd.rows, p.n)
@@ -278,7 +278,7 @@ func (bd *band) add(b *book, p *placing) {
 		dst[0] = report.Cell{Kind: report.Text, Str: "no rows"}
 		return dst
 	}
-	pl := st.place(&none, 0, 1, p.col, p.fits, false)
+	pl := st.place(&b.words, &none, 0, 1, p.col, p.fits, false)
 	pl.cols[0].text = cellRest(st.nothing, "inlineStr", "<is>")
 	bd.tables = append(bd.tables, pl)
 	bd.rows = max(bd.rows, 1)

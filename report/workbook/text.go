@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -10,7 +11,7 @@ import (
 type textChange uint8
 
 const (
-	textReplaced textChange = 1 << iota // characters that XML forbids became U+FFFD
+	textReplaced textChange = 1 << iota // NUL and bytes that are not UTF-8 became U+FFFD
 	textCut                             // text beyond 32,767 UTF-16 units was left out, with a marker
 )
 
@@ -27,14 +28,14 @@ var simple = func() (t [256]bool) {
 }()
 
 // appendText appends <t>…</t> with the text s, so that Excel reads the same text
-// back. Two things cannot be kept, and are told in the result: characters that
-// XML forbids (control characters, U+FFFE, U+FFFF, bytes that are not UTF-8)
-// become U+FFFD, and of a text over 32,767 UTF-16 units the end is cut off and
-// the marker "… [cut: N characters]" says how many.
+// back. Two things cannot be kept, and are told in the result: NUL and bytes that are
+// not UTF-8 become U+FFFD, and of a text over 32,767 UTF-16 units the end is cut off
+// and the marker "… [cut: N characters]" says how many.
 //
-// Excel reads "_x0041_" as the letter A; the underscore of such a pattern is
-// written as _x005F_, so that it stays what it was. A carriage return is
-// written as _x000D_, because XML readers drop it.
+// Excel reads "_x0041_" as the letter A. So characters that XML forbids are
+// written in this form, as is a carriage return, which XML readers drop; and the
+// underscore of a text that looks like it is written as _x005F_, so that it stays
+// what it was.
 func appendText(b []byte, s string) ([]byte, textChange) {
 	var change textChange
 	if len(s) > maxCellUnits { // no text has more UTF-16 units than bytes
@@ -78,8 +79,11 @@ func appendEscaped(b []byte, s string) ([]byte, textChange) {
 		default:
 			var r rune
 			r, n = utf8.DecodeRuneInString(s[i:])
-			if illegal(r) || r == utf8.RuneError && n == 1 {
+			switch {
+			case r == utf8.RuneError && n == 1, r == 0:
 				escape, change = "\uFFFD", change|textReplaced
+			case illegal(r):
+				escape = fmt.Sprintf("_x%04X_", r)
 			}
 		}
 		if escape != "" {

@@ -51,14 +51,14 @@ func TestTextChanges(t *testing.T) {
 		in, want string
 		change   textChange
 	}{
-		"control":     {"a\x00b\x1fc", "a\uFFFDb\uFFFDc", textReplaced},
-		"not utf-8":   {"a\xff\xfeb", "a\uFFFD\uFFFDb", textReplaced},
-		"noncharacer": {"\uFFFE\uFFFF", "\uFFFD\uFFFD", textReplaced},
-		"replacement": {"\uFFFD", "\uFFFD", 0},
-		"just fits":   {long, long, 0},
-		"too long":    {long + "yz", long[:maxCellUnits-41] + "… [cut: 43 characters]", textCut},
-		"surrogates":  {emoji, strings.Repeat("😀", 16363) + "… [cut: 3637 characters]", textCut},
-		"many bytes":  {strings.Repeat("é", maxCellUnits), strings.Repeat("é", maxCellUnits), 0},
+		"control":      {"a\x00b\x1fc", "a\uFFFDb\x1fc", textReplaced},
+		"not utf-8":    {"a\xff\xfeb", "a\uFFFD\uFFFDb", textReplaced},
+		"noncharacter": {"\uFFFE\uFFFF", "\uFFFE\uFFFF", 0},
+		"replacement":  {"\uFFFD", "\uFFFD", 0},
+		"just fits":    {long, long, 0},
+		"too long":     {long + "yz", long[:maxCellUnits-41] + "… [cut: 43 characters]", textCut},
+		"surrogates":   {emoji, strings.Repeat("😀", 16363) + "… [cut: 3637 characters]", textCut},
+		"many bytes":   {strings.Repeat("é", maxCellUnits), strings.Repeat("é", maxCellUnits), 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, change := decode(t, c.in)
@@ -98,7 +98,7 @@ func FuzzText(f *testing.F) {
 			t.Errorf("%d UTF-16 units", utf16Len(got))
 		}
 		want := strings.Map(func(r rune) rune {
-			if illegal(r) {
+			if r == 0 {
 				return utf8.RuneError
 			}
 			return r
