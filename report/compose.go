@@ -63,10 +63,10 @@ func Compose(r *audit.Result, o Options) (*Document, error) {
 		d.Sections = append(d.Sections, c.control(i))
 	}
 	d.Sections = append(d.Sections, c.limits(), c.reliability(), c.volume(), c.migration(), c.attestation())
-	d.Appendix = []*Section{c.controls(), c.quality(), c.method()}
+	d.Inventory = c.inventory()
+	d.Appendix = []*Section{c.controls(), c.quality(d.Inventory.Tables[0]), c.method()}
 	d.Provenance = c.provenance(d)
 	d.Plan = c.plan()
-	d.Inventory = c.inventory()
 	d.Servers = c.records()
 	d.Facts = c.sortedFacts()
 	return d, c.err

@@ -281,3 +281,27 @@ func BenchmarkCompose(b *testing.B) {
 	}
 	b.ReportMetric(float64(f.Len()*b.N)/b.Elapsed().Seconds(), "servers/s")
 }
+
+// TestLimitations holds that what a workbook cannot show is told.
+func TestLimitations(t *testing.T) {
+	long := strings.Repeat("x", cellUnits+1)
+	d := composed(t, "server_name,auth_type,has_dlp,has_logging,owner,Owner,Risk score,"+strings.Repeat("h", 300)+",notes\na,oauth2,true,true,1,2,3,4,"+long+"\n")
+	var told []string
+	for _, s := range d.Appendix {
+		for _, table := range s.Tables {
+			if table.ID != "quality-workbook" {
+				continue
+			}
+			for _, row := range table.Rows(table.Len) {
+				told = append(told, row[0].Str+": "+row[1].Str)
+			}
+		}
+	}
+	want := []string{
+		"Owner: a header that occurs before", strings.Repeat("h", 20) + "…: a header of more than 255 characters",
+		"Risk score: a header that occurs before", "notes: texts of more than 32,767 characters",
+	}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("limitations (-want +got):\n%s", diff)
+	}
+}

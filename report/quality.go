@@ -70,7 +70,7 @@ func blankMeans(column string) string {
 }
 
 // quality lists what reading changed, what is unknown and what was left out.
-func (c *composer) quality() *Section {
+func (c *composer) quality(inventory *Table) *Section {
 	s := &Section{
 		ID: "data-quality", Title: "Data quality", Sheet: "Data quality",
 		Answer: "What did reading change, what is unknown, and what was left out?",
@@ -95,6 +95,13 @@ func (c *composer) quality() *Section {
 		s.Tables = append(s.Tables, table("quality-auth-types", "Authentication types that the baseline does not list", "by name", pageTeams, types,
 			textColumn("auth_type", "Auth type", func(a authCount) string { return a.name }),
 			numberColumn("servers", "Servers", whole, func(a authCount) float64 { return float64(a.servers) })))
+	}
+	if limits := c.limitations(inventory); len(limits) > 0 {
+		s.Tables = append(s.Tables, table("quality-workbook", "What the workbook shows otherwise than the file", "in the order of the columns", pageTeams, limits,
+			cellColumn("column", "Column", Text, plain, func(l limitation) Cell { return orEmpty(l.column) }),
+			textColumn("what", "In the file", func(l limitation) string { return l.what }),
+			numberColumn("values", "Values", whole, func(l limitation) float64 { return float64(l.values) }),
+			textColumn("shown", "In the workbook", func(l limitation) string { return l.shown })))
 	}
 	if problems := c.fleet.Problems(); len(problems) > 0 {
 		s.Tables = append(s.Tables, table("quality-rejected", "Rows left out", "in the order of the file", pageRows, problems,
