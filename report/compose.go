@@ -68,6 +68,7 @@ func Compose(r *audit.Result, o Options) (*Document, error) {
 	d.Provenance = c.provenance(d)
 	d.Plan = c.plan()
 	d.Servers = c.records()
+	d.nameSheets()
 	d.Facts = c.sortedFacts()
 	return d, c.err
 }
@@ -79,6 +80,7 @@ type composer struct {
 	fleet    *fleet.Fleet
 	baseline *audit.Baseline
 
+	blank  map[string]int // blank values of each known column of the file
 	total  *audit.Tally
 	teams  []*audit.Group // most servers first
 	orders                // every server, each order sorted once
@@ -96,6 +98,10 @@ type server int32
 
 func newComposer(r *audit.Result) *composer {
 	c := &composer{Result: r, fleet: r.Fleet, baseline: r.Baseline, facts: map[string]Fact{}}
+	c.blank = map[string]int{}
+	for _, b := range c.blanks() {
+		c.blank[b.column] = b.values
+	}
 	c.total = r.Tally()
 	c.sort()
 	c.errors = Format{Unit: percent.Unit, Decimals: max(1, c.decimalsOf(fleet.Server.ErrorRate))}
@@ -143,10 +149,11 @@ func (c *composer) sort() {
 
 func (c *composer) at(i server) fleet.Server { return c.fleet.Server(int(i)) }
 
-// has reports whether the file has all the columns.
+// has reports whether the file has all the columns, each with some value: a column
+// that is blank throughout says as little as one that is not there.
 func (c *composer) has(columns ...string) bool {
 	for _, col := range columns {
-		if !c.fleet.Has(col) {
+		if !c.fleet.Has(col) || c.blank[col] == c.fleet.Len() {
 			return false
 		}
 	}
@@ -158,8 +165,11 @@ func (c *composer) has(columns ...string) bool {
 func (c *composer) missing(what string, columns ...string) []string {
 	var texts []string
 	for _, col := range columns {
-		if !c.fleet.Has(col) {
+		switch {
+		case !c.fleet.Has(col):
 			texts = append(texts, what+": not available: the file has no column "+col)
+		case !c.has(col):
+			texts = append(texts, what+": not available: the column "+col+" is blank in every row")
 		}
 	}
 	return texts

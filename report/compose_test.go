@@ -146,6 +146,9 @@ func consistent(t *testing.T, d *Document) {
 			if c.Finding == "" || c.Table.Len == 0 || c.Table.Len > chartDots {
 				t.Errorf("chart %s: finding %q, %d rows", c.ID, c.Finding, c.Table.Len)
 			}
+			if !slices.Contains(ChartIDs, c.ID) {
+				t.Errorf("chart %s is not listed in ChartIDs", c.ID)
+			}
 			if !slices.Contains(s.Tables, c.Table) {
 				t.Errorf("chart %s points at a table that the section does not show", c.ID)
 			}
@@ -303,5 +306,99 @@ func TestLimitations(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Errorf("limitations (-want +got):\n%s", diff)
+	}
+}
+
+// ownBaseline composes the sample fleet against a changed baseline.
+func ownBaseline(t *testing.T, changes ...string) *Document {
+	t.Helper()
+	text := strings.NewReplacer(changes...).Replace(string(audit.BuiltIn))
+	if text == string(audit.BuiltIn) {
+		t.Fatalf("%q changes nothing", changes)
+	}
+	b, err := audit.Load([]byte(text), "own.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := fleet.Read("fleet.csv", strings.NewReader(sampleFleet(t)), fleet.Options{Spellings: b.AuthSpellings()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := Compose(audit.Run(f, b), Options{Title: "T", Period: Period{2026, time.November}, Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	consistent(t, d)
+	return d
+}
+
+func TestSheetNames(t *testing.T) {
+	for title, want := range map[string]string{
+		"a/b":            "a b",
+		"Summary":        "Summary (2)",
+		"History":        "History (2)",
+		"DLP coverage":   "DLP coverage",
+		"'quoted'":       "quoted",
+		"[]":             "Sheet",
+		"Fleet overview": "Fleet overview (2)",
+		"A title that is much longer than a sheet may be": "A title that is much longer tha",
+	} {
+		d := ownBaseline(t, "section: Logging coverage", "section: "+strconv.Quote(title), "section: DLP coverage", "section: DLP")
+		if got := d.Sections[4].Sheet; got != want {
+			t.Errorf("the sheet of %q is %q, want %q", title, got, want)
+		}
+	}
+}
+
+func TestTwoControlsOnOneColumn(t *testing.T) {
+	d := ownBaseline(t, "column: has_logging", "column: has_dlp")
+	if a, b := d.Sections[3].ID, d.Sections[4].ID; a != "dlp" || b != "control-logging" {
+		t.Errorf("the sections are %s and %s", a, b)
+	}
+}
+
+func TestControlWithoutColumn(t *testing.T) {
+	d := ownBaseline(t, "column: has_logging", "column: nope")
+	if got := strings.Join(d.Sections[4].Missing, "\n"); !strings.Contains(got, "the file has no column nope") {
+		t.Errorf("the section says %q", got)
+	}
+}
+
+// TestBlankColumns holds that a column that is blank throughout gives no figures:
+// unknown is not zero.
+func TestBlankColumns(t *testing.T) {
+	d := composed(t, "server_name,team,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct,rate_limit_rpm,compliant\na,,basic,,true,,,,\nb,,,,,,,,\n")
+	consistent(t, d)
+	for _, f := range d.Facts {
+		if strings.HasPrefix(f.ID, "calls") || strings.HasPrefix(f.ID, "exposed") || f.ID == "teams" {
+			t.Errorf("there is a fact %s: %s", f.ID, f.Text())
+		}
+	}
+	var all []string
+	for _, s := range d.Sections {
+		all = append(all, s.Missing...)
+	}
+	if want := "the column monthly_calls is blank in every row"; !strings.Contains(strings.Join(all, "\n"), want) {
+		t.Errorf("no section says %q", want)
+	}
+}
+
+// TestOneServer reads the prose of a fleet of one.
+func TestOneServer(t *testing.T) {
+	for csv, want := range map[string]string{
+		"a,oauth2,true,true,100,1.5,60\n": "The only server meets the baseline.",
+		"a,basic,false,true,100,1.5,60\n": "The only server does not meet the baseline; it carries 100 of 100 calls a month (100.0 %).",
+	} {
+		d := composed(t, "server_name,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct,rate_limit_rpm\n"+csv)
+		if d.Verdict != want {
+			t.Errorf("the verdict is %q, want %q", d.Verdict, want)
+		}
+		for _, s := range d.Sections {
+			for _, p := range s.Lead {
+				if strings.Contains(p, "1 servers") || strings.Contains(p, "All 1") || strings.Contains(p, "1 server have") {
+					t.Errorf("%s says %q", s.ID, p)
+				}
+			}
+		}
 	}
 }

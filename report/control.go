@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"fleetreport/report/audit"
@@ -12,9 +13,9 @@ import (
 func (c *composer) control(k int) *Section {
 	control := c.baseline.Controls[k]
 	s := &Section{
-		ID: sectionID(control), Title: control.Section, Sheet: control.Section, Answer: control.Answer,
+		ID: c.sectionID(k), Title: control.Section, Sheet: control.Section, Answer: control.Answer,
 		Lead:    c.paragraphs("lead.control", control),
-		Missing: c.missing("Calls", fleet.Calls),
+		Missing: append(c.missingColumn(control), c.missing("Calls", fleet.Calls)...),
 	}
 	lacking := selected(c.byCalls, func(i server) bool { return c.State(k, int(i)) != audit.Met })
 	columns := []column[server]{c.colName(), c.colTeam()}
@@ -27,7 +28,7 @@ func (c *composer) control(k int) *Section {
 		order = "by name"
 	}
 	s.Tables = append(s.Tables, table(s.ID+"-servers", "Servers "+control.Gap, order, pageRows, lacking, columns...))
-	if control.Column == fleet.AuthType {
+	if s.ID == "authentication" {
 		c.authTypes(s, k)
 	}
 	return s
@@ -35,16 +36,27 @@ func (c *composer) control(k int) *Section {
 
 // sectionID is the stable id of a control's section: that of its column, so that
 // links hold when a title is worded anew.
-func sectionID(control audit.Control) string {
-	switch control.Column {
-	case fleet.AuthType:
+func (c *composer) sectionID(k int) string {
+	control := c.baseline.Controls[k]
+	first := slices.IndexFunc(c.baseline.Controls, func(o audit.Control) bool { return o.Column == control.Column }) == k
+	switch {
+	case !first: // another control of the same column has it
+	case control.Column == fleet.AuthType:
 		return "authentication"
-	case fleet.HasDLP:
+	case control.Column == fleet.HasDLP:
 		return "dlp"
-	case fleet.HasLogging:
+	case control.Column == fleet.HasLogging:
 		return "logging"
 	}
 	return "control-" + control.ID
+}
+
+// missingColumn says that the file lacks the column of a control.
+func (c *composer) missingColumn(control audit.Control) []string {
+	if slices.ContainsFunc(c.fleet.Columns(), func(col fleet.Column) bool { return strings.EqualFold(col.Name, control.Column) }) {
+		return nil
+	}
+	return []string{control.Title + ": not available: the file has no column " + control.Column + "; the control is unknown for every server, and counts as not met"}
 }
 
 // authTypes adds the table and the chart of authentication types to a section.

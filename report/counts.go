@@ -21,6 +21,8 @@ func (c *composer) countFleet() {
 	for i := range c.fleet.Len() {
 		open += c.Gaps(i)
 	}
+	notMet := selected(c.priority, func(i server) bool { return c.Standing(int(i)) == audit.NotMet })
+	c.fact("notmet.servers", "Servers that are known to lack a control", count(len(notMet)), whole)
 	c.fact("gaps.open", "Gaps of all servers", count(open), whole)
 	c.fact("gaps.names", "Servers that do not meet the baseline", text(c.names(selected(c.priority, c.gap))), plain)
 	unknown := selected(c.priority, func(i server) bool {
@@ -34,6 +36,7 @@ func (c *composer) countFleet() {
 	c.fact("unknown.servers", "Servers of which a control is unknown", count(len(unknown)), whole)
 	if c.has(fleet.ToolsCount) {
 		c.fact("tools", "Tools", orUnknown(t.Tools.Total, t.Tools.Known > 0), whole)
+		c.fact("tools.unknown", "Servers whose tools are unknown", count(t.Servers-t.Tools.Known), whole)
 	}
 	if !c.has(fleet.Calls) {
 		return
@@ -68,6 +71,7 @@ func (c *composer) countControls() {
 		c.fact(id+"servers", "Servers "+control.Gap, count(len(lacking)), whole)
 		c.fact(id+"share", "Servers "+control.Gap+", share of all", ratio(float64(len(lacking)), float64(t.Servers)), share)
 		c.fact(id+"names", "Servers "+control.Gap, text(c.names(lacking)), plain)
+		c.fact("notmet."+control.ID+".servers", "Servers that are known to be "+control.Gap, count(len(lacking)-t.Unknown[k]), whole)
 		c.fact("unknown."+control.ID+".servers", "Servers of which "+control.Title+" is unknown", count(t.Unknown[k]), whole)
 		if c.has(fleet.Calls) {
 			c.fact(id+"calls", "Calls through servers "+control.Gap, number(t.LackingCalls(k)), calls)
@@ -154,6 +158,11 @@ func (c *composer) countPriority() {
 	c.fact("first.steps_share", "Exposed calls that the first steps remove, share of all exposed calls", ratio(c.total.Exposed()-last.Exposed, c.total.Exposed()), share)
 	c.fact("first.steps_compliance", "Compliant servers after the first steps, share of all", ratio(float64(last.Compliant), float64(c.total.Servers)), share)
 	c.fact("first.steps_left", "Exposed calls left after the first steps", number(last.Exposed), calls)
+	half := 0
+	for half < len(c.steps) && c.steps[half].Exposed > c.total.Exposed()/2 {
+		half++
+	}
+	c.fact("half.steps", "Servers of the priority that carry half of the exposed calls", count(half+1), whole)
 	if i, most := c.mostExposed(); i != first && most > 0 {
 		c.fact("exposed.first.server", "Server with the most exposed calls", text(c.named(i)), plain)
 		c.fact("exposed.first.calls", "Exposed calls of the server with the most", number(most), calls)

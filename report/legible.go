@@ -53,7 +53,9 @@ func invisible(r rune) bool {
 		r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, // embeddings, overrides, isolates
 		r == 0x200e, r == 0x200f, r == 0x061c, // direction marks
 		r == 0x200b, r >= 0x2060 && r <= 0x2064, r == 0xfeff, // no width
-		r >= 0xfff9 && r <= 0xfffb: // interlinear annotation
+		r >= 0xfff9 && r <= 0xfffb,   // interlinear annotation
+		r >= 0xe0000 && r <= 0xe007f, // tags
+		r&0xfffe == 0xfffe:           // no characters at all
 		return true
 	}
 	return false

@@ -10,7 +10,8 @@ func (c *composer) countLimits() {
 	l := c.RateLimits()
 	rpm := Format{Unit: "requests a minute"}
 	c.fact("limits.with", "Servers with a rate limit", count(l.Limited), whole)
-	c.fact("limits.without", "Servers without a rate limit", count(c.fleet.Len()-l.Limited), whole)
+	c.fact("limits.without", "Servers with a rate limit of 0, which is none", count(l.Unlimited), whole)
+	c.fact("limits.unknown", "Servers whose rate limit is unknown", count(l.Unknown), whole)
 	if l.Limited == 0 {
 		return
 	}
@@ -32,14 +33,9 @@ func (c *composer) limits() *Section {
 	}
 	s.Lead = c.paragraphs("lead.limits", nil)
 	s.Notes = c.paragraphs("note.limits", nil)
-	s.Tables = []*Table{table("rate-limits-servers", "Rate limit of each server", "servers without one first, then the highest limit", pageRows, c.byLimit,
+	s.Tables = []*Table{table("rate-limits-servers", "Rate limit of each server", "servers without a known one first, then the highest limit", pageRows, c.byLimit,
 		c.colName(), c.colTeam(), c.colLimit(),
-		cellColumn("limited", "Limited", Bool, plain, func(i server) Cell {
-			if c.Limited(int(i)) {
-				return boolean(fleet.Yes)
-			}
-			return boolean(fleet.No)
-		}),
+		cellColumn("limited", "Limited", Bool, plain, func(i server) Cell { return boolean(c.Limited(int(i))) }),
 		c.colCalls(), c.colStanding())}
 	return s
 }

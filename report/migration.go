@@ -94,7 +94,11 @@ func (c *composer) onboardingChart() *Chart {
 		}
 		return c.steps[n-1].Compliant, c.steps[n-1].Exposed
 	}
-	t := table("migration-steps", "What is left after the first servers", "in the order of the migration priority", chartDots, stones,
+	order := "in the order of the migration priority"
+	if steps < last {
+		order += ", " + whole.Text(count(steps)) + " of " + whole.Text(count(last)) + " steps"
+	}
+	t := table("migration-steps", "What is left after the first servers", order, chartDots, stones,
 		numberColumn("onboarded", "Servers behind the gateway", whole, func(n milestone) float64 { return float64(n) }),
 		cellColumn("compliant_share", "Compliant servers", Number, share, func(n milestone) Cell {
 			compliant, _ := after(n)

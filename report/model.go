@@ -201,6 +201,13 @@ const (
 	Line                     // Label: position along the x axis; Values: one line each
 )
 
+// ChartIDs are the ids of all charts that a document may have. A document leaves
+// out those that its inventory has no figures for.
+var ChartIDs = []string{
+	"control-coverage", "compliance-by-team", "auth-types-by-calls", "errors-against-latency",
+	"calls-by-team", "risk-points", "exposed-calls-falling",
+}
+
 // Chart is a picture of a table. It holds no data: it points at columns.
 type Chart struct {
 	ID      string // stable, the name of its picture: "auth-types-by-calls"

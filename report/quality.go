@@ -20,8 +20,8 @@ func (c *composer) countQuality() {
 	for _, n := range c.fleet.Notes() {
 		changed += n.Count
 	}
-	for _, b := range c.blanks() {
-		blanks += b.values
+	for _, n := range c.blank {
+		blanks += n
 	}
 	c.fact("changes.values", "Values changed on reading", count(changed), whole)
 	c.fact("blank.values", "Blank values", count(blanks), whole)

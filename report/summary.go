@@ -81,12 +81,14 @@ func (c *composer) actions() []string {
 		for _, i := range worst {
 			acts = append(acts, c.putBehind(i))
 		}
-		if most, exposed := c.mostExposed(); exposed > 0 && !slices.Contains(worst, most) {
+		if most, exposed := c.mostExposed(); exposed > 0 && !slices.Contains(worst, most) && c.Standing(int(most)) == audit.NotMet {
 			acts = append(acts, c.sentence("action.exposed", map[string]string{
 				"Name": c.named(most), "Lacks": c.lacks(most), "Exposed": whole.Text(number(exposed)),
 			}))
 		}
-		acts = append(acts, c.sentence("action.control", c.widestGap()))
+		if widest := c.widestGap(); c.facts["notmet."+widest.ID+".servers"].Value.Num > 0 {
+			acts = append(acts, c.sentence("action.control", widest))
+		}
 	}
 	for _, more := range []struct {
 		when string // a fact: the action applies where it is above 0

@@ -65,12 +65,25 @@ func (c *composer) words() template.FuncMap {
 		},
 		"is": func(id string) (string, error) {
 			f, err := get(id)
-			if f.Value.Num == 1 {
-				return "is", err
-			}
-			return "are", err
+			return verb(f, "is", "are"), err
+		},
+		"verb": func(id, one, many string) (string, error) {
+			f, err := get(id)
+			return verb(f, one, many), err
+		},
+		"all": func() (string, error) {
+			f, err := get("servers")
+			return verb(f, "The only server", "All "+f.Text()+" servers"), err
 		},
 	}
+}
+
+// verb is the form of a word that fits a figure.
+func verb(f Fact, one, many string) string {
+	if f.Value.Num == 1 {
+		return one
+	}
+	return many
 }
 
 // paragraphs words a template; blank lines part the paragraphs.

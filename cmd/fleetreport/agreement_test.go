@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/pflag"
 	"github.com/xuri/excelize/v2"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -31,7 +32,9 @@ func TestAgreement(t *testing.T) {
 		name := filepath.Base(filepath.Dir(input))
 		t.Run(name, func(t *testing.T) {
 			p := &program{stderr: &bytes.Buffer{}}
-			doc, err := p.judge(context.Background(), input, judging{
+			doc, err := p.judge(context.Background(), input, &judging{
+				flags: pflag.NewFlagSet("", pflag.ContinueOnError),
+
 				title: "MCP fleet compliance report", allowBadRows: slices.Contains(flagsOf(t, input), "--allow-bad-rows"),
 			})
 			dir, _, status := built(t, input)
@@ -351,15 +354,8 @@ func workbookValue(c report.Cell) string {
 	}
 }
 
-// workbookText is a text without what XML cannot hold.
-func workbookText(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' && r != '\r' {
-			return '\uFFFD'
-		}
-		return r
-	}, s)
-}
+// workbookText is a text as a workbook holds it. NUL is all that it cannot hold.
+func workbookText(s string) string { return strings.ReplaceAll(s, "\x00", "\uFFFD") }
 
 // agreeJSON compares report.json with the model.
 func agreeJSON(t *testing.T, doc *report.Document, source []byte) {

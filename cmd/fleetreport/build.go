@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -71,11 +72,7 @@ report.html, report.xlsx and report.json. "-" reads the fleet from standard inpu
 			if len(wanted) == 0 {
 				return usageError{fmt.Errorf("--formats is empty: write one or more of %s, separated by commas", strings.Join(formatNames(), ","))}
 			}
-			progress := p.stderr
-			if quiet {
-				progress = io.Discard
-			}
-			return p.build(cmd.Context(), args[0], out, j, wanted, progress)
+			return p.build(cmd.Context(), args[0], out, &j, wanted, quiet)
 		},
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "out", "the `folder` that the documents go to")
@@ -88,15 +85,19 @@ report.html, report.xlsx and report.json. "-" reads the fleet from standard inpu
 
 // build writes the wanted documents of the fleet into the folder, all together or
 // none.
-func (p *program) build(ctx context.Context, path, dir string, j judging, wanted []string, progress io.Writer) error {
+func (p *program) build(ctx context.Context, path, dir string, j *judging, wanted []string, quiet bool) error {
 	doc, err := p.judge(ctx, path, j)
 	if err != nil {
+		return err
+	}
+	if err := notAnOutput(path, dir); err != nil {
 		return err
 	}
 	set, err := publish.New(dir)
 	if err != nil {
 		return err
 	}
+	p.publishing(set)
 	if err := write(ctx, set, doc, wanted); err != nil {
 		return joinDiscard(err, set)
 	}
@@ -107,6 +108,9 @@ func (p *program) build(ctx context.Context, path, dir string, j judging, wanted
 	for _, f := range formats {
 		if slices.Contains(wanted, f.name) {
 			written = append(written, filepath.Join(dir, f.files[0]))
+			if f.name == "md" {
+				set.Retire(pictureFiles()...)
+			}
 		} else {
 			others = append(others, f.files...)
 		}
@@ -115,10 +119,29 @@ func (p *program) build(ctx context.Context, path, dir string, j judging, wanted
 	if err := set.Commit(); err != nil {
 		return err
 	}
-	fmt.Fprintf(progress, "%s: %s\n", doc.Period, report.Legible(doc.Verdict))
-	fmt.Fprintf(progress, "wrote %s\n", strings.Join(written, ", "))
+	if quiet {
+		return nil
+	}
+	p.say("%s: %s", doc.Period, doc.Verdict)
+	p.say("wrote %s", strings.Join(written, ", "))
 	for _, name := range stale {
-		fmt.Fprintf(progress, "note: %s is of an earlier run and was left as it is\n", filepath.Join(dir, name))
+		p.say("note: %s is of an earlier run and was left as it is", filepath.Join(dir, name))
+	}
+	return nil
+}
+
+// notAnOutput refuses a fleet file that the documents would replace.
+func notAnOutput(path, dir string) error {
+	in, err := os.Stat(path)
+	if err != nil {
+		return nil // standard input
+	}
+	for _, f := range formats {
+		for _, name := range f.files {
+			if out, err := os.Stat(filepath.Join(dir, name)); err == nil && os.SameFile(in, out) {
+				return usageError{fmt.Errorf("the fleet file %s is where a document goes: choose another folder with --out", path)}
+			}
+		}
 	}
 	return nil
 }
@@ -156,7 +179,7 @@ func writeText(ctx context.Context, set *publish.Set, doc *report.Document, md, 
 			return err
 		}
 		for _, pic := range pictures {
-			if err := writeFile(set, chartFolder+"/"+pic.ID+".svg", func(w io.Writer) error { return writeBytes(w, pic.SVG) }); err != nil {
+			if err := writeFile(set, pictureFile(pic.ID), func(w io.Writer) error { return writeBytes(w, pic.SVG) }); err != nil {
 				return err
 			}
 		}

@@ -21,7 +21,7 @@ func (p *program) checkCommand() *cobra.Command {
 ` + exitHelp,
 		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			doc, err := p.judge(cmd.Context(), args[0], j)
+			doc, err := p.judge(cmd.Context(), args[0], &j)
 			if err != nil {
 				return err
 			}

@@ -24,9 +24,26 @@ type judging struct {
 	title        string
 	baseline     string
 	allowBadRows bool
+
+	flags *pflag.FlagSet
+}
+
+// check finds flags that are given, but empty: a variable that is not set in a
+// script must not pass for the default.
+func (j *judging) check(file string) error {
+	for _, name := range []string{"period", "title", "baseline", "out"} {
+		if f := j.flags.Lookup(name); f != nil && f.Changed && f.Value.String() == "" {
+			return usageError{fmt.Errorf("--%s is empty", name)}
+		}
+	}
+	if file == "" {
+		return usageError{errors.New("the name of the fleet file is empty")}
+	}
+	return nil
 }
 
 func (j *judging) register(flags *pflag.FlagSet) {
+	j.flags = flags
 	flags.StringVar(&j.period, "period", "", "the `month` reported on, as YYYY-MM (default: taken from the file's name if it holds one, else this month)")
 	flags.StringVar(&j.title, "title", "MCP fleet compliance report", "the report's title")
 	flags.StringVar(&j.baseline, "baseline", "", "judge against the baseline in this YAML `file` (default: the built-in one, see 'fleetreport baseline')")
@@ -34,7 +51,10 @@ func (j *judging) register(flags *pflag.FlagSet) {
 }
 
 // judge reads the fleet, audits it and composes the document.
-func (p *program) judge(ctx context.Context, path string, j judging) (*report.Document, error) {
+func (p *program) judge(ctx context.Context, path string, j *judging) (*report.Document, error) {
+	if err := j.check(path); err != nil {
+		return nil, err
+	}
 	baseline, err := p.loadBaseline(j.baseline)
 	if err != nil {
 		return nil, err

@@ -24,16 +24,20 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
+	"sync"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"fleetreport/report"
 	"fleetreport/report/fleet"
+	"fleetreport/report/publish"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	status := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(status)
@@ -52,7 +56,7 @@ const exitHelp = `Exit status:
   0    done
   1    could not read or write
   2    wrong usage or configuration
-  3    the fleet file was rejected: every problem is listed, nothing is written
+  3    the fleet file was rejected: its problems are listed, nothing is written
   130  interrupted`
 
 // usageError is a mistake in the flags, arguments or configuration.
@@ -67,6 +71,35 @@ type program struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	now            func() time.Time
+
+	mu  sync.Mutex
+	set *publish.Set // the documents on their way, if any
+}
+
+// publishing remembers the set of documents, so that an interrupt can give it up.
+func (p *program) publishing(set *publish.Set) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.set = set
+}
+
+// giveUp leaves no trace of the documents on their way.
+func (p *program) giveUp() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.set != nil {
+		if err := p.set.Discard(); err != nil {
+			p.say("fleetreport: %v", err)
+		}
+	}
+}
+
+// say prints a line on standard error. Whatever a name holds, the terminal shows
+// it as text.
+func (p *program) say(format string, args ...any) {
+	for line := range strings.SplitSeq(fmt.Sprintf(format, args...), "\n") {
+		fmt.Fprintln(p.stderr, report.Legible(line))
+	}
 }
 
 // run is the whole program: it reads flags, runs the command, prints what went
@@ -75,25 +108,34 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, getenv: os.Getenv, now: time.Now}
 	cmd := p.command()
 	cmd.SetArgs(args)
-	err := cmd.ExecuteContext(ctx)
-	if err == nil {
-		return exitDone
+	// The command runs beside this function, so that an interrupt ends the program
+	// at once, whatever the command is waiting for or computing.
+	result := make(chan error, 1)
+	go func() { result <- cmd.ExecuteContext(ctx) }()
+	var err error
+	select {
+	case err = <-result:
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	if err != nil && ctx.Err() != nil {
+		p.giveUp()
+		p.say("fleetreport: interrupted, nothing was written")
+		return exitInterrupted
 	}
 	var usage usageError
 	var rejection *fleet.Rejection
 	switch {
-	case ctx.Err() != nil:
-		fmt.Fprintln(stderr, "fleetreport: interrupted, nothing was written")
-		return exitInterrupted
+	case err == nil:
+		return exitDone
 	case errors.As(err, &rejection):
-		fmt.Fprintln(stderr, rejection)
-		fmt.Fprintln(stderr, "fleetreport: the fleet file was rejected, nothing was written")
+		p.say("%v\nfleetreport: the fleet file was rejected, nothing was written", rejection)
 		return exitRejected
 	case errors.As(err, &usage):
-		fmt.Fprintf(stderr, "fleetreport: %v\nRun 'fleetreport --help' for what it takes.\n", err)
+		p.say("fleetreport: %v\nRun 'fleetreport --help' for what it takes.", err)
 		return exitUsage
 	default:
-		fmt.Fprintf(stderr, "fleetreport: %v\n", err)
+		p.say("fleetreport: %v", err)
 		return exitIO
 	}
 }

@@ -9,6 +9,17 @@ import (
 	"fleetreport/report/page"
 )
 
+// pictureFiles are the files of all pictures that any document may have.
+func pictureFiles() []string {
+	var names []string
+	for _, id := range report.ChartIDs {
+		names = append(names, pictureFile(id))
+	}
+	return names
+}
+
+func pictureFile(id string) string { return chartFolder + "/" + id + ".svg" }
+
 // draw makes the picture of every chart of the document: the option that the page
 // brings to life, and the static drawing of the same option.
 func draw(ctx context.Context, doc *report.Document) ([]page.Picture, error) {

@@ -58,6 +58,9 @@ func TestExitStatus(t *testing.T) {
 		{"formats", []string{"build", "--formats", "md,pdf", "-o", dir, sampleInput}, exitUsage, "md,html,xlsx,json"},
 		{"no formats", []string{"build", "--formats", "", "-o", dir, sampleInput}, exitUsage, "--formats is empty"},
 		{"baseline argument", []string{"baseline", "x"}, exitUsage, "no arguments"},
+		{"empty flag", []string{"check", "--baseline", "", sampleInput}, exitUsage, "--baseline is empty"},
+		{"empty name", []string{"check", ""}, exitUsage, "name of the fleet file is empty"},
+		{"escapes in a name", []string{"check", "\x1b[31mnope"}, exitIO, "[U+001B][31mnope"},
 		{"bad baseline", []string{"check", "--baseline", badBaseline, sampleInput}, exitUsage, "controls is empty"},
 		{"no such baseline", []string{"check", "--baseline", filepath.Join(dir, "none"), sampleInput}, exitIO, "cannot read the baseline"},
 		{"no such fleet", []string{"check", filepath.Join(dir, "none.csv")}, exitIO, "cannot read the fleet file"},
@@ -214,6 +217,70 @@ func TestInterrupted(t *testing.T) {
 	}
 	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
 		t.Error("something was written")
+	}
+}
+
+// TestForeignFiles holds that build touches no file but its own.
+func TestForeignFiles(t *testing.T) {
+	dir := t.TempDir()
+	mine := filepath.Join(dir, chartFolder, "q3.svg")
+	if err := os.MkdirAll(filepath.Dir(mine), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(mine, []byte("mine"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if got := ran(nil, "build", "-q", "-o", dir, sampleInput); got != (outcome{}) {
+		t.Fatalf("build gives %+v", got)
+	}
+	if got := string(contents(t, mine)); got != "mine" {
+		t.Errorf("a file that is not ours holds %q now", got)
+	}
+	// The pictures of the last run that this one does not have go.
+	small := filepath.Join(t.TempDir(), "fleet-2026-11.csv")
+	if err := os.WriteFile(small, []byte("server_name,auth_type,has_dlp,has_logging\na,basic,true,true\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if got := ran(nil, "build", "-q", "-o", dir, small); got != (outcome{}) {
+		t.Fatalf("build gives %+v", got)
+	}
+	if _, err := os.Stat(filepath.Join(dir, chartFolder, "calls-by-team.svg")); !errors.Is(err, os.ErrNotExist) {
+		t.Error("a picture of the last run is still there")
+	}
+}
+
+func TestDocumentsThatAreFoldersOrTheFleet(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, markdownFile, "x"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if got := ran(nil, "build", "-q", "-o", dir, sampleInput); got.status != exitIO || !strings.Contains(got.stderr, "it is a folder") {
+		t.Errorf("a folder in the place of a document gives %+v", got)
+	}
+	dir = t.TempDir()
+	input := filepath.Join(dir, markdownFile)
+	if err := os.WriteFile(input, contents(t, sampleInput), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if got := ran(nil, "build", "-q", "-o", dir, input); got.status != exitUsage || !bytes.Equal(contents(t, input), contents(t, sampleInput)) {
+		t.Errorf("a fleet file in the place of a document gives %+v", got)
+	}
+}
+
+// TestInterruptedWhileWaiting ends a program that waits for its input.
+func TestInterruptedWhileWaiting(t *testing.T) {
+	stdin, hold := io.Pipe()
+	defer func() { _ = hold.Close() }()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan int)
+	var out, errs bytes.Buffer
+	go func() { done <- run(ctx, []string{"check", "-"}, stdin, &out, &errs) }()
+	if _, err := io.WriteString(hold, "server_name"); err != nil { // it is reading now
+		t.Fatal(err)
+	}
+	cancel()
+	if status := <-done; status != exitInterrupted {
+		t.Errorf("exit status %d, want %d", status, exitInterrupted)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -76,6 +77,9 @@ type AuthRank struct {
 // maxWeight keeps scores and weighted calls within what a spreadsheet holds exactly.
 const maxWeight = 1000
 
+// maxControls bounds what a reader and a workbook can take in.
+const maxControls = 50
+
 // controlID is what an id of a control looks like: it stands in links, in finding
 // ids and in names of the workbook.
 var controlID = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
@@ -93,6 +97,19 @@ func Load(text []byte, origin string) (*Baseline, error) {
 	b.Origin = origin
 	sum := sha256.Sum256(text)
 	b.SHA256 = hex.EncodeToString(sum[:])
+	var given struct {
+		Controls []struct {
+			Weight *float64 `yaml:"weight"`
+		} `yaml:"controls"`
+	}
+	if err := yaml.Load(text, &given); err != nil {
+		return nil, fmt.Errorf("baseline %s: %w", origin, err)
+	}
+	for i := range b.Controls {
+		if given.Controls[i].Weight == nil {
+			b.Controls[i].Weight = math.NaN() // which validate reports: no weight is not 0
+		}
+	}
 	if err := b.validate(); err != nil {
 		return nil, err
 	}
@@ -113,6 +130,12 @@ func (b *Baseline) validate() error {
 	}
 	if len(b.Controls) == 0 {
 		wrong("controls is empty: write at least one control")
+	}
+	if len(b.Controls) > maxControls {
+		wrong("there are %d controls: write at most %d", len(b.Controls), maxControls)
+	}
+	for _, mistake := range b.spellingMistakes() {
+		wrong("%s", mistake)
 	}
 	seen := map[string]bool{}
 	total := 0.0
@@ -136,8 +159,20 @@ func (b *Baseline) validate() error {
 		if len(c.SatisfiedBy) == 0 {
 			wrong("%s: satisfied_by is empty: write the values that meet the control", at)
 		}
-		if !(c.Weight >= 0 && c.Weight <= maxWeight) {
+		switch thousandths := c.Weight * 1000; {
+		case math.IsNaN(c.Weight):
+			wrong("%s: weight is missing or no number: write a number from 0 to %v", at, maxWeight)
+		case c.Weight < 0 || c.Weight > maxWeight:
 			wrong("%s: weight is %v: write a number from 0 to %v", at, c.Weight, maxWeight)
+		case math.Abs(thousandths-math.Round(thousandths)) > 1e-9, c.Weight > 0 && thousandths < 0.5:
+			wrong("%s: weight is %v: write at most 3 decimals", at, c.Weight)
+		}
+		for j, value := range c.SatisfiedBy {
+			canonical, mistake := b.canonical(c.Column, value)
+			if mistake != "" {
+				wrong("%s: satisfied_by: %q %s", at, value, mistake)
+			}
+			b.Controls[i].SatisfiedBy[j] = canonical
 		}
 		total += c.Weight
 		if !slices.Contains(Severities, c.Severity) {
@@ -153,6 +188,60 @@ func (b *Baseline) validate() error {
 		wrong("all weights are 0: at least one control must weigh something")
 	}
 	return errors.Join(errs...)
+}
+
+// canonical brings a value that satisfies a control to the form in which the
+// inventory's values are compared with it, or says what is wrong with it.
+func (b *Baseline) canonical(column, value string) (form, mistake string) {
+	switch column {
+	case fleet.AuthType:
+		if v, ok := b.AuthSpellings()[fleet.Spelling(value)]; ok {
+			return v, ""
+		}
+		return value, "is no authentication type of this baseline: list it under auth_types"
+	case fleet.HasDLP, fleet.HasLogging, fleet.Declared:
+		switch a, _ := fleet.ParseAnswer(value); a {
+		case fleet.Yes:
+			return "true", ""
+		case fleet.No:
+			return "false", ""
+		}
+		return value, "is neither true nor false"
+	}
+	if form = strings.ToLower(strings.TrimSpace(value)); form == "" {
+		return form, "is blank: a blank is unknown and never meets a control"
+	}
+	return form, ""
+}
+
+// spellingMistakes finds spellings that stand for two values, and values that no
+// rank lists.
+func (b *Baseline) spellingMistakes() []string {
+	var mistakes []string
+	meaning := map[string]string{}
+	take := func(spelling, value string) {
+		key := fleet.Spelling(spelling)
+		if other, ok := meaning[key]; ok && other != value {
+			mistakes = append(mistakes, fmt.Sprintf("spellings: %q is a spelling of both %s and %s", spelling, other, value))
+		}
+		meaning[key] = value
+	}
+	known := map[string]bool{}
+	for _, rank := range b.AuthTypes {
+		for _, v := range rank.Values {
+			take(v, v)
+			known[v] = true
+		}
+	}
+	for _, v := range slices.Sorted(maps.Keys(b.Spellings)) {
+		if !known[v] {
+			mistakes = append(mistakes, fmt.Sprintf("spellings: %s is not listed under auth_types", v))
+		}
+		for _, s := range b.Spellings[v] {
+			take(s, v)
+		}
+	}
+	return mistakes
 }
 
 // AuthSpellings are the spellings of the authentication types that this baseline

@@ -82,6 +82,13 @@ func TestMistakesInABaseline(t *testing.T) {
 		{"weight in words", "weight: 3", "weight: heavy", "heavy"},
 		{"two controls of one id", "id: dlp", "id: oauth", "ids are unique"},
 		{"weight that is no number", "weight: 3", "weight: .nan", "write a number from 0 to 1000"},
+		{"infinite weight", "weight: 3", "weight: .inf", "write a number from 0 to 1000"},
+		{"tiny weight", "weight: 3", "weight: 1e-300", "at most 3 decimals"},
+		{"no weight", "    weight: 3\n", "", "weight is missing"},
+		{"value that never comes", "satisfied_by: [true]", "satisfied_by: [maybe]", "neither true nor false"},
+		{"unknown type", "oidc, entra_id]\n    weight", "oidc, nonsense]\n    weight", "list it under auth_types"},
+		{"spelling of two values", "basic: [basic auth,", "basic: [API key,", "both api_key and basic"},
+		{"spelling of no value", "  basic: [", "  digest: [", "digest is not listed under auth_types"},
 		{"id", "id: dlp", "id: Data loss", "lower-case letters"},
 		{"severity", "severity: medium", "severity: urgent", "write one of low, medium, high, critical"},
 		{"nothing satisfies", "satisfied_by: [oauth2, oauth2_client_credentials, oidc, entra_id]", "satisfied_by: []", "satisfied_by is empty"},
@@ -98,5 +105,17 @@ func TestMistakesInABaseline(t *testing.T) {
 	_, err := audit.Load([]byte("schema: 1\n"), "own.yaml")
 	if err == nil || !strings.Contains(err.Error(), "name is missing") || !strings.Contains(err.Error(), "controls is empty") {
 		t.Errorf("not all mistakes are told: %v", err)
+	}
+}
+
+func TestSatisfiedByInAnySpelling(t *testing.T) {
+	text := strings.Replace(string(audit.BuiltIn), "satisfied_by: [true]", "satisfied_by: [YES]", 1)
+	text = strings.Replace(text, "satisfied_by: [oauth2, ", "satisfied_by: [OAuth 2.0, ", 1)
+	b, err := audit.Load([]byte(text), "own.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := judged(t, "server_name,auth_type,has_dlp,has_logging\na,oauth2,true,true\n", b); !r.Compliant(0) {
+		t.Error("values of satisfied_by are not read as those of the inventory are")
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"fleetreport/report/fleet"
 )
 
 // Priority is the order in which to put the servers behind the gateway: highest
@@ -29,11 +31,11 @@ func (r *Result) ByCalls() []int32 {
 	return r.order(func(int) float64 { return 0 })
 }
 
-// ByRateLimit orders the servers by rate limit: those without one first, then
+// ByRateLimit orders the servers by rate limit: those without a known one first, then
 // the highest limit first. Ties as in Priority.
 func (r *Result) ByRateLimit() []int32 {
 	return r.order(func(i int) float64 {
-		if !r.Limited(i) {
+		if r.Limited(i) != fleet.Yes {
 			return math.Inf(1)
 		}
 		return orLastWhole(r.Fleet.Server(i).RateLimit())

@@ -19,6 +19,9 @@ type loader struct {
 	allow    bool       // to leave rows out
 }
 
+// maxColumns is how many columns a file may have: each is shown in the workbook.
+const maxColumns = 500
+
 // header reads the header line and makes the columns. It returns false when the
 // rows cannot be read.
 func (l *loader) header(o Options) bool {
@@ -40,6 +43,10 @@ func (l *loader) header(o Options) bool {
 	l.changes = append(l.changes, file)
 	columns, ok := header(cells, l.records.at, l.problems, file)
 	if !ok {
+		return false
+	}
+	if len(columns) > maxColumns {
+		l.problems.reject(1, 0, fmt.Sprintf("the header names %d columns: leave out those that the report does not need, %d at most may stay", len(columns), maxColumns))
 		return false
 	}
 	l.fleet.columns = columns
@@ -136,7 +143,11 @@ func (l *loader) row(fields []string) {
 	start := l.records.at(0)
 	bad := false
 	for i, cell := range fields {
-		if wrong := l.fleet.values[i].add(cell, start.line); wrong != "" {
+		wrong := l.fleet.values[i].add(cell, start.line)
+		if wrong == "" && l.fleet.columns[i].Known {
+			wrong = tooLong(l.fleet.columns[i], cell)
+		}
+		if wrong != "" {
 			bad = true
 			at := l.records.at(i)
 			l.problems.row(int(at.line), int(at.column), l.fleet.columns[i].Name, wrong)

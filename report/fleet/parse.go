@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -13,6 +14,28 @@ const (
 )
 
 const orBlank = ", or leave it blank when it is unknown"
+
+// ParseAnswer reads a yes or no in any of the spellings that an inventory may use;
+// false where it is neither.
+func ParseAnswer(s string) (Answer, bool) {
+	a, _, wrong := parseAnswer(strings.TrimSpace(s))
+	return a, wrong == "" && a != Unknown
+}
+
+// maxLabel is how many bytes the texts may have that name a server, its team or
+// its authentication: every document repeats them.
+const maxLabel = 1000
+
+// tooLong says what is wrong with a label of more than maxLabel bytes, "" for others.
+func tooLong(c Column, s string) string {
+	switch {
+	case len(s) <= maxLabel:
+		return ""
+	case c.Name == ServerID, c.Name == ServerName, c.Name == Team, c.Name == AuthType:
+		return fmt.Sprintf("%s has %d bytes: write a name of at most %d", quote(s), len(s), maxLabel)
+	}
+	return ""
+}
 
 // parseAnswer reads a yes or no, "" as unknown. It also tells whether the text
 // is true or false already. A message says what is wrong.

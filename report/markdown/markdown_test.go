@@ -66,7 +66,7 @@ func document() *report.Document {
 func TestWrite(t *testing.T) {
 	const want = `# Fleet \*one\*
 
-**November 2026.** Made by fleetreport 1.2.0 from fleet_x.csv (1,200 rows, 1 of them left out), judged against the baseline baseline 1.
+**November 2026.** Made by fleetreport 1.2.0 from fleet_x.csv (1,200 rows, 1 of them left out), judged against baseline, version 1.
 
 ## Summary
 

@@ -3,7 +3,8 @@
 //
 // The files of a Set are written into a hidden folder beside their destination.
 // Commit moves them into place together; until then, and after any error, what
-// was there before stays as it was.
+// was there before stays as it was. Nothing is touched but the files of the set
+// and those that the caller retires by name.
 package publish
 
 import (
@@ -12,8 +13,10 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
+	"sync"
 )
 
 const (
@@ -22,26 +25,33 @@ const (
 	fresh   = "new"           // folder in it that takes the files that are written
 )
 
-// Set is a set of files on their way into a folder. Its files may be created and
-// written concurrently.
+// Set is a set of files on their way into a folder. Its methods may be called
+// concurrently.
 type Set struct {
 	dir  string // where the files go
 	temp string // the hidden folder
+	made bool   // dir was not there before
+
+	mu     sync.Mutex
+	over   bool     // committed or discarded
+	files  []string // of the set, in the order of their creation
+	leave  []string // files of earlier runs that go with this set
+	parted []string // folders that Commit has made
 }
 
 // New prepares a set of files for the folder, which is made if it is not there.
 // Every Set must end with Commit or Discard.
 func New(dir string) (*Set, error) {
+	_, err := os.Stat(dir)
+	s := &Set{dir: dir, made: errors.Is(err, fs.ErrNotExist)}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, fmt.Errorf("cannot make the folder %s: %w", dir, bare(err))
 	}
-	temp, err := os.MkdirTemp(dir, staging)
-	if err != nil {
+	if s.temp, err = os.MkdirTemp(dir, staging); err != nil {
 		return nil, fmt.Errorf("cannot write into the folder %s: %w", dir, bare(err))
 	}
-	s := &Set{dir: dir, temp: temp}
 	for _, sub := range []string{fresh, retired} {
-		if err := os.Mkdir(filepath.Join(temp, sub), 0o777); err != nil {
+		if err := os.Mkdir(filepath.Join(s.temp, sub), 0o777); err != nil {
 			return nil, errors.Join(fmt.Errorf("cannot write into the folder %s: %w", dir, bare(err)), s.Discard())
 		}
 	}
@@ -49,21 +59,34 @@ func New(dir string) (*Set, error) {
 }
 
 // Create opens a new file of the set for writing. The name is relative to the
-// folder, with slashes; it may name a sub-folder, which then belongs to the set
-// as a whole: Commit replaces it with all that it holds.
+// folder, with slashes; it may name a sub-folder.
 func (s *Set) Create(name string) (io.WriteCloser, error) {
 	if !fs.ValidPath(name) || name == "." {
 		return nil, fmt.Errorf("%q is not the name of a file in the folder", name)
 	}
-	path := filepath.Join(s.temp, fresh, filepath.FromSlash(name))
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over {
+		return nil, fmt.Errorf("cannot write %s: the set of files was given up", name)
+	}
+	staged := s.staged(fresh, name)
+	if err := os.MkdirAll(filepath.Dir(staged), 0o777); err != nil {
 		return nil, fmt.Errorf("cannot write %s: %w", name, bare(err))
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	f, err := os.OpenFile(staged, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return nil, fmt.Errorf("cannot write %s: %w", name, bare(err))
 	}
+	s.files = append(s.files, name)
 	return &file{f, name}, nil
+}
+
+// Retire names files of earlier runs that have no place beside this set: Commit
+// removes those that are there, except the ones that the set replaces.
+func (s *Set) Retire(names ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.leave = append(s.leave, names...)
 }
 
 // file is synced to disk when it is closed, and names itself in errors.
@@ -90,30 +113,60 @@ func (f *file) Close() error {
 // Commit moves the files into place, all of them or, on an error, none: what has
 // been moved already is moved back. The set is over then.
 func (s *Set) Commit() error {
-	entries, err := os.ReadDir(filepath.Join(s.temp, fresh))
-	if err != nil {
-		return errors.Join(fmt.Errorf("cannot write into the folder %s: %w", s.dir, bare(err)), s.Discard())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over {
+		return errors.New("the set of files was given up")
+	}
+	var gone []string
+	for _, name := range s.leave {
+		if !slices.Contains(s.files, name) {
+			gone = append(gone, name)
+		}
 	}
 	var done []string
-	for _, e := range entries {
-		if err := s.replace(e.Name()); err != nil {
-			for _, name := range slices.Backward(done) {
-				err = errors.Join(err, s.restore(name))
-			}
-			return errors.Join(err, s.Discard())
+	undo := func(err error) error {
+		for _, name := range slices.Backward(done) {
+			err = errors.Join(err, s.restore(name))
 		}
-		done = append(done, e.Name())
+		for _, dir := range slices.Backward(s.parted) {
+			_ = os.Remove(dir) // it stays where something else is in it
+		}
+		return errors.Join(err, s.discard())
 	}
-	return s.Discard()
+	for _, name := range slices.Concat(s.files, gone) {
+		if err := s.replace(name); err != nil {
+			return undo(err)
+		}
+		done = append(done, name)
+	}
+	s.made = false
+	return s.discard()
 }
 
-// replace retires what stands in the place of an entry, and moves the entry there.
+// replace retires what stands in the place of a file, and moves the file there.
+// It refuses to replace anything but a file.
 func (s *Set) replace(name string) error {
-	place, old := filepath.Join(s.dir, name), filepath.Join(s.temp, retired, name)
-	if err := os.Rename(place, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("cannot replace %s: %w", place, bare(err))
+	place, old, staged := s.place(name), s.staged(retired, name), s.staged(fresh, name)
+	info, err := os.Lstat(place)
+	switch {
+	case err == nil && info.IsDir():
+		return fmt.Errorf("cannot replace %s: it is a folder: move it away", place)
+	case err == nil:
+		if err := os.MkdirAll(filepath.Dir(old), 0o777); err != nil {
+			return fmt.Errorf("cannot replace %s: %w", place, bare(err))
+		}
+		if err := os.Rename(place, old); err != nil {
+			return fmt.Errorf("cannot replace %s: %w", place, bare(err))
+		}
 	}
-	if err := os.Rename(filepath.Join(s.temp, fresh, name), place); err != nil {
+	if _, err := os.Lstat(staged); err != nil {
+		return nil // it is only retired
+	}
+	if err := s.folder(path.Dir(name)); err != nil {
+		return err
+	}
+	if err := os.Rename(staged, place); err != nil {
 		err = fmt.Errorf("cannot replace %s: %w", place, bare(err))
 		if back := os.Rename(old, place); back != nil && !errors.Is(back, fs.ErrNotExist) {
 			err = errors.Join(err, fmt.Errorf("the earlier %s is kept as %s", place, old))
@@ -123,10 +176,26 @@ func (s *Set) replace(name string) error {
 	return nil
 }
 
+// folder makes a sub-folder, and remembers that it did.
+func (s *Set) folder(name string) error {
+	if name == "." {
+		return nil
+	}
+	dir := s.place(name)
+	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return fmt.Errorf("cannot make the folder %s: %w", dir, bare(err))
+	}
+	s.parted = append(s.parted, dir)
+	return nil
+}
+
 // restore undoes replace.
 func (s *Set) restore(name string) error {
-	place, old := filepath.Join(s.dir, name), filepath.Join(s.temp, retired, name)
-	if err := os.Rename(place, filepath.Join(s.temp, fresh, name)); err != nil {
+	place, old := s.place(name), s.staged(retired, name)
+	if err := os.Remove(place); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("cannot restore %s: %w", place, bare(err))
 	}
 	if err := os.Rename(old, place); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -135,27 +204,46 @@ func (s *Set) restore(name string) error {
 	return nil
 }
 
-// Discard gives the set up. What was in the folder before stays as it was.
+// Discard gives the set up. What was in the folder before stays as it was, and a
+// folder that New made goes. After Commit it does nothing.
 func (s *Set) Discard() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.discard()
+}
+
+func (s *Set) discard() error {
+	if s.over {
+		return nil
+	}
+	s.over = true
 	if err := os.RemoveAll(s.temp); err != nil {
 		return fmt.Errorf("cannot remove %s: %w", s.temp, bare(err))
+	}
+	if s.made {
+		_ = os.Remove(s.dir) // it stays where something else is in it
 	}
 	return nil
 }
 
-// Stale lists the files and folders among the names that are in the folder but
-// not part of the set: they are of an earlier run.
+// Stale lists the files among the names that are in the folder but not part of
+// the set: they are of an earlier run.
 func (s *Set) Stale(names []string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	var stale []string
 	for _, name := range names {
-		if _, err := os.Lstat(filepath.Join(s.dir, name)); err != nil {
-			continue
-		}
-		if _, err := os.Lstat(filepath.Join(s.temp, fresh, name)); err != nil {
+		if _, err := os.Lstat(s.place(name)); err == nil && !slices.Contains(s.files, name) {
 			stale = append(stale, name)
 		}
 	}
 	return stale
+}
+
+func (s *Set) place(name string) string { return filepath.Join(s.dir, filepath.FromSlash(name)) }
+
+func (s *Set) staged(part, name string) string {
+	return filepath.Join(s.temp, part, filepath.FromSlash(name))
 }
 
 // bare leaves the path out of an error of package os: messages here name the

@@ -64,17 +64,21 @@ func TestCommitReplacesTheSet(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "note.txt"), []byte("mine"), 0o666); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(filepath.Join(dir, "charts", "mine.svg"), []byte("mine"), 0o666); err != nil {
+		t.Fatal(err)
+	}
 	s = start(t, dir)
 	put(t, s, "report.md", "two")
 	put(t, s, "charts/a.svg", "a2")
+	s.Retire("charts/a.svg", "charts/b.svg", "charts/never.svg")
 	if got, want := tree(t, dir)["report.md"], "one"; got != want {
 		t.Errorf("before Commit report.md is %q, want %q", got, want)
 	}
 	if err := s.Commit(); err != nil {
 		t.Fatal(err)
 	}
-	// charts/b.svg belongs to the earlier set only, and goes; what is not ours stays.
-	want := map[string]string{"report.md": "two", "charts/a.svg": "a2", "note.txt": "mine"}
+	// charts/b.svg is retired, and goes; what is not ours stays.
+	want := map[string]string{"report.md": "two", "charts/a.svg": "a2", "charts/mine.svg": "mine", "note.txt": "mine"}
 	if diff := cmp.Diff(want, tree(t, dir)); diff != "" {
 		t.Errorf("folder after Commit (-want +got):\n%s", diff)
 	}
@@ -107,17 +111,21 @@ func TestFailedCommitRestoresTheEarlierSet(t *testing.T) {
 	put(t, s, "a.txt", "a2")
 	put(t, s, "b.txt", "b2")
 	put(t, s, "c.txt", "c2")
-	// A folder that is not empty where b.txt is to be retired makes its rename fail.
-	if err := os.MkdirAll(filepath.Join(s.temp, retired, "b.txt", "x"), 0o777); err != nil {
+	put(t, s, "new/d.txt", "d2")
+	// A folder stands where c.txt is to go.
+	if err := os.MkdirAll(filepath.Join(dir, "c.txt"), 0o777); err != nil {
 		t.Fatal(err)
 	}
 	err := s.Commit()
-	if err == nil || !strings.Contains(err.Error(), "cannot replace") {
+	if err == nil || !strings.Contains(err.Error(), "it is a folder") {
 		t.Fatalf("Commit gave %v, want an error that says what it cannot replace", err)
 	}
 	want := map[string]string{"a.txt": "a1", "b.txt": "b1"}
 	if diff := cmp.Diff(want, tree(t, dir)); diff != "" {
 		t.Errorf("folder after the failed Commit (-want +got):\n%s", diff)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "new")); err == nil {
+		t.Error("the failed Commit left a folder that it made")
 	}
 }
 
@@ -155,5 +163,23 @@ func TestStale(t *testing.T) {
 	}
 	if err := s.Discard(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestDiscardedSet(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	s := start(t, dir)
+	put(t, s, "a.txt", "a")
+	if err := s.Discard(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(dir); err == nil {
+		t.Error("the folder that New made is still there")
+	}
+	if _, err := s.Create("b.txt"); err == nil {
+		t.Error("Create after Discard gave no error")
+	}
+	if err := s.Commit(); err == nil {
+		t.Error("Commit after Discard gave no error")
 	}
 }
