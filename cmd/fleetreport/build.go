@@ -132,9 +132,12 @@ func (p *program) build(ctx context.Context, path, dir string, j *judging, wante
 
 // notAnOutput refuses a fleet file that the documents would replace.
 func notAnOutput(path, dir string) error {
+	if path == "-" {
+		return nil
+	}
 	in, err := os.Stat(path)
 	if err != nil {
-		return nil // standard input
+		return fmt.Errorf("cannot read the fleet file: %w", err)
 	}
 	for _, f := range formats {
 		for _, name := range f.files {

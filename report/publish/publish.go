@@ -160,8 +160,8 @@ func (s *Set) replace(name string) error {
 			return fmt.Errorf("cannot replace %s: %w", place, bare(err))
 		}
 	}
-	if _, err := os.Lstat(staged); err != nil {
-		return nil // it is only retired
+	if !slices.Contains(s.files, name) { // it is only retired
+		return nil
 	}
 	if err := s.folder(path.Dir(name)); err != nil {
 		return err

@@ -26,21 +26,20 @@ const (
 	wordBytes   = 200 // longest text that is kept as a word
 )
 
-// add keeps a text as a word. It reports false for texts that are escaped in a
-// form of their own, which excelize would not write.
-func (w *words) add(s string) bool {
+// add keeps a text as a word, but for texts that are escaped in a form of their
+// own, which excelize would not write.
+func (w *words) add(s string) {
 	if _, ok := w.number[s]; ok {
-		return true
+		return
 	}
 	if s == "" || len(s) > wordBytes || strings.TrimSpace(s) != s || strings.Contains(s, "_x") || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || illegal(r) || r == '\uFFFD' }) {
-		return false
+		return
 	}
 	if w.number == nil {
 		w.number = map[string]string{}
 	}
 	w.number[s] = strconv.Itoa(len(w.list))
 	w.list = append(w.list, s)
-	return true
 }
 
 // learn finds the columns of a table whose texts repeat, in a sample of its rows,
