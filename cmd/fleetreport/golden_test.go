@@ -122,15 +122,15 @@ func contents(t *testing.T, path string) []byte {
 }
 
 var (
-	scriptElement = regexp.MustCompile(`(?s)(<script[^>]*>).*?(</script>)`)
+	ownElement    = regexp.MustCompile(`(?s)(<(?:script|style)[^>]*>).*?(</(?:script|style)>)`)
 	svgElement    = regexp.MustCompile(`(?s)<svg .*?</svg>`)
 	hashSource    = regexp.MustCompile(`sha256-[A-Za-z0-9+/]+=*`)
 )
 
-// withoutScripts leaves out of a page what has goldens or tests of its own: the
-// scripts, the pictures, and the hashes of the policy.
+// withoutScripts leaves out of a page what stands elsewhere in the repository or
+// has goldens of its own: scripts, style, pictures, and the hashes of the policy.
 func withoutScripts(page string) string {
-	page = scriptElement.ReplaceAllString(page, "$1…$2")
+	page = ownElement.ReplaceAllString(page, "$1…$2")
 	page = svgElement.ReplaceAllString(page, "<svg>…</svg>")
 	return hashSource.ReplaceAllString(page, "sha256-…")
 }
