@@ -122,9 +122,9 @@ func contents(t *testing.T, path string) []byte {
 }
 
 var (
-	ownElement    = regexp.MustCompile(`(?s)(<(?:script|style)[^>]*>).*?(</(?:script|style)>)`)
-	svgElement    = regexp.MustCompile(`(?s)<svg .*?</svg>`)
-	hashSource    = regexp.MustCompile(`sha256-[A-Za-z0-9+/]+=*`)
+	ownElement = regexp.MustCompile(`(?s)(<(?:script|style)[^>]*>).*?(</(?:script|style)>)`)
+	svgElement = regexp.MustCompile(`(?s)<svg .*?</svg>`)
+	hashSource = regexp.MustCompile(`sha256-[A-Za-z0-9+/]+=*`)
 )
 
 // withoutScripts leaves out of a page what stands elsewhere in the repository or

@@ -10,9 +10,9 @@ import (
 
 // Charts stand on the summary, two side by side, each below its finding.
 const (
-	chartRows   = 14 // rows that a chart covers
-	chartHeight = 20 * (chartRows - 1)
-	pageCharts  = 2 // rows of charts on a printed page
+	chartRows = 12 // rows that a chart covers at least
+	pageRows  = 27 // rows of charts on a printed page
+	rowPixels = 20 // of a row of the usual height
 )
 
 // The colours of the series, as in the pictures of the other documents.
@@ -30,6 +30,20 @@ type chart struct {
 	chart    *report.Chart
 	col, row int // of the cell that its corner is in
 	width    int // pixels
+	rows     int // rows that it covers
+}
+
+// rowsOf is how many rows a chart needs: lying bars want room for their labels.
+func rowsOf(c *report.Chart) int {
+	if lies(c) {
+		return max(chartRows, 7+c.Table.Len)
+	}
+	return chartRows
+}
+
+// lies reports whether the bars of a chart lie, each beside its label.
+func lies(c *report.Chart) bool {
+	return c.Kind == report.Stacked || c.Kind == report.Bars && c.Mark >= 0
 }
 
 // charts lays out the charts of all sections that spreadsheets can draw. What a
@@ -54,9 +68,15 @@ func (s *stack) charts(doc *report.Document) error {
 	}
 	left := int(s.across(1, half) * unitPixels)
 	right := int(s.across(half+1, s.last) * unitPixels)
+	onPage := 0
 	for i := 0; i < len(all); i += 2 {
-		if i > 0 && i%(2*pageCharts) == 0 {
+		rows := rowsOf(all[i])
+		if i+1 < len(all) {
+			rows = max(rows, rowsOf(all[i+1]))
+		}
+		if onPage += rows; onPage > pageRows && i > 0 {
 			s.breaks = append(s.breaks, s.row)
+			onPage = rows
 		}
 		row := s.row
 		cells := make([]textCell, s.last)
@@ -72,11 +92,11 @@ func (s *stack) charts(doc *report.Document) error {
 			s.merges = append(s.merges, area{half + 1, row, s.last, row})
 		}
 		s.line(textHeight(lines, fontSize), cells...)
-		s.sheet.charts = append(s.sheet.charts, chart{all[i], 1, s.row, left - 12})
+		s.sheet.charts = append(s.sheet.charts, chart{all[i], 1, s.row, left - 12, rows})
 		if i+1 < len(all) {
-			s.sheet.charts = append(s.sheet.charts, chart{all[i+1], half + 1, s.row, right - 12})
+			s.sheet.charts = append(s.sheet.charts, chart{all[i+1], half + 1, s.row, right - 12, rows})
 		}
-		s.skip(chartRows)
+		s.skip(rows)
 	}
 	return nil
 }
@@ -115,7 +135,7 @@ func (b *book) excelChart(c chart) (*excelize.Chart, error) {
 		Title:      excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.chart.Title, Font: &excelize.Font{Family: fontFamily, Size: 11, Bold: true, Color: navy}}}},
 		Legend:     excelize.ChartLegend{Position: "bottom", Font: &excelize.Font{Family: fontFamily, Size: 9, Color: ink}},
 		Format:     excelize.GraphicOptions{AltText: c.chart.Title + ": " + c.chart.Finding, Name: c.chart.ID, Positioning: "oneCell"},
-		Dimension:  excelize.ChartDimension{Width: uint(max(c.width, 320)), Height: chartHeight},
+		Dimension:  excelize.ChartDimension{Width: uint(max(c.width, 320)), Height: uint(rowPixels * (c.rows - 1))},
 		XAxis:      axis(c.chart.XTitle, ""),
 		YAxis:      axis(c.chart.YTitle, code),
 		VaryColors: new(false),
@@ -128,17 +148,17 @@ func (b *book) excelChart(c chart) (*excelize.Chart, error) {
 	if len(c.chart.Values) == 1 {
 		x.Legend.Position = "none"
 	}
-	lying := false
+	lying := lies(c.chart)
 	switch c.chart.Kind {
 	case report.Bars:
-		x.Type = excelize.Col
-		if lying = c.chart.Mark >= 0; lying {
+		x.Type, x.GapWidth = excelize.Col, new(uint(40))
+		if lying {
 			x.Type = excelize.Bar
 		}
 		x.PlotArea.ShowVal = true
 		x.PlotArea.NumFmt = excelize.ChartNumFmt{CustomNumFmt: code}
 	case report.Stacked:
-		x.Type, lying = excelize.BarStacked, true
+		x.Type = excelize.BarStacked
 	case report.Line:
 		x.Type = excelize.Line
 	case report.Bubble:
