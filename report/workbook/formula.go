@@ -146,7 +146,7 @@ func (b *book) define(t *report.Table, p place, from int) error {
 
 // formulaHead is the start of a cell with a formula, behind its reference.
 func formulaHead(style int, kind string) string {
-	s := `" s="` + strconv.Itoa(style) + `"`
+	s := ` s="` + strconv.Itoa(style) + `"`
 	if kind != "" {
 		s += ` t="` + kind + `"`
 	}

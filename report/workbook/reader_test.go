@@ -158,6 +158,9 @@ func (b *readBook) sheet(t testing.TB, part string) *readSheet {
 		s.rows = row.R
 		last := 0
 		for _, c := range row.Cells {
+			if c.R == "" { // it follows the cell before it
+				c.R = cellName(last+1, row.R)
+			}
 			col, r, err := excelize.CellNameToCoordinates(c.R)
 			if err != nil || r != row.R || col <= last {
 				t.Errorf("%s: cell %q in row %d after column %d", part, c.R, row.R, last)

@@ -26,19 +26,26 @@ type placed struct {
 	col     int // first column on the sheet
 	resolve *resolver
 	cols    []colCode
-	tail    []string // <c r="…" of empty cells to the right, which merging needs
-	after   string   // what follows the row number in them
+	tail    int    // number of empty cells to the right, which merging needs
+	blank   string // each of them
 	lastCol int
 	wrap    []float64 // widths of the columns whose texts wrap, else 0; nil if none does
 }
 
-// colCode holds the parts of a column's cells that are the same in every row.
-// A cell is open, the row's number, and one of the others.
+// colCode holds the parts of a column's cells that are the same in every row. A
+// cell is open and one of the others; in the first column of a table the row's
+// number and a quotation mark stand between them.
+//
+// Only that first cell says where it stands: the others follow it, which the
+// format allows and programs read, Excel and LibreOffice included. References in
+// all cells would be a third of the sheet.
 type colCode struct {
-	open    string            // <c r="AB
-	number  string            // " s="3"><v>
-	text    string            // " s="4" t="inlineStr"><is>
-	word    string            // " s="4" t="s"><v>
+	open  string // <c r="AB in the first column, else <c
+	first bool
+	// What follows, each with a blank before it.
+	number  string            // s="3"><v>
+	text    string            // s="4" t="inlineStr"><is>
+	word    string            // s="4" t="s"><v>
 	words   map[string]string // numbers of the texts that the column repeats; nil if it does not
 	yes, no string            // whole rest of a boolean cell
 	states  [3]string
@@ -77,14 +84,15 @@ func (st *styles) place(w *words, t *report.Table, from, n, col int, fits []fit,
 			unknown = st.unknownMid
 		}
 		code := colCode{
-			open:    `<c r="` + colName(col+j),
+			open:    "<c",
+			first:   j == 0,
 			number:  cellRest(st.number(c.Format), "", "<v>"),
 			text:    cellRest(text, "inlineStr", "<is>"),
 			word:    cellRest(text, "s", "<v>"),
 			yes:     cellRest(st.boolean, "b", "<v>1</v></c>"),
 			no:      cellRest(st.boolean, "b", "<v>0</v></c>"),
 			unknown: word(unknown, report.UnknownText),
-			empty:   `" s="` + strconv.Itoa(text) + `"/>`,
+			empty:   emptyRest(text),
 		}
 		code.numberFormula = formulaHead(st.number(c.Format), "")
 		code.textFormula = formulaHead(text, "str")
@@ -94,9 +102,9 @@ func (st *styles) place(w *words, t *report.Table, from, n, col int, fits []fit,
 		}
 		switch c.Input {
 		case report.DateInput:
-			code.empty = `" s="` + strconv.Itoa(st.inputDate) + `"/>`
+			code.empty = emptyRest(st.inputDate)
 		case report.TextInput, report.StatusInput:
-			code.empty = `" s="` + strconv.Itoa(st.input) + `"/>`
+			code.empty = emptyRest(st.input)
 		}
 		for i, style := range st.states {
 			if neutral {
@@ -107,8 +115,11 @@ func (st *styles) place(w *words, t *report.Table, from, n, col int, fits []fit,
 		if repeats[j] {
 			code.words = w.number
 		}
+		if code.first {
+			code.open = `<c r="` + colName(col)
+		}
 		p.cols = append(p.cols, code)
-		p.after = code.empty
+		p.blank = "<c" + code.empty
 	}
 	return p
 }
@@ -121,21 +132,22 @@ func stateText(state int) string {
 // widen adds empty cells in the columns col to lastCol, in the style of the last
 // column: the cells that it is merged with.
 func (p *placed) widen(col, lastCol int) {
-	for c := col; c <= lastCol; c++ {
-		p.tail = append(p.tail, `<c r="`+colName(c))
-	}
+	p.tail = max(0, lastCol-col+1)
 	p.lastCol = max(p.lastCol, lastCol)
 }
 
-// cellRest is what follows the row's number in the start of a cell of the given
-// style id and type ("" for numbers).
+// cellRest is what follows the reference in a cell of the given style id and type
+// ("" for numbers).
 func cellRest(style int, kind, value string) string {
-	s := `" s="` + strconv.Itoa(style) + `"`
+	s := ` s="` + strconv.Itoa(style) + `"`
 	if kind != "" {
 		s += ` t="` + kind + `"`
 	}
 	return s + ">" + value
 }
+
+// emptyRest is what follows the reference in a cell that is empty.
+func emptyRest(style int) string { return ` s="` + strconv.Itoa(style) + `"/>` }
 
 func (b *band) size() (rows, cells int) {
 	for _, t := range b.tables {
@@ -168,10 +180,8 @@ func (b *band) encode(buf []byte, lo, hi int, n *notices) ([]byte, error) {
 				}
 				buf = t.cols[j].appendCell(buf, row, &cells[j], n)
 			}
-			for _, open := range t.tail {
-				buf = append(buf, open...)
-				buf = append(buf, row...)
-				buf = append(buf, t.after...)
+			for range t.tail {
+				buf = append(buf, t.blank...)
 			}
 		}
 		buf = append(buf, `</row>`...)
@@ -221,8 +231,7 @@ func (p *placed) appendComputed(b, row []byte, j int, c *report.Cell) ([]byte, b
 	case report.Bool, report.Empty:
 		return b, false
 	}
-	b = append(b, code.open...)
-	b = append(b, row...)
+	b = code.begin(b, row)
 	b = append(b, head...)
 	b, ok := p.resolve.appendFormula(b, c.Formula, row, p)
 	if !ok {
@@ -237,10 +246,19 @@ func (p *placed) appendComputed(b, row []byte, j int, c *report.Cell) ([]byte, b
 	return append(b, "</v></c>"...), true
 }
 
+// begin appends the start of a cell, with its reference where it has one.
+func (code *colCode) begin(b, row []byte) []byte {
+	b = append(b, code.open...)
+	if code.first {
+		b = append(b, row...)
+		b = append(b, '"')
+	}
+	return b
+}
+
 // appendCell appends the <c> element of one cell.
 func (code *colCode) appendCell(b, row []byte, c *report.Cell, n *notices) []byte {
-	b = append(b, code.open...)
-	b = append(b, row...)
+	b = code.begin(b, row)
 	switch c.Kind {
 	case report.Number:
 		if math.IsNaN(c.Num) || math.IsInf(c.Num, 0) {
