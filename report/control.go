@@ -82,6 +82,9 @@ func (c *composer) authTypes(s *Section, k int) {
 			if groupState(g, k) == audit.Met {
 				return Cell{Kind: Empty}
 			}
+			if g.Name != "" && g.Servers > 0 && !c.baseline.Knows(g.Name) && !strings.HasPrefix(g.Name, "other (") {
+				return text("the baseline does not list it: it ranks as unknown")
+			}
 			_, why := c.baseline.Auth(g.Name)
 			return known(why)
 		}),

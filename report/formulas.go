@@ -98,7 +98,8 @@ func (c *composer) stateFormula(k int) string {
 			return quoted(audit.NotMet.String())
 		}
 		cell := "{" + fileID(control.Column) + "}"
-		return fmt.Sprintf("IF(%s=TRUE,%s,IF(%s=FALSE,%s,%s))", cell, verdict("true"), cell, verdict("false"), quoted(UnknownText))
+		// A blank cell equals FALSE, so it is asked for first.
+		return fmt.Sprintf("IF(%s=\"\",%s,IF(%s=TRUE,%s,IF(%s=FALSE,%s,%s)))", cell, quoted(UnknownText), cell, verdict("true"), cell, verdict("false"), quoted(UnknownText))
 	}
 	cell := ""
 	for n, col := range c.fleet.Columns() {
@@ -122,7 +123,10 @@ func (c *composer) stateFormula(k int) string {
 }
 
 // quoted is a text within a formula.
-func quoted(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
+func quoted(s string) string {
+	// A brace would be taken for the name of a column.
+	return strings.ReplaceAll(`"`+strings.ReplaceAll(s, `"`, `""`)+`"`, "{", `"&CHAR(123)&"`)
+}
 
 // eachState joins a term for every control.
 func (c *composer) eachState(term, join string) string {
@@ -137,6 +141,30 @@ func (c *composer) standingFormula() string {
 	return fmt.Sprintf("IF(AND(%s),%s,IF(OR(%s),%s,%s))",
 		c.eachState(`%s="met"`, ","), quoted(audit.Met.String()),
 		c.eachState(`%s="not met"`, ","), quoted(audit.NotMet.String()), quoted(UnknownText))
+}
+
+// lacksFormula joins the titles of the controls that are not met.
+func (c *composer) lacksFormula() string {
+	var terms []string
+	for _, control := range c.baseline.Controls {
+		cell := "{met_" + control.ID + "}"
+		terms = append(terms, fmt.Sprintf(`IF(%s="met","",IF(%s=%s,%s,%s))`, cell, cell, quoted(UnknownText),
+			quoted(", "+control.Title+" (unknown)"), quoted(", "+control.Title)))
+	}
+	return "MID(" + strings.Join(terms, "&") + ",3,9999)"
+}
+
+// attestationFormula compares what is declared with what the controls say.
+func (c *composer) attestationFormula() string {
+	if !c.has(fleet.Declared) {
+		return ""
+	}
+	cell := "{" + fileID(fleet.Declared) + "}"
+	outcome := func(met, other audit.Attestation) string {
+		return fmt.Sprintf(`IF({standing}="met",%s,%s)`, quoted(met.String()), quoted(other.String()))
+	}
+	return fmt.Sprintf("IF(%s=\"\",%s,IF(%s=TRUE,%s,IF(%s=FALSE,%s,%s)))", cell, quoted(audit.Undeclared.String()),
+		cell, outcome(audit.Agrees, audit.Overstated), cell, outcome(audit.Understated, audit.Agrees), quoted(audit.Undeclared.String()))
 }
 
 func (c *composer) gapsFormula() string { return c.eachState(`(%s<>"met")`, "+") }

@@ -16,16 +16,17 @@ func (c *composer) everyServer() []server {
 // inventory is every server with every column of the file, and what the audit
 // derived from them.
 func (c *composer) inventory() *Section {
-	columns := []column[server]{c.colLine()}
+	var columns []column[server]
 	for k, col := range c.fleet.Columns() {
 		columns = append(columns, c.fileColumn(k, col))
 	}
+	columns = append(columns, c.colLine())
 	for k := range c.baseline.Controls {
 		columns = append(columns, c.derive(c.colState(k), c.stateFormula(k)))
 	}
 	columns = append(columns,
-		c.derive(c.colStanding(), c.standingFormula()), c.derive(c.colGaps(), c.gapsFormula()), c.colLacks(),
-		c.derive(c.colScore(), c.scoreFormula()), c.derive(c.colExposed(), c.exposedFormula()), c.colAttestation())
+		c.derive(c.colStanding(), c.standingFormula()), c.derive(c.colGaps(), c.gapsFormula()), c.derive(c.colLacks(), c.lacksFormula()),
+		c.derive(c.colScore(), c.scoreFormula()), c.derive(c.colExposed(), c.exposedFormula()), c.derive(c.colAttestation(), c.attestationFormula()))
 	how := "formulas"
 	if c.fleet.Len() > formulaServers {
 		how = whole.Text(count(formulaServers))
@@ -38,7 +39,7 @@ func (c *composer) inventory() *Section {
 }
 
 func (c *composer) colLine() column[server] {
-	return numberColumn("line", "Line of the file", whole, func(i server) float64 { return float64(c.at(i).Line()) })
+	return numberColumn("line", "Line of file", whole, func(i server) float64 { return float64(c.at(i).Line()) })
 }
 
 // fileColumn is a column of the file under its own header, typed where

@@ -13,7 +13,7 @@ import (
 const (
 	cellUnits   = 32_767    // UTF-16 units of the text of one cell
 	headerUnits = 255       // UTF-16 units of the header of a table's column
-	sheetRows   = 1_048_575 // servers on one sheet, below the header
+	sheetRows   = 1_048_574 // servers on one sheet, below a title and the header
 )
 
 // limitation is something that the workbook shows otherwise than the file has it.

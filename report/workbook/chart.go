@@ -10,17 +10,23 @@ import (
 
 // Charts stand on the summary, two side by side, each below its finding.
 const (
-	chartRows = 12 // rows that a chart covers at least
-	pageRows  = 27 // rows of charts on a printed page
-	rowPixels = 20 // of a row of the usual height
+	chartRows = 13 // rows that a chart covers at least
+	pageRows  = 34 // rows of charts and lines of findings on a printed page
+	maxTicks  = 12 // labels on an axis that do not crowd it
+
+	// A row below a chart, as excelize counts it when it turns the size of a chart
+	// into cells. The rows get this height, so that every program agrees.
+	rowPixels = 18
+	rowPoints = 13.5
 )
 
-// The colours of the series, as in the pictures of the other documents.
+// The colours of the series: those of the pictures in the other documents, made
+// lighter and darker until they differ in grey as well, for there are no patterns.
 var (
 	seriesColors = map[string]string{
-		"met_share": "0072B2", "met_calls_share": "4A94C9",
-		"compliant_calls": "0072B2", "noncompliant_calls": "D55E00",
-		"points_oauth": "6A55CF", "points_dlp": "1F8A63", "points_logging": "938422", "points_errors": "C863AE",
+		"met_share": "0072B2", "met_calls_share": "9BC9E8",
+		"compliant_calls": "8FC1E3", "noncompliant_calls": "B34700",
+		"points_oauth": "3F2F9A", "points_dlp": "2E9E76", "points_logging": "CDB95C", "points_errors": "EBC4E0",
 	}
 	otherColors = []string{"0072B2", "9C6644", "3E8E9E", "5F7F2F", "A0522D"}
 )
@@ -36,7 +42,7 @@ type chart struct {
 // rowsOf is how many rows a chart needs: lying bars want room for their labels.
 func rowsOf(c *report.Chart) int {
 	if lies(c) {
-		return max(chartRows, 7+c.Table.Len)
+		return max(chartRows, 8+c.Table.Len)
 	}
 	return chartRows
 }
@@ -74,10 +80,6 @@ func (s *stack) charts(doc *report.Document) error {
 		if i+1 < len(all) {
 			rows = max(rows, rowsOf(all[i+1]))
 		}
-		if onPage += rows; onPage > pageRows && i > 0 {
-			s.breaks = append(s.breaks, s.row)
-			onPage = rows
-		}
 		row := s.row
 		cells := make([]textCell, s.last)
 		for c := range cells {
@@ -91,12 +93,18 @@ func (s *stack) charts(doc *report.Document) error {
 			lines = max(lines, lineCount(all[i+1].Finding, s.across(half+1, s.last), 1))
 			s.merges = append(s.merges, area{half + 1, row, s.last, row})
 		}
+		if onPage += rows + lines; onPage > pageRows && i > 0 {
+			s.breaks = append(s.breaks, row)
+			onPage = rows + lines
+		}
 		s.line(textHeight(lines, fontSize), cells...)
 		s.sheet.charts = append(s.sheet.charts, chart{all[i], 1, s.row, left - 12, rows})
 		if i+1 < len(all) {
 			s.sheet.charts = append(s.sheet.charts, chart{all[i+1], half + 1, s.row, right - 12, rows})
 		}
-		s.skip(rows)
+		for range rows {
+			s.line(rowPoints)
+		}
 	}
 	return nil
 }
@@ -117,7 +125,6 @@ func (b *book) dressCharts(f *excelize.File, s *sheet) error {
 
 // excelChart points a native chart at the cells of its table.
 func (b *book) excelChart(c chart) (*excelize.Chart, error) {
-	at := b.places[c.chart.Table]
 	t := c.chart.Table
 	axis := func(title string, format string) excelize.ChartAxis {
 		font := excelize.Font{Family: fontFamily, Size: 9, Color: ink}
@@ -134,7 +141,7 @@ func (b *book) excelChart(c chart) (*excelize.Chart, error) {
 	x := &excelize.Chart{
 		Title:      excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.chart.Title, Font: &excelize.Font{Family: fontFamily, Size: 11, Bold: true, Color: navy}}}},
 		Legend:     excelize.ChartLegend{Position: "bottom", Font: &excelize.Font{Family: fontFamily, Size: 9, Color: ink}},
-		Format:     excelize.GraphicOptions{AltText: c.chart.Title + ": " + c.chart.Finding, Name: c.chart.ID, Positioning: "oneCell"},
+		Format:     excelize.GraphicOptions{AltText: c.chart.Title + ": " + c.chart.Finding, Name: c.chart.ID},
 		Dimension:  excelize.ChartDimension{Width: uint(max(c.width, 320)), Height: uint(rowPixels * (c.rows - 1))},
 		XAxis:      axis(c.chart.XTitle, ""),
 		YAxis:      axis(c.chart.YTitle, code),
@@ -161,8 +168,9 @@ func (b *book) excelChart(c chart) (*excelize.Chart, error) {
 		x.Type = excelize.BarStacked
 	case report.Line:
 		x.Type = excelize.Line
+		x.XAxis.TickLabelSkip = 1 + t.Len/maxTicks
 	case report.Bubble:
-		return b.bubble(c, x, at)
+		return b.bubble(c, x)
 	default:
 		return nil, fmt.Errorf("chart %s: a workbook has no chart of kind %d", c.chart.ID, c.chart.Kind)
 	}
@@ -180,7 +188,7 @@ func (b *book) excelChart(c chart) (*excelize.Chart, error) {
 			color = otherColors[k%len(otherColors)]
 		}
 		series := excelize.ChartSeries{
-			Name: at.header(j), Categories: at.column(c.chart.Label), Values: at.column(j),
+			Name: b.refer(t, j, true), Categories: b.refer(t, c.chart.Label, false), Values: b.refer(t, j, false),
 			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}},
 		}
 		if c.chart.Kind == report.Line {
@@ -193,15 +201,15 @@ func (b *book) excelChart(c chart) (*excelize.Chart, error) {
 }
 
 // bubble has one series: x, y and the size of each bubble.
-func (b *book) bubble(c chart, x *excelize.Chart, at place) (*excelize.Chart, error) {
-	v := c.chart.Values
+func (b *book) bubble(c chart, x *excelize.Chart) (*excelize.Chart, error) {
+	t, v := c.chart.Table, c.chart.Values
 	x.Type = excelize.Bubble
 	x.BubbleSize = 40
 	x.Legend.Position = "none"
-	x.XAxis.NumFmt = excelize.ChartNumFmt{CustomNumFmt: c.chart.Table.Columns[v[0]].Format.Code()}
-	x.YAxis.NumFmt = excelize.ChartNumFmt{CustomNumFmt: c.chart.Table.Columns[v[1]].Format.Code()}
+	x.XAxis.NumFmt = excelize.ChartNumFmt{CustomNumFmt: report.Format{}.Code()}
+	x.YAxis.NumFmt = excelize.ChartNumFmt{CustomNumFmt: report.Format{Decimals: 1}.Code()}
 	x.Series = []excelize.ChartSeries{{
-		Name: at.header(v[1]), Categories: at.column(v[0]), Values: at.column(v[1]), Sizes: at.column(v[2]),
+		Name: b.refer(t, v[1], true), Categories: b.refer(t, v[0], false), Values: b.refer(t, v[1], false), Sizes: b.refer(t, v[2], false),
 		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"4A94C9"}},
 	}}
 	return x, nil

@@ -111,7 +111,7 @@ func TestLibreOffice(t *testing.T) {
 		col, row := own.sheets["Summary"].find(t, tbl)
 		check("Summary", tbl, col, row)
 	}
-	check("Inventory", doc.Inventory.Tables[0], 1, 1)
+	check("Inventory", doc.Inventory.Tables[0], 1, 2)
 }
 
 // lineEnds is a text as LibreOffice keeps it: it knows one kind of line end.

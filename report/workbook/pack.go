@@ -24,6 +24,7 @@ type packer struct {
 	zw      *zip.Writer
 	time    time.Time
 	sheets  []*sheet
+	refs    map[string]cells // of charts
 	parts   map[string][]byte
 	notices notices
 
@@ -34,8 +35,8 @@ type packer struct {
 
 var _ excelize.ZipWriter = (*packer)(nil)
 
-func newPacker(w io.Writer, sheets []*sheet, t time.Time) *packer {
-	p := &packer{zw: zip.NewWriter(w), time: t, sheets: sheets, parts: map[string][]byte{}}
+func newPacker(w io.Writer, sheets []*sheet, refs map[string]cells, t time.Time) *packer {
+	p := &packer{zw: zip.NewWriter(w), time: t, sheets: sheets, refs: refs, parts: map[string][]byte{}}
 	p.zw.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return &prepacked{p, w}, nil })
 	return p
 }
@@ -86,6 +87,8 @@ func (p *packer) Close() error {
 		switch {
 		case x.sheet != nil:
 			x.head, x.tail, err = splitSheet(name, x.head)
+		case strings.HasPrefix(name, "xl/charts/chart"):
+			x.head, err = finishChart(name, x.head, p.refs)
 		case strings.HasPrefix(name, "xl/tables/"):
 			var table string
 			if table, err = tableOf(name, x.head); err == nil {

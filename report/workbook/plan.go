@@ -23,6 +23,7 @@ type book struct {
 	places     map[*report.Table]place // where each table stands, its first rows
 	resolve    resolver
 	words      words
+	refs       map[string]cells // what the references of charts point at
 	names      []name
 }
 

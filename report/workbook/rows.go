@@ -228,7 +228,9 @@ func (p *placed) appendComputed(b, row []byte, j int, c *report.Cell) ([]byte, b
 		head = code.numberFormula
 	case report.State, report.Text:
 		head = code.textFormula
-	case report.Bool, report.Empty:
+	case report.Empty:
+		head, value = code.textFormula, ""
+	case report.Bool:
 		return b, false
 	}
 	b = code.begin(b, row)

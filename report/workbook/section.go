@@ -7,10 +7,6 @@ import (
 	"fleetreport/report"
 )
 
-// noteWidth is the width of the column beside the inventory that says what its
-// columns hold.
-const noteWidth = 60
-
 // gapWidth is the width of the empty column between two tables.
 const gapWidth = 3
 
@@ -210,6 +206,9 @@ func (b *book) sideBySide(s *sheet, todo []*placing, reserved int) error {
 	var captions, heads []textCell
 	bd := &band{}
 	most := 1
+	if hasInputs(todo[0].table) {
+		s.frozenCols = nameColumns(todo[0].table)
+	}
 	for i, p := range todo {
 		p.n = min(room, p.table.Len-p.done)
 		text := caption(p)
@@ -314,10 +313,8 @@ func (b *book) register(s *sheet, p *placing, head int, filter bool) error {
 	return nil
 }
 
-// inventory lays out the sheet of all servers. It has no title: other programs
-// read it, and they look for headers in the first row.
-//
-// What the section says stands beside the headers, to the right of the table.
+// inventory lays out the sheet of all servers: one line that says what its columns
+// hold, and the table.
 func (b *book) inventory(sec *report.Section) error {
 	if sec == nil || len(present(sec.Tables)) == 0 {
 		return nil
@@ -343,23 +340,31 @@ func (b *book) inventory(sec *report.Section) error {
 			heads = append(heads, textCell{1 + j, b.st.head(j, t.Columns[j].Kind, true), h})
 			lines = max(lines, p.headLines(j, true))
 		}
-		if at := len(hs) + 2; at <= maxColumns {
-			heads = append(heads, textCell{at, b.st.answer, sec.Answer})
-			s.setWidth(at, noteWidth)
-		}
-		s.line(textHeight(max(min(lines, 6), lineCount(sec.Answer, noteWidth, 1.1)), fontSize)+4, heads...)
-		p.n = min(maxRows-1, t.Len-p.done)
+		// The line is not merged: it may run on over the frozen columns.
+		s.links = append(s.links, link{1, s.line(textHeight(1, fontSize)+4, textCell{1, b.st.link, summaryName}, textCell{2, b.st.answerLine, sec.Answer}), summaryName})
+		head := s.line(textHeight(min(lines, 6), fontSize)+4, heads...)
+		p.n = min(maxRows-head, t.Len-p.done)
 		bd := &band{}
 		bd.add(b, p)
-		b.resolve.parts = append(b.resolve.parts, place{s.name, 1, 2, p.n})
-		if err := b.register(s, p, 1, true); err != nil {
+		b.resolve.parts = append(b.resolve.parts, place{s.name, 1, head + 1, p.n})
+		if err := b.register(s, p, head, true); err != nil {
 			return err
 		}
 		s.band(bd)
-		s.frozenRows, s.repeatRow, s.frozenCols = 1, 1, nameColumns(t)
-		s.pages = []area{{1, 1, len(hs), s.row - 1}} // without the note
+		s.frozenRows, s.repeatRow, s.frozenCols = head, head, nameColumns(t)
 	}
 	return nil
+}
+
+// hasInputs reports whether a table is to be worked on: its columns are filled in
+// far to the right of the names of its rows.
+func hasInputs(t *report.Table) bool {
+	for _, c := range t.Columns {
+		if c.Input != report.NoInput {
+			return true
+		}
+	}
+	return false
 }
 
 // nameColumns is the number of columns on the left that name a row: they stay

@@ -59,7 +59,7 @@ func TestPackerRefusesStrangers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
-			p := newPacker(&out, []*sheet{{name: "S"}}, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
+			p := newPacker(&out, []*sheet{{name: "S"}}, nil, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
 			for part, text := range c.parts {
 				w, err := p.Create(part)
 				if err != nil {

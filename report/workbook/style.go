@@ -37,7 +37,7 @@ const (
 	dimFill               = "EEEFF1" // unknown states
 	warnInk, warnFill     = "6B4E00", "FFF3D1"
 
-	tabMain, tabData, tabBack = "1F3A5F", "7A93B5", "A9B1BC"
+	tabMain, tabData, tabBack = "FF1F3A5F", "FF7A93B5", "FFA9B1BC"
 
 	inputFill = "FFFBEA" // cells to be filled in
 	dateCode  = "yyyy-mm-dd"
@@ -55,7 +55,7 @@ type styles struct {
 	link, back, leadBelow, noteBelow      int
 	headNumber, headFilter, headMid       int
 	boolean, unknownRight, unknownMid     int
-	nothing, stateNeutral                 int
+	nothing, stateNeutral, answerLine     int
 	input, inputDate                      int    // cells to be filled in
 	states                                [3]int // by audit.State: unknown, not met, met
 	numbers                               map[string]int
@@ -99,6 +99,7 @@ func newStyles(f *excelize.File) (*styles, error) {
 		{id: &st.verdict, font: excelize.Font{Bold: true, Size: verdictSize, Color: navy}, fill: boxFill, align: excelize.Alignment{Vertical: "center", WrapText: true, Indent: 1}},
 		{id: &st.heading, font: excelize.Font{Bold: true, Size: headingSize, Color: navy}, align: excelize.Alignment{Vertical: "center"}},
 		{id: &st.answer, font: excelize.Font{Italic: true, Size: 11, Color: navy}, align: wrapped},
+		{id: &st.answerLine, font: excelize.Font{Italic: true, Color: navy}, align: left},
 		{id: &st.lead, font: excelize.Font{Size: leadSize}, align: wrapped},
 		{id: &st.note, font: excelize.Font{Size: noteSize, Color: grey}, align: wrapped},
 		{id: &st.missing, font: excelize.Font{Bold: true, Color: warnInk}, fill: warnFill, align: wrapped},

@@ -44,14 +44,14 @@ func Write(w io.Writer, doc *report.Document) (err error) {
 	if err != nil {
 		return fmt.Errorf("workbook: styles: %w", err)
 	}
-	b := &book{doc: doc, st: st, tableNames: names{}, places: map[*report.Table]place{}}
+	b := &book{doc: doc, st: st, tableNames: names{}, places: map[*report.Table]place{}, refs: map[string]cells{}}
 	if err := b.plan(); err != nil {
 		return fmt.Errorf("workbook: %w", err)
 	}
 	if err := b.dress(f); err != nil {
 		return fmt.Errorf("workbook: %w", err)
 	}
-	p := newPacker(w, b.sheets, doc.Period.Start())
+	p := newPacker(w, b.sheets, b.refs, doc.Period.Start())
 	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return p })
 	// The buffer stays empty: the packer writes to w.
 	if _, err := f.WriteToBuffer(); err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -46,7 +47,7 @@ func TestEveryCell(t *testing.T) {
 		col, row := summary.find(t, tbl)
 		summary.compare(t, tbl, 0, tbl.Len, col, row+1)
 	}
-	b.sheets["Inventory"].compare(t, doc.Inventory.Tables[0], 0, doc.Inventory.Tables[0].Len, 1, 2)
+	b.sheets["Inventory"].compare(t, doc.Inventory.Tables[0], 0, doc.Inventory.Tables[0].Len, 1, 3)
 
 	// excelize reads the same values.
 	f, err := excelize.OpenReader(bytes.NewReader(data))
@@ -148,7 +149,7 @@ func TestNumberFormats(t *testing.T) {
 	}
 	defer func() { _ = f.Close() }()
 	for name, tbl := range map[string]*report.Table{"Authentication": doc.Sections[1].Tables[0], "Inventory": doc.Inventory.Tables[0]} {
-		col, row := 1, 1
+		col, row := 1, 2
 		if name != "Inventory" {
 			col, row = b.sheets[name].find(t, tbl)
 		}
@@ -240,13 +241,13 @@ func TestOverflow(t *testing.T) {
 	doc.Sections[1].Tables = append([]*report.Table{long}, doc.Sections[1].Tables...)
 	b, _ := written(t, doc)
 	inv := doc.Inventory.Tables[0]
-	for i, part := range []struct{ from, to int }{{0, 99}, {99, 198}, {198, 250}} {
+	for i, part := range []struct{ from, to int }{{0, 98}, {98, 196}, {196, 250}} {
 		s := b.sheets[partName("Inventory", i+1)]
 		if s == nil {
 			t.Fatalf("no sheet %q in %q", partName("Inventory", i+1), b.names)
 		}
-		s.compare(t, inv, part.from, part.to, 1, 2)
-		if s.rows != part.to-part.from+1 || s.rows > maxRows {
+		s.compare(t, inv, part.from, part.to, 1, 3)
+		if s.rows != part.to-part.from+2 || s.rows > maxRows {
 			t.Errorf("part %d has %d rows", i+1, s.rows)
 		}
 		if len(s.tables) != 1 || !strings.HasSuffix(s.tables[0].Ref, strconv.Itoa(s.rows)) {
@@ -299,7 +300,7 @@ func TestNumbersThatAreNone(t *testing.T) {
 		[]report.Cell{num(math.NaN())}, []report.Cell{num(math.Inf(-1))}, []report.Cell{num(math.Copysign(0, -1))}, []report.Cell{num(1.5)}))
 	b, _ := written(t, doc)
 	s := b.sheets["Inventory"]
-	for ref, want := range map[string]string{"A2": "unknown", "A3": "unknown", "A4": "0", "A5": "1.5"} {
+	for ref, want := range map[string]string{"A3": "unknown", "A4": "unknown", "A5": "0", "A6": "1.5"} {
 		if got := s.cells[ref].value; got != want {
 			t.Errorf("%s holds %q, want %q", ref, got, want)
 		}
@@ -402,5 +403,54 @@ func TestWrappedRowsAreHighEnough(t *testing.T) {
 		if h, err := f.GetRowHeight("Fleet overview", row+1+i); err != nil || h < c.low || h > c.high {
 			t.Errorf("row %d is %v points high (%v), want %v to %v", i, h, err, c.low, c.high)
 		}
+	}
+}
+
+var anchorEnd = regexp.MustCompile(`<xdr:from><xdr:col>(\d+)</xdr:col>.*?<xdr:row>(\d+)</xdr:row>.*?<xdr:to><xdr:col>(\d+)</xdr:col><xdr:colOff>(\d+)</xdr:colOff><xdr:row>(\d+)</xdr:row><xdr:rowOff>(\d+)</xdr:rowOff>`)
+
+// TestCharts holds that charts reach over the cells that they cover, for Excel
+// clips an anchor to its cell, and that they bring the values that they show.
+func TestCharts(t *testing.T) {
+	const emuPerPixel = 9525
+	for name, doc := range composed(t) {
+		b, _ := written(t, doc)
+		anchors := anchorEnd.FindAllStringSubmatch(string(b.parts["xl/drawings/drawing1.xml"]), -1)
+		if len(anchors) == 0 {
+			t.Fatalf("%s: no charts", name)
+		}
+		for _, m := range anchors {
+			n := make([]int, len(m))
+			for i := range m {
+				n[i], _ = strconv.Atoi(m[i]) // the pattern has digits only
+			}
+			if rows := n[5] - n[2]; rows < chartRows-2 || n[6] > 20*emuPerPixel || n[4] > 60*unitPixels*emuPerPixel {
+				t.Errorf("%s: a chart covers %d rows and ends %d, %d EMU inside its last cell", name, rows, n[4], n[6])
+			}
+		}
+		for part, xml := range b.parts {
+			if !strings.HasPrefix(part, "xl/charts/chart") {
+				continue
+			}
+			for _, wrong := range []string{"<numCache><formatCode></formatCode></numCache>", "</bubbleScale><varyColors"} {
+				if strings.Contains(string(xml), wrong) {
+					t.Errorf("%s: %s holds %s", name, part, wrong)
+				}
+			}
+			if refs, caches := strings.Count(string(xml), "<f>"), strings.Count(string(xml), "Cache><"); refs == 0 || refs*2 > caches*2 {
+				t.Errorf("%s: %s has %d references and %d caches", name, part, refs, caches)
+			}
+			for _, axis := range valueAxis.FindAllString(string(xml), -1) {
+				if ofCategory.MatchString(axis) {
+					t.Errorf("%s: %s: a value axis has elements of a category axis", name, part)
+				}
+			}
+		}
+	}
+}
+
+func TestChartOfUnknownCells(t *testing.T) {
+	_, err := finishChart("chart1.xml", []byte(`<numRef><f>Sheet1!$A$1</f></numRef>`), map[string]cells{})
+	if err == nil || !strings.Contains(err.Error(), "not supported") {
+		t.Errorf("the error is %v", err)
 	}
 }
