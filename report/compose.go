@@ -125,11 +125,17 @@ type orders struct {
 
 // sort sorts each order once, side by side.
 func (c *composer) sort() {
+	// At most two at a time: each holds its keys while it sorts.
 	var group sync.WaitGroup
+	turn := make(chan struct{}, 2)
 	order := func(into *[]server, sorted func() []int32) {
 		group.Go(func() {
-			for _, i := range sorted() {
-				*into = append(*into, server(i))
+			turn <- struct{}{}
+			defer func() { <-turn }()
+			order := sorted()
+			*into = make([]server, len(order))
+			for n, i := range order {
+				(*into)[n] = server(i)
 			}
 		})
 	}

@@ -36,7 +36,7 @@ func (c *composer) blanks() []blank {
 		}
 		n := 0
 		for i := range c.fleet.Len() {
-			if c.fleet.Server(i).Text(k) == "" {
+			if c.fleet.Server(i).Blank(k) {
 				n++
 			}
 		}

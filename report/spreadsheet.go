@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
-
-	"fleetreport/report/fleet"
 )
 
 // What a spreadsheet cannot hold. The workbook changes it in a way that shows, and
@@ -45,8 +43,8 @@ func (c *composer) limitations(inventory *Table) []limitation {
 		}
 	}
 	for k, col := range c.fleet.Columns() {
-		if isNumberOrAnswer(col) {
-			continue
+		if col.Known {
+			continue // numbers, answers, and names that package fleet keeps short
 		}
 		long := 0
 		for i := range c.fleet.Len() {
@@ -59,15 +57,6 @@ func (c *composer) limitations(inventory *Table) []limitation {
 		}
 	}
 	return found
-}
-
-// isNumberOrAnswer reports whether the column holds no free text.
-func isNumberOrAnswer(col fleet.Column) bool {
-	switch col.Name {
-	case fleet.ToolsCount, fleet.RateLimit, fleet.HasDLP, fleet.HasLogging, fleet.Calls, fleet.Latency, fleet.ErrorRate, fleet.Declared:
-		return true
-	}
-	return false
 }
 
 // units is the length of a text as spreadsheets count it.

@@ -121,8 +121,11 @@ func (p *program) readFleet(ctx context.Context, path string, o fleet.Options) (
 			return nil, fmt.Errorf("cannot read the fleet file: %w", err)
 		}
 		defer func() { _ = f.Close() }() // it was only read
-		if info, err := f.Stat(); err == nil && info.IsDir() {
-			return nil, fmt.Errorf("cannot read the fleet file: %w", &fs.PathError{Op: "read", Path: path, Err: errors.New("is a folder, not a file")})
+		if info, err := f.Stat(); err == nil {
+			if info.IsDir() {
+				return nil, fmt.Errorf("cannot read the fleet file: %w", &fs.PathError{Op: "read", Path: path, Err: errors.New("is a folder, not a file")})
+			}
+			o.Size = info.Size()
 		}
 		name, in = filepath.Base(path), f
 	}

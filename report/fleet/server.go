@@ -84,3 +84,6 @@ func (s Server) Answer(column string) Answer {
 // true or false, a plain number, a name without the spaces around it, and ""
 // when blank.
 func (s Server) Text(c int) string { return s.fleet.values[c].text(s.row) }
+
+// Blank reports whether the value of column c, an index into Columns, is blank.
+func (s Server) Blank(c int) bool { return s.fleet.values[c].blank(s.row) }

@@ -16,6 +16,9 @@ type values interface {
 	// text is the canonical form of the value, "" when blank.
 	text(row int32) string
 
+	// blank reports whether the value is blank.
+	blank(row int32) bool
+
 	// keep drops all rows that are bad.
 	keep(bad []bool)
 
@@ -73,6 +76,7 @@ func (t *texts) at(row int32) string {
 }
 
 func (t *texts) text(row int32) string { return t.at(row) }
+func (t *texts) blank(row int32) bool  { return t.at(row) == "" }
 
 func (t *texts) keep(bad []bool) {
 	var b strings.Builder
@@ -148,6 +152,7 @@ func (w *words) at(row int32) string {
 }
 
 func (w *words) text(row int32) string { return w.at(row) }
+func (w *words) blank(row int32) bool  { return w.at(row) == "" }
 func (w *words) keep(bad []bool)       { w.codes = kept(w.codes, bad) }
 
 // wholes are whole numbers, -1 where unknown: the file's are never negative.
@@ -183,8 +188,9 @@ func (n *wholes) text(row int32) string {
 	return strconv.FormatInt(v, 10)
 }
 
-func (n *wholes) finish()         {}
-func (n *wholes) keep(bad []bool) { n.list = kept(n.list, bad) }
+func (n *wholes) blank(row int32) bool { _, ok := n.at(row); return !ok }
+func (n *wholes) finish()              {}
+func (n *wholes) keep(bad []bool)      { n.list = kept(n.list, bad) }
 
 // decimals are decimal numbers, -1 where unknown.
 type decimals struct {
@@ -220,8 +226,9 @@ func (n *decimals) text(row int32) string {
 	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
-func (n *decimals) finish()         {}
-func (n *decimals) keep(bad []bool) { n.list = kept(n.list, bad) }
+func (n *decimals) blank(row int32) bool { _, ok := n.at(row); return !ok }
+func (n *decimals) finish()              {}
+func (n *decimals) keep(bad []bool)      { n.list = kept(n.list, bad) }
 
 // answers are yes, no or unknown.
 type answers struct {
@@ -247,6 +254,7 @@ func (a *answers) at(row int32) Answer {
 }
 
 func (a *answers) text(row int32) string { return canonical(a.at(row)) }
+func (a *answers) blank(row int32) bool  { return a.at(row) == Unknown }
 func (a *answers) finish()               {}
 func (a *answers) keep(bad []bool)       { a.list = kept(a.list, bad) }
 
