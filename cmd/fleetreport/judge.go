@@ -126,6 +126,7 @@ func (p *program) readFleet(ctx context.Context, path string, o fleet.Options) (
 				return nil, fmt.Errorf("cannot read the fleet file: %w", &fs.PathError{Op: "read", Path: path, Err: errors.New("is a folder, not a file")})
 			}
 			o.Size = info.Size()
+			limitMemory(o.Size)
 		}
 		name, in = filepath.Base(path), f
 	}

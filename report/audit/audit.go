@@ -20,6 +20,7 @@ type Result struct {
 	Baseline *Baseline
 
 	states   [][]State // of each control, of each server
+	standing []State   // of each server, over all controls
 	lacking  []float64 // of each server: sum of the weights of the controls not met
 	maxError float64   // highest error rate of the fleet in percent; 0 when none is known
 }
@@ -38,7 +39,9 @@ func Run(f *fleet.Fleet, b *Baseline) *Result {
 		}
 		r.states = append(r.states, states)
 	}
-	for i := range f.Len() {
+	r.standing = make([]State, f.Len())
+	for i := range r.standing {
+		r.standing[i] = r.overall(i)
 		if rate, ok := f.Server(i).ErrorRate(); ok {
 			r.maxError = max(r.maxError, rate)
 		}
@@ -101,11 +104,14 @@ func Satisfies(c Control, value string) bool {
 func (r *Result) State(control, server int) State { return r.states[control][server] }
 
 // Compliant reports whether the server meets every control.
-func (r *Result) Compliant(server int) bool { return r.Gaps(server) == 0 }
+func (r *Result) Compliant(server int) bool { return r.standing[server] == Met }
 
 // Standing is the server's compliance as a State: Met when it meets every
 // control; else NotMet when it is known to lack one; else Unknown.
-func (r *Result) Standing(server int) State {
+func (r *Result) Standing(server int) State { return r.standing[server] }
+
+// overall works out the standing of a server.
+func (r *Result) overall(server int) State {
 	standing := Met
 	for _, states := range r.states {
 		switch states[server] {
