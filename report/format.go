@@ -1,6 +1,8 @@
 package report
 
 import (
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -57,6 +59,13 @@ func (f Format) Text(c Cell) string {
 // number rounds as spreadsheets do: the shortest decimal form of v, half away
 // from zero. So the text is what the workbook shows for the same number.
 func (f Format) number(v float64) string {
+	if v == math.Trunc(v) && math.Abs(v) < 1e15 && !f.Percent { // as most numbers are
+		s := group(strconv.FormatInt(int64(v), 10))
+		if f.Decimals > 0 {
+			s += "." + strings.Repeat("0", f.Decimals)
+		}
+		return s
+	}
 	d := decimal.NewFromFloat(v)
 	if f.Percent {
 		d = d.Shift(2)

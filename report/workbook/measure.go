@@ -17,8 +17,8 @@ const (
 	indent      = 1.3 // of a cell whose content is indented once
 	shortHeader = 14  // of a header that is not broken in two lines
 	filterWidth = 2.4 // of the filter button in a header
-	measured    = 200 // rows at the top of a table that are measured
-	spread      = 64  // rows over the rest of it that are measured too
+	measured    = 100 // rows at the top of a table that are measured
+	spread      = 50  // rows over the rest of it that are measured too
 )
 
 // ems holds the widths of Arial's ASCII characters in thousandths of the font size.

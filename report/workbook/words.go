@@ -20,7 +20,7 @@ type words struct {
 }
 
 const (
-	wordSample  = 512 // rows of a table that are looked at
+	wordSample  = 256 // rows of a table that are looked at
 	wordLimit   = 128 // different texts in them up to which a column repeats itself
 	wordMinimum = 64  // rows below which a table is not worth it
 	wordBytes   = 200 // longest text that is kept as a word
