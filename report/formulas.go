@@ -48,7 +48,7 @@ func (c *composer) constants() *Table {
 	rows := []constant{{weightSumName, "Sum of all weights", c.baseline.Weight(), "points", strings.Join(weights, "+")}}
 	if c.has(fleet.ErrorRate) {
 		rows = append(rows, constant{maxErrorName, "Highest error rate of the fleet", c.MaxError(), "%", ""})
-		if c.fleet.Len() <= formulaServers {
+		if c.fleet.Len() <= formulaServers { // on one sheet: a maximum does not add up
 			rows[1].formula = "MAX({inventory." + fileID(fleet.ErrorRate) + "})"
 		}
 	}

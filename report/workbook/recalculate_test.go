@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"math"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -34,22 +36,57 @@ func composed(t *testing.T) map[string]*report.Document {
 	}
 	docs := map[string]*report.Document{}
 	for _, path := range inputs {
-		in, err := os.Open(path)
+		csv, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := fleet.Read(filepath.Base(path), in, fleet.Options{AllowBadRows: true, Spellings: b.AuthSpellings()})
-		_ = in.Close() // it was only read
+		f, err := fleet.Read(filepath.Base(path), bytes.NewReader(csv), fleet.Options{AllowBadRows: true, Spellings: b.AuthSpellings()})
 		if err != nil {
 			continue // a fleet that is rejected whatever the flags
 		}
-		doc, err := report.Compose(audit.Run(f, b), report.Options{Title: "T", Period: report.Period{Year: 2026, Month: time.November}, Version: "test"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		docs[filepath.Base(filepath.Dir(path))] = doc
+		docs[filepath.Base(filepath.Dir(path))] = document(t, f, b)
 	}
 	return docs
+}
+
+func document(t *testing.T, f *fleet.Fleet, b *audit.Baseline) *report.Document {
+	t.Helper()
+	doc, err := report.Compose(audit.Run(f, b), report.Options{Title: "T", Period: report.Period{Year: 2026, Month: time.November}, Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// split is the workbook of a fleet whose inventory takes two sheets. It has no error
+// rates: their maximum is a formula only where the inventory takes one sheet.
+func split(t *testing.T) []byte {
+	t.Helper()
+	old := maxRows
+	maxRows = 150
+	defer func() { maxRows = old }()
+	var csv strings.Builder
+	csv.WriteString("server_id,server_name,team,auth_type,has_dlp,has_logging,monthly_calls,compliant\n")
+	for i := range 200 {
+		fmt.Fprintf(&csv, "S%d,server-%d,team-%d,%s,%s,%s,%s,true\n", i, i, i%7, []string{"oauth2", "basic", "", "saml"}[i%4],
+			[]string{"true", "false", ""}[i%3], []string{"yes", "no"}[i%2], []string{"", strconv.Itoa(i * 37)}[min(1, i%9)])
+	}
+	b, err := audit.Load(audit.BuiltIn, audit.BuiltInOrigin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := fleet.Read("fleet.csv", strings.NewReader(csv.String()), fleet.Options{Spellings: b.AuthSpellings()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var book bytes.Buffer
+	if err := Write(&book, document(t, f, b)); err != nil {
+		t.Fatal(err)
+	}
+	if names := unpack(t, book.Bytes()).names; !slices.Contains(names, "Inventory (2)") {
+		t.Fatalf("the inventory takes one sheet of %q", names)
+	}
+	return book.Bytes()
 }
 
 // cached matches a formula with the value that the workbook keeps beside it.
@@ -102,8 +139,11 @@ func TestLibreOfficeRecalculates(t *testing.T) {
 			t.Fatal(err)
 		}
 		books[name] = b.Bytes()
+	}
+	books["split"] = split(t)
+	for name, book := range books {
 		path := filepath.Join(dir, name+".xlsx")
-		if err := os.WriteFile(path, withoutCache(t, b.Bytes()), 0o600); err != nil {
+		if err := os.WriteFile(path, withoutCache(t, book), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		args = append(args, path)
@@ -121,8 +161,9 @@ func TestLibreOfficeRecalculates(t *testing.T) {
 			}
 			_, sheets := flatDocument(t, data)
 			formulas := 0
-			for _, sheet := range unpack(t, book).names {
-				for ref, cell := range unpack(t, book).sheets[sheet].cells {
+			own := unpack(t, book)
+			for _, sheet := range own.names {
+				for ref, cell := range own.sheets[sheet].cells {
 					if cell.formula == "" {
 						continue
 					}
