@@ -63,11 +63,11 @@ func (c *composer) reliability() *Section {
 	}
 	if c.has(fleet.ErrorRate) {
 		s.Tables = append(s.Tables, table("errors-servers", "Servers by error rate", "highest error rate first", pageRows, c.byErrors,
-			c.colRank(), c.colName(), c.colTeam(), c.colErrors(), c.colLatency(), c.colCalls(), c.colStanding()))
+			c.colName(), c.colTeam(), c.colErrors(), c.colLatency(), c.colCalls(), c.colStanding()))
 	}
 	if c.has(fleet.Latency) {
 		s.Tables = append(s.Tables, table("latency-servers", "Servers by latency", "highest mean latency first", pageRows, c.byLatency,
-			c.colRank(), c.colName(), c.colTeam(), c.colLatency(), c.colErrors(), c.colCalls(), c.colStanding()))
+			c.colName(), c.colTeam(), c.colLatency(), c.colErrors(), c.colCalls(), c.colStanding()))
 	}
 	if chart := c.errorsChart(s); chart != nil {
 		s.Charts = append(s.Charts, chart)
