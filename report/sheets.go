@@ -3,6 +3,7 @@ package report
 import (
 	"strconv"
 	"strings"
+	"unicode/utf16"
 )
 
 // sheetUnits is the longest name of a sheet, in UTF-16 units.
@@ -36,7 +37,7 @@ func sheetName(title string, taken map[string]bool) string {
 		if n > 1 {
 			suffix = " (" + strconv.Itoa(n) + ")"
 		}
-		unique := strings.TrimRight(cut(name, sheetUnits-len(suffix)), "' ") + suffix
+		unique := strings.TrimRight(CutUTF16(name, sheetUnits-len(suffix)), "' ") + suffix
 		if key := strings.ToLower(unique); !taken[key] {
 			taken[key] = true
 			return unique
@@ -44,10 +45,11 @@ func sheetName(title string, taken map[string]bool) string {
 	}
 }
 
-// cut is the beginning of a text of at most n UTF-16 units.
-func cut(s string, n int) string {
+// CutUTF16 is the longest beginning of a text of at most n UTF-16 units that splits
+// no character.
+func CutUTF16(s string, n int) string {
 	for i, r := range s {
-		if n -= units(string(r)); n < 0 {
+		if n -= max(1, utf16.RuneLen(r)); n < 0 {
 			return s[:i]
 		}
 	}

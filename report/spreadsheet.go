@@ -36,7 +36,7 @@ func (c *composer) limitations(inventory *Table) []limitation {
 			found = append(found, limitation{col.Name, "a header that is blank", 1, "named Column " + strconv.Itoa(i+1)})
 		case seen[key] != "":
 			found = append(found, limitation{header, "a header that occurs before", 1, "numbered, such as " + header + " (2)"})
-		case units(header) > headerUnits:
+		case UTF16Len(header) > headerUnits:
 			found = append(found, limitation{string([]rune(header)[:20]) + "…", "a header of more than 255 characters", 1, "cut, and ends with …"})
 		default:
 			seen[key] = header
@@ -48,7 +48,7 @@ func (c *composer) limitations(inventory *Table) []limitation {
 		}
 		long := 0
 		for i := range c.fleet.Len() {
-			if s := c.fleet.Server(i).Text(k); len(s) > cellUnits && units(s) > cellUnits {
+			if s := c.fleet.Server(i).Text(k); len(s) > cellUnits && UTF16Len(s) > cellUnits {
 				long++
 			}
 		}
@@ -59,8 +59,8 @@ func (c *composer) limitations(inventory *Table) []limitation {
 	return found
 }
 
-// units is the length of a text as spreadsheets count it.
-func units(s string) int {
+// UTF16Len is the length of a text as spreadsheets count it, in UTF-16 units.
+func UTF16Len(s string) int {
 	n := 0
 	for _, r := range s {
 		n += max(1, utf16.RuneLen(r))

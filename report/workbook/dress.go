@@ -211,11 +211,11 @@ func pageHeader(title string, period report.Period) string {
 		}
 		return r
 	}, title))
-	room := maxHeader - utf16Len(head) - utf16Len(tail)
+	room := maxHeader - report.UTF16Len(head) - report.UTF16Len(tail)
 	escaped := func(s string) string { return strings.ReplaceAll(s, "&", "&&") }
-	if utf16Len(escaped(title)) > room {
-		for utf16Len(escaped(title))+1 > room {
-			title = cutUTF16(title, utf16Len(title)-1)
+	if report.UTF16Len(escaped(title)) > room {
+		for report.UTF16Len(escaped(title))+1 > room {
+			title = report.CutUTF16(title, report.UTF16Len(title)-1)
 		}
 		title += "…"
 	}

@@ -6,7 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf16"
+
+	"fleetreport/report"
 )
 
 // Limits of the Excel file format.
@@ -47,8 +48,8 @@ func checkSheetName(name string) error {
 	switch {
 	case name == "":
 		return fmt.Errorf("a sheet has no name")
-	case utf16Len(name) > maxSheetName:
-		return fmt.Errorf("sheet name %q has %d characters: Excel allows %d", name, utf16Len(name), maxSheetName)
+	case report.UTF16Len(name) > maxSheetName:
+		return fmt.Errorf("sheet name %q has %d characters: Excel allows %d", name, report.UTF16Len(name), maxSheetName)
 	case strings.ContainsAny(name, `[]:*?/\`):
 		return fmt.Errorf(`sheet name %q holds one of [ ] : * ? / \, which Excel rejects`, name)
 	case strings.HasPrefix(name, "'") || strings.HasSuffix(name, "'"):
@@ -68,7 +69,7 @@ func partName(name string, n int) string {
 		return name
 	}
 	suffix := " (" + strconv.Itoa(n) + ")"
-	return cutUTF16(name, maxSheetName-len(suffix)) + suffix
+	return report.CutUTF16(name, maxSheetName-len(suffix)) + suffix
 }
 
 // quoteSheet is the name as it stands in a reference: 'Errors and latency'.
@@ -94,8 +95,8 @@ func headerNames(headers []string) []string {
 		if h == "" {
 			h = "Column " + strconv.Itoa(i+1)
 		}
-		if utf16Len(h) > maxHeader {
-			h = cutUTF16(h, maxHeader-1) + "…"
+		if report.UTF16Len(h) > maxHeader {
+			h = report.CutUTF16(h, maxHeader-1) + "…"
 		}
 		out[i] = h
 		first[i] = taken.add(h)
@@ -103,7 +104,7 @@ func headerNames(headers []string) []string {
 	for i, h := range out {
 		for n := 2; !first[i]; n++ {
 			suffix := " (" + strconv.Itoa(n) + ")"
-			out[i] = cutUTF16(h, maxHeader-len(suffix)) + suffix
+			out[i] = report.CutUTF16(h, maxHeader-len(suffix)) + suffix
 			first[i] = taken.add(out[i])
 		}
 	}
@@ -135,24 +136,4 @@ func (n names) tableName(id string) string {
 		unique = name + "_" + strconv.Itoa(i)
 	}
 	return unique
-}
-
-// utf16Len is the length of s as Excel counts it.
-func utf16Len(s string) int {
-	n := 0
-	for _, r := range s {
-		n += max(1, utf16.RuneLen(r))
-	}
-	return n
-}
-
-// cutUTF16 is the longest beginning of s of at most n UTF-16 units that splits no
-// character.
-func cutUTF16(s string, n int) string {
-	for i, r := range s {
-		if n -= max(1, utf16.RuneLen(r)); n < 0 {
-			return s[:i]
-		}
-	}
-	return s
 }

@@ -50,7 +50,7 @@ func TestPartNames(t *testing.T) {
 	}{
 		{"Inventory", 1, "Inventory"}, {"Inventory", 2, "Inventory (2)"}, {long, 12, long[:26] + " (12)"}, {strings.Repeat("😀", 15), 2, strings.Repeat("😀", 13) + " (2)"},
 	} {
-		if got := partName(c.name, c.n); got != c.want || utf16Len(got) > maxSheetName {
+		if got := partName(c.name, c.n); got != c.want || report.UTF16Len(got) > maxSheetName {
 			t.Errorf("part %d of %q is called %q, want %q", c.n, c.name, got, c.want)
 		}
 	}
@@ -63,8 +63,8 @@ func TestPageHeader(t *testing.T) {
 	}
 	for _, title := range []string{strings.Repeat("&", 500), strings.Repeat("long ", 100), strings.Repeat("😀", 200), "a\nb\x00"} {
 		got := pageHeader(title, period)
-		if utf16Len(got) > maxHeader || strings.ContainsAny(got, "\n\x00") {
-			t.Errorf("%d units: %s", utf16Len(got), got)
+		if report.UTF16Len(got) > maxHeader || strings.ContainsAny(got, "\n\x00") {
+			t.Errorf("%d units: %s", report.UTF16Len(got), got)
 		}
 		left, _, _ := strings.Cut(strings.TrimPrefix(got, `&L&9&"Arial,Bold"`), "&R&9")
 		if strings.Contains(strings.ReplaceAll(left, "&&", ""), "&") {

@@ -204,7 +204,7 @@ func (b *band) height(i int, cells *[]report.Cell) float64 {
 		*cells = t.table.Fill(t.from+i, (*cells)[:0])
 		for j := range min(len(*cells), len(t.wrap)) {
 			if c := &(*cells)[j]; t.wrap[j] > 0 && c.Kind == report.Text {
-				lines = max(lines, lineCount(cutUTF16(c.Str, maxMeasured), t.wrap[j], 1))
+				lines = max(lines, lineCount(report.CutUTF16(c.Str, maxMeasured), t.wrap[j], 1))
 			}
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"fleetreport/report"
 )
 
 // textChange says what had to be changed in a text so that a cell can hold it.
@@ -121,11 +123,11 @@ func isEscape(s string) bool {
 // cutText cuts s so that it fits a cell together with the marker that says how
 // many characters are missing. It returns s itself when it fits.
 func cutText(s string) (string, bool) {
-	if utf16Len(s) <= maxCellUnits {
+	if report.UTF16Len(s) <= maxCellUnits {
 		return s, false
 	}
 	const marker = len("… [cut: 9223372036854775807 characters]")
-	head := cutUTF16(s, maxCellUnits-marker)
+	head := report.CutUTF16(s, maxCellUnits-marker)
 	missing := utf8.RuneCountInString(s[len(head):])
 	return head + "… [cut: " + strconv.Itoa(missing) + " characters]", true
 }

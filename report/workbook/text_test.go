@@ -94,8 +94,8 @@ func FuzzText(f *testing.F) {
 	f.Add(strings.Repeat("😀_x0041_", 9000))
 	f.Fuzz(func(t *testing.T, s string) {
 		got, change := decode(t, s)
-		if utf16Len(got) > maxCellUnits {
-			t.Errorf("%d UTF-16 units", utf16Len(got))
+		if report.UTF16Len(got) > maxCellUnits {
+			t.Errorf("%d UTF-16 units", report.UTF16Len(got))
 		}
 		want := strings.Map(func(r rune) rune {
 			if r == 0 {
@@ -104,7 +104,7 @@ func FuzzText(f *testing.F) {
 			return r
 		}, s) // which also replaces bytes that are not UTF-8, one by one
 		if change&textCut != 0 {
-			if utf16Len(s) <= maxCellUnits {
+			if report.UTF16Len(s) <= maxCellUnits {
 				t.Error("cut without need")
 			}
 			head, _, ok := strings.Cut(got, "… [cut: ")
