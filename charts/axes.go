@@ -7,27 +7,29 @@ import (
 )
 
 // narrowPage is the width in CSS pixels up to which a picture is drawn for a
-// phone.
-const narrowPage = 520
+// phone. What is laid out for Width has room in all wider pictures.
+const narrowPage = Width - 1
+
+// roomyPage is the width from which on a picture may have what needs more room
+// than Width. A window of 1280 pixels has it.
+const roomyPage = 800
 
 // nameLimit is the longest name beside an axis, in CSS pixels; on a narrow page
-// it is narrowLimit. What is longer ends in an ellipsis: its
-// tooltips and the table behind the chart have all of it.
+// it is narrowLimit. What is longer is shortened: its tooltips and the table
+// behind the chart have all of it.
 const (
 	nameLimit   = 190
-	narrowLimit = 110
+	narrowLimit = 125
 )
+
+// lineHeight is that of titles and names of several lines, in CSS pixels.
+const lineHeight = 16
 
 // rowAxis is a vertical axis with one row for each name, first name on top.
 func rowAxis(title string, names []string) object {
-	label := object{"interval": 0, "margin": 10}
-	// A width set is a width taken, so short names must not have one.
-	if widest(names) > nameLimit {
-		lay(label, truncated(nameLimit))
-	}
 	axis := object{
-		"type": "category", "data": names, "inverse": true,
-		"axisLabel": label,
+		"type": "category", "data": shortened(names, nameLimit), "inverse": true,
+		"axisLabel": object{"interval": 0, "margin": 10},
 		"axisTick":  object{"show": false},
 		"axisLine":  object{"show": false},
 	}
@@ -35,54 +37,25 @@ func rowAxis(title string, names []string) object {
 		// Above the names and in line with them, as the header of a table.
 		lay(axis, object{
 			"name": title, "nameLocation": "start", "nameGap": 10,
-			"nameTextStyle": object{"align": "right", "padding": list{0, 10, 0, 0}},
+			"nameTextStyle": titleStyle(object{"align": "right", "padding": list{0, 10, 0, 0}}),
 		})
 	}
 	return axis
 }
 
-// truncated is an axis label of a fixed width in pixels.
-func truncated(width int) object {
-	return object{"width": width, "overflow": "truncate", "ellipsis": "…"}
+// titleStyle lays more over the look of the titles of axes: the only texts in
+// italics, or the title above a column of names would pass for one of them.
+func titleStyle(more object) object {
+	style := object{"fontStyle": "italic"}
+	lay(style, more)
+	return style
 }
 
-// narrowRows is what becomes of a rowAxis on a narrow page, and how it is
-// elsewhere; nil where its names are short anyway.
-func narrowRows(names []string) (narrow, wide object) {
-	most := widest(names)
-	if most <= narrowLimit {
-		return nil, nil
+// fitNames shortens the names of a rowAxis further on a narrow page.
+func (d *drawing) fitNames(names []string) {
+	if widest(names) > narrowLimit {
+		d.onNarrow("yAxis", list{object{"data": shortened(names, narrowLimit)}}, list{object{"data": shortened(names, nameLimit)}})
 	}
-	wide = object{"width": nil}
-	if most > nameLimit {
-		wide = truncated(nameLimit)
-	}
-	return object{"axisLabel": truncated(narrowLimit)}, object{"axisLabel": wide}
-}
-
-// columnAxis is a horizontal axis with one column for each name. Names wider
-// than room pixels are broken into up to three lines; more is the height that
-// they take beyond the first, in CSS pixels.
-func columnAxis(title string, names []string, room int) (axis object, more int) {
-	const lineHeight = 15
-	label := object{"interval": 0, "margin": 10}
-	if w := widest(names); w > room && room > 0 {
-		lines := min(3, 1+w*10/9/room)
-		more = lineHeight * (lines - 1)
-		lay(label, object{
-			"width": room, "overflow": "break", "lineHeight": lineHeight,
-			"height": lineHeight * lines, "lineOverflow": "truncate",
-		})
-	}
-	axis = object{
-		"type": "category", "data": names,
-		"axisLabel": label,
-		"axisTick":  object{"show": false},
-	}
-	if title != "" {
-		lay(axis, object{"name": title, "nameLocation": "middle", "nameGap": 30 + more})
-	}
-	return axis, more
 }
 
 // valueAxis is an axis of numbers from 0, labelled with separators between
@@ -97,9 +70,34 @@ func valueAxis(title string, share bool) object {
 		lay(axis, object{"max": 100, "axisLabel": object{"formatter": "{value} %"}})
 	}
 	if title != "" {
-		lay(axis, object{"name": title, "nameLocation": "middle", "nameGap": 30, "nameTextStyle": object{"lineHeight": 18}})
+		lay(axis, object{"name": title, "nameLocation": "middle", "nameGap": 30, "nameTextStyle": titleStyle(object{"lineHeight": lineHeight})})
 	}
 	return axis
+}
+
+// fitValues divides the horizontal axis of values, which goes from 0 to at least
+// hi or from 0 to 100 %, so that all its labels have room on narrow pages and on
+// wide ones, and breaks its title. The lengths are those of the axis, in CSS
+// pixels.
+func (d *drawing) fitValues(title string, hi float64, share bool, narrow, wide float64) {
+	fit := func(length float64) object {
+		axis := object{}
+		if title != "" {
+			axis["name"] = wrapped(title, length)
+		}
+		if share {
+			axis["interval"] = 20
+			if length < 300 {
+				axis["interval"] = 50
+			}
+			return axis
+		}
+		widest := float64(widest(newScale(0, hi, 7).labels())) + 14
+		s := newScale(0, hi, max(1, min(7, int(length/widest))))
+		lay(axis, object{"max": s.max, "interval": s.ticks[1]})
+		return axis
+	}
+	d.onNarrow("xAxis", list{fit(narrow)}, list{fit(wide)})
 }
 
 // missing says how many things are not drawn for want of a figure; "" if none.

@@ -17,8 +17,7 @@ type series struct {
 }
 
 // bars draws one bar a row, coloured by its mark, or without a mark one bar a
-// value. Marked bars lie, because there may be many with long names; bars in
-// groups stand, because there are few.
+// value. They lie, because names may be long, and figures need room on a phone.
 func bars(p *plot) drawing {
 	if p.mark != nil {
 		return marked(p)
@@ -26,7 +25,7 @@ func bars(p *plot) drawing {
 	return grouped(p)
 }
 
-// marked draws lying bars, one series a state so that the legend explains the
+// marked draws one series a state so that the legend explains the
 // colours.
 func marked(p *plot) drawing {
 	var all []series
@@ -40,48 +39,33 @@ func marked(p *plot) drawing {
 					continue
 				}
 				used = true
-				s.items = append(s.items, bar(p, r, k, "right"))
+				s.items = append(s.items, bar(p, r, k))
 			}
 			if used {
 				all = append(all, s)
 			}
 		}
 	}
-	return lying(p, append(all, unknowns(p, "right")...), bench{category: p.chart.YTitle, value: p.chart.XTitle, abreast: len(p.values), right: labelRoom(p)})
+	return lying(p, append(all, unknowns(p)...), bench{
+		category: p.chart.YTitle, value: p.chart.XTitle, abreast: len(p.values), right: labelRoom(p),
+	})
 }
 
-// grouped draws bars side by side: standing ones as long as the figures on top
-// have room beside each other, else lying ones.
+// grouped draws bars beside each other, one series a value. Its titles are those
+// of standing bars: names below, values at the side.
 func grouped(p *plot) drawing {
-	const figureRoom = 46
-	room := (Width - 80) / len(p.rows)
-	stand := room*85/100/len(p.values) >= figureRoom
-	end := "right"
-	if stand {
-		end = "top"
-	}
 	looks, names := styles(p.values), headers(p.values)
 	var all []series
 	for k, col := range p.values {
 		s := series{name: names[k], style: looks[k], stack: col.ID}
 		for _, r := range p.rows {
-			s.items = append(s.items, bar(p, r, k, end))
+			s.items = append(s.items, bar(p, r, k))
 		}
 		all = append(all, s)
 	}
-	all = append(all, unknowns(p, end)...)
-	category, value := p.chart.XTitle, p.chart.YTitle
-	if !stand {
-		return lying(p, all, bench{category: category, value: value, abreast: len(p.values), right: labelRoom(p)})
-	}
-	values := valueAxis(value, p.share())
-	values["nameGap"] = 44
-	top := legendHeight(names, Width) + 20
-	columns, more := columnAxis(category, p.names(), room-16)
-	d := assemble(p, all, columns, values, frame{top: top, right: 12, bottom: 4, left: 4}, 56)
-	d.height = 340 + more
-	d.fitLegend(names, top)
-	return d
+	return lying(p, append(all, unknowns(p)...), bench{
+		category: p.chart.XTitle, value: p.chart.YTitle, abreast: len(p.values), right: labelRoom(p),
+	})
 }
 
 // bench is how lying bars are laid out.
@@ -96,33 +80,34 @@ func lying(p *plot, all []series, b bench) drawing {
 	const thickness, bottom = 18, 64 // a bar; the axis below with its title
 	rows, legend := p.names(), legendOf(all)
 	top := legendHeight(legend, Width) + 2
-	d := assemble(p, all, valueAxis(b.value, p.share()), rowAxis(b.category, rows), frame{top: top, right: b.right, bottom: 4, left: 4}, thickness)
+	d := assemble(p, all, valueAxis(b.value, p.share()), rowAxis(b.category, rows),
+		frame{top: top, right: b.right, bottom: 4, left: 4}, thickness)
 	d.height = top + (12+b.abreast*thickness)*len(rows) + bottom
 	if b.category != "" {
 		d.height += 22
 	}
 	d.fitLegend(legend, top)
-	if narrow, wide := narrowRows(rows); narrow != nil {
-		d.onNarrow("yAxis", narrow, wide)
-	}
+	d.fitValues(b.value, p.highest(), p.share(),
+		float64(phone-min(narrowLimit, widest(rows))-b.right-14), float64(Width-min(nameLimit, widest(rows))-b.right-14))
+	d.fitNames(rows)
 	return d
 }
 
 // bar is one value with its figure at the end.
-func bar(p *plot, r row, k int, end string) item {
+func bar(p *plot, r row, k int) item {
 	col, cell := p.values[k], r.values[k]
 	if !known(cell) {
 		return item{}
 	}
 	label := tag(figure(col, cell))
-	label["position"] = end
+	label["position"] = "right"
 	return item{Value: datum(col, cell), Label: label, Tooltip: tip(p.details(r))}
 }
 
 // unknowns says "unknown" where a bar is missing: one series for each column
 // that has gaps, stacked in the place of the bars that are not there. They have
 // no extent and stand outside the legend.
-func unknowns(p *plot, end string) []series {
+func unknowns(p *plot) []series {
 	var all []series
 	for k, col := range p.values {
 		s := series{name: report.UnknownText, style: style{colour: "transparent"}, stack: col.ID, note: true}
@@ -134,7 +119,7 @@ func unknowns(p *plot, end string) []series {
 			}
 			found = true
 			label := tag(figure(col, r.values[k]))
-			label["position"] = end
+			label["position"] = "right"
 			s.items = append(s.items, item{Value: 0, Label: label, Tooltip: tip(p.details(r))})
 		}
 		if found {
@@ -164,7 +149,7 @@ func assemble(p *plot, all []series, x, y object, f frame, thickness int) drawin
 		chart.AddSeries(s.name, nil, data(s.items))
 		look := object{
 			"stack": s.stack, "barMaxWidth": thickness, "barCategoryGap": "15%", "barGap": "10%",
-			"itemStyle": s.style.mark(), "emphasis": object{"focus": "none"},
+			"itemStyle": s.style.mark(), "emphasis": object{"focus": "none"}, "label": halo(nil),
 		}
 		over = append(over, look)
 	}

@@ -18,8 +18,12 @@ const (
 	smallest = 6.0
 )
 
-// bubbleHeight is the height of the picture in CSS pixels.
-const bubbleHeight = 460
+// The height of the picture, and the room right of its plotting area, in CSS
+// pixels.
+const (
+	bubbleHeight = 460
+	bubbleRight  = 14
+)
 
 // spread evens out the symbols: the width a symbol needs for the area of a
 // circle one pixel wide.
@@ -34,30 +38,24 @@ var spread = map[string]float64{
 func bubble(p *plot) drawing {
 	shown := bubbles(p)
 	legend, groups := p.byState(shown)
-	top := legendHeight(legend, Width) + 24
-	maxX, maxY := 0.0, 0.0
-	for _, b := range shown {
-		maxX, maxY = max(maxX, p.rows[b.row].values[0].Num), max(maxY, p.rows[b.row].values[1].Num)
-	}
-	maxX, maxY = ceiling(maxX), ceiling(maxY)
-	// About where ECharts will put the axes, to see which labels have room.
-	area := box{78, float64(top), Width - 28, bubbleHeight - 88}
-	beads := make([]bead, len(shown))
-	for i, b := range shown {
-		r := p.rows[b.row]
-		beads[i] = bead{
-			x:    area.left + (area.right-area.left)*r.values[0].Num/maxX,
-			y:    area.bottom - (area.bottom-area.top)*r.values[1].Num/maxY,
-			size: b.item.SymbolSize,
-			text: shorten(r.name, 150),
+	note := "Area of a mark: " + legible(p.values[2].Header()) + ". " + missing(gaps(p, 2), "server", "servers")
+	title := joinLines(p.chart.XTitle, strings.TrimSpace(note))
+	wide, narrow := p.field(shown, legend, title, Width), p.field(shown, legend, title, phone)
+	roomy := wide.stretched(roomyPage)
+	for i, label := range wide.labels(170) {
+		if label == nil {
+			label = object{"show": false}
 		}
+		shown[i].item.Label = label
 	}
-	for i, side := range place(beads, box{area.left, area.top - 14, Width - 4, area.bottom}) {
-		if side != "" {
-			shown[i].item.Label = object{"formatter": literal(beads[i].text), "position": side}
-		} else {
-			shown[i].item.Label = object{"show": false}
+	again := func(labels []object) []item {
+		var items []item
+		for i, label := range labels {
+			if label != nil {
+				items = append(items, item{Value: shown[i].item.Value, SymbolSize: shown[i].item.SymbolSize, Label: label})
+			}
 		}
+		return items
 	}
 	chart := charts.NewScatter()
 	var series list
@@ -71,34 +69,29 @@ func bubble(p *plot) drawing {
 		look := shown[groups[i][0]].style
 		chart.AddSeries(name, nil, data(items))
 		series = append(series, object{
-			"symbol":      look.symbol,
-			"itemStyle":   object{"color": look.colour, "opacity": 0.75, "borderColor": Paper, "borderWidth": 1},
-			"label":       object{"show": true, "distance": labelGap},
-			"labelLayout": object{"hideOverlap": true},
-			"emphasis":    object{"scale": 1.05},
+			"symbol": look.symbol,
+			// Marks let those below them show through; their edges are as strong as bars.
+			"itemStyle": object{"color": veiled(look.colour, 0.6), "borderColor": look.colour, "borderWidth": 1.2, "opacity": 1},
+			"label":     halo(object{"show": true, "distance": labelGap}),
+			"emphasis":  object{"scale": 1.05},
 		})
 	}
-	chart.SetGlobalOptions(globals(p, frame{top: top, right: 28, bottom: 4, left: 4}, legend)...)
-	note := "Area of a mark: " + legible(p.values[2].Header()) + ". " + missing(gaps(p, 2), "server", "servers")
-	x := valueAxis(joinLines(p.chart.XTitle, strings.TrimSpace(note)), false)
-	y := valueAxis(p.chart.YTitle, false)
-	x["max"], y["max"] = maxX, maxY
-	// Marks near an axis reach over it; the labels keep clear of them.
-	lay(x, object{"nameGap": 44, "axisLabel": object{"margin": 20}})
-	lay(y, object{"nameGap": 46, "axisLabel": object{"margin": 14}})
-	d := drawing{chart: chart, height: bubbleHeight, over: object{
-		"grid": contained, "xAxis": list{x}, "yAxis": list{y}, "series": series,
-	}}
-	d.fitLegend(legend, top)
-	// There is no room for names on a phone; a touch tells them.
-	var mute, speak list
-	for _, name := range legend {
-		mute = append(mute, object{"name": name, "label": object{"show": false}})
-		speak = append(speak, object{"name": name, "label": object{"show": true}})
+	f := frame{top: int(wide.area.top), right: bubbleRight, bottom: wide.bottom(), left: int(wide.area.left)}
+	chart.SetGlobalOptions(globals(p, f, legend)...)
+	x, y := valueAxis("", false), valueAxis(p.chart.YTitle, false)
+	lay(x, object{"name": wide.title, "nameLocation": "middle", "nameGap": 28, "nameTextStyle": titleStyle(object{"lineHeight": lineHeight})})
+	wide.x.lay(x)
+	wide.y.lay(y)
+	y["nameGap"] = widest(wide.y.labels()) + 16
+	d := drawing{chart: chart, height: bubbleHeight}
+	series = d.labelAgain(legend, again(narrow.labels(110)), again(roomy.labels(190)), series)
+	d.over = object{
+		// The plotting area lies where the labels were placed for it.
+		"grid": list{object{"outerBoundsMode": "none", "containLabel": false}}, "xAxis": list{x}, "yAxis": list{y}, "series": series,
 	}
-	if mute != nil {
-		d.onNarrow("series", mute, speak)
-	}
+	d.onNarrow("grid", narrow.grid(), wide.grid())
+	d.onNarrow("xAxis", list{narrow.xAxis()}, list{wide.xAxis()})
+	d.onNarrow("yAxis", list{object{"min": narrow.y.min, "max": narrow.y.max}}, list{object{"min": wide.y.min, "max": wide.y.max}})
 	return d
 }
 

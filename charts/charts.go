@@ -14,8 +14,10 @@ import (
 	"fleetreport/report"
 )
 
-// Width is the width of every picture in CSS pixels; heights follow the rows.
-const Width = 720
+// Width is the width of every picture in CSS pixels; heights follow the rows. It
+// is small because a picture that shrinks to a phone's width shrinks its letters
+// too: those of 12 pixels still have 8 there.
+const Width = 540
 
 // Paper is the background of a picture and the colour of the gaps between its
 // marks. A page of another colour puts its own in place of both.

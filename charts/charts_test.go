@@ -140,6 +140,10 @@ func TestNamesRoundTrip(t *testing.T) {
 		want := slices.Clone(hostile)
 		for i := range want {
 			want[i] = report.Legible(want[i])
+			// What is too long has an ellipsis in the middle.
+			if head, tail, cut := strings.Cut(got[i], "…"); cut && len(got[i]) < 100 && strings.HasPrefix(want[i], head) && strings.HasSuffix(want[i], tail) {
+				got[i] = want[i]
+			}
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: names (-want +got):\n%s", tt.chart.ID, diff)
@@ -173,7 +177,7 @@ func TestKnownFigures(t *testing.T) {
 	}{
 		{"share of servers in percent", coverageOf(fleet), []any{"series", 0, "data", 0, "value"}, number("60.0")},
 		{"share as text", coverageOf(fleet), []any{"series", 0, "data", 0, "label", "formatter"}, "60.0 %"},
-		{"axis of shares", coverageOf(fleet), []any{"yAxis", 0, "max"}, number("100")},
+		{"axis of shares", coverageOf(fleet), []any{"xAxis", 0, "max"}, number("100")},
 		{"thousands", authOf(fleet), []any{"series", 1, "data", 1, "label", "formatter"}, "62,000"},
 		{"value without separators", authOf(fleet), []any{"series", 1, "data", 1, "value"}, number("62000")},
 		{"legend of states", authOf(fleet), []any{"series", 1, "name"}, "OAuth 2.0: not met"},
@@ -181,7 +185,7 @@ func TestKnownFigures(t *testing.T) {
 		{"same colour for the same thing", teamsOf(fleet), []any{"series", 1, "itemStyle", "color"}, "#d55e00"},
 		{"tooltip with units", bubbleOf(fleet), []any{"series", 1, "data", 2, "tooltip", "formatter"}, "analytics-export\nAll controls: not met\nLatency: 110 ms\nError rate: 0.6 %\nCalls: 12,000 calls a month"},
 		{"sum of a stack", riskOf(fleet), []any{"series", 3, "data", 7, "label", "formatter"}, "7.000"},
-		{"sum in its tooltip", riskOf(fleet), []any{"series", 0, "data", 2, "tooltip", "formatter"}, "customer-support\nOAuth 2.0: 3 points\nDLP: 2 points\nLogging: 0 points\nErrors: 0.138 points\nRisk score: 5.138"},
+		{"sum in its tooltip", riskOf(fleet), []any{"series", 0, "data", 2, "tooltip", "formatter"}, "customer-support\nOAuth 2.0: 3 points\nDLP: 2 points\nLogging: 0 points\nErrors: 0.138 points\nRisk score: 5.138 points"},
 		{"cell of a heatmap", heatmapOf(fleet), []any{"series", 0, "data", 6, "label", "formatter"}, "50.0 %"},
 		{"first point of the line", exposedOf(fleet), []any{"series", 0, "data", 0, "value", 1}, number("61667")},
 		{"its label", exposedOf(fleet), []any{"series", 0, "data", 0, "label", "formatter"}, "61,667"},
@@ -232,7 +236,8 @@ func TestUnknownIsAGap(t *testing.T) {
 				t.Errorf("%s: the unknown value is %v", p.ID, got)
 			}
 		}
-		if !bytes.Contains(p.Option, []byte(tt.says)) {
+		// The titles of axes have several lines.
+		if !bytes.Contains(bytes.ReplaceAll(p.Option, []byte(`\n`), []byte(" ")), []byte(tt.says)) {
 			t.Errorf("%s does not say %q", p.ID, tt.says)
 		}
 	}
@@ -309,14 +314,9 @@ func TestUnknownControls(t *testing.T) {
 	}
 }
 
-// Groups that are too many to stand side by side lie down, with their titles.
-func TestManyGroupsLieDown(t *testing.T) {
-	rows := make([][]report.Cell, 12)
-	for i := range rows {
-		rows[i] = []report.Cell{str("control"), num(0.5), num(1)}
-	}
+// Groups of bars lie: the axes of the chart change places, with their titles.
+func TestGroupsLie(t *testing.T) {
 	c := coverageOf(fleet)
-	c.Table = table(c.Table.Columns, rows)
 	_, option := build(t, c)
 	if at(t, option, "yAxis", 0, "type") != "category" || at(t, option, "yAxis", 0, "name") != c.XTitle || at(t, option, "xAxis", 0, "name") != c.YTitle {
 		t.Error("the axes or their titles did not change places")

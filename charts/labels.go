@@ -1,6 +1,6 @@
 package charts
 
-import "math"
+import "github.com/go-echarts/go-echarts/v2/charts"
 
 // box is a rectangle in CSS pixels, y downwards.
 type box struct{ left, top, right, bottom float64 }
@@ -11,14 +11,15 @@ func (a box) overlaps(b box) bool {
 
 // bead is a mark that wants a label.
 type bead struct {
-	x, y float64 // centre
-	size float64 // width of the mark
-	text string
+	x, y   float64 // centre
+	size   float64 // width of the mark
+	symbol string  // what it looks like: "circle", "diamond" or "rect"
+	text   string
 }
 
-// The geometry of a label, in CSS pixels.
+// The geometry of a label, in CSS pixels. Some scripts stand higher than others.
 const (
-	labelHeight = 14.0
+	labelHeight = 16.0
 	labelGap    = 4.0 // between a mark and its label
 )
 
@@ -26,6 +27,9 @@ const (
 // "bottom", or "" where there is no room. A label lies within area and covers
 // neither another mark nor a label that was placed earlier, so the beads that
 // matter most come first. ECharts can only hide labels that overlap labels.
+//
+// What is placed without overlap stays so when the picture becomes wider: labels
+// keep their size, and all that is beside them moves away.
 func place(beads []bead, area box) []string {
 	sides := make([]string, len(beads))
 	var taken []box
@@ -53,7 +57,7 @@ func free(at box, own int, beads []bead, taken []box) bool {
 		}
 	}
 	for i, b := range beads {
-		if i != own && at.overlaps(b.body()) {
+		if i != own && b.meets(at) {
 			return false
 		}
 	}
@@ -75,23 +79,61 @@ func (b bead) label(side string) box {
 	}
 }
 
-// body is the space that b itself takes. The corners of a mark's box are empty,
-// so the box counts for four fifths.
-func (b bead) body() box {
-	half := 0.4 * b.size
-	return box{b.x - half, b.y - half, b.x + half, b.y + half}
+// meets reports whether b itself, with a pixel around it, and at overlap.
+func (b bead) meets(at box) bool {
+	dx := max(at.left-b.x, b.x-at.right, 0)
+	dy := max(at.top-b.y, b.y-at.bottom, 0)
+	reach := b.size/2 + 1
+	switch b.symbol {
+	case "circle":
+		return dx*dx+dy*dy < reach*reach
+	case "diamond":
+		return dx+dy < reach
+	default:
+		return dx < reach && dy < reach
+	}
 }
 
-// ceiling is a round number at or above v that ECharts divides into even steps.
-func ceiling(v float64) float64 {
-	if v <= 0 {
-		return 1
-	}
-	unit := math.Pow(10, math.Floor(math.Log10(v)))
-	for _, f := range []float64{1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8} {
-		if top := round(f*unit*1e6) / 1e6; v <= top {
-			return top
+// halo lays more over the look of a label that stands on the page, and maybe on a
+// line of its grid: an edge of the colour of the page keeps it legible.
+func halo(more object) object {
+	label := object{"textBorderColor": Paper, "textBorderWidth": 2}
+	lay(label, more)
+	return label
+}
+
+// The series that only label marks of other series: on narrow pages fewer labels
+// have room, on roomy ones more. Their own marks cannot be seen or pointed at.
+const (
+	onPhone = "labels on a narrow page"
+	onRoomy = "labels on a roomy page"
+)
+
+// labelAgain adds those series to a chart, and to what is laid over its series.
+// The other series, given by name, keep their labels on pages in between.
+func (d *drawing) labelAgain(names []string, narrow, roomy []item, series list) list {
+	over := func(shown string) object {
+		var all list
+		for _, name := range names {
+			all = append(all, object{"name": name, "label": object{"show": shown == ""}})
 		}
+		for _, name := range []string{onPhone, onRoomy} {
+			all = append(all, object{"name": name, "label": object{"show": shown == name}})
+		}
+		return object{"series": all}
 	}
-	return 10 * unit
+	chart := d.chart.(interface {
+		Overlap(...charts.Overlaper)
+	})
+	chart.Overlap(scatter(onPhone, narrow), scatter(onRoomy, roomy))
+	d.onNarrow("series", over(onPhone)["series"], over("")["series"])
+	d.tiny, d.roomy = over("none"), over(onRoomy)
+	for range 2 {
+		series = append(series, object{
+			"symbol": "circle", "silent": true, "z": 3, "tooltip": object{"show": false},
+			"itemStyle": object{"color": "transparent", "opacity": 1}, // which is that of the label, too
+			"label":     halo(object{"show": false, "distance": labelGap}),
+		})
+	}
+	return series
 }

@@ -1,11 +1,17 @@
 package charts
 
 import (
+	"cmp"
+	"fmt"
 	"math"
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"fleetreport/report"
 )
 
 // contrast is the ratio of WCAG between two colours like "#0072b2".
@@ -41,15 +47,53 @@ func TestContrast(t *testing.T) {
 			}
 		}
 	}
-	for _, s := range steps {
-		if c := contrast(s.ink, s.colour); c < 4.5 {
-			t.Errorf("text on %s has a contrast of %.2f", s.colour, c)
+}
+
+// Every figure of a heatmap can be read on its cell, on a white page and on a dark
+// one, and the classes differ in lightness, for those who see no hues.
+func TestHeatmapContrast(t *testing.T) {
+	for _, page := range []struct{ ground, ink string }{{Paper, "#333333"}, {"#16181d", "#eeeeee"}} {
+		var seen []string
+		for _, s := range steps {
+			cell := blend(s.colour, page.ground, s.opaque)
+			ink := cmp.Or(s.ink, page.ink)
+			if c := contrast(ink, cell); c < 4.5 {
+				t.Errorf("%s: %s on %s has a contrast of %.2f", s.text, ink, cell, c)
+			}
+			seen = append(seen, cell)
+		}
+		for i, cell := range seen[:len(seen)-1] {
+			least := 1.4
+			if i == len(seen)-2 {
+				least = 1.05 // full coverage has another hue, too
+			}
+			if c := contrast(cell, seen[i+1]); c < least {
+				t.Errorf("on %s, classes %d and %d have a contrast of %.2f", page.ground, i, i+1, c)
+			}
+		}
+		if c := contrast(seen[0], page.ground); c < 3 {
+			t.Errorf("on %s a gap has a contrast of %.2f", page.ground, c)
+		}
+		if c := contrast(seen[len(seen)-1], page.ground); c > 1.3 {
+			t.Errorf("on %s full coverage stands out by %.2f", page.ground, c)
 		}
 	}
 }
 
+// blend is a colour laid over a ground that shows through.
+func blend(colour, ground string, opaque float64) string {
+	var mixed [3]int
+	for i := range mixed {
+		at := 1 + 2*i
+		over, _ := strconv.ParseUint(colour[at:at+2], 16, 8)
+		under, _ := strconv.ParseUint(ground[at:at+2], 16, 8)
+		mixed[i] = int(math.Round(opaque*float64(over) + (1-opaque)*float64(under)))
+	}
+	return fmt.Sprintf("#%02x%02x%02x", mixed[0], mixed[1], mixed[2])
+}
+
 func TestStepOf(t *testing.T) {
-	for percent, want := range map[float64]string{0: "0 %", 0.1: "≤ 50 %", 50: "≤ 50 %", 50.1: "≤ 75 %", 75: "≤ 75 %", 99.9: "< 100 %", 100: "100 %"} {
+	for percent, want := range map[float64]string{0: "0 %", 0.1: "≤ 50 %", 50: "≤ 50 %", 50.1: "< 100 %", 99.9: "< 100 %", 100: "100 %"} {
 		if got := stepOf(percent).text; got != want {
 			t.Errorf("%v %% is in class %q, want %q", percent, got, want)
 		}
@@ -69,7 +113,7 @@ func TestPlace(t *testing.T) {
 	}
 	for i, a := range beads {
 		for j, b := range beads {
-			if i != j && sides[i] != "" && (a.label(sides[i]).overlaps(b.body()) || sides[j] != "" && a.label(sides[i]).overlaps(b.label(sides[j]))) {
+			if i != j && sides[i] != "" && (b.meets(a.label(sides[i])) || sides[j] != "" && a.label(sides[i]).overlaps(b.label(sides[j]))) {
 				t.Errorf("the label of %q covers %q", a.text, b.text)
 			}
 		}
@@ -89,29 +133,103 @@ func TestPlace(t *testing.T) {
 	}
 }
 
-func TestCeiling(t *testing.T) {
-	for v, want := range map[float64]float64{0: 1, 0.07: 0.08, 5.8: 6, 6: 6, 45: 50, 450: 500, 501: 600, 90000: 100000, 1.1: 1.2} {
-		if got := ceiling(v); got != want {
-			t.Errorf("ceiling(%v) = %v, want %v", v, got, want)
+func TestScale(t *testing.T) {
+	for _, tt := range []struct {
+		lo, hi float64
+		want   []float64
+	}{
+		{0, 0, []float64{0, 0.2, 0.4, 0.6, 0.8, 1}},
+		{0, 5.8, []float64{0, 1, 2, 3, 4, 5, 6}},
+		{65, 450, []float64{0, 100, 200, 300, 400, 500}},
+		{5, 6, []float64{5, 5.2, 5.4, 5.6, 5.8, 6}},
+		{7, 7, []float64{0, 2, 4, 6, 8}},
+		{0, 0.07, []float64{0, 0.02, 0.04, 0.06, 0.08}},
+		{0, 3386790, []float64{0, 1e6, 2e6, 3e6, 4e6}},
+	} {
+		if got := newScale(tt.lo, tt.hi, 6).ticks; !slices.Equal(got, tt.want) {
+			t.Errorf("newScale(%v, %v) has the ticks %v, want %v", tt.lo, tt.hi, got, tt.want)
 		}
 	}
 }
 
+func TestHeadings(t *testing.T) {
+	h := newHeadings([]string{"OAuth 2.0", "Data residency in the EU"}, 110)
+	if h.turned || len(strings.Split(h.names[1], "\n")) != 2 || h.height != 2*lineHeight {
+		t.Errorf("names that have room in two lines became %+v", h)
+	}
+	h = newHeadings([]string{"OAuth 2.0", "Data residency in the EU"}, 40)
+	if !h.turned || strings.Contains(strings.Join(h.names, ""), "\n") || h.height > turnedLimit+1 {
+		t.Errorf("names with words that have no room became %+v", h)
+	}
+}
+
+func TestLevel(t *testing.T) {
+	for s, want := range map[string]string{
+		"Z\u0351\u036b\u0343\u036a\u0302algo": "Z\u0351\u036b\u0343algo",
+		"Ti\u1ebf\u0323ng":                    "Ti\u1ebf\u0323ng",
+	} {
+		if got := level(s); got != want {
+			t.Errorf("level(%q) = %q, want %q", s, got, want)
+		}
+	}
+}
+
+// No two things in a chart look alike, as long as there are looks enough.
+func TestStylesDiffer(t *testing.T) {
+	columns := []report.Column{{ID: "points_oauth"}, {ID: "points_errors"}}
+	for i := range len(spare) - len(columns) {
+		columns = append(columns, report.Column{ID: fmt.Sprintf("points_own%d", i)})
+	}
+	looks := styles(columns)
+	for i, a := range looks {
+		for _, b := range looks[:i] {
+			if reflect.DeepEqual(a, b) {
+				t.Errorf("columns share the look %v", a)
+			}
+		}
+	}
+	if looks[0].colour != oauth.colour || looks[1].colour != errs.colour {
+		t.Error("a known control changed its colour")
+	}
+}
+
+func TestWidened(t *testing.T) {
+	s := newScale(0, 100, 5).widened([]float64{0, 3, 100}, []float64{20, 30, 25}, 300)
+	for v, reach := range map[float64]float64{0: 20, 3: 30, 100: 25} {
+		if at := 300 * s.at(v); at < reach-0.5 || at > 300-reach+0.5 {
+			t.Errorf("the mark at %v reaches out: its centre is %.1f px from the start", v, at)
+		}
+	}
+	if s.min > -5 || s.max < 105 || s.min < -15 || s.max > 115 {
+		t.Errorf("widened from %v to %v", s.min, s.max)
+	}
+}
+
 func TestWrap(t *testing.T) {
+	const width = 140
 	long := strings.Repeat("word ", 100)
-	for _, s := range []string{"short", long, strings.Repeat("x", 500), strings.Repeat("漢", 200)} {
-		lines := strings.Split(wrap(s, 20), "\n")
+	for _, s := range []string{"short", long, strings.Repeat("x", 500), strings.Repeat("漢", 200), strings.Repeat("👩\u200d👧", 90), strings.Repeat("e\u0301", 90)} {
+		lines := strings.Split(wrap(s, width, 3), "\n")
 		if len(lines) > 3 {
 			t.Errorf("%d lines", len(lines))
 		}
 		for _, line := range lines {
-			if textWidth(line) > 20*advance('n')+14 || !utf8.ValidString(line) {
-				t.Errorf("line %q is too long", line)
+			if textWidth(line) > width+14 || !utf8.ValidString(line) || strings.HasPrefix(line, "\u200d") || strings.HasPrefix(line, "\u0301") {
+				t.Errorf("line %q is too long, or parted within a letter", line)
 			}
 		}
 	}
-	if got := wrap("short", 20); got != "short" {
+	if got := wrap("short", width, 3); got != "short" {
 		t.Errorf("wrap changed a short name: %q", got)
+	}
+}
+
+func TestShorten(t *testing.T) {
+	for _, s := range []string{strings.Repeat("x", 50), strings.Repeat("漢", 50), strings.Repeat("e\u0301", 50)} {
+		got := shorten(s, 100)
+		if textWidth(got) > 100 || textWidth(got) < 80 || !strings.Contains(got, "…") || strings.Contains(got, "e…") || strings.Contains(got, "…\u0301") {
+			t.Errorf("shorten(%q) = %q", s, got)
+		}
 	}
 }
 

@@ -6,59 +6,119 @@ import (
 	"fleetreport/report"
 )
 
+// lineHigh is the height of the picture of lines in CSS pixels.
+const lineHigh = 340
+
 // line draws one line a value over the rows. Rows whose names are numbers lie
-// on a scale, others side by side.
+// on a scale, others side by side. Where one number follows another, a value
+// holds until the next: the line is made of steps.
 func line(p *plot) drawing {
-	looks, names := styles(p.values), headers(p.values)
-	numeric := p.label.Kind == report.Number
-	for _, r := range p.rows {
+	names := headers(p.values)
+	numeric, steps := p.label.Kind == report.Number, true
+	for i, r := range p.rows {
 		numeric = numeric && known(r.key)
+		steps = steps && numeric && (i == 0 || r.key.Num == p.rows[i-1].key.Num+1)
 	}
-	every := (len(p.rows) + 10) / 11 // so that figures have room beside each other
+	size := 9.0
+	if len(p.rows) > 15 {
+		size = 6
+	}
 	chart := charts.NewLine()
-	var series list
+	series, points := p.lines(chart, size, numeric, steps)
+	d := drawing{chart: chart, height: lineHigh}
+	all := span(p.numbers(), 6)
+	high := newScale(min(0, all.min), all.max, 6)
+	if p.share() {
+		high = newScale(0, 100, 5)
+	}
+	y := valueAxis(p.chart.YTitle, p.share())
+	high.lay(y)
+	y["nameGap"] = widest(high.labels()) + 16
+	title := joinLines(p.chart.XTitle, missing(gaps(p, len(p.values)), "point", "points"))
+	wide, narrow := p.lineField(names, title, high, Width), p.lineField(names, title, high, phone)
+	var x object
+	more := 0
+	if numeric {
+		x = valueAxis(wide.title, false)
+		lay(x, object{
+			"min": "dataMin", "max": "dataMax", "minInterval": 1,
+			"splitLine": object{"show": false}, "axisLine": object{"show": true},
+		})
+	} else {
+		heads := newHeadings(p.names(), (narrow.area.right-narrow.area.left)/float64(len(p.rows))-8)
+		x, more = columnAxis(wide.title, heads), heads.height-lineHeight
+	}
+	d.height += more
+	chart.SetGlobalOptions(globals(p, frame{
+		top: int(wide.area.top), right: int(Width - wide.area.right), bottom: lineHigh - int(wide.area.bottom) + more, left: int(wide.area.left),
+	}, names)...)
+	if len(p.values) == 1 {
+		for i := range points {
+			points[i].Label = object{"show": false}
+		}
+		p.name(wide, size, func(i int, label object) { points[i].Label = label })
+		again := func(f field) []item {
+			var items []item
+			p.name(f, size, func(i int, label object) {
+				items = append(items, item{Value: points[i].Value, SymbolSize: size, Label: label})
+			})
+			return items
+		}
+		series = d.labelAgain(names, again(narrow), again(wide.stretched(roomyPage)), series)
+	}
+	d.over = object{
+		// The plotting area lies where the labels were placed for it.
+		"grid": list{object{"outerBoundsMode": "none", "containLabel": false}}, "xAxis": list{x}, "yAxis": list{y}, "series": series,
+	}
+	d.onNarrow("grid", object{"top": narrow.area.top, "bottom": float64(lineHigh+more) - narrow.area.bottom}, object{"top": wide.area.top, "bottom": float64(lineHigh+more) - wide.area.bottom})
+	d.onNarrow("xAxis", list{object{"name": narrow.title, "splitNumber": 4}}, list{object{"name": wide.title, "splitNumber": 8}})
+	return d
+}
+
+// lines adds the lines to a chart. It returns what is laid over them, and the
+// points of the only one.
+func (p *plot) lines(chart *charts.Line, size float64, numeric, steps bool) (series list, points []item) {
+	looks, names := styles(p.values), headers(p.values)
 	for k, col := range p.values {
 		var items []item
 		for i, r := range p.rows {
 			it := item{Value: datum(col, r.values[k])}
 			if it.Value != nil {
 				it.Tooltip = tip(joinLines(titled(p.chart.XTitle, r.name), p.figures(r)))
-				if len(p.values) == 1 && (i%every == 0 || i == len(p.rows)-1) {
-					it.Label = tag(figure(col, r.values[k]))
-				}
 			}
 			if numeric {
 				it.Value = list{datum(p.label, r.key), it.Value}
+			} else {
+				it.Value = list{i, it.Value}
 			}
 			items = append(items, it)
 		}
-		chart.AddSeries(names[k], nil, data(items))
-		series = append(series, object{
-			"symbol": "circle", "symbolSize": 9, "showAllSymbol": true, "connectNulls": false,
+		if len(p.values) == 1 {
+			points = items
+		}
+		look := object{
+			"symbol": "circle", "symbolSize": size, "showAllSymbol": true, "connectNulls": false, "clip": false,
 			"lineStyle": object{"color": looks[k].colour, "width": 2},
-			"itemStyle": object{"color": looks[k].colour, "borderColor": Paper, "borderWidth": 1.5},
-			"areaStyle": object{"color": looks[k].colour, "opacity": 0.08},
-			// Beside the axis and above a falling line.
-			"label": object{"position": list{13, -9}},
-		})
+			"itemStyle": object{"color": looks[k].colour, "borderColor": Paper, "borderWidth": 1},
+			"areaStyle": object{"color": looks[k].colour, "opacity": 0.1},
+			"label":     halo(object{"show": len(p.values) == 1}),
+		}
+		if steps {
+			look["step"] = "end"
+		}
+		chart.AddSeries(names[k], nil, data(items))
+		series = append(series, look)
 	}
-	f := frame{top: legendHeight(names, Width) + 26, right: labelRoom(p) + 8, bottom: 4, left: 4}
-	chart.SetGlobalOptions(globals(p, f, names)...)
-	var x object
-	more := 0
-	title := joinLines(p.chart.XTitle, missing(gaps(p, len(p.values)), "point", "points"))
-	if numeric {
-		x = valueAxis(title, false)
-		x["minInterval"] = 1
-		x["max"] = "dataMax"
-		x["splitLine"] = object{"show": false}
-		x["axisLine"] = object{"show": true}
-	} else {
-		x, more = columnAxis(title, p.names(), (Width-90)/len(p.rows)-8)
-	}
-	y := valueAxis(p.chart.YTitle, p.share())
-	y["nameGap"] = 60
-	return drawing{chart: chart, height: 340 + more, over: object{
-		"grid": contained, "xAxis": list{x}, "yAxis": list{y}, "series": series,
-	}}
+	return series, points
+}
+
+// lineField is the plotting area of lines in a picture of a width.
+func (p *plot) lineField(names []string, title string, high scale, width float64) field {
+	f := field{width: width, y: high}
+	f.area.left = float64(widest(high.labels())) + 16 + lineHeight + 6
+	f.area.right = width - float64(widest(p.lastFigures())) - 14
+	f.area.top = float64(legendHeight(names, width) + 26)
+	f.title = wrapped(title, f.area.right-f.area.left+40)
+	f.area.bottom = float64(lineHigh - f.bottom())
+	return f
 }

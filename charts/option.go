@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -32,8 +33,9 @@ type drawing struct {
 	over   object
 	height int // in CSS pixels
 	// What is laid over on a narrow page, and what undoes it on a wide one: the
-	// same keys in both. Nil for nothing.
-	narrow, wide object
+	// same keys in both. Nil for nothing. What is laid over narrow on a tiny page,
+	// and over wide on a roomy one, is a part of their keys.
+	narrow, wide, tiny, roomy object
 }
 
 // option encodes the drawing. The encoder escapes <, >, & and the line
@@ -55,22 +57,35 @@ func (d drawing) option() ([]byte, error) {
 	delete(option, "toolbox")
 	lay(option, object{
 		"backgroundColor": Paper,
-		"textStyle":       object{"fontFamily": svg.Font, "fontSize": 12},
+		"textStyle":       object{"fontFamily": svg.Font, "fontSize": fontSize},
 		"tooltip": object{
 			"renderMode": "richText", // HTML tooltips need inline styles, which the page's policy forbids
 			"confine":    true,
 			"padding":    list{8, 12},
-			"textStyle":  object{"fontFamily": svg.Font, "fontSize": 12},
+			"textStyle":  object{"fontFamily": svg.Font, "fontSize": fontSize},
 		},
 	})
 	lay(option, d.over)
 	if d.narrow != nil {
-		option["media"] = list{
-			object{"query": object{"maxWidth": narrowPage}, "option": d.narrow},
-			object{"option": d.wide},
-		}
+		option["media"] = d.media()
 	}
 	return json.Marshal(option)
+}
+
+// media are the parts of the option that depend on the width of the picture.
+// ECharts applies all that fit, in order; the one without a query if none does.
+func (d drawing) media() list {
+	fit := func(key string, width int, option object) object {
+		return object{"query": object{key: width}, "option": option}
+	}
+	all := list{fit("maxWidth", narrowPage, d.narrow)}
+	if d.tiny != nil {
+		all = append(all, fit("maxWidth", phone-1, d.tiny))
+	}
+	if d.roomy != nil {
+		all = append(all, fit("minWidth", narrowPage+1, d.wide), fit("minWidth", roomyPage, d.roomy))
+	}
+	return append(all, object{"option": d.wide})
 }
 
 // lay puts src over dst: objects are merged by key and lists by position, all
@@ -120,8 +135,15 @@ func data(items []item) charts.SeriesOpts {
 }
 
 // tip is the tooltip of one item: fixed text, since no function may stand in an
-// option and no template should.
-func tip(text string) object { return object{"formatter": literal(text)} }
+// option and no template should. It is narrow enough for a phone.
+func tip(text string) object {
+	const width, lines = 280, 6
+	var wrapped []string
+	for line := range strings.SplitSeq(text, "\n") {
+		wrapped = append(wrapped, wrap(line, width, lines))
+	}
+	return object{"formatter": literal(strings.Join(wrapped, "\n"))}
+}
 
 // tag is a label with fixed text.
 func tag(text string) object { return object{"show": true, "formatter": literal(text)} }
@@ -140,7 +162,7 @@ func globals(p *plot, f frame, legend []string) []charts.GlobalOpts {
 		charts.WithInitializationOpts(opts.Initialization{ChartID: p.chart.ID, Renderer: "svg", PageTitle: p.chart.Title}),
 		charts.WithAnimation(false),
 		charts.WithLegendOpts(opts.Legend{
-			Show: opts.Bool(len(legend) > 1), Type: "plain", Top: "0", Left: "0", Padding: 0,
+			Show: opts.Bool(len(legend) > 1), Type: "plain", Top: "2", Left: "2", Padding: 0,
 			ItemWidth: 18, ItemHeight: 12, Data: legend,
 		}),
 		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: "item"}),
@@ -196,5 +218,5 @@ func (d *drawing) onNarrow(key string, narrow, wide any) {
 	if d.narrow == nil {
 		d.narrow, d.wide = object{}, object{}
 	}
-	d.narrow[key], d.wide[key] = narrow, wide
+	d.narrow[key], d.wide[key] = over(d.narrow[key], narrow), over(d.wide[key], wide)
 }

@@ -1,8 +1,11 @@
 package charts
 
 import (
+	"fmt"
 	"math"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fleetreport/report"
@@ -42,6 +45,13 @@ var spare = []style{
 	{colour: "#3e8e9e", decal: stripes(math.Pi / 2)},
 	{colour: "#5f7f2f"},
 	{colour: "#a0522d", decal: dots},
+	// The same colours again, with other patterns.
+	{colour: "#6a55cf", decal: stripes(math.Pi / 2)},
+	{colour: "#1f8a63", decal: dots},
+	{colour: "#c863ae"},
+	{colour: "#938422", decal: stripes(0)},
+	{colour: "#3e8e9e", decal: dots},
+	{colour: "#5f7f2f", decal: stripes(math.Pi / 4)},
 }
 
 // byColumn knows the columns that mean the same wherever they are drawn.
@@ -66,23 +76,25 @@ var byColumn = map[string]style{
 // enough.
 func styles(columns []report.Column) []style {
 	looks := make([]style, len(columns))
-	var used []string
+	var used []style
 	for i, c := range columns {
 		if s, ok := byColumn[strings.TrimPrefix(c.ID, "points_")]; ok {
 			looks[i] = s
-			used = append(used, s.colour)
+			used = append(used, s)
 		}
 	}
 	for i := range looks {
 		if looks[i].colour != "" {
 			continue
 		}
-		free := slices.IndexFunc(spare, func(s style) bool { return !slices.Contains(used, s.colour) })
+		free := slices.IndexFunc(spare, func(s style) bool {
+			return !slices.ContainsFunc(used, func(u style) bool { return reflect.DeepEqual(s, u) })
+		})
 		if free < 0 {
 			free = i % len(spare)
 		}
 		looks[i] = spare[free]
-		used = append(used, spare[free].colour)
+		used = append(used, spare[free])
 	}
 	return looks
 }
@@ -130,22 +142,28 @@ type step struct {
 	most   float64 // in percent, inclusive
 	text   string  // for the legend
 	colour string
-	ink    string // readable on colour: at least 4.5:1
+	opaque float64 // how much of the page it covers, from 0 to 1
+	ink    string  // readable on colour; "" for that of the page's text, on a colour that lets the page through
 }
 
-// The inks on the classes of a heatmap.
-const (
-	dark  = "#1f2328"
-	light = "#ffffff"
-)
-
-// steps grow paler as coverage grows: a gap is what should catch the eye.
+// steps grow paler as coverage grows: a gap is what should catch the eye, and
+// full coverage should hardly. Colours that the page shows through are pale on
+// white and dim on a dark page, and so keep that order on both. They are few
+// enough to tell apart without their hue.
 var steps = []step{
-	{0, "0 %", "#8f3600", light},
-	{50, "≤ 50 %", "#e8905a", dark},
-	{75, "≤ 75 %", "#f4be95", dark},
-	{99.999, "< 100 %", "#fadfc8", dark},
-	{100, "100 %", "#e3eef6", dark},
+	{0, "0 %", "#b84e00", 1, "#ffffff"},
+	{50, "≤ 50 %", "#c85800", 0.55, ""},
+	{99.999, "< 100 %", "#c85800", 0.2, ""},
+	{100, "100 %", "#4a8ec2", 0.1, ""},
+}
+
+// veiled is a colour like "#0072b2" that covers only a part of what is below.
+func veiled(colour string, opaque float64) string {
+	n, err := strconv.ParseUint(colour[1:], 16, 32)
+	if err != nil {
+		panic(err) // of the tables here
+	}
+	return fmt.Sprintf("rgba(%d,%d,%d,%g)", n>>16, n>>8&255, n&255, opaque)
 }
 
 // stepOf is the class of a share in percent.

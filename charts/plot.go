@@ -168,7 +168,7 @@ func quantity(col report.Column, c report.Cell) string {
 // to point at.
 func (p *plot) details(r row) string {
 	var b strings.Builder
-	b.WriteString(wrap(r.name, 56))
+	b.WriteString(r.name)
 	if p.mark != nil {
 		fmt.Fprintf(&b, "\n%s: %s", legible(p.mark.Name), p.stateText(r.state))
 	}
@@ -198,4 +198,35 @@ func (p *plot) stateName(s audit.State) string {
 		return legible(p.chart.Title)
 	}
 	return legible(p.mark.Name) + ": " + p.stateText(s)
+}
+
+// numbers are all known values.
+func (p *plot) numbers() []float64 {
+	var all []float64
+	for _, r := range p.rows {
+		for _, c := range r.values {
+			if known(c) {
+				all = append(all, c.Num)
+			}
+		}
+	}
+	return all
+}
+
+// highest is the length of the longest bar: of a value, or of a stack of them.
+func (p *plot) highest() float64 {
+	most := 0.0
+	for _, r := range p.rows {
+		sum := 0.0
+		for _, c := range r.values {
+			if known(c) {
+				most = max(most, c.Num)
+				sum += max(0, c.Num)
+			}
+		}
+		if p.chart.Kind == report.Stacked {
+			most = max(most, sum)
+		}
+	}
+	return most
 }

@@ -37,7 +37,7 @@ func stacked(p *plot) drawing {
 		for k, col := range p.values {
 			it := item{Value: datum(col, r.values[k])}
 			if it.Value != nil {
-				it.Tooltip = tip(p.details(r) + "\n" + p.total.Name + ": " + text)
+				it.Tooltip = tip(p.details(r) + "\n" + legible(p.total.Name) + ": " + quantity(p.total, r.total))
 			}
 			// The total stands at the end of the bar, which is where its last
 			// part ends.

@@ -1,10 +1,12 @@
 package charts
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
 
+	"fleetreport/charts/svg"
 	"fleetreport/report"
 )
 
@@ -33,27 +35,36 @@ func unlike(s string) string {
 }
 
 // legible is the form in which every text of the data is shown.
-func legible(s string) string { return unlike(report.Legible(s)) }
+func legible(s string) string { return unlike(level(report.Legible(s))) }
 
-// advance is about how wide r is in the charts' font at 12 pixels, in pixels.
-// It is no more than a guess to lay out by: the reader's font may be another.
-func advance(r rune) float64 {
-	switch {
-	case unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r):
-		return 0
-	case r < 0x7f && strings.ContainsRune("iljtfrI.,:;'|!()[] -", r):
-		return 4
-	case r < 0x7f && strings.ContainsRune("mwMW@%", r):
-		return 11
-	case r >= 0x1100 && r < 0x1200 || r >= 0x2e80: // Korean, Chinese, Japanese, emoji
-		return 12.5
-	case unicode.IsUpper(r):
-		return 8.5
-	}
-	return 6.9
+// level leaves each letter as many marks as any language puts on one. Heaps of
+// them would reach into the names above and below.
+func level(s string) string {
+	const most = 3
+	marks := 0
+	return strings.Map(func(r rune) rune {
+		if !unicode.In(r, unicode.Mn, unicode.Me) {
+			marks = 0
+			return r
+		}
+		if marks++; marks > most {
+			return -1
+		}
+		return r
+	}, s)
 }
 
-// textWidth is about how wide s is at 12 pixels, in pixels.
+// fontSize is the size of all texts in CSS pixels.
+const fontSize = 12.0
+
+// wider is how much wider than the font of the pictures that of a page may be: it
+// is the reader's own.
+const wider = 1.14
+
+// advance is about how wide r is in the charts at most, in CSS pixels.
+func advance(r rune) float64 { return wider * fontSize * svg.Advance(r) }
+
+// textWidth is about how wide s is, in CSS pixels.
 func textWidth(s string) float64 {
 	sum := 0.0
 	for _, r := range s {
@@ -71,25 +82,23 @@ func widest(texts []string) int {
 	return int(most) + 1
 }
 
-// wrap breaks s into at most three lines of about columns characters, at spaces
-// where it can, and ends with an ellipsis what does not fit. Tooltips need it:
-// ECharts does not wrap them, and a name may be a thousand characters long.
-func wrap(s string, columns int) string {
-	const n = 3
-	limit := float64(columns) * advance('n')
+// wrap breaks s into at most n lines of width CSS pixels, at spaces where it can,
+// and ends with an ellipsis what does not fit. ECharts wraps neither tooltips nor
+// the titles of axes, and a name may be a thousand characters long.
+func wrap(s string, width float64, n int) string {
 	var lines []string
 	rest := []rune(s)
 	for len(rest) > 0 && len(lines) < n {
 		cut, space, used := 0, 0, 0.0
-		for cut < len(rest) && used+advance(rest[cut]) <= limit {
+		for cut < len(rest) && used+advance(rest[cut]) <= width {
 			used += advance(rest[cut])
 			if rest[cut] == ' ' {
 				space = cut + 1
 			}
 			cut++
 		}
-		if cut < len(rest) && space > 0 {
-			cut = space
+		if cut < len(rest) {
+			cut = cmp.Or(space, apart(rest, cut))
 		}
 		lines = append(lines, unlike(strings.TrimRight(string(rest[:cut]), " ")))
 		rest = rest[cut:]
@@ -98,6 +107,19 @@ func wrap(s string, columns int) string {
 		lines[len(lines)-1] += "…"
 	}
 	return strings.Join(lines, "\n")
+}
+
+// apart is the last place up to cut where text may be parted: not within a
+// letter with its marks, nor within an emoji that is made of several.
+func apart(text []rune, cut int) int {
+	const joiner = '\u200d'
+	for at := cut; at > 0; at-- {
+		after := text[at]
+		if !unicode.In(after, unicode.M, unicode.Cf) && text[at-1] != joiner && (after < 0x1f3fb || after > 0x1f3ff) {
+			return at
+		}
+	}
+	return max(1, cut)
 }
 
 // joinLines puts texts that are not empty on lines of their own.
@@ -113,16 +135,36 @@ func titled(title, text string) string {
 	return title + ": " + text
 }
 
-// shorten cuts s to about limit pixels and marks the cut.
+// shorten cuts s to about limit CSS pixels: names of servers often differ at their
+// ends alone, so an ellipsis stands in for what is in the middle.
 func shorten(s string, limit float64) string {
 	if textWidth(s) <= limit {
 		return s
 	}
-	used := 0.0
-	for i, r := range s {
-		if used += advance(r); used > limit-10 {
-			return s[:i] + "…"
-		}
+	runes := []rune(s)
+	room := limit - textWidth("…")
+	head, used := 0, 0.0
+	for head < len(runes) && used+advance(runes[head]) <= room*0.6 {
+		used += advance(runes[head])
+		head++
 	}
-	return s
+	head = apart(runes, head)
+	tail := len(runes)
+	for tail > head && used+advance(runes[tail-1]) <= room {
+		used += advance(runes[tail-1])
+		tail--
+	}
+	for tail < len(runes) && apart(runes, tail) != tail {
+		tail++
+	}
+	return strings.TrimRight(string(runes[:head]), " ") + "…" + strings.TrimLeft(string(runes[tail:]), " ")
+}
+
+// shortened are names cut to limit CSS pixels each.
+func shortened(names []string, limit float64) []string {
+	cut := make([]string, len(names))
+	for i, name := range names {
+		cut[i] = shorten(name, limit)
+	}
+	return cut
 }

@@ -13,6 +13,20 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
+// Advance returns the advance width of r in [Font], in ems. It is safe for
+// concurrent use.
+func Advance(r rune) float64 {
+	layout.Lock()
+	defer layout.Unlock()
+	return layout.face.em(r)
+}
+
+// layout is the face of those who lay figures out before there is an engine.
+var layout = struct {
+	sync.Mutex
+	face face
+}{face: newFace(regular)}
+
 // parsed fonts are shared by all engines. Parsing reads only the tables of
 // contents, in some microseconds.
 var (
@@ -92,17 +106,21 @@ func (f *face) em(r rune) float64 {
 }
 
 // lookUp reads the advance width of r from the font. What the font lacks comes
-// from another one in the reader's browser: ideographs and emoji are one em
-// wide there, and it is the best guess for the rest. Marks that combine with the
+// from another one in the reader's browser: ideographs are one em wide there,
+// emoji wider, and letters of an alphabet narrower. Marks that combine with the
 // letter before them, joiners and variation selectors take no room.
 func (f *face) lookUp(r rune) float64 {
 	if unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
 		return 0
 	}
-	const (
-		missing = 1.0
-		units   = 1000 // pixels per em at which to measure
-	)
+	const units = 1000 // pixels per em at which to measure
+	missing := 0.75
+	switch {
+	case r >= 0x1f000 && r < 0x20000:
+		missing = 1.25
+	case r >= 0x1100 && r < 0x1200 || r >= 0x2e80 && r < 0xfb00 || r >= 0xff00:
+		missing = 1
+	}
 	parsed, err := f.load()
 	if err != nil {
 		return missing

@@ -18,9 +18,10 @@ func TestMeasure(t *testing.T) {
 		{"AA", "1024px Arial", 1366},
 		{"Ж", "2048px " + Font, 1891},
 		{"ü", "italic 2048px sans-serif", 1139},
-		// What the font lacks is an em wide, marks take no room.
+		// What the font lacks is guessed, marks take no room.
 		{"基", "12px Arial", 12},
-		{"📱", "12px Arial", 12},
+		{"📱", "12px Arial", 15},
+		{"ก", "12px Arial", 9},
 		{"e\u0301", "2048px Arial", 1139},
 		{"\u202eA\u200d", "2048px Arial", 1366},
 		{"", "12px Arial", 0},

@@ -38,6 +38,8 @@ type writer struct {
 	bytes.Buffer
 	figure string         // begins every id
 	ids    map[string]int // ECharts' ids, numbered by first appearance
+
+	clipping bool // within a clipPath, where shapes count whatever their paint
 }
 
 // write returns the finished SVG of f, whose elements are tree, ending in a line
@@ -77,8 +79,12 @@ func (w *writer) element(e *element) {
 		return
 	}
 	attributes, ok := allowed[e.Tag]
-	if !ok {
+	if !ok || !w.clipping && e.invisible() {
 		return
+	}
+	if e.Tag == "clipPath" {
+		w.clipping = true
+		defer func() { w.clipping = false }()
 	}
 	w.WriteByte('<')
 	w.WriteString(e.Tag)
@@ -113,6 +119,12 @@ func (w *writer) element(e *element) {
 	w.WriteString("</")
 	w.WriteString(e.Tag)
 	w.WriteString(">\n")
+}
+
+// invisible reports whether e is a shape without any paint: a living chart has
+// some that only carry labels or can be pointed at.
+func (e *element) invisible() bool {
+	return e.Tag == "path" && e.Attrs["fill"] == "none" && (e.Attrs["stroke"] == "" || e.Attrs["stroke"] == "none")
 }
 
 // attribute writes an attribute, unless its value is empty.
