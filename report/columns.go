@@ -34,6 +34,13 @@ func table[T any](id, title, order string, page int, rows []T, columns ...column
 	return t
 }
 
+// serverTable makes a Table with a row for each of the servers.
+func (c *composer) serverTable(id, title, order string, page int, rows []server, columns ...column[server]) *Table {
+	t := table(id, title, order, page, rows, columns...)
+	t.Link = func(i int) ServerLink { return c.link(rows[i]) }
+	return t
+}
+
 // indexOf is the place of a column in a table. Charts point at columns by it.
 func indexOf(t *Table, id string) int {
 	for i, col := range t.Columns {
@@ -199,7 +206,7 @@ func (c *composer) colErrorPoints() column[server] {
 }
 
 func (c *composer) colScore() column[server] {
-	return numberColumn("risk_score", "Risk score", points, func(i server) float64 { return c.Score(int(i)) })
+	return numberColumn("risk_score", "Risk score", Format{Unit: "points", Decimals: points.Decimals}, func(i server) float64 { return c.Score(int(i)) })
 }
 
 func (c *composer) colExposed() column[server] {

@@ -14,13 +14,17 @@ import (
 // Rows that the bounded documents show of a table, and marks that a chart shows.
 // They keep report.md and report.html readable whatever the fleet's size.
 const (
-	pageRows  = 200 // of tables that list servers
+	pageFleet = 500 // of the tables that list the whole fleet, worst first
+	pageRows  = 200 // of other tables that list servers
 	pageTeams = 50  // of tables that list teams and the like
 	chartRows = 15  // bars of a chart
+	pageCards = 100 // servers that have a card
 	chartDots = 40  // points of a bubble or line chart
 	maxNames  = 5   // servers that a sentence names
 	maxSteps  = 3   // servers that a sentence adds up
 	topActs   = 5   // things to do first
+
+	topControls = 4 // controls among the headlines
 )
 
 // Options are what the document says of itself.
@@ -28,12 +32,15 @@ type Options struct {
 	Title   string
 	Period  Period
 	Version string // of the program
+	// NoWorkbook says that no workbook is made.
+	NoWorkbook bool
 }
 
 // Compose makes the document of a judged fleet. The error is a mistake in the
 // wording templates; no inventory can cause it.
 func Compose(r *audit.Result, o Options) (*Document, error) {
 	c := newComposer(r)
+	c.nameLinks()
 	c.countFleet()
 	c.countControls()
 	c.countTeams()
@@ -53,16 +60,19 @@ func Compose(r *audit.Result, o Options) (*Document, error) {
 			Name: r.Baseline.Name, Version: r.Baseline.Version,
 			Origin: r.Baseline.Origin, SHA256: r.Baseline.SHA256,
 		},
+		NoWorkbook: o.NoWorkbook,
 		Verdict:    c.sentence("verdict", nil),
 		Decision:   c.sentence("decision", nil),
-		KeyFigures: c.keyFigures(),
 		Actions:    c.actions(),
 		Sections:   []*Section{c.overview(), c.compliance()},
 	}
-	for i := range r.Baseline.Controls {
+	for i, control := range r.Baseline.Controls {
+		d.Controls = append(d.Controls, Control{control.ID, control.Title})
 		d.Sections = append(d.Sections, c.control(i))
 	}
+	d.KeyFigures, d.Headlines = c.keyFigures()
 	d.Sections = append(d.Sections, c.limits(), c.reliability(), c.volume(), c.migration(), c.attestation())
+	d.Cards = c.cards()
 	d.Inventory = c.inventory()
 	d.Appendix = []*Section{c.controls(), c.quality(d.Inventory.Tables[0]), c.method()}
 	d.Provenance = c.provenance(d)
@@ -82,10 +92,12 @@ type composer struct {
 
 	blank  map[string]int // blank values of each known column of the file
 	total  *audit.Tally
-	teams  []*audit.Group // most servers first
-	orders                // every server, each order sorted once
-	place  []int32        // of each server in the order of priority, from 0
-	steps  []audit.Step   // after each server of that order
+	teams  []*audit.Group    // most servers first
+	orders                   // every server, each order sorted once
+	place  []int32           // of each server in the order of priority, from 0
+	steps  []audit.Step      // after each server of that order
+	links  map[server]string // anchors of the servers that the page lists
+	carded map[server]bool   // those of them that have a card
 
 	errors, latencies Format // as many decimals as the inventory has
 
@@ -97,7 +109,7 @@ type composer struct {
 type server int32
 
 func newComposer(r *audit.Result) *composer {
-	c := &composer{Result: r, fleet: r.Fleet, baseline: r.Baseline, facts: map[string]Fact{}}
+	c := &composer{Result: r, fleet: r.Fleet, baseline: r.Baseline, facts: map[string]Fact{}, links: map[server]string{}, carded: map[server]bool{}}
 	c.blank = map[string]int{}
 	for _, b := range c.blanks() {
 		c.blank[b.column] = b.values

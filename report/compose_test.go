@@ -21,7 +21,13 @@ import (
 
 func composed(t testing.TB, csv string) *Document {
 	t.Helper()
-	b, err := audit.Load(audit.BuiltIn, audit.BuiltInOrigin)
+	return composedWith(t, csv, string(audit.BuiltIn))
+}
+
+// composedWith makes the document of a fleet that is judged against a baseline.
+func composedWith(t testing.TB, csv, baseline string) *Document {
+	t.Helper()
+	b, err := audit.Load([]byte(baseline), audit.BuiltInOrigin)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -288,7 +294,7 @@ func BenchmarkCompose(b *testing.B) {
 // TestLimitations holds that what a workbook cannot show is told.
 func TestLimitations(t *testing.T) {
 	long := strings.Repeat("x", cellUnits+1)
-	d := composed(t, "server_name,auth_type,has_dlp,has_logging,owner,Owner,Risk score,"+strings.Repeat("h", 300)+",notes\na,oauth2,true,true,1,2,3,4,"+long+"\n")
+	d := composed(t, "server_name,auth_type,has_dlp,has_logging,owner,Owner,Risk score (points),"+strings.Repeat("h", 300)+",notes\na,oauth2,true,true,1,2,3,4,"+long+"\n")
 	var told []string
 	for _, s := range d.Appendix {
 		for _, table := range s.Tables {
@@ -302,7 +308,7 @@ func TestLimitations(t *testing.T) {
 	}
 	want := []string{
 		"Owner: a header that occurs before", strings.Repeat("h", 20) + "…: a header of more than 255 characters",
-		"Risk score: a header that occurs before", "notes: texts of more than 32,767 characters",
+		"Risk score (points): a header that occurs before", "notes: texts of more than 32,767 characters",
 	}
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Errorf("limitations (-want +got):\n%s", diff)

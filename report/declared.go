@@ -33,7 +33,7 @@ func (c *composer) attestation() *Section {
 	s.Lead = c.paragraphs("lead.attestation", nil)
 	s.Notes = c.paragraphs("note.attestation", nil)
 	differ := selected(c.priority, func(i server) bool { return c.Attestation(int(i)) != audit.Agrees })
-	s.Tables = []*Table{table("attestation-servers", "Declarations that differ or are missing", "highest risk score first", pageRows, differ,
+	s.Tables = []*Table{c.serverTable("attestation-servers", "Declarations that differ or are missing", "highest risk score first", pageRows, differ,
 		c.colName(), c.colTeam(), c.colDeclared(), c.colCompliant(), c.colAttestation(), c.colLacks(), c.colCalls())}
 	return s
 }

@@ -30,7 +30,7 @@ func (d *Document) WriteJSON(w io.Writer) error {
 	out.field("baseline", jsonBaseline(d.Baseline))
 	out.field("verdict", d.Verdict)
 	out.field("decision", d.Decision)
-	out.field("actions", d.Actions)
+	out.field("actions", d.Actions.Texts())
 	out.key("facts")
 	out.list(len(d.Facts), func(i int) any {
 		f := d.Facts[i]

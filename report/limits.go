@@ -33,7 +33,7 @@ func (c *composer) limits() *Section {
 	}
 	s.Lead = c.paragraphs("lead.limits", nil)
 	s.Notes = c.paragraphs("note.limits", nil)
-	s.Tables = []*Table{table("rate-limits-servers", "Rate limit of each server", "servers without a known one first, then the highest limit", pageRows, c.byLimit,
+	s.Tables = []*Table{c.serverTable("rate-limits-servers", "Rate limit of each server", "servers without a known one first, then the highest limit", pageRows, c.byLimit,
 		c.colName(), c.colTeam(), c.colLimit(),
 		cellColumn("limited", "Limited", Bool, plain, func(i server) Cell { return boolean(c.Limited(int(i))) }),
 		c.colCalls(), c.colStanding())}

@@ -21,7 +21,7 @@ func (c *composer) migration() *Section {
 		when(c.has(fleet.Calls), numberColumn("exposed_after", "Exposed calls left", Format{Unit: "a month"}, func(i server) float64 {
 			return c.steps[c.place[i]].Exposed
 		})))
-	t := table("migration-servers", "Servers by risk score", "highest risk score first", pageRows, c.priority, columns...)
+	t := c.serverTable("migration-servers", "Servers by risk score", "highest risk score first", pageFleet, c.priority, columns...)
 	s.Tables = append(s.Tables, t)
 	s.Charts = append(s.Charts, c.pointsChart(s))
 	if chart := c.onboardingChart(); chart != nil {
@@ -46,7 +46,7 @@ func (c *composer) pointsChart(s *Section) *Chart {
 	t := s.Tables[0]
 	finding := c.sentence("chart.points", nil)
 	if len(top) < len(c.priority) {
-		t = table("migration-chart", "Highest risk scores", "highest risk score first", chartRows, top,
+		t = c.serverTable("migration-chart", "Highest risk scores", "highest risk score first", chartRows, top,
 			append([]column[server]{c.colName()}, append(c.pointColumns(), c.colScore())...)...)
 		s.Tables = append(s.Tables, t)
 		finding += " " + c.sentence("chart.worst", map[string]string{"Shown": whole.Text(count(len(top))), "All": whole.Text(count(len(c.priority)))})

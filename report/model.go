@@ -19,13 +19,49 @@ type Document struct {
 	Decision   string     // what management is asked to decide, in one sentence
 	Facts      []Fact     // every figure that stands in prose, in order of their ids
 	KeyFigures *Table     // the figures that management reads first, one a row
-	Actions    []string   // what to do first, most urgent first, at most five sentences
+	Actions    Actions    // what to do first, most urgent first, at most five
 	Sections   []*Section // the analyses, in the order of every document
 	Appendix   []*Section // controls and frameworks, data quality, method: after the analyses in every document
+	Headlines  []Headline // the rows of KeyFigures that the page shows large
+	Controls   []Control  // of the baseline, in its order
+	Cards      *Section   // a card for each server that does not meet the baseline: report.md and report.html only
 	Provenance *Table     // which input, which program, which baseline
 	Plan       *Section   // one row for each gap, to be worked on: the workbook only
 	Inventory  *Section   // every server with every column: the workbook only
 	Servers    *Table     // every server's judgement, one compact record a row: report.json only
+	// NoWorkbook says that report.xlsx is not made along with the other documents.
+	NoWorkbook bool
+}
+
+// Headline is a key figure that management sees at a glance.
+type Headline struct {
+	Row     int    // of KeyFigures
+	Section string // id of the section that tells more
+	Good    bool   // the higher, the better
+}
+
+// Actions are things to do, most urgent first.
+type Actions []Action
+
+// Texts are the sentences of the actions.
+func (a Actions) Texts() []string {
+	var texts []string
+	for _, action := range a {
+		texts = append(texts, action.Text)
+	}
+	return texts
+}
+
+// Action is one thing to do, in a sentence.
+type Action struct {
+	Text string
+	Name string     // of the server that it is about, as the sentence has it; "" for none
+	Link ServerLink // of that server
+}
+
+// Control names a control of the baseline.
+type Control struct {
+	ID, Title string
 }
 
 // Tool names the program that made the document.
@@ -61,6 +97,8 @@ type Section struct {
 	// Reference marks texts and small tables to look something up in: the workbook
 	// lays them out to be read from top to bottom.
 	Reference bool
+	// Cards tell all about single servers; nil for none.
+	Cards *Cards
 }
 
 // Table is rows of cells under described columns. It holds no cells: Fill
@@ -80,6 +118,9 @@ type Table struct {
 	// the workbook know it, such as "exposed_calls"; nil where no figure has one.
 	Name   func(i int) string
 	Figure int
+	// Link says where a reader finds more of the server of row i, 0 <= i < Page; nil
+	// where the rows are not servers.
+	Link func(i int) ServerLink
 }
 
 // Rows yields the first n rows of the table. The slice is reused from row to row.

@@ -62,11 +62,11 @@ func (c *composer) reliability() *Section {
 		Missing: append(c.missing("Error rates", fleet.ErrorRate), c.missing("Latency", fleet.Latency)...),
 	}
 	if c.has(fleet.ErrorRate) {
-		s.Tables = append(s.Tables, table("errors-servers", "Servers by error rate", "highest error rate first", pageRows, c.byErrors,
+		s.Tables = append(s.Tables, c.serverTable("errors-servers", "Servers by error rate", "highest error rate first", pageRows, c.byErrors,
 			c.colName(), c.colTeam(), c.colErrors(), c.colLatency(), c.colCalls(), c.colStanding()))
 	}
 	if c.has(fleet.Latency) {
-		s.Tables = append(s.Tables, table("latency-servers", "Servers by latency", "highest mean latency first", pageRows, c.byLatency,
+		s.Tables = append(s.Tables, c.serverTable("latency-servers", "Servers by latency", "highest mean latency first", pageRows, c.byLatency,
 			c.colName(), c.colTeam(), c.colLatency(), c.colErrors(), c.colCalls(), c.colStanding()))
 	}
 	if chart := c.errorsChart(s); chart != nil {
@@ -94,7 +94,7 @@ func (c *composer) errorsChart(s *Section) *Chart {
 	shown := dots[:min(len(dots), chartDots)]
 	t := s.Tables[0]
 	if len(shown) < t.Len {
-		t = table("errors-chart", "Servers of the chart", "highest error rate first", chartDots, shown,
+		t = c.serverTable("errors-chart", "Servers of the chart", "highest error rate first", chartDots, shown,
 			c.colName(), c.colTeam(), c.colErrors(), c.colLatency(), c.colCalls(), c.colStanding())
 		s.Tables = append(s.Tables, t)
 	}

@@ -13,11 +13,12 @@ type keyFigure struct {
 	name     string
 	part, of Cell
 	unit     string
+	section  string // that tells more
 }
 
 // keyFigures is the table of the figures that management reads first, each with
-// its base and its share.
-func (c *composer) keyFigures() *Table {
+// its base and its share, and those of them that are headlines.
+func (c *composer) keyFigures() (*Table, []Headline) {
 	value := func(id, formula string) Cell {
 		v := c.facts[id].Value
 		v.Formula = formula
@@ -26,26 +27,26 @@ func (c *composer) keyFigures() *Table {
 	servers := value("servers", "ROWS({inventory.line})")
 	figures := []keyFigure{{
 		"compliant_servers", "Compliant servers",
-		value("compliant.servers", `COUNTIFS({inventory.standing},"met")`), servers, "servers",
+		value("compliant.servers", `COUNTIFS({inventory.standing},"met")`), servers, "servers", "compliance",
 	}}
 	lacking := func(k audit.Control) string { return "{inventory.met_" + k.ID + `},"<>met"` }
-	for _, control := range c.baseline.Controls {
+	for k, control := range c.baseline.Controls {
 		figures = append(figures, keyFigure{
 			"servers_lacking_" + underscored(control.ID), "Servers " + control.Gap,
-			value("lacking."+control.ID+".servers", "COUNTIFS("+lacking(control)+")"), servers, "servers",
+			value("lacking."+control.ID+".servers", "COUNTIFS("+lacking(control)+")"), servers, "servers", c.sectionID(k),
 		})
 	}
 	if c.has(fleet.Calls) {
 		column := "{inventory." + fileID(fleet.Calls) + "}"
 		all := value("calls", "SUM("+column+")")
-		for _, control := range c.baseline.Controls {
+		for k, control := range c.baseline.Controls {
 			figures = append(figures, keyFigure{
 				"calls_lacking_" + underscored(control.ID), "Calls through servers " + control.Gap,
-				value("lacking."+control.ID+".calls", "SUMIFS("+column+","+lacking(control)+")"), all, "calls a month",
+				value("lacking."+control.ID+".calls", "SUMIFS("+column+","+lacking(control)+")"), all, "calls a month", c.sectionID(k),
 			})
 		}
 		figures = append(figures, keyFigure{
-			"exposed_calls", "Exposed calls", value("exposed.calls", "SUM({inventory.exposed_calls})"), all, "calls a month",
+			"exposed_calls", "Exposed calls", value("exposed.calls", "SUM({inventory.exposed_calls})"), all, "calls a month", "migration",
 		})
 	}
 	t := table("key-figures", "Key figures", "", pageTeams, figures,
@@ -63,15 +64,39 @@ func (c *composer) keyFigures() *Table {
 		}),
 	)
 	t.Name, t.Figure = func(i int) string { return figures[i].id }, indexOf(t, "part")
-	return t
+	return t, c.headlines(figures)
+}
+
+// headlines are the key figures to see at a glance: compliance, the calls through
+// weak authentication, the exposed calls, and how many servers are without each of
+// the other controls, four at most.
+func (c *composer) headlines(figures []keyFigure) []Headline {
+	ids := []string{"compliant_servers"}
+	var others []string
+	for _, control := range c.baseline.Controls {
+		if id := underscored(control.ID); control.Column == fleet.AuthType && c.has(fleet.Calls) {
+			ids = append(ids, "calls_lacking_"+id)
+		} else {
+			others = append(others, "servers_lacking_"+id)
+		}
+	}
+	ids = append(ids, "exposed_calls")
+	ids = append(ids, others[:min(len(others), topControls)]...)
+	var list []Headline
+	for _, id := range ids {
+		if row := slices.IndexFunc(figures, func(k keyFigure) bool { return k.id == id }); row >= 0 {
+			list = append(list, Headline{row, figures[row].section, id == ids[0]})
+		}
+	}
+	return list
 }
 
 // actions are the first things to do, most urgent first. Where few servers lack
 // anything, that is each of them; where many do, the three worst, the one with
 // the most exposed calls, and the control that most traffic goes without.
-func (c *composer) actions() []string {
+func (c *composer) actions() Actions {
 	gaps := selected(c.priority, c.gap)
-	var acts []string
+	var acts Actions
 	if len(gaps) <= topActs {
 		for _, i := range gaps {
 			acts = append(acts, c.putBehind(i))
@@ -82,12 +107,12 @@ func (c *composer) actions() []string {
 			acts = append(acts, c.putBehind(i))
 		}
 		if most, exposed := c.mostExposed(); exposed > 0 && !slices.Contains(worst, most) && c.Standing(int(most)) == audit.NotMet {
-			acts = append(acts, c.sentence("action.exposed", map[string]string{
+			acts = append(acts, c.about(most, c.sentence("action.exposed", map[string]string{
 				"Name": c.named(most), "Lacks": c.lacks(most), "Exposed": whole.Text(number(exposed)),
-			}))
+			})))
 		}
 		if widest := c.widestGap(); c.facts["notmet."+widest.ID+".servers"].Value.Num > 0 {
-			acts = append(acts, c.sentence("action.control", widest))
+			acts = append(acts, Action{Text: c.sentence("action.control", widest)})
 		}
 	}
 	for _, more := range []struct {
@@ -100,7 +125,7 @@ func (c *composer) actions() []string {
 		{"limits.without", "action.limits"},
 	} {
 		if c.facts[more.when].Value.Num > 0 && len(acts) < topActs {
-			acts = append(acts, c.sentence(more.name, nil))
+			acts = append(acts, Action{Text: c.sentence(more.name, nil)})
 		}
 	}
 	return acts
@@ -108,15 +133,20 @@ func (c *composer) actions() []string {
 
 // putBehind words the onboarding of one server; where no control is known to be
 // lacking, the first thing to do is to find out.
-func (c *composer) putBehind(i server) string {
+func (c *composer) putBehind(i server) Action {
 	words := map[string]string{"Name": c.named(i), "Lacks": c.lacks(i), "Calls": "", "Score": points.Text(number(c.Score(int(i))))}
 	if n, ok := c.at(i).Calls(); ok {
 		words["Calls"] = whole.Text(count(n)) + " calls a month"
 	}
 	if c.Standing(int(i)) == audit.Unknown {
-		return c.sentence("action.find", words)
+		return c.about(i, c.sentence("action.find", words))
 	}
-	return c.sentence("action.server", words)
+	return c.about(i, c.sentence("action.server", words))
+}
+
+// about is an action for one server.
+func (c *composer) about(i server, text string) Action {
+	return Action{Text: text, Name: c.at(i).Name(), Link: c.link(i)}
 }
 
 // widestGap is the control that most calls go without; without calls, the one

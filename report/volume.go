@@ -17,7 +17,7 @@ func (c *composer) volume() *Section {
 	}
 	s.Lead = c.paragraphs("lead.volume", nil)
 	s.Missing = c.missing("Calls by team", fleet.Team)
-	s.Tables = append(s.Tables, table("volume-servers", "Calls by server", "most calls first", pageRows, c.byCalls,
+	s.Tables = append(s.Tables, c.serverTable("volume-servers", "Calls by server", "most calls first", pageRows, c.byCalls,
 		c.colName(), c.colTeam(), c.colCalls(), c.colCallsShare(), c.colStanding()))
 
 	standings := c.GroupBy(func(sv fleet.Server) string { return c.Standing(sv.Index()).String() })

@@ -3,7 +3,10 @@
 // reads Wording, package markdown ReportMarkdown, and package page the rest.
 package templates
 
-import _ "embed"
+import (
+	"embed"
+	"strings"
+)
 
 // Wording holds the sentences that package report composes (text/template).
 //
@@ -21,11 +24,24 @@ var ReportMarkdown string
 var PageHTML string
 
 // PageStyle is the style sheet of report.html.
-//
-//go:embed page.css
-var PageStyle string
+var PageStyle = joined("page.css", "tables.css")
 
 // PageScript brings report.html to life; without it everything is still there.
-//
-//go:embed page.js
-var PageScript string
+var PageScript = joined("theme.js", "page.js", "charts.js",
+	"tables.js", "tables.frame.js", "tables.copy.js", "tables.link.js", "tables.bar.js")
+
+//go:embed *.css *.js
+var parts embed.FS
+
+// joined is the text of these files, one after the other.
+func joined(names ...string) string {
+	var b strings.Builder
+	for _, name := range names {
+		text, err := parts.ReadFile(name)
+		if err != nil {
+			panic(err) // the file is part of the program
+		}
+		b.Write(text)
+	}
+	return b.String()
+}

@@ -49,7 +49,14 @@ func TestAgreement(t *testing.T) {
 			}
 			want := expect(doc)
 			t.Run("markdown", func(t *testing.T) { agree(t, want, readMarkdown(contents(t, filepath.Join(dir, markdownFile)))) })
-			t.Run("page", func(t *testing.T) { agree(t, want, readPage(t, contents(t, filepath.Join(dir, pageFile)))) })
+			t.Run("page", func(t *testing.T) {
+				got := readPage(t, contents(t, filepath.Join(dir, pageFile)))
+				agreeExcerpts(t, doc, got.excerpts)
+				// The page shows some tables behind their charts.
+				want := said{tables: sorted(want.tables), prose: want.prose + tiles(doc)}
+				got.tables = sorted(got.tables)
+				agree(t, want, got)
+			})
 			t.Run("workbook", func(t *testing.T) { agreeWorkbook(t, doc, filepath.Join(dir, workbookFile)) })
 			t.Run("json", func(t *testing.T) { agreeJSON(t, doc, contents(t, filepath.Join(dir, jsonFile))) })
 		})
@@ -59,8 +66,9 @@ func TestAgreement(t *testing.T) {
 // said is what a text document says: the cells of its tables in order, header
 // first, and all of its prose.
 type said struct {
-	tables [][][]string
-	prose  string
+	tables   [][][]string
+	excerpts map[string][][]string // of tables, by the id of their chart; on the page
+	prose    string
 }
 
 // section is a part of the document with tables, in the order of every document.
@@ -70,7 +78,7 @@ func sections(doc *report.Document) []*report.Section {
 
 // sentences is all prose of a document.
 func sentences(doc *report.Document) []string {
-	all := append([]string{doc.Title, doc.Verdict, doc.Decision}, doc.Actions...)
+	all := append([]string{doc.Title, doc.Verdict, doc.Decision}, doc.Actions.Texts()...)
 	for _, s := range sections(doc) {
 		all = append(all, s.Title, s.Answer)
 		all = append(append(append(all, s.Lead...), s.Notes...), s.Missing...)
@@ -82,6 +90,75 @@ func sentences(doc *report.Document) []string {
 		}
 	}
 	return all
+}
+
+// onCards is what the cards of servers say, each figure with its unit.
+func onCards(c *report.Cards) []string {
+	var all []string
+	for i, row := range c.Table.Rows(c.Table.Shown()) {
+		card := c.Of(i)
+		said := []string{card.Title}
+		for j, cell := range row[1:] {
+			col := c.Table.Columns[1+j]
+			said = append(said, col.Name+": "+col.Format.Quantity(cell))
+		}
+		for _, gap := range card.Gaps {
+			said = append(said, gap.Title, gap.Why, "What to do: "+gap.ToDo)
+		}
+		all = append(all, strings.Join(said, " "))
+	}
+	return all
+}
+
+// tiles is what the tiles of the page say, one a line.
+func tiles(doc *report.Document) string {
+	var said strings.Builder
+	rows := texts(doc.KeyFigures)[1:]
+	for _, h := range doc.Headlines {
+		row := rows[h.Row]
+		fmt.Fprintln(&said, row[0], row[1], "of", row[2], row[3], row[4])
+	}
+	return said.String()
+}
+
+// sorted puts tables into an order of their own.
+func sorted(tables [][][]string) [][][]string {
+	return slices.SortedFunc(slices.Values(tables), func(a, b [][]string) int {
+		return strings.Compare(fmt.Sprint(a), fmt.Sprint(b))
+	})
+}
+
+// agreeExcerpts compares what stands behind a chart, where that is no table of its
+// own, with the columns that the chart draws.
+func agreeExcerpts(t *testing.T, doc *report.Document, got map[string][][]string) {
+	t.Helper()
+	for _, s := range doc.Sections {
+		for _, c := range s.Charts {
+			excerpt, ok := got[c.ID]
+			if !ok {
+				continue
+			}
+			delete(got, c.ID)
+			columns := append([]int{c.Label}, c.Values...)
+			var want [][]string
+			for _, row := range texts(c.Table) {
+				var picked []string
+				for _, j := range columns {
+					picked = append(picked, row[j])
+				}
+				want = append(want, picked)
+			}
+			for i := range excerpt {
+				excerpt[i] = excerpt[i][:len(columns)] // a total or a mark may follow
+			}
+			if diff := cmp.Diff(want, excerpt); diff != "" {
+				t.Errorf("figures of chart %s (-model +page):\n%s", c.ID, diff)
+			}
+		}
+	}
+	for id := range got {
+		t.Errorf("there are figures of a chart %q", id)
+	}
 }
 
 func expect(doc *report.Document) said {
@@ -96,7 +173,8 @@ func expect(doc *report.Document) said {
 			want.tables = append(want.tables, texts(t))
 		}
 	}
-	for _, s := range sentences(doc) {
+	cards := append([]string{doc.Cards.Title, doc.Cards.Answer}, doc.Cards.Lead...)
+	for _, s := range slices.Concat(sentences(doc), cards, onCards(doc.Cards.Cards)) {
 		want.prose += report.Legible(s) + "\n"
 	}
 	return want
@@ -205,13 +283,16 @@ func readPage(t *testing.T, source []byte) said {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got said
+	got := said{excerpts: map[string][][]string{}}
 	var walk func(*html.Node)
 	walk = func(n *html.Node) {
 		switch {
 		case n.Type == html.TextNode:
 			got.prose += n.Data + " "
 		case n.DataAtom == atom.Script || n.DataAtom == atom.Style || n.DataAtom == atom.Svg:
+			return
+		case n.DataAtom == atom.Table && strings.HasPrefix(id(n.Parent.Parent), "figures-"):
+			got.excerpts[strings.TrimPrefix(id(n.Parent.Parent), "figures-")] = pageTable(n)
 			return
 		case n.DataAtom == atom.Table:
 			got.tables = append(got.tables, pageTable(n))
@@ -222,6 +303,15 @@ func readPage(t *testing.T, source []byte) said {
 	}
 	walk(root)
 	return got
+}
+
+func id(n *html.Node) string {
+	for _, a := range n.Attr {
+		if a.Key == "id" {
+			return a.Val
+		}
+	}
+	return ""
 }
 
 func pageTable(table *html.Node) [][]string {
@@ -392,7 +482,7 @@ func agreeJSON(t *testing.T, doc *report.Document, source []byte) {
 	if err := json.Unmarshal(source, &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Verdict != doc.Verdict || got.Decision != doc.Decision || !slices.Equal(got.Actions, doc.Actions) {
+	if got.Verdict != doc.Verdict || got.Decision != doc.Decision || !slices.Equal(got.Actions, doc.Actions.Texts()) {
 		t.Error("verdict, decision or actions differ")
 	}
 	if len(got.Facts) != len(doc.Facts) {

@@ -72,6 +72,7 @@ report.html, report.xlsx and report.json. "-" reads the fleet from standard inpu
 			if len(wanted) == 0 {
 				return usageError{fmt.Errorf("--formats is empty: write one or more of %s, separated by commas", strings.Join(formatNames(), ","))}
 			}
+			j.noWorkbook = !slices.Contains(wanted, "xlsx")
 			return p.build(cmd.Context(), args[0], out, &j, wanted, quiet)
 		},
 	}

@@ -53,7 +53,7 @@ func (p *program) verdict(doc *report.Document) error {
 		b.WriteString("\nDo first:\n")
 	}
 	for i, action := range doc.Actions {
-		fmt.Fprintf(&b, "%d. %s\n", i+1, report.Legible(action))
+		fmt.Fprintf(&b, "%d. %s\n", i+1, report.Legible(action.Text))
 	}
 	_, err := p.stdout.Write([]byte(b.String()))
 	return err

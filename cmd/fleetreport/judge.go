@@ -24,6 +24,7 @@ type judging struct {
 	title        string
 	baseline     string
 	allowBadRows bool
+	noWorkbook   bool // set by build, for what the documents say
 
 	flags *pflag.FlagSet
 }
@@ -67,7 +68,7 @@ func (p *program) judge(ctx context.Context, path string, j *judging) (*report.D
 	if err != nil {
 		return nil, err
 	}
-	return report.Compose(audit.Run(inventory, baseline), report.Options{Title: j.title, Period: period, Version: version})
+	return report.Compose(audit.Run(inventory, baseline), report.Options{Title: j.title, Period: period, Version: version, NoWorkbook: j.noWorkbook})
 }
 
 // loadBaseline reads the baseline from the file, or the built-in one: both go

@@ -24,7 +24,10 @@ var layout = template.Must(template.New("report.md").Funcs(template.FuncMap{
 	"figure":   figure,
 	"rows":     rows,
 	"picture":  picture,
-	"placed":   placed,
+	"placed":   func(*report.Table, string) placedTable { return placedTable{} },
+	"within":   func(*report.Section) placedSection { return placedSection{} },
+	"cards":    cards,
+	"bullets":  bullets,
 	"sections": Sections,
 	"heading":  func(string) (string, error) { return "", nil },
 	"contents": func() []Heading { return nil },
@@ -43,6 +46,8 @@ func Write(w io.Writer, doc *report.Document) error {
 		return err
 	}
 	t.Funcs(template.FuncMap{
+		"within": func(s *report.Section) placedSection { return placedSection{s, doc.NoWorkbook} },
+		"placed": func(t *report.Table, sheet string) placedTable { return placedTable{t, sheet, doc.NoWorkbook} },
 		"heading": func(id string) (string, error) {
 			for _, h := range outline {
 				if h.ID == id {
@@ -91,13 +96,15 @@ func picture(c *report.Chart) (string, error) {
 	return "![" + Inline(c.Finding) + "](charts/" + c.ID + ".svg)", nil
 }
 
-// placedTable is a table and the sheet of the workbook that has all its rows, ""
-// where it is not said.
-type placedTable struct {
-	*report.Table
-	Sheet string
+// placedSection is a section and what it must know of the document.
+type placedSection struct {
+	*report.Section
+	NoWorkbook bool // this run makes no workbook
 }
 
-func placed(t *report.Table, sheet string) placedTable {
-	return placedTable{t, sheet}
+// placedTable is a table and the sheet of the workbook that has all its rows.
+type placedTable struct {
+	*report.Table
+	Sheet      string
+	NoWorkbook bool // this run makes no workbook
 }

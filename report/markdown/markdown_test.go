@@ -31,6 +31,18 @@ var columns = []report.Column{
 	{ID: "calls", Name: "Calls", Kind: report.Number, Format: report.Format{Unit: "a month"}},
 }
 
+// cards are those of the first two servers.
+func cards(servers *report.Table) *report.Cards {
+	t := *servers
+	t.Page = 2
+	return &report.Cards{Table: &t, Of: func(i int) report.Card {
+		if i == 1 {
+			return report.Card{ID: "server-2", Title: "支付"}
+		}
+		return report.Card{ID: "server-a-b", Title: "a|b", Gaps: []report.Gap{{Title: "DLP* is not met.", Why: "Because.", ToDo: "<b>Act."}}}
+	}}
+}
+
 func document() *report.Document {
 	long := strings.Repeat("long", 12)
 	servers := table("servers", "Servers", 4, columns,
@@ -49,7 +61,7 @@ func document() *report.Document {
 		Verdict:    "6 of 10 servers meet the baseline.",
 		Decision:   "Approve.",
 		KeyFigures: table("figures", "Key figures", 10, pairs, []report.Cell{str("Compliant"), str("60.0 %")}),
-		Actions:    []string{"Move a|b.", "- Then rest."},
+		Actions:    report.Actions{{Text: "Move a|b."}, {Text: "- Then rest."}},
 		Sections: []*report.Section{{
 			ID: "overview", Title: "Fleet & teams", Sheet: "Overview",
 			Answer: "How large is it?", Lead: []string{"1. of many.", "Second."},
@@ -58,6 +70,7 @@ func document() *report.Document {
 			Tables:  []*report.Table{servers, table("none", "Nothing", 9, columns)},
 			Notes:   []string{"Unknown is not zero.", "# Really."},
 		}},
+		Cards:      &report.Section{ID: "cards", Title: "Cards", Cards: cards(servers)},
 		Appendix:   []*report.Section{{ID: "method", Title: "Summary"}},
 		Provenance: table("provenance", "", 10, pairs, []report.Cell{str("Input"), str("fleet_x.csv")}),
 	}
@@ -72,13 +85,13 @@ func TestWrite(t *testing.T) {
 
 **6 of 10 servers meet the baseline.**
 
-**Decision needed:** Approve.
-
 **Key figures**
 
 | Figure    | Value  |
 | --------- | ------ |
 | Compliant | 60.0 % |
+
+**Decision needed:** Approve.
 
 ### What to do first
 
@@ -88,6 +101,7 @@ func TestWrite(t *testing.T) {
 ### Contents
 
 - [Fleet & teams](#fleet--teams)
+- [Cards](#cards)
 - [Summary](#summary-1)
 - [Provenance](#provenance)
 
@@ -125,6 +139,22 @@ Notes:
 - Unknown is not zero.
 - \# Really.
 
+## Cards
+
+### a\|b
+
+- **OAuth 2.0:** not met
+- **Calls:** 45,000 a month
+
+**DLP\* is not met.** Because. *What to do:* \<b\>Act.
+
+### 支付
+
+- **OAuth 2.0:** met
+- **Calls:** unknown
+
+There is a card for the first 2 of 5 servers, highest risk score first: sheet Action plan of report.xlsx has the gaps of all of them.
+
 ## Summary
 
 ## Provenance
@@ -156,6 +186,9 @@ func TestOutline(t *testing.T) {
 		{Level: 3, ID: "actions", Title: "What to do first", Anchor: "what-to-do-first"},
 		{Level: 3, ID: "contents", Title: "Contents", Anchor: "contents"},
 		{Level: 2, ID: "overview", Title: doc.Sections[0].Title, Anchor: "größe_von-mcp-servern-10--支付"},
+		{Level: 2, ID: "cards", Title: "Cards", Anchor: "cards"},
+		{Level: 3, ID: "server-a-b", Title: "a|b", Anchor: "ab"},
+		{Level: 3, ID: "server-2", Title: "支付", Anchor: "支付"},
 		{Level: 2, ID: "method", Title: "Summary", Anchor: "summary-2"},
 		{Level: 2, ID: "provenance", Title: "Provenance", Anchor: "provenance"},
 	}

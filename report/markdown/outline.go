@@ -43,6 +43,12 @@ func Outline(doc *report.Document) ([]Heading, error) {
 	add(3, ContentsID, fixed(ContentsID))
 	for _, s := range Sections(doc) {
 		add(2, s.ID, s.Title)
+		if s.Cards == nil {
+			continue
+		}
+		for _, c := range cards(s.Cards) {
+			add(3, c.ID, c.Title)
+		}
 	}
 	if doc.Provenance != nil {
 		add(2, ProvenanceID, fixed(ProvenanceID))
@@ -82,9 +88,13 @@ func Tables(doc *report.Document) []*report.Table {
 	return list
 }
 
-// Sections lists the analyses, then the appendix.
+// Sections lists the analyses, then the cards, then the appendix.
 func Sections(doc *report.Document) []*report.Section {
-	return slices.Concat(doc.Sections, doc.Appendix)
+	list := slices.Clone(doc.Sections)
+	if doc.Cards != nil {
+		list = append(list, doc.Cards)
+	}
+	return append(list, doc.Appendix...)
 }
 
 // fixed is the wording of a heading that is not of a section.

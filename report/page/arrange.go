@@ -3,7 +3,6 @@ package page
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	tables "github.com/yuin/goldmark/extension/ast"
@@ -17,37 +16,53 @@ import (
 // no way to report an error.
 type arranger struct {
 	source   []byte
+	doc      *report.Document
 	outline  []markdown.Heading
-	tables   []*report.Table
-	charts   map[string]*report.Chart
 	pictures map[string]Picture
 	ids      map[string]bool // of the page, so far
+
+	tables []*report.Table                 // those that are still to come
+	boxes  map[*report.Table]*element      // the frames of those that have come
+	nodes  map[*report.Table]*tables.Table // and what is in them
+	homes  map[string]bool                 // anchors of servers that have their row
 }
 
-// arrange gives headings their ids, draws charts in place of images, frames the
-// tables, drops the list of contents, which the page has at its side, and sorts
-// the blocks into a header and sections. It takes nothing on trust: whatever
-// package markdown does not write for this document is an error.
+// newArranger prepares to arrange the Markdown of doc.
+func newArranger(source []byte, doc *report.Document, pictures []Picture) (*arranger, error) {
+	outline, err := markdown.Outline(doc)
+	if err != nil {
+		return nil, err
+	}
+	a := &arranger{
+		source: source, doc: doc, outline: outline,
+		pictures: map[string]Picture{}, ids: map[string]bool{},
+		tables: markdown.Tables(doc), boxes: map[*report.Table]*element{}, nodes: map[*report.Table]*tables.Table{},
+		homes: map[string]bool{},
+	}
+	for _, p := range pictures {
+		a.pictures[p.ID] = p
+	}
+	return a, nil
+}
+
+// arrange gives headings their ids, frames the tables, draws charts in place of
+// images, sets the summary and the cards of servers, drops the list of contents,
+// which the page has at its side, and sorts the blocks into a header and sections.
+// It takes nothing on trust: whatever package markdown does not write for this
+// document is an error.
 func (a *arranger) arrange(root ast.Node) (header, body *element, err error) {
-	if err := a.headings(root); err != nil {
-		return nil, nil, err
+	for _, step := range []func(ast.Node) error{a.headings, a.dropContents, a.allTables, a.allCharts, refuse, a.allCards, a.notes, a.summary} {
+		if err := step(root); err != nil {
+			return nil, nil, err
+		}
 	}
-	dropContents(root)
-	if err := a.blocks(root); err != nil {
-		return nil, nil, err
-	}
-	if len(a.tables) > 0 {
-		return nil, nil, fmt.Errorf("the Markdown has no table %s", a.tables[0].ID)
-	}
-	if err := refuse(root); err != nil {
-		return nil, nil, err
-	}
-	keepTogether(root, a.source)
+	setApart(root, a.source)
 	header, body = sort(root)
 	return header, body, nil
 }
 
-// headings checks the headings against the outline and sets their ids.
+// headings checks the headings against the outline, sets their ids, and makes each
+// but the title a link to itself.
 func (a *arranger) headings(root ast.Node) error {
 	rest := a.outline
 	for n := range children(root) {
@@ -63,6 +78,9 @@ func (a *arranger) headings(root ast.Node) error {
 			return err
 		}
 		h.SetAttributeString("id", rest[0].ID)
+		if h.Level > 1 {
+			linkSelf(h, rest[0].ID)
+		}
 		rest = rest[1:]
 	}
 	if len(rest) > 0 {
@@ -81,7 +99,7 @@ func (a *arranger) claim(id string) error {
 }
 
 // dropContents removes the list of contents with its heading.
-func dropContents(root ast.Node) {
+func (a *arranger) dropContents(root ast.Node) error {
 	var drop []ast.Node
 	within := false
 	for n := range children(root) {
@@ -95,60 +113,35 @@ func dropContents(root ast.Node) {
 	for _, n := range drop {
 		root.RemoveChild(root, n)
 	}
+	return nil
 }
 
-// blocks frames the tables and puts charts in place of images, each with the
-// line above it as its caption. The one kind of list with a line above it is the
-// notes of a section.
-func (a *arranger) blocks(root ast.Node) error {
+// allTables frames the tables.
+func (a *arranger) allTables(root ast.Node) error {
 	for n := range children(root) {
-		switch {
-		case n.Kind() == tables.KindTable:
-			if err := a.table(root, n); err != nil {
+		if t, ok := n.(*tables.Table); ok {
+			if err := a.table(root, t); err != nil {
 				return err
 			}
-		case only(n, ast.KindImage) != nil:
-			if err := a.chart(root, n); err != nil {
-				return err
-			}
-		case n.Kind() == ast.KindList && !n.(*ast.List).IsOrdered():
+		}
+	}
+	if len(a.tables) > 0 {
+		return fmt.Errorf("the Markdown has no table %s", a.tables[0].ID)
+	}
+	return nil
+}
+
+// notes frames the notes of a section: the one kind of list that is left with a
+// line above it.
+func (a *arranger) notes(root ast.Node) error {
+	for n := range children(root) {
+		if l, ok := n.(*ast.List); ok && !l.IsOrdered() {
 			notes := newElement("div", "class", "notes")
 			before := n.PreviousSibling()
 			root.ReplaceChild(root, n, notes)
 			notes.appendAll(before, n)
 		}
 	}
-	return nil
-}
-
-// chart replaces the paragraph p, which holds one image, by a figure.
-func (a *arranger) chart(root, p ast.Node) error {
-	image := only(p, ast.KindImage).(*ast.Image)
-	name, ok := strings.CutPrefix(string(image.Destination), "charts/")
-	name, svg := strings.CutSuffix(name, ".svg")
-	picture, drawn := a.pictures[name]
-	chart, known := a.charts[name]
-	if !ok || !svg || !drawn || !known {
-		return fmt.Errorf("unknown chart %q", image.Destination)
-	}
-	if err := a.claim("chart-" + name); err != nil {
-		return err
-	}
-	caption := newElement("figcaption")
-	if title := captionOf(p); title != nil {
-		title.SetAttributeString("class", "caption")
-		caption.appendAll(title)
-	}
-	finding := ast.NewParagraph()
-	finding.SetAttributeString("class", "finding")
-	appendAll(finding, collect(image)...)
-	caption.appendAll(finding)
-
-	frame := newElement("div", "class", "chart", "data-chart", name, "role", "img", "aria-label", report.Legible(chart.Finding))
-	frame.appendAll(&drawing{svg: picture.SVG})
-	figure := newElement("figure", "id", "chart-"+name)
-	figure.appendAll(caption, frame)
-	root.ReplaceChild(root, p, figure)
 	return nil
 }
 
@@ -175,7 +168,7 @@ func sort(root ast.Node) (header, body *element) {
 	into := header
 	for n := range children(root) {
 		if h, ok := n.(*ast.Heading); ok && h.Level == 2 {
-			into = newElement("section", "aria-labelledby", id(n))
+			into = newElement("section", "class", "of-"+id(n), "aria-labelledby", id(n))
 			body.appendAll(into)
 		}
 		into.appendAll(n)

@@ -60,7 +60,34 @@ func servers(id, title string, n int, names ...string) *report.Table {
 		}
 		return append(dst, row...)
 	}
+	t.Link = func(i int) report.ServerLink { return linkOf(i) }
 	return t
+}
+
+// linkOf is the link of server i: the first three have cards, three more a row.
+func linkOf(i int) report.ServerLink {
+	l := report.ServerLink{Lacks: []string{"oauth"}}
+	if i < 6 {
+		l.Anchor, l.Card = fmt.Sprintf("server-%d", i), i < 3
+	}
+	if i%4 == 1 {
+		l.Lacks = append(l.Lacks, "dlp")
+	}
+	return l
+}
+
+// cards are those of the first three servers.
+func cards(names ...string) *report.Cards {
+	return &report.Cards{
+		Table: table("servers-cards", "", []report.Column{{ID: "server", Name: "Server", Kind: report.Text}, {ID: "team", Name: "Team", Kind: report.Text}, {ID: "calls", Name: "Calls", Kind: report.Number, Format: report.Format{Unit: "a month"}}},
+			[]report.Cell{str(names[0]), str(names[0]), num(8000)}, []report.Cell{str(names[0]), unknown, unknown}, []report.Cell{str(names[0]), str("Support"), num(0)}),
+		Of: func(i int) report.Card {
+			return report.Card{ID: linkOf(i).Anchor, Title: names[0], Gaps: []report.Gap{
+				{Title: names[0] + " is not met: auth_type is basic.", Why: "Keys carry no identity.", ToDo: "Check tokens."},
+				{Title: "DLP is unknown.", Why: names[0], ToDo: names[0]},
+			}[:1+i%2]}
+		},
+	}
 }
 
 // sample is a document with something of everything.
@@ -68,13 +95,18 @@ func sample(names ...string) *report.Document {
 	if len(names) == 0 {
 		names = []string{"legacy-erp", "analytics-export", "customer-support", "maps-geocoding", "payment-gateway", "order_management"}
 	}
+	calls := report.Format{}
+	share := report.Format{Percent: true, Decimals: 1}
 	figures := table("key-figures", "Key figures",
-		[]report.Column{{ID: "figure", Name: "Figure", Kind: report.Text}, {ID: "value", Name: "Value", Kind: report.Text}, {ID: "base", Name: "Of", Kind: report.Text}},
-		[]report.Cell{str("Compliant servers"), str("60.0 %"), str("6 of 10 servers")},
-		[]report.Cell{str("Calls without OAuth 2.0"), str("70,000"), str("194,500 calls a month")},
-		[]report.Cell{str("Exposed calls"), str("61,667"), str("194,500 calls a month")},
-		[]report.Cell{str("Servers without DLP"), str("4"), str("10 servers")},
-		[]report.Cell{str("Servers without logging"), str("2"), str("10 servers")})
+		[]report.Column{
+			{ID: "figure", Name: "Figure", Kind: report.Text}, {ID: "part", Name: "Number", Kind: report.Number, Format: calls},
+			{ID: "of", Name: "of", Kind: report.Number, Format: calls}, {ID: "unit", Name: "Unit", Kind: report.Text},
+			{ID: "share", Name: "Share", Kind: report.Number, Format: share},
+		},
+		[]report.Cell{str("Compliant servers"), num(6), num(10), str("servers"), num(0.6)},
+		[]report.Cell{str("Servers without DLP"), num(4), num(10), str("servers"), num(0.4)},
+		[]report.Cell{str("Calls without OAuth 2.0"), unknown, num(194500), str("calls a month"), unknown},
+		[]report.Cell{str("Exposed calls"), num(0), num(194500), str("calls a month"), num(0)})
 	teams := table("compliance-teams", "Compliance by team",
 		[]report.Column{{ID: "team", Name: "Team", Kind: report.Text}, {ID: "servers", Name: "Servers", Kind: report.Number}, {ID: "compliant", Name: "Compliant", Kind: report.Number}},
 		[]report.Cell{str("Commerce"), num(2), num(2)},
@@ -93,10 +125,12 @@ func sample(names ...string) *report.Document {
 		Verdict:    "Six of ten servers meet the baseline; the other four carry 36.0 % of all calls.",
 		Decision:   "Approve the onboarding of " + erp + " and three more servers behind the gateway this quarter.",
 		KeyFigures: figures,
-		Actions: []string{
-			"Put " + erp + " behind the gateway: it lacks OAuth 2.0, DLP and logging, and carries 8,000 calls a month.",
-			"Move " + names[len(names)-1] + " from API keys to OAuth 2.0.",
-			"Switch on audit logging for analytics-export.",
+		Headlines:  []report.Headline{{Row: 0, Section: "compliance", Good: true}, {Row: 2, Section: "reliability"}, {Row: 3, Section: "migration"}, {Row: 1, Section: "compliance"}},
+		Controls:   []report.Control{{ID: "oauth", Title: "OAuth 2.0"}, {ID: "dlp", Title: names[0]}},
+		Actions: report.Actions{
+			{Text: "Put " + erp + " behind the gateway: it lacks OAuth 2.0, DLP and logging, and carries 8,000 calls a month.", Name: erp, Link: report.ServerLink{Anchor: "server-0"}},
+			{Text: "Move " + names[len(names)-1] + " from API keys to OAuth 2.0."},
+			{Text: "Switch on audit logging for analytics-export."},
 		},
 		Sections: []*report.Section{{
 			ID: "compliance", Title: "Compliance audit", Sheet: "Compliance",
@@ -117,6 +151,7 @@ func sample(names ...string) *report.Document {
 			Charts: []*report.Chart{chart("risk", "Risk points by factor", "OAuth 2.0 makes up most of the risk.", teams)},
 			Tables: []*report.Table{servers("migration-servers", "Servers by risk score", 1234, names...)},
 		}},
+		Cards: &report.Section{ID: "servers", Title: "Servers that fall short", Cards: cards(names...)},
 		Appendix: []*report.Section{{ID: "quality", Title: "Data quality", Answer: "What was changed on reading?", Lead: []string{"Nothing was changed."}},
 			{ID: "method", Title: "Method and definitions", Lead: []string{"risk_score = 3 x (auth is not OAuth 2.0) + 2 x (no DLP) + 1 x (no logging) + error_rate_pct / max(error_rate_pct of the fleet)"}}},
 		Provenance: table("provenance", "", []report.Column{{ID: "what", Name: "What", Kind: report.Text}, {ID: "value", Name: "Value", Kind: report.Text}}, []report.Cell{str("Input"), str("fleet-2026-11.csv")}, []report.Cell{str("SHA-256"), str("8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4")}),

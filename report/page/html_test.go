@@ -68,3 +68,22 @@ func attr(n *html.Node, key string) string {
 	}
 	return ""
 }
+
+// first is the first element below n that passes, or nil.
+func first(n *html.Node, pass func(*html.Node) bool) *html.Node {
+	var found *html.Node
+	walk(n, func(e *html.Node) {
+		if found == nil && pass(e) {
+			found = e
+		}
+	})
+	return found
+}
+
+func byID(n *html.Node, id string) *html.Node {
+	return first(n, func(e *html.Node) bool { return attr(e, "id") == id })
+}
+
+func byClass(n *html.Node, class string) *html.Node {
+	return first(n, func(e *html.Node) bool { return attr(e, "class") == class })
+}

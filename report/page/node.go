@@ -26,6 +26,13 @@ func newElement(tag string, attributes ...string) *element {
 	return e
 }
 
+// newInline makes an element that stands within a line.
+func newInline(tag string, attributes ...string) *element {
+	e := newElement(tag, attributes...)
+	e.inline = true
+	return e
+}
+
 func (e *element) Kind() ast.NodeKind             { return kindElement }
 func (e *element) Dump(source []byte, level int)  { ast.DumpHelper(e, source, level, nil, nil) }
 func (e *element) appendAll(children ...ast.Node) { appendAll(e, children...) }

@@ -48,7 +48,7 @@ func Write(w io.Writer, source []byte, doc *report.Document, pictures []Picture,
 	if err != nil {
 		return fmt.Errorf("report.html: %w", err)
 	}
-	options, err := chartOptions(pictures)
+	facts, err := scriptData(doc, pictures)
 	if err != nil {
 		return fmt.Errorf("report.html: %w", err)
 	}
@@ -57,31 +57,29 @@ func Write(w io.Writer, source []byte, doc *report.Document, pictures []Picture,
 		if library == "" {
 			return errors.New("report.html: there are charts, but not the library that draws them")
 		}
-		scripts = []string{library, templates.PageScript}
+		scripts = append(scripts, library)
 	}
 	data := struct {
 		*report.Document
 		Policy       string
 		Style        template.CSS
+		Script       template.JS
+		Library      template.JS
 		Header, Body template.HTML
-		Contents     []markdown.Heading
-		Options      template.JS
-		Scripts      []template.JS
+		Contents     []entry
+		Data         template.JS
 	}{
 		Document: doc,
 		Policy:   policy(templates.PageStyle, scripts...),
 		Style:    template.CSS(templates.PageStyle),
+		Script:   template.JS(templates.PageScript),
 		Header:   template.HTML(header),
 		Body:     template.HTML(body),
-		Options:  template.JS(options),
+		Contents: contents(doc, outline),
+		Data:     template.JS(facts),
 	}
-	for _, h := range outline {
-		if h.Level == 2 {
-			data.Contents = append(data.Contents, h)
-		}
-	}
-	for _, s := range scripts {
-		data.Scripts = append(data.Scripts, template.JS(s))
+	if len(pictures) > 0 {
+		data.Library = template.JS(library)
 	}
 	var b bytes.Buffer
 	if err := frame.Execute(&b, data); err != nil {
@@ -89,6 +87,23 @@ func Write(w io.Writer, source []byte, doc *report.Document, pictures []Picture,
 	}
 	_, err = w.Write(b.Bytes())
 	return err
+}
+
+// entry is a line of the contents.
+type entry struct {
+	markdown.Heading
+	Reference bool // it is the first one of the appendix
+}
+
+// contents lists the sections.
+func contents(doc *report.Document, outline []markdown.Heading) []entry {
+	var list []entry
+	for _, h := range outline {
+		if h.Level == 2 {
+			list = append(list, entry{h, len(doc.Appendix) > 0 && h.ID == doc.Appendix[0].ID})
+		}
+	}
+	return list
 }
 
 var frame = template.Must(template.New("page.html").Funcs(template.FuncMap{
@@ -104,24 +119,9 @@ var converter = goldmark.New(
 
 // draw turns the Markdown into the header and the sections of the page.
 func draw(source []byte, doc *report.Document, pictures []Picture) (header, body string, outline []markdown.Heading, err error) {
-	if outline, err = markdown.Outline(doc); err != nil {
+	a, err := newArranger(source, doc, pictures)
+	if err != nil {
 		return "", "", nil, err
-	}
-	a := &arranger{
-		source:   source,
-		outline:  outline,
-		tables:   markdown.Tables(doc),
-		charts:   map[string]*report.Chart{},
-		pictures: map[string]Picture{},
-		ids:      map[string]bool{},
-	}
-	for _, s := range markdown.Sections(doc) {
-		for _, c := range s.Charts {
-			a.charts[c.ID] = c
-		}
-	}
-	for _, p := range pictures {
-		a.pictures[p.ID] = p
 	}
 	top, rest, err := a.arrange(converter.Parser().Parse(text.NewReader(source)))
 	if err != nil {
@@ -131,7 +131,7 @@ func draw(source []byte, doc *report.Document, pictures []Picture) (header, body
 		return "", "", nil, err
 	}
 	body, err = render(source, rest)
-	return header, body, outline, err
+	return header, body, a.outline, err
 }
 
 func render(source []byte, n ast.Node) (string, error) {
@@ -140,19 +140,30 @@ func render(source []byte, n ast.Node) (string, error) {
 	return b.String(), err
 }
 
-// chartOptions is what page.js reads: for each chart its id, its height in CSS
-// pixels and its option. Marshalling checks and escapes the options: the result
-// has no character that could end a script element.
-func chartOptions(pictures []Picture) (string, error) {
-	type entry struct {
+// scriptData is what the script of the page reads: the charts with their heights in
+// CSS pixels and their options, and the controls that tables can be filtered by.
+// Marshalling checks and escapes it: the result has no character that could end a
+// script element.
+func scriptData(doc *report.Document, pictures []Picture) (string, error) {
+	type chart struct {
 		ID     string          `json:"id"`
 		Height int             `json:"height"`
 		Option json.RawMessage `json:"option"`
 	}
-	list := make([]entry, len(pictures))
-	for i, p := range pictures {
-		list[i] = entry{p.ID, p.Height, p.Option}
+	type control struct {
+		ID    string `json:"id"`
+		Title string `json:"title"`
 	}
-	b, err := json.Marshal(list)
+	data := struct {
+		Controls []control `json:"controls"`
+		Charts   []chart   `json:"charts"`
+	}{[]control{}, []chart{}}
+	for _, c := range doc.Controls {
+		data.Controls = append(data.Controls, control{c.ID, report.Legible(c.Title)})
+	}
+	for _, p := range pictures {
+		data.Charts = append(data.Charts, chart{p.ID, p.Height, p.Option})
+	}
+	b, err := json.Marshal(data)
 	return string(b), err
 }

@@ -47,13 +47,13 @@ func checkScripts(t *testing.T, root *html.Node) {
 	for _, s := range scripts {
 		texts = append(texts, text(s))
 	}
-	if len(scripts) != 3 || attr(scripts[0], "type") != "application/json" || !slices.Equal(texts[1:], []string{library, templates.PageScript}) {
-		t.Fatalf("the scripts are not the options, the library and page.js: %.200q", texts)
+	if len(scripts) != 3 || texts[0] != templates.PageScript || attr(scripts[1], "type") != "application/json" || texts[2] != library {
+		t.Fatalf("the scripts are not that of the page, its data and the library: %.200q", texts)
 	}
-	if !json.Valid([]byte(texts[0])) {
+	if !json.Valid([]byte(texts[1])) {
 		t.Error("the options are not JSON")
 	}
-	for _, tag := range []string{"img", "iframe", "object", "embed", "link", "base", "form", "input", "button", "meta"} {
+	for _, tag := range []string{"img", "iframe", "object", "embed", "link", "base", "form", "button", "meta"} {
 		for _, n := range find(root, tag) {
 			if tag != "meta" {
 				t.Errorf("there is a <%s>", tag)
@@ -85,10 +85,10 @@ func checkPolicy(t *testing.T, root *html.Node) {
 	}
 	scripts, styles := find(root, "script"), find(root, "style")
 	if len(styles) != 1 || text(styles[0]) != templates.PageStyle {
-		t.Fatal("the style sheet is not page.css")
+		t.Fatal("the style sheet is not that of the templates")
 	}
 	want := fmt.Sprintf("default-src 'none'; script-src %s %s; style-src %s; img-src data:; base-uri 'none'; form-action 'none'",
-		hash(scripts[1]), hash(scripts[2]), hash(styles[0]))
+		hash(scripts[0]), hash(scripts[2]), hash(styles[0]))
 	got := ""
 	for _, m := range find(root, "meta") {
 		if attr(m, "http-equiv") == "Content-Security-Policy" {
@@ -175,17 +175,27 @@ func checkCharts(t *testing.T, root *html.Node, doc *report.Document) {
 // checkTables reads every cell back.
 func checkTables(t *testing.T, root *html.Node, doc *report.Document) {
 	t.Helper()
-	drawn := find(root, "table")
+	drawn := map[string]*html.Node{}
+	for _, n := range find(root, "table") {
+		id, isTable := strings.CutPrefix(attr(n.Parent.Parent, "id"), "table-")
+		if isTable {
+			drawn[id] = n
+		}
+	}
 	expected := markdown.Tables(doc)
 	if len(drawn) != len(expected) {
 		t.Fatalf("%d tables, want %d", len(drawn), len(expected))
 	}
-	for i, table := range expected {
-		lines := find(drawn[i], "tr")
+	for _, table := range expected {
+		n := drawn[table.ID]
+		if n == nil {
+			t.Fatalf("there is no table %s", table.ID)
+		}
+		lines := find(n, "tr")
 		if len(lines) != table.Shown()+1 {
 			t.Fatalf("table %s has %d lines, want %d", table.ID, len(lines), table.Shown()+1)
 		}
-		frame := drawn[i].Parent
+		frame := n.Parent
 		if attr(frame, "role") != "region" || attr(frame, "tabindex") != "0" || attr(frame, "aria-label")+attr(frame, "aria-labelledby") == "" {
 			t.Errorf("table %s stands in no frame that a keyboard reaches", table.ID)
 		}
@@ -238,8 +248,8 @@ func TestNoCharts(t *testing.T) {
 	}
 	root := parse(t, write(t, doc))
 	scripts := find(root, "script")
-	if len(scripts) != 2 || text(scripts[0]) != "[]" || text(scripts[1]) != templates.PageScript {
-		t.Error("a page without charts carries more than page.js")
+	if len(scripts) != 2 || text(scripts[0]) != templates.PageScript || !strings.Contains(text(scripts[1]), `"charts":[]`) {
+		t.Error("a page without charts carries more than its own script")
 	}
 }
 
@@ -278,10 +288,10 @@ func TestErrors(t *testing.T) {
 		return strings.Replace(md.String(), old, with, 1)
 	}
 	for name, test := range map[string]struct{ markdown, want string }{
-		"chart":    {replace("charts/risk.svg", "charts/other.svg"), `unknown chart "charts/other.svg"`},
-		"address":  {replace("charts/risk.svg", "https://x.example/risk.svg"), "unknown chart"},
+		"chart":    {replace("charts/risk.svg", "charts/other.svg"), "the Markdown has no chart risk"},
+		"address":  {replace("charts/risk.svg", "https://x.example/risk.svg"), "the Markdown has no chart risk"},
 		"inline":   {replace("legacy-erp comes first.", "x ![y](charts/risk.svg)"), "unknown chart"},
-		"twice":    {replace("legacy-erp comes first.", "![y](charts/risk.svg)"), `the id "chart-risk"`},
+		"twice":    {replace("legacy-erp comes first.", "![y](charts/risk.svg)"), "unknown chart"},
 		"html":     {replace("legacy-erp comes first.", "a <b>c</b>"), "raw HTML"},
 		"block":    {replace("legacy-erp comes first.", "<div>\n"), "raw HTML"},
 		"link":     {replace("legacy-erp comes first.", "[x](https://x.example)"), "a link of its own"},
@@ -291,6 +301,11 @@ func TestErrors(t *testing.T) {
 		"missing":  {replace("## Provenance", "Provenance"), `it has no heading "Provenance"`},
 		"table":    {replace("legacy-erp comes first.", "| a |\n| --- |\n| b |"), "has 1 rows in the Markdown and 200"},
 		"row":      {replace("| Support ", "\n| Support "), "rows in the Markdown"},
+		"facts":    {replace("- **Team:** legacy-erp", "Team"), "has no figures"},
+		"gap":      {replace("**DLP is unknown.**", "- x\n- "), "does not say of all 2 gaps"},
+		"verdict":  {replace("**Six of ten", "**Nine of ten"), "does not say the verdict"},
+		"action":   {replace("2. Move", "and move"), "does not say the 3 things to do"},
+		"bound":    {replace("Showing the first", "1. Showing"), "does not say how many rows"},
 		"column":   {replace("| Compliant |", "| Conform   |"), "other columns"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -10,33 +10,46 @@ import (
 	"fleetreport/report"
 )
 
-// share matches a figure with its per cent sign, as report.Format prints it.
-var share = regexp.MustCompile(`[0-9][0-9.,]* %`)
+// apart matches what is set apart within a text, in this order: a figure with its
+// per cent sign, as report.Format prints it; the id of a framework's control, such
+// as "SI-4(18)"; words in letters that are written from right to left.
+var apart = regexp.MustCompile(`([0-9][0-9.,]* %)|(\b[A-Z]{1,3}(?:\.[A-Z]{2})?-[0-9]+(?:\([0-9]+\))?)|(` + leftward + `(?: ` + leftward + `)*)`)
 
-// keepTogether puts each share into an element that does not break, so that no
-// line begins with a per cent sign. The text stays what it is.
-func keepTogether(root ast.Node, source []byte) {
+// leftward matches a word with letters that are written from right to left.
+const leftward = `[^\s,;()]*[\p{Hebrew}\p{Arabic}\p{Syriac}\p{Thaana}\p{Nko}][^\s,;()]*`
+
+// setApart puts each figure and id into an element that does not break, and each
+// name in right-to-left letters into one that orders itself, so that it does not
+// change places with its neighbours. The text stays what it is.
+func setApart(root ast.Node, source []byte) {
 	for _, t := range texts(root) {
-		span(t, share.FindAllIndex(t.Segment.Value(source), -1), "whole")
-	}
-}
-
-// setUnit does the same with the unit in the header c of a column, which the
-// style sheet sets apart from the name.
-func setUnit(c ast.Node, column report.Column, source []byte) {
-	unit := "(" + column.Format.Unit + ")"
-	for _, t := range texts(c) {
-		if s := string(t.Segment.Value(source)); strings.HasSuffix(s, " "+unit) {
-			span(t, [][]int{{len(s) - len(unit), len(s)}}, "unit")
+		start := t.Segment.Start
+		for _, m := range apart.FindAllSubmatchIndex(t.Segment.Value(source), -1) {
+			offset := t.Segment.Start - start // of what span has moved away
+			if m[6] >= 0 {
+				span(t, m[0]-offset, m[1]-offset, "bdi")
+			} else {
+				span(t, m[0]-offset, m[1]-offset, "span", "class", "whole")
+			}
 		}
 	}
 }
 
-// texts lists the texts below n that are not in an element of span's yet.
+// setUnit sets the unit in the header c of a column apart from the name.
+func setUnit(c ast.Node, column report.Column, source []byte) {
+	unit := "(" + column.Format.Unit + ")"
+	for _, t := range texts(c) {
+		if s := string(t.Segment.Value(source)); strings.HasSuffix(s, " "+unit) {
+			span(t, len(s)-len(unit), len(s), "span", "class", "unit")
+		}
+	}
+}
+
+// texts lists the texts below n that are not set apart yet.
 func texts(n ast.Node) []*ast.Text {
 	var list []*ast.Text
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if e, ok := n.(*element); ok && e.inline {
+		if e, ok := n.(*element); ok && e.inline && e.tag != "a" {
 			return ast.WalkSkipChildren, nil
 		}
 		if t, ok := n.(*ast.Text); ok && entering {
@@ -47,21 +60,15 @@ func texts(n ast.Node) []*ast.Text {
 	return list
 }
 
-// span puts parts of t, given as byte offsets from its start in rising order, into
-// elements of their own.
-func span(t *ast.Text, parts [][]int, class string) {
-	parent, start, from := t.Parent(), t.Segment.Start, t.Segment.Start
-	put := func(n ast.Node) { parent.InsertBefore(parent, t, n) }
-	for _, part := range parts {
-		begin, end := start+part[0], start+part[1]
-		if from < begin {
-			put(ast.NewTextSegment(text.NewSegment(from, begin)))
-		}
-		e := newElement("span", "class", class)
-		e.inline = true
-		e.appendAll(ast.NewTextSegment(text.NewSegment(begin, end)))
-		put(e)
-		from = end
+// span moves a part of t, given as byte offsets from its start, into an element of
+// its own. t is then what follows.
+func span(t *ast.Text, from, to int, tag string, attributes ...string) {
+	parent, start := t.Parent(), t.Segment.Start
+	if from > 0 {
+		parent.InsertBefore(parent, t, ast.NewTextSegment(text.NewSegment(start, start+from)))
 	}
-	t.Segment = t.Segment.WithStart(from)
+	e := newInline(tag, attributes...)
+	e.appendAll(ast.NewTextSegment(text.NewSegment(start+from, start+to)))
+	parent.InsertBefore(parent, t, e)
+	t.Segment = t.Segment.WithStart(start + to)
 }

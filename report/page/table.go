@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -22,7 +23,7 @@ const (
 )
 
 // table frames the next table of the document, and marks its cells.
-func (a *arranger) table(root, n ast.Node) error {
+func (a *arranger) table(root ast.Node, n *tables.Table) error {
 	if len(a.tables) == 0 {
 		return errors.New("the Markdown is not of this document: it has a table too many")
 	}
@@ -31,52 +32,99 @@ func (a *arranger) table(root, n ast.Node) error {
 	if err := mark(n, t, a.source); err != nil {
 		return err
 	}
+	if err := a.linkServers(n, t); err != nil {
+		return err
+	}
 
 	place := "table-" + t.ID
 	if err := a.claim(place); err != nil {
 		return err
 	}
-	box := newElement("div", "class", "tablebox", "id", place)
+	box := newElement("div", "class", "tablebox", "id", place, "data-table", t.ID, "data-rows", strconv.Itoa(t.Len))
 	frame := newElement("div", "class", "table", "role", "region", "tabindex", "0")
 	switch n := t.Shown(); {
 	case n <= short:
-		frame.SetAttributeString("class", "table short")
+		withClass(frame, "short")
 	case n > long:
-		frame.SetAttributeString("class", "table long")
+		withClass(frame, "long")
 	}
-	if caption := captionOf(n); caption != nil {
+	caption, after := captionOf(n), n.NextSibling()
+	root.ReplaceChild(root, n, box)
+	if caption != nil {
 		label := place + "-caption"
 		if err := a.claim(label); err != nil {
 			return err
 		}
 		caption.SetAttributeString("class", "caption")
 		caption.SetAttributeString("id", label)
+		linkSelf(caption, place)
 		box.appendAll(caption)
 		frame.SetAttributeString("aria-labelledby", label)
 		n.SetAttributeString("aria-labelledby", label)
 	} else {
 		frame.SetAttributeString("aria-label", t.ID)
 	}
-	root.ReplaceChild(root, n, box)
 	frame.appendAll(n)
 	box.appendAll(frame)
+	if t.Shown() < t.Len { // then the Markdown says so in a line below the table
+		if after == nil || after.Kind() != ast.KindParagraph {
+			return fmt.Errorf("the Markdown does not say how many rows table %s has", t.ID)
+		}
+		after.SetAttributeString("class", "bound")
+		box.appendAll(after)
+	}
+	a.boxes[t], a.nodes[t] = box, n
 	return nil
 }
 
-// mark sets class and scope of each cell of n from the cells of t. The first
-// column of text names the rows.
+// linkServers gives each server its link. The first row of a server on the page is
+// its home, unless it has a card.
+func (a *arranger) linkServers(n ast.Node, t *report.Table) error {
+	key := keyOf(t)
+	if t.Link == nil || key < 0 {
+		return nil
+	}
+	for i, line := range collect(n)[1:] {
+		link := t.Link(i)
+		line.SetAttributeString("data-lacks", strings.Join(link.Lacks, " "))
+		if link.Anchor == "" {
+			continue
+		}
+		if !a.homes[link.Anchor] {
+			a.homes[link.Anchor] = true
+			place := link.Anchor
+			if link.Card {
+				place = rowOf(place)
+			}
+			if err := a.claim(place); err != nil {
+				return err
+			}
+			line.SetAttributeString("id", place)
+		}
+		wrap(collect(line)[key], "a", "href", "#"+link.Anchor)
+	}
+	return nil
+}
+
+// keyOf is the column that names the rows: the first one of text.
+func keyOf(t *report.Table) int {
+	return slices.IndexFunc(t.Columns, func(c report.Column) bool { return c.Kind == report.Text })
+}
+
+// mark sets class and scope of each cell of n from the cells of t.
 func mark(n ast.Node, t *report.Table, source []byte) error {
 	lines := collect(n)
 	if len(lines) != t.Shown()+1 {
 		return fmt.Errorf("table %s has %d rows in the Markdown and %d in the document", t.ID, len(lines)-1, t.Shown())
 	}
-	key := slices.IndexFunc(t.Columns, func(c report.Column) bool { return c.Kind == report.Text })
+	key := keyOf(t)
 	for j, c := range collect(lines[0]) {
 		if j >= len(t.Columns) || plain(c, source) != report.Legible(t.Columns[j].Header()) {
 			return fmt.Errorf("table %s has other columns in the Markdown than in the document", t.ID)
 		}
 		setUnit(c, t.Columns[j], source)
 		c.SetAttributeString("scope", "col")
+		c.SetAttributeString("data-column", t.Columns[j].ID)
 		switch {
 		case t.Columns[j].Kind == report.Number:
 			c.SetAttributeString("class", "num")

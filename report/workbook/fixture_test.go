@@ -87,11 +87,11 @@ func sample() *report.Document {
 		Tool:     report.Tool{Name: "fleetreport", Version: "1.2.0"},
 		Verdict:  "4 of 10 servers do not meet the baseline, and 36.0 % of the calls a month go through servers without OAuth 2.0.",
 		Decision: "Put legacy-erp and analytics-export behind the gateway first: they lack all three controls and carry 20,000 calls a month that nobody logs.",
-		Actions: []string{
-			"Move legacy-erp (Operations) from basic authentication to OAuth 2.0, and turn on DLP and audit logging.",
-			"Move analytics-export (Analytics) from API keys to OAuth 2.0, and turn on DLP and audit logging.",
-			"Put customer-support (Support) behind the gateway: it is the server with the most exposed calls.",
-			"Correct the declared compliance of no server: attestation and controls agree.",
+		Actions: report.Actions{
+			{Text: "Move legacy-erp (Operations) from basic authentication to OAuth 2.0, and turn on DLP and audit logging."},
+			{Text: "Move analytics-export (Analytics) from API keys to OAuth 2.0, and turn on DLP and audit logging."},
+			{Text: "Put customer-support (Support) behind the gateway: it is the server with the most exposed calls."},
+			{Text: "Correct the declared compliance of no server: attestation and controls agree."},
 		},
 		KeyFigures: table("key-figures", "Key figures",
 			[]report.Column{textCol("figure", "Figure"), numCol("servers", "Servers", wholeFormat), numCol("calls", "Calls", callsFormat), numCol("share", "Share of calls", shareFormat), textCol("meaning", "What it says")},

@@ -181,7 +181,7 @@ func (b *book) summary(sh *sheet) error {
 	if len(doc.Actions) > 0 {
 		s.heading("What to do first")
 		for i, a := range doc.Actions {
-			s.text(strconv.Itoa(i+1)+". "+a, b.st.item, fontSize, 1)
+			s.text(strconv.Itoa(i+1)+". "+a.Text, b.st.item, fontSize, 1)
 		}
 	}
 	s.breakPage() // the first page is for the reader in a hurry

@@ -38,7 +38,7 @@ func TestEveryCell(t *testing.T) {
 		}
 	}
 	summary := b.sheets["Summary"]
-	for _, text := range append([]string{doc.Title, "November 2026", doc.Verdict, doc.Decision}, doc.Actions...) {
+	for _, text := range append([]string{doc.Title, "November 2026", doc.Verdict, doc.Decision}, doc.Actions.Texts()...) {
 		if !summary.holds(text) {
 			t.Errorf("the summary does not hold %q", text)
 		}

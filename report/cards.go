@@ -1,0 +1,91 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// Cards tell all about single servers: one card for each row of a table.
+type Cards struct {
+	Table *Table // the figures of each card; the bounded documents show Table.Shown() cards
+	// Of is the rest of the card of row i, 0 <= i < Table.Shown().
+	Of func(i int) Card
+}
+
+// Card is what stands on a card beside figures.
+type Card struct {
+	ID    string // the link to it: "server-legacy-erp"
+	Title string // the server's name
+	Gaps  []Gap  // what it lacks, in the order of the baseline
+}
+
+// Gap is one control that a server does not meet, in words.
+type Gap struct {
+	Title string // "OAuth 2.0 is not met: auth_type is api_key."
+	Why   string // why that matters
+	ToDo  string // what closes the gap
+}
+
+// onCards are the servers that have a card.
+func (c *composer) onCards() []server {
+	var worst []server
+	for _, i := range c.priority {
+		if len(worst) == pageCards {
+			break
+		}
+		if c.gap(i) {
+			worst = append(worst, i)
+		}
+	}
+	return worst
+}
+
+// cards has a card for each of the worst servers that do not meet the baseline.
+func (c *composer) cards() *Section {
+	gaps := selected(c.priority, c.gap)
+	t := c.serverTable("servers-cards", "", "highest risk score first", pageCards, gaps,
+		c.colName(),
+		numberColumn("rank", "Place in the migration priority", whole, func(i server) float64 { return float64(c.place[i] + 1) }),
+		c.colTeam(), c.colID(), c.colLine(), c.colScore(), c.colCalls(), c.colCallsShare(), c.colExposed(), c.colErrors(), c.colLatency())
+	s := &Section{
+		ID: "servers", Title: "Servers that do not meet the baseline",
+		Answer: "What does each of them lack, why does it matter, and what closes the gap?",
+		Cards: &Cards{Table: t, Of: func(i int) Card {
+			return Card{ID: c.link(gaps[i]).Anchor, Title: c.at(gaps[i]).Name(), Gaps: c.gapsOf(gaps[i])}
+		}},
+	}
+	s.Lead = c.paragraphs("lead.cards", nil)
+	return s
+}
+
+// gapsOf words what a server lacks.
+func (c *composer) gapsOf(i server) []Gap {
+	var list []Gap
+	for k, control := range c.baseline.Controls {
+		st := c.State(k, int(i))
+		if st == audit.Met {
+			continue
+		}
+		words := map[string]string{
+			"Title": control.Title, "State": st.String(), "Column": control.Column,
+			"Value": c.valueOf(i, control.Column), "Why": control.Why, "WhatToDo": control.WhatToDo,
+		}
+		list = append(list, Gap{c.sentence("card.gap", words), control.Why, control.WhatToDo})
+	}
+	return list
+}
+
+// valueOf says what the inventory has in a column: the value, or that there is none.
+func (c *composer) valueOf(i server, name string) string {
+	k := slices.IndexFunc(c.fleet.Columns(), func(col fleet.Column) bool { return strings.EqualFold(col.Name, name) })
+	switch {
+	case k < 0:
+		return "not a column of the inventory"
+	case c.at(i).Blank(k):
+		return "blank"
+	}
+	return c.at(i).Text(k)
+}

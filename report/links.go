@@ -1,0 +1,83 @@
+package report
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fleetreport/report/audit"
+)
+
+// ServerLink is where report.html tells more of a server.
+type ServerLink struct {
+	Anchor string   // id on the page: "server-legacy-erp"; "" for a server that the page does not list
+	Card   bool     // it is the id of a card, not of a row
+	Lacks  []string // ids of the controls that the server does not meet, or of which nobody knows
+}
+
+// serverPrefix begins the anchor of a server.
+const serverPrefix = "server-"
+
+// slugBytes is the longest part of a name that an anchor holds.
+const slugBytes = 48
+
+// nameLinks gives an anchor to every server that the page lists. It is made of the
+// name, so that it stays the same from month to month; where that is not enough to
+// tell a server apart, a few digits of a hash of the server's key are added.
+func (c *composer) nameLinks() {
+	shown := slices.Clone(c.priority[:min(len(c.priority), pageFleet)])
+	for _, i := range c.onCards() {
+		c.carded[i] = true
+		if int(c.place[i]) >= pageFleet {
+			shown = append(shown, i)
+		}
+	}
+	slugs := make([]string, len(shown))
+	whole := make([]bool, len(shown))
+	uses := map[string]int{}
+	for place, i := range shown {
+		slugs[place], whole[place] = slug(c.at(i).Name())
+		uses[slugs[place]]++
+	}
+	taken := map[string]bool{}
+	for place, i := range shown {
+		name := slugs[place]
+		if !whole[place] || uses[name] > 1 {
+			sum := sha256.Sum256([]byte(c.at(i).Key()))
+			name = strings.TrimPrefix(name+"-"+hex.EncodeToString(sum[:4]), "-")
+		}
+		unique := name
+		for n := 2; taken[unique]; n++ {
+			unique = name + "-" + strconv.Itoa(n)
+		}
+		taken[unique] = true
+		c.links[i] = serverPrefix + unique
+	}
+}
+
+// notSlug is what an anchor does not hold.
+var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
+
+// slug is the part of a name that fits an anchor, and whether that is all of it, but
+// for case and for what parts its words.
+func slug(name string) (s string, whole bool) {
+	lower := strings.ToLower(name)
+	s = strings.Trim(notSlug.ReplaceAllString(lower, "-"), "-")
+	whole = s != "" && len(s) <= slugBytes && s == strings.NewReplacer("_", "-", ".", "-", " ", "-").Replace(lower)
+	return strings.TrimRight(s[:min(len(s), slugBytes)], "-"), whole
+}
+
+// link is where the page tells more of a server.
+func (c *composer) link(i server) ServerLink {
+	l := ServerLink{Lacks: []string{}}
+	for k, control := range c.baseline.Controls {
+		if c.State(k, int(i)) != audit.Met {
+			l.Lacks = append(l.Lacks, control.ID)
+		}
+	}
+	l.Anchor, l.Card = c.links[i], c.carded[i]
+	return l
+}
