@@ -20,6 +20,11 @@ DRAWING := $(BUNDLE)/static.out.js
 CODE    := charts/dist/static.bin
 ASSETS  := $(LIBRARY) $(CODE)
 
+# axe-core, which judges whether everyone can use the page: from the npm registry,
+# for one test, and no part of the program.
+AXE     := templates/axe
+CHECKER := $(AXE)/node_modules/.package-lock.json
+
 .PHONY: help
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -30,6 +35,9 @@ build: $(ASSETS) ## build bin/fleetreport
 
 $(MODULES): $(BUNDLE)/package.json $(BUNDLE)/package-lock.json
 	cd $(BUNDLE) && npm ci --ignore-scripts --no-audit --no-fund
+
+$(CHECKER): $(AXE)/package.json $(AXE)/package-lock.json
+	cd $(AXE) && npm ci --ignore-scripts --no-audit --no-fund
 
 $(LIBRARY) $(DRAWING) &: $(MODULES) $(wildcard $(BUNDLE)/*.go) $(BUNDLE)/go.mod $(BUNDLE)/go.sum \
 		$(addprefix $(BUNDLE)/,entry.js parts.js pinned.js quicker.js static.js)
@@ -43,12 +51,16 @@ report: build ## write the documents of the sample fleet to out/
 	bin/fleetreport build --out out $(SAMPLE)
 
 .PHONY: test
-test: $(ASSETS) ## run every test; FLEETREPORT_REQUIRE_ALL=1 lets none be skipped
+test: $(ASSETS) $(CHECKER) ## run every test; FLEETREPORT_REQUIRE_ALL=1 lets none be skipped
 	go test ./...
 
 .PHONY: golden
 golden: $(ASSETS) ## write the golden documents anew; read the diff before you commit it
 	go test ./cmd/fleetreport -run Golden -update
+
+.PHONY: pictures
+pictures: report ## take the pictures of the README anew; needs Chromium
+	go test ./cmd/fleetreport -run '^TestPictures$$' -count 1 -pictures "$(CURDIR)/out/report.html"
 
 .PHONY: lint
 lint: $(ASSETS) ## check formatting, modules and style
@@ -72,5 +84,5 @@ bench: $(ASSETS) ## run the benchmarks
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf bin $(BUNDLE)/node_modules $(DRAWING) $(ASSETS)
+	rm -rf bin $(BUNDLE)/node_modules $(AXE)/node_modules $(DRAWING) $(ASSETS)
 	find out -mindepth 1 ! -name .gitkeep -delete

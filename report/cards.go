@@ -47,9 +47,9 @@ func (c *composer) onCards() []server {
 func (c *composer) cards() *Section {
 	gaps := selected(c.priority, c.gap)
 	t := c.serverTable("servers-cards", "", "highest risk score first", pageCards, gaps,
-		c.colName(),
-		numberColumn("rank", "Place in the migration priority", whole, func(i server) float64 { return float64(c.place[i] + 1) }),
-		c.colTeam(), c.colID(), c.colLine(), c.colScore(), c.colCalls(), c.colCallsShare(), c.colExposed(), c.colErrors(), c.colLatency())
+		c.colName(), c.colTeam(),
+		numberColumn("rank", "Migration rank", whole, func(i server) float64 { return float64(c.place[i] + 1) }),
+		c.colScore(), c.colCalls(), c.colCallsShare(), c.colExposed(), c.colErrors(), c.colLatency(), c.colID(), c.colLine())
 	s := &Section{
 		ID: "servers", Title: "Servers that do not meet the baseline",
 		Answer: "What does each of them lack, why does it matter, and what closes the gap?",

@@ -13,6 +13,9 @@ document.addEventListener('DOMContentLoaded', () => {
   contents.addEventListener('click', (event) => {
     if (event.target.closest('a') && !wide.matches) folded.open = false;
   });
+  contents.addEventListener('focusout', ({ relatedTarget }) => {
+    if (relatedTarget && !contents.contains(relatedTarget) && !wide.matches) folded.open = false;
+  });
 
   // The section that is being read is marked: the last one that has begun above the
   // first third of the window.

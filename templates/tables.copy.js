@@ -57,6 +57,11 @@ const tableCopy = (() => {
     field.readOnly = true;
     field.value = text;
     field.setAttribute('aria-hidden', 'true');
+    // The field turns CR LF into LF.
+    field.addEventListener('copy', (event) => {
+      event.clipboardData.setData('text/plain', text);
+      event.preventDefault();
+    });
     document.body.append(field);
     field.select();
     let done = false;

@@ -122,7 +122,7 @@ func (b *tab) hear(event any) {
 	case *log.EventEntryAdded:
 		note("log %s: %s", e.Entry.Level, e.Entry.Text)
 	case *audits.EventIssueAdded:
-		note("issue: %s", e.Issue.Code)
+		note("issue: %s%s", e.Issue.Code, issueDetails(e.Issue.Details))
 	case *page.EventJavascriptDialogOpening:
 		note("dialog: %s: %s", e.Type, e.Message)
 		// The page stands still until the dialog is closed, and this function must
@@ -261,4 +261,12 @@ func command[P, R any](b *tab, c cdp.Command[P, R], params P) R {
 		b.Fatal(err)
 	}
 	return r
+}
+
+// issueDetails tells an issue that has no code of its own.
+func issueDetails(d *audits.InspectorIssueDetails) string {
+	if d == nil || d.GenericIssueDetails == nil {
+		return ""
+	}
+	return ": " + string(d.GenericIssueDetails.ErrorType)
 }

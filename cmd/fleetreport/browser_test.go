@@ -285,7 +285,7 @@ func widths(t *testing.T, browser context.Context, dir string) {
 	path := filepath.Join(dir, pageFile)
 	b.open(path)
 	for _, width := range []int64{1440, 768, 390, 390} {
-		b.resize(width, 844)
+		b.resize(width, tall)
 		b.await("the charts to fit", still+` && [...document.querySelectorAll('.canvas')].every((c) =>
 			Math.abs(c.querySelector('svg').getBoundingClientRect().width - c.clientWidth) <= 1)`)
 		fits(b, width)

@@ -36,13 +36,13 @@ func TestLabels(t *testing.T) {
 			tab := newTab(t, b)
 			// The window is so high that all charts are in sight: none waits until
 			// the browser is idle.
-			tab.resize(390, 30_000)
+			tab.resize(390, tall)
 			tab.open(path)
 			tab.painted()
 			tab.await("the charts", still)
 			legible(tab, "at 390 px", canvasSVG)
 			for _, width := range []int64{768, 1440} {
-				tab.resize(width, 30_000)
+				tab.resize(width, tall)
 				tab.await("the charts to fit", still+` && [...document.querySelectorAll('.canvas')].every((c) =>
 					Math.abs(c.querySelector('svg').getBoundingClientRect().width - c.clientWidth) <= 1)`)
 				legible(tab, fmt.Sprintf("at %d px", width), canvasSVG)

@@ -61,8 +61,8 @@ func (a *arranger) arrange(root ast.Node) (header, body *element, err error) {
 	return header, body, nil
 }
 
-// headings checks the headings against the outline, sets their ids, and makes each
-// but the title a link to itself.
+// headings checks the headings against the outline, sets their ids, and makes those
+// that are to be seen below the title links to themselves.
 func (a *arranger) headings(root ast.Node) error {
 	rest := a.outline
 	for n := range children(root) {
@@ -78,7 +78,7 @@ func (a *arranger) headings(root ast.Node) error {
 			return err
 		}
 		h.SetAttributeString("id", rest[0].ID)
-		if h.Level > 1 {
+		if h.Level > 1 && rest[0].ID != markdown.SummaryID { // that one is not to be seen
 			linkSelf(h, rest[0].ID)
 		}
 		rest = rest[1:]

@@ -130,7 +130,7 @@ func (a *arranger) excerpt(c *report.Chart) *element {
 		}
 		part.AppendChild(part, copied)
 	}
-	frame := newElement("div", "class", "table", "role", "region", "tabindex", "0", "aria-label", report.Legible(c.Title))
+	frame := newElement("div", "class", "table", "role", "group", "tabindex", "0", "aria-label", report.Legible(c.Title))
 	frame.appendAll(part)
 	name := "figures-" + c.ID
 	box := newElement("div", "class", "tablebox", "id", name, "data-table", name, "data-rows", fmt.Sprint(whole.ChildCount()-1))

@@ -196,7 +196,7 @@ func checkTables(t *testing.T, root *html.Node, doc *report.Document) {
 			t.Fatalf("table %s has %d lines, want %d", table.ID, len(lines), table.Shown()+1)
 		}
 		frame := n.Parent
-		if attr(frame, "role") != "region" || attr(frame, "tabindex") != "0" || attr(frame, "aria-label")+attr(frame, "aria-labelledby") == "" {
+		if attr(frame, "role") != "group" || attr(frame, "tabindex") != "0" || attr(frame, "aria-label")+attr(frame, "aria-labelledby") == "" {
 			t.Errorf("table %s stands in no frame that a keyboard reaches", table.ID)
 		}
 		for j, c := range elements(lines[0]) {

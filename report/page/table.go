@@ -22,6 +22,9 @@ const (
 	long  = 30
 )
 
+// A cell of more than so many bytes holds sentences, which need some width.
+const sentence = 60
+
 // table frames the next table of the document, and marks its cells.
 func (a *arranger) table(root ast.Node, n *tables.Table) error {
 	if len(a.tables) == 0 {
@@ -41,7 +44,7 @@ func (a *arranger) table(root ast.Node, n *tables.Table) error {
 		return err
 	}
 	box := newElement("div", "class", "tablebox", "id", place, "data-table", t.ID, "data-rows", strconv.Itoa(t.Len))
-	frame := newElement("div", "class", "table", "role", "region", "tabindex", "0")
+	frame := newElement("div", "class", "table", "role", "group", "tabindex", "0")
 	switch n := t.Shown(); {
 	case n <= short:
 		withClass(frame, "short")
@@ -143,6 +146,9 @@ func mark(n ast.Node, t *report.Table, source []byte) error {
 			}
 			if class := classes(t.Columns[j], cells[j]); class != "" {
 				c.SetAttributeString("class", class)
+			}
+			if j != key && cells[j].Kind == report.Text && len(cells[j].Str) > sentence {
+				withClass(c, "prose")
 			}
 		}
 	}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// clipboard takes the place of the browser's own, for which a reader would have to
+// give leave. What is written to it stands in copied.
+const clipboard = `(() => {
+	window.copied = [];
+	const writeText = async (text) => { copied.push(text); };
+	return Boolean(Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText } }));
+})()`
+
+// noClipboard is a browser that has none, as on an internal site without HTTPS. The
+// older way is heard as an event.
+const noClipboard = `(() => {
+	window.copied = [];
+	document.addEventListener('copy', (event) => {
+		if (event.defaultPrevented) copied.push(event.clipboardData.getData('text/plain')); // else it is another text
+	});
+	return Boolean(Object.defineProperty(navigator, 'clipboard', { configurable: true, value: undefined }));
+})()`
+
+// press presses the copy button of a table and gives what was copied, as text and
+// as records, when the page says what it should.
+func (b *tab) press(table, want string) (text string, records [][]string) {
+	b.Helper()
+	b.do(chromedp.Click(`[data-table="` + table + `"] .copy`))
+	b.await("the page to say "+want, fmt.Sprintf(`document.querySelector('[data-table=%q] [role="status"]').innerText === %q`, table, want))
+	text = ask[string](b, `copied.join('|')`)
+	records, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		b.Errorf("what was copied is no CSV: %v\n%s", err, text)
+	}
+	if strings.Count(text, "\n") != strings.Count(text, "\r\n") || text != "" && !strings.HasSuffix(text, "\r\n") {
+		b.Errorf("lines that do not end in CR LF: %q", text)
+	}
+	return text, records
+}
+
+func copiesHostile(t *testing.T, browser context.Context, path string) {
+	b := openTables(t, browser, path, "")
+	ask[bool](b, clipboard)
+	text, records := b.press(servers, "Copied 13 rows")
+	same(b, "head", records[0], []string{"Server", "Team", "Baseline", "OAuth 2.0", "DLP", "Logging", "Lacks", "Calls (a month)"})
+	for _, want := range []string{
+		"\r\n'=1+1,\"'=HYPERLINK(\"\"x\"\")\",not met,",                                 // formulas
+		"\r\n\"\"\"quoted\"\" 'single' \\ slash\",\"O'Brien & ",                         // quotes
+		"\r\n'--> <!-- ]]> &amp; &lt; %00 ../../etc/passwd,CON,met,met,met,met,,12\r\n", // a minus, empty
+		"\"OAuth 2.0, DLP\",28000\r\n",                                                  // commas
+		"\r\nデータ基盤サーバー,データ基盤チーム,",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing:\n%s", want, text)
+		}
+	}
+	for _, record := range records {
+		for _, field := range record {
+			if field != "" && strings.ContainsAny(field[:1], "=+-@\t\r") {
+				t.Errorf("a spreadsheet would run %.80q", field)
+			}
+		}
+	}
+}
+
+func copiesShown(t *testing.T, browser context.Context, path string) {
+	b := openTables(t, browser, path, "")
+	ask[bool](b, clipboard)
+	const table = "volume-servers"
+	b.do(chromedp.Click(sorter(table, "server")))
+	b.choose(table, "team", "Commerce")
+	text, _ := b.press(table, "Copied 2 rows")
+	same(b, "copied", text, "Server,Team,Calls (a month),Share of all calls (%),Baseline\r\n"+
+		"order-management,Commerce,32000,16.5,met\r\nproduct-catalog,Commerce,45000,23.1,met\r\n")
+	b.choose(table, "team", "")
+	same(b, "count", b.text(table, ".count"), "10 rows")
+}
+
+// copiesFormulas puts texts into the page before they are read.
+func copiesFormulas(t *testing.T, browser context.Context, path string) {
+	b := openTables(t, browser, path, "")
+	ask[bool](b, clipboard)
+	texts := []string{"=1+1", "+1", "-2+3", "@SUM(1)", "\u00a0=1", "\"=1", "'=1", "＝1", "＋1", "－1"}
+	for i, text := range texts {
+		ask[string](b, fmt.Sprintf(`document.querySelectorAll('#table-%s tbody tr')[%d].cells[1].textContent = %q`, servers, i, text))
+	}
+	for i, figure := range []string{"-5", "-1,234.50", "=5", "12 %", "unknown"} {
+		ask[string](b, fmt.Sprintf(`document.querySelectorAll('#table-%s tbody tr')[%d].cells[7].textContent = %q`, servers, i, figure))
+	}
+	_, records := b.press(servers, "Copied 10 rows")
+	for i, text := range texts {
+		same(b, "text", records[i+1][1], "'"+strings.TrimSpace(text))
+	}
+	for i, figure := range []string{"-5", "-1234.50", "'=5", "12 %", "unknown"} {
+		same(b, "figure", records[i+1][7], figure)
+	}
+}
+
+func copiesByHand(t *testing.T, browser context.Context, path string) {
+	b := openTables(t, browser, path, "")
+	ask[bool](b, noClipboard)
+	b.choose(servers, "lacks", "logging")
+	_, records := b.press(servers, "Copied 3 rows")
+	same(b, "rows", len(records), 4)
+	if !ask[bool](b, `document.activeElement.matches('#table-`+servers+` .copy') && !document.querySelector('textarea')`) {
+		t.Error("the focus is gone, or the field that was copied from has stayed")
+	}
+}
+
+func failsToCopy(t *testing.T, browser context.Context, path string) {
+	b := openTables(t, browser, path, "")
+	ask[bool](b, noClipboard)
+	ask[bool](b, `(() => { document.execCommand = () => false; return true; })()`)
+	b.press(servers, "Copying failed")
+	b.await("the count to come back", `document.querySelector('#table-`+servers+` .count').innerText === '10 rows'`)
+}
