@@ -18,7 +18,7 @@ const (
 	pageRows  = 150 // of other tables that list servers
 	pageTeams = 50  // of tables that list teams and the like
 	chartRows = 15  // bars of a chart
-	pageCards = 50 // servers that have a card
+	pageCards = 50  // servers that have a card
 	chartDots = 40  // points of a bubble or line chart
 	maxNames  = 5   // servers that a sentence names
 	maxSteps  = 3   // servers that a sentence adds up

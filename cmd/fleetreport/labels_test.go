@@ -203,13 +203,13 @@ func manyControls(t *testing.T) string {
 	if !found || !found2 {
 		t.Fatal("the built-in baseline has other controls")
 	}
-	all := before + from + control
+	all := []string{before + from + control}
 	for i, title := range []string{"Mutual TLS everywhere", "SBOM", "Secret rotation policy", "Network isolation", "Data residency in the EU"} {
 		next := strings.NewReplacer("title: DLP", "title: "+title, "column: has_dlp", fmt.Sprintf("column: extra%d", i), "section: DLP", "section: "+title).Replace(control)
-		all += fmt.Sprintf("  - id: extra%d\n", i) + next
+		all = append(all, fmt.Sprintf("  - id: extra%d\n", i), next)
 	}
 	path := filepath.Join(t.TempDir(), "baseline.yaml")
-	if err := os.WriteFile(path, []byte(all+to+after), 0o666); err != nil {
+	if err := os.WriteFile(path, []byte(strings.Join(all, "")+to+after), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	return path

@@ -60,7 +60,7 @@ func servers(id, title string, n int, names ...string) *report.Table {
 		}
 		return append(dst, row...)
 	}
-	t.Link = func(i int) report.ServerLink { return linkOf(i) }
+	t.Link = linkOf
 	return t
 }
 

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -25,7 +26,7 @@ func (a *arranger) allCharts(root ast.Node) error {
 			if !drawn {
 				return fmt.Errorf("there is no picture of chart %s", c.ID)
 			}
-			figures, err := a.figures(root, s, c)
+			figures, err := a.figures(s, c)
 			if err != nil {
 				return err
 			}
@@ -74,7 +75,7 @@ func (a *arranger) chart(root, p ast.Node, c *report.Chart, picture Picture, fig
 
 // figures is what a chart shows, as a table to be folded out: the table itself, or,
 // where that is the section's own, the columns of it that the chart draws.
-func (a *arranger) figures(root ast.Node, s *report.Section, c *report.Chart) (*element, error) {
+func (a *arranger) figures(s *report.Section, c *report.Chart) (*element, error) {
 	box := a.boxes[c.Table]
 	if box == nil {
 		return nil, fmt.Errorf("chart %s has no table", c.ID)
@@ -133,7 +134,7 @@ func (a *arranger) excerpt(c *report.Chart) *element {
 	frame := newElement("div", "class", "table", "role", "group", "tabindex", "0", "aria-label", report.Legible(c.Title))
 	frame.appendAll(part)
 	name := "figures-" + c.ID
-	box := newElement("div", "class", "tablebox", "id", name, "data-table", name, "data-rows", fmt.Sprint(whole.ChildCount()-1))
+	box := newElement("div", "class", "tablebox", "id", name, "data-table", name, "data-rows", strconv.Itoa(whole.ChildCount()-1))
 	box.appendAll(frame)
 	return box
 }
