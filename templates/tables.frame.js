@@ -30,7 +30,8 @@ const tableFrame = (() => {
     });
   }
 
-  // watch measures now, and whenever a frame or its table gets another width.
+  // watch measures a table when it is laid out, which may be when it comes near the
+  // window, and whenever its frame or itself gets another width.
   function watch(list) {
     const widths = new Map();
     const owner = new Map();
@@ -60,7 +61,6 @@ const tableFrame = (() => {
       }
       table.frame.addEventListener('scroll', () => edges([table]), { passive: true });
     }
-    measure(list);
   }
 
   // hold keeps the columns as wide as they are: a filter takes rows away, and the

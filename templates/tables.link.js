@@ -79,14 +79,17 @@ const tableLink = (() => {
   }
 
   // go does what the browser does for a plain anchor: it scrolls there, and the
-  // keyboard goes on from there.
+  // keyboard goes on from there. What comes into sight is only then laid out, and
+  // may push the target away, so it goes there once more.
   function go(target, behavior) {
-    target.scrollIntoView({ behavior });
     if (target.tabIndex < 0 && !target.hasAttribute('tabindex')) {
       target.tabIndex = -1;
       target.addEventListener('blur', () => target.removeAttribute('tabindex'), { once: true });
     }
     target.focus({ preventScroll: true });
+    const scroll = () => target.scrollIntoView({ behavior });
+    scroll();
+    requestAnimationFrame(() => requestAnimationFrame(scroll));
   }
 
   // follow brings the page to its address. It gives the target where the browser

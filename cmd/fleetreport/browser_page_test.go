@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 // TestPageForReaders checks what the page promises its readers: the summary at a
@@ -86,8 +84,7 @@ func contentsAtHand(t *testing.T, browser context.Context, path string) {
 	if ask[bool](b, folded+`.open`) {
 		t.Error("on a phone the contents are open at once")
 	}
-	b.tap(`.contents summary`)
-	b.tap(`.contents a[href="#dlp"]`)
+	b.click(`.contents summary`, `.contents a[href="#dlp"]`)
 	b.await("the section", `Math.abs(document.getElementById('dlp').getBoundingClientRect().top) < 120`)
 	if top := ask[float64](b, `document.getElementById('dlp').getBoundingClientRect().top`); top < 40 {
 		t.Errorf("the heading is at %.0f px, behind the bar", top)
@@ -111,7 +108,7 @@ func linksHold(t *testing.T, browser context.Context, path string) {
 	}
 	follow := func(selector, id string) {
 		t.Helper()
-		b.tap(selector)
+		b.click(selector)
 		b.await(id, seen(id))
 		if got := ask[string](b, `location.hash`); got != "#"+id {
 			t.Errorf("after the link to %s the address ends with %s", id, got)
@@ -138,7 +135,7 @@ func appearance(t *testing.T, browser context.Context, path string) {
 	b.await("the charts", still)
 	light := colours(b)
 	choose := func(theme string) {
-		b.tap(`.theme input[value=` + theme + `] + span`)
+		b.click(`.theme input[value=` + theme + `] + span`)
 		b.painted()
 	}
 	choose("dark")
@@ -167,22 +164,4 @@ func appearance(t *testing.T, browser context.Context, path string) {
 		t.Errorf("on paper the page is %s", got)
 	}
 	ask[any](b, `localStorage.clear()`)
-}
-
-// tap clicks the middle of the first element that a selector finds, as a person
-// does: a browser distrusts a page that goes on by itself.
-func (b *tab) tap(selector string) {
-	b.Helper()
-	at := ask[struct{ X, Y float64 }](b, fmt.Sprintf(`(() => {
-		const e = document.querySelector(%q);
-		if (!e.checkVisibility()) return { x: -1, y: -1 };
-		const before = e.getBoundingClientRect();
-		if (before.top < 0 || before.bottom > innerHeight) e.scrollIntoView({ block: 'center' });
-		const box = e.getBoundingClientRect();
-		return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
-	})()`, selector))
-	if at.X < 0 {
-		b.Fatalf("there is no %s to be seen", selector)
-	}
-	b.do(chromedp.MouseClickXY(at.X, at.Y))
 }

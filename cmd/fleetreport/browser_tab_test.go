@@ -243,6 +243,42 @@ func (b *tab) appear(l look) {
 	command(b, emulation.SetEmulatedMedia, p)
 }
 
+// do acts as the reader does.
+func (b *tab) do(actions ...chromedp.Action[chromedp.Void]) {
+	b.Helper()
+	for _, action := range actions {
+		if err := chromedp.Do(b.ctx, action); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// click clicks in the middle of elements one after the other, as a person does: a
+// browser distrusts a page that goes on by itself. Each is brought into sight first:
+// what comes near the window is laid out then, and moves.
+func (b *tab) click(selectors ...string) {
+	b.Helper()
+	for _, selector := range selectors {
+		b.show(selector)
+		at := ask[struct{ X, Y float64 }](b, fmt.Sprintf(`(() => {
+			const box = document.querySelector(%q).getClientRects()[0];
+			return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
+		})()`, selector))
+		b.do(chromedp.MouseClickXY(at.X, at.Y))
+	}
+}
+
+// show scrolls to an element and returns when it has come to rest.
+func (b *tab) show(selector string) {
+	b.Helper()
+	b.await(selector+" to come to rest", fmt.Sprintf(`(() => {
+		const e = document.querySelector(%q);
+		const before = e.getBoundingClientRect().top;
+		e.scrollIntoView({ behavior: 'instant', block: 'center' });
+		return Math.abs(e.getBoundingClientRect().top - before) < 1;
+	})()`, selector))
+}
+
 // ask evaluates a JavaScript expression in the page.
 func ask[T any](b *tab, expression string) T {
 	b.Helper()

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 // clipboard takes the place of the browser's own, for which a reader would have to
@@ -32,7 +30,7 @@ const noClipboard = `(() => {
 // as records, when the page says what it should.
 func (b *tab) press(table, want string) (text string, records [][]string) {
 	b.Helper()
-	b.do(chromedp.Click(`[data-table="` + table + `"] .copy`))
+	b.click(`[data-table="` + table + `"] .copy`)
 	b.await("the page to say "+want, fmt.Sprintf(`document.querySelector('[data-table=%q] [role="status"]').innerText === %q`, table, want))
 	text = ask[string](b, `copied.join('|')`)
 	records, err := csv.NewReader(strings.NewReader(text)).ReadAll()
@@ -74,7 +72,7 @@ func copiesShown(t *testing.T, browser context.Context, path string) {
 	b := openTables(t, browser, path, "")
 	ask[bool](b, clipboard)
 	const table = "volume-servers"
-	b.do(chromedp.Click(sorter(table, "server")))
+	b.click(sorter(table, "server"))
 	b.choose(table, "team", "Commerce")
 	text, _ := b.press(table, "Copied 2 rows")
 	same(b, "copied", text, "Server,Team,Calls (a month),Share of all calls (%),Baseline\r\n"+

@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 func printsWithoutControls(t *testing.T, browser context.Context, path string) {
@@ -37,6 +35,7 @@ func framesTables(t *testing.T, browser context.Context, path string) {
 		fits          bool
 	}{{1440, 300, true}, {800, 300, true}, {390, 300, false}, {1440, 300, true}} {
 		b.resize(size.width, size.height)
+		b.show(frame)
 		class := map[bool]string{true: ".fits:not(.scrolls, [tabindex])", false: `.scrolls[tabindex="0"]:not(.fits)`}[size.fits]
 		b.await("the frame to follow the window", `document.querySelector('`+frame+class+`') !== null`)
 		bar := ask[int](b, `(() => {
@@ -53,6 +52,7 @@ func framesTables(t *testing.T, browser context.Context, path string) {
 	}
 
 	b.resize(390, 844)
+	b.show(frame)
 	b.await("the frame to scroll", `document.querySelector('`+frame+`.scrolls') !== null`)
 	b.await("the shade at the right", `document.querySelector('#table-`+servers+`').matches('.more-after:not(.more-before)')`)
 	left := ask[int](b, `(() => {
@@ -70,6 +70,7 @@ func framesTables(t *testing.T, browser context.Context, path string) {
 
 	// A filter does not move the columns.
 	b.resize(1440, 900)
+	b.show(frame)
 	b.await("the frame to fit", `document.querySelector('`+frame+`.fits') !== null`)
 	const widths = `[...document.querySelectorAll('` + frame + ` thead th')].map((th) => Math.round(th.getBoundingClientRect().width))`
 	before := ask[[]int](b, widths)
@@ -83,7 +84,7 @@ func narrowTables(t *testing.T, browser context.Context, path string) {
 	b.resize(390, 844)
 	ask[bool](b, `document.querySelectorAll('main details').forEach((e) => { e.open = true; }) === undefined`)
 	b.choose(servers, "q", "e")
-	b.do(chromedp.Click(sorter(servers, "server")))
+	b.click(sorter(servers, "server"))
 	b.await("the frames to follow the window", `document.querySelector('#table-`+servers+` .table.scrolls') !== null`)
 	b.painted()
 	fits(b, 390)

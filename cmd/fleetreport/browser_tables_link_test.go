@@ -46,7 +46,7 @@ func (b *tab) near(id string) {
 
 func keepsStateInLink(t *testing.T, browser context.Context, path string) {
 	b := openTables(t, browser, path, "")
-	b.do(chromedp.Click(sorter(servers, "calls")), chromedp.Click(sorter(servers, "calls")))
+	b.click(sorter(servers, "calls"), sorter(servers, "calls"))
 	b.choose(servers, "q", "a & b")
 	b.choose(servers, "q", "met o")
 	b.choose(servers, "lacks", "oauth")
@@ -94,11 +94,11 @@ func keepsStateOverLinks(t *testing.T, browser context.Context, path string) {
 	b := openTables(t, browser, path, "")
 	b.choose(servers, "lacks", "any")
 	b.linked("table-" + servers + "?" + servers + ".lacks=any")
-	b.do(chromedp.Click(`.contents a[href="#provenance"]`))
+	b.click(`.contents a[href="#provenance"]`)
 	b.linked("provenance?" + servers + ".lacks=any")
 	same(b, "rows", len(b.column(servers, "server")), 4)
 	b.near("provenance")
-	b.do(chromedp.Click(`#table-` + servers + ` .caption a`))
+	b.click(`#table-` + servers + ` .caption a`)
 	b.linked("table-" + servers + "?" + servers + ".lacks=any")
 	b.near("table-" + servers)
 	ask[bool](b, `history.back() === undefined`)
@@ -108,11 +108,11 @@ func keepsStateOverLinks(t *testing.T, browser context.Context, path string) {
 func showsLinkedRow(t *testing.T, browser context.Context, path string) {
 	const row = "server-hr-directory" // it is compliant: its row is all it has
 	b := openTables(t, browser, path, "")
-	b.do(chromedp.Click(sorter(servers, "calls")))
+	b.click(sorter(servers, "calls"))
 	b.choose(servers, "lacks", "any")
 	b.choose("errors-servers", "team", "HR")
 	b.linked("table-errors-servers?" + servers + ".lacks=any&" + servers + ".sort=-calls&errors-servers.team=HR")
-	b.do(chromedp.Click(`#table-errors-servers tr:not([hidden]) a[href="#` + row + `"]`))
+	b.click(`#table-errors-servers tr:not([hidden]) a[href="#` + row + `"]`)
 	b.linked(row + "?" + servers + ".sort=-calls&errors-servers.team=HR")
 	same(b, "rows", len(b.column(servers, "server")), 10)
 	same(b, "target", ask[[]string](b, `[...document.querySelectorAll('tr.here')].map((tr) => tr.id)`), []string{row})

@@ -95,16 +95,6 @@ func openTables(t *testing.T, browser context.Context, path, fragment string) *t
 	return b
 }
 
-// do acts as the reader does.
-func (b *tab) do(actions ...chromedp.Action[chromedp.Void]) {
-	b.Helper()
-	for _, action := range actions {
-		if err := chromedp.Do(b.ctx, action); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
 // choose sets a field of a table as the reader does; key is q, team or lacks.
 func (b *tab) choose(table, key, value string) {
 	b.Helper()
@@ -170,7 +160,7 @@ func sortsByMouse(t *testing.T, browser context.Context, path string) {
 		{"team", "ascending", []string{"Analytics", "Commerce", "Commerce", "Finance", "HR", "Logistics", "Marketing", "Operations", "Operations", "Support"}},
 		{"team", "descending", []string{"Support", "Operations", "Operations", "Marketing", "Logistics", "HR", "Finance", "Commerce", "Commerce", "Analytics"}},
 	} {
-		b.do(chromedp.Click(sorter(servers, step.column)))
+		b.click(sorter(servers, step.column))
 		same(b, step.column+" "+step.order, b.column(servers, step.column), step.want)
 		heads := map[string]string{}
 		if step.order != "" {
@@ -178,7 +168,7 @@ func sortsByMouse(t *testing.T, browser context.Context, path string) {
 		}
 		same(b, "aria-sort", b.sorted(servers), heads)
 	}
-	b.do(chromedp.Click(`#table-` + servers + ` .tools .clear`))
+	b.click(`#table-` + servers + ` .tools .clear`)
 	same(b, "cleared", b.column(servers, "calls"), before)
 	if shapes := ask[[]string](b, `['', 'ascending', 'descending'].map((order) => {
 		const th = document.querySelector('#table-`+servers+` th[data-column="calls"]');
@@ -212,19 +202,19 @@ func sortsByKeyboard(t *testing.T, browser context.Context, path string) {
 func sortsUnknownLast(t *testing.T, browser context.Context, path string) {
 	b := openTables(t, browser, path, "")
 	for _, first := range []string{"5,400", "700"} {
-		b.do(chromedp.Click(sorter(servers, "calls")))
+		b.click(sorter(servers, "calls"))
 		if got := b.column(servers, "calls"); got[0] != first || got[len(got)-1] != "unknown" {
 			t.Errorf("sorted by calls, %s first: %q", first, got)
 		}
 	}
 	// Empty comes even after unknown, where both are.
-	b.do(chromedp.Click(sorter(servers, "lacks")))
+	b.click(sorter(servers, "lacks"))
 	for range 2 {
 		got := b.column(servers, "lacks")
 		if got[len(got)-1] != "–" || got[0] == "–" {
 			t.Errorf("sorted by what is lacking: %q", got)
 		}
-		b.do(chromedp.Click(sorter(servers, "lacks")))
+		b.click(sorter(servers, "lacks"))
 	}
 }
 
@@ -239,7 +229,7 @@ func sortsStably(t *testing.T, browser context.Context, path string) {
 			}
 		}
 	}
-	b.do(chromedp.Click(sorter(servers, "met_oauth")))
+	b.click(sorter(servers, "met_oauth"))
 	same(b, "equal rows", b.column(servers, "server"), want)
 }
 
@@ -298,7 +288,7 @@ func matchesNothing(t *testing.T, browser context.Context, path string) {
 	b.choose(servers, "q", "no such words")
 	same(b, "count", b.text(servers, ".count"), "0 of 10 rows")
 	same(b, "message", b.text(servers, ".nothing"), "No row matches. Clear the filter")
-	b.do(chromedp.Click(`#table-` + servers + ` .nothing button`))
+	b.click(`#table-` + servers + ` .nothing button`)
 	same(b, "count", b.text(servers, ".count"), "10 rows")
 	same(b, "message", b.text(servers, ".nothing"), "(nothing)")
 	if !ask[bool](b, `document.activeElement.name === '`+servers+`.q'`) {

@@ -15,12 +15,8 @@ import (
 
 var kindCell = tables.KindTableCell
 
-// A table of at most short rows is not torn apart in print. One of more than long
-// rows scrolls in a frame of its own, so that its header stays in sight.
-const (
-	short = 12
-	long  = 30
-)
+// A table of at most so many rows is not torn apart in print.
+const short = 12
 
 // A cell of more than so many bytes holds sentences, which need some width.
 const sentence = 60
@@ -45,11 +41,8 @@ func (a *arranger) table(root ast.Node, n *tables.Table) error {
 	}
 	box := newElement("div", "class", "tablebox", "id", place, "data-table", t.ID, "data-rows", strconv.Itoa(t.Len))
 	frame := newElement("div", "class", "table", "role", "group", "tabindex", "0")
-	switch n := t.Shown(); {
-	case n <= short:
+	if t.Shown() <= short {
 		withClass(frame, "short")
-	case n > long:
-		withClass(frame, "long")
 	}
 	caption, after := captionOf(n), n.NextSibling()
 	root.ReplaceChild(root, n, box)
