@@ -239,3 +239,21 @@ func TestOneRow(t *testing.T) {
 		t.Error("a single row is not in the singular")
 	}
 }
+
+// Where no workbook is made, the report does not send its readers to one.
+func TestNoWorkbook(t *testing.T) {
+	doc := document()
+	doc.NoWorkbook = true
+	var got bytes.Buffer
+	if err := markdown.Write(&got, doc); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"Showing the first 4 of 5 rows, highest risk score first: report.xlsx, which this run does not make, has all of them on sheet Overview.",
+		"There is a card for the first 2 of 5 servers, highest risk score first.",
+	} {
+		if !strings.Contains(got.String(), want) {
+			t.Errorf("the report does not say %q", want)
+		}
+	}
+}
