@@ -33,7 +33,7 @@ type Gap struct {
 func (c *composer) onCards() []server {
 	var worst []server
 	for _, i := range c.priority {
-		if len(worst) == pageCards {
+		if len(worst) == c.pageCards {
 			break
 		}
 		if c.gap(i) {
@@ -46,7 +46,7 @@ func (c *composer) onCards() []server {
 // cards has a card for each of the worst servers that do not meet the baseline.
 func (c *composer) cards() *Section {
 	gaps := selected(c.priority, c.gap)
-	t := c.serverTable("servers-cards", "", "highest risk score first", pageCards, gaps,
+	t := c.serverTable("servers-cards", "", "highest risk score first", c.pageCards, gaps,
 		c.colName(), c.colTeam(),
 		numberColumn("rank", "Migration rank", whole, func(i server) float64 { return float64(c.place[i] + 1) }),
 		c.colScore(), c.colCalls(), c.colCallsShare(), c.colExposed(), c.colErrors(), c.colLatency(), c.colID(), c.colLine())
@@ -54,7 +54,7 @@ func (c *composer) cards() *Section {
 		ID: "servers", Title: "Servers that do not meet the baseline",
 		Answer: "What does each of them lack, why does it matter, and what closes the gap?",
 		Cards: &Cards{Table: t, Of: func(i int) Card {
-			return Card{ID: c.link(gaps[i]).Anchor, Title: c.at(gaps[i]).Name(), Gaps: c.gapsOf(gaps[i])}
+			return Card{ID: c.link(gaps[i]).Anchor, Title: Brief(c.at(gaps[i]).Name()), Gaps: c.gapsOf(gaps[i])}
 		}},
 	}
 	s.Lead = c.paragraphs("lead.cards", nil)
@@ -87,5 +87,5 @@ func (c *composer) valueOf(i server, name string) string {
 	case c.at(i).Blank(k):
 		return "blank"
 	}
-	return c.at(i).Text(k)
+	return Brief(c.at(i).Text(k))
 }

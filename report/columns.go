@@ -64,6 +64,12 @@ func cellColumn[T any](id, name string, kind Kind, f Format, cell func(T) Cell) 
 	return column[T]{Column{ID: id, Name: name, Kind: kind, Format: f}, func(_ int, v T) Cell { return cell(v) }}
 }
 
+// brief shortens the texts of a column in report.md and report.html.
+func brief[T any](col column[T]) column[T] {
+	col.Brief = true
+	return col
+}
+
 // when is the column if the condition holds, else the one that table leaves out.
 func when[T any](ok bool, col column[T]) column[T] {
 	if !ok {
@@ -103,19 +109,19 @@ func (c *composer) colRank() column[server] {
 }
 
 func (c *composer) colID() column[server] {
-	return when(c.has(fleet.ServerID), cellColumn("server_id", "Server id", Text, plain, func(i server) Cell { return known(c.at(i).ID()) }))
+	return when(c.has(fleet.ServerID), brief(cellColumn("server_id", "Server id", Text, plain, func(i server) Cell { return known(c.at(i).ID()) })))
 }
 
 func (c *composer) colName() column[server] {
-	return textColumn("server", "Server", func(i server) string { return c.at(i).Name() })
+	return brief(textColumn("server", "Server", func(i server) string { return c.at(i).Name() }))
 }
 
 func (c *composer) colTeam() column[server] {
-	return when(c.has(fleet.Team), cellColumn("team", "Team", Text, plain, func(i server) Cell { return known(c.at(i).Team()) }))
+	return when(c.has(fleet.Team), brief(cellColumn("team", "Team", Text, plain, func(i server) Cell { return known(c.at(i).Team()) })))
 }
 
 func (c *composer) colAuth() column[server] {
-	return cellColumn("auth_type", "Auth type", Text, plain, func(i server) Cell { return known(c.at(i).Auth()) })
+	return brief(cellColumn("auth_type", "Auth type", Text, plain, func(i server) Cell { return known(c.at(i).Auth()) }))
 }
 
 func (c *composer) colLimit() column[server] {
@@ -226,7 +232,7 @@ func weightDecimals(b *audit.Baseline) int {
 // The columns of tables that list groups of servers, such as teams.
 
 func groupName(id, name string) column[*audit.Group] {
-	return cellColumn(id, name, Text, plain, func(g *audit.Group) Cell { return known(g.Name) })
+	return brief(cellColumn(id, name, Text, plain, func(g *audit.Group) Cell { return known(g.Name) }))
 }
 
 func groupServers() column[*audit.Group] {

@@ -14,11 +14,9 @@ import (
 // Rows that the bounded documents show of a table, and marks that a chart shows.
 // They keep report.md and report.html readable whatever the fleet's size.
 const (
-	pageFleet = 500 // of the tables that list the whole fleet, worst first
-	pageRows  = 150 // of other tables that list servers
+	pageRows  = 150 // of tables that list servers
 	pageTeams = 50  // of tables that list teams and the like
 	chartRows = 15  // bars of a chart
-	pageCards = 50  // servers that have a card
 	chartDots = 40  // points of a bubble or line chart
 	maxNames  = 5   // servers that a sentence names
 	maxSteps  = 3   // servers that a sentence adds up
@@ -90,12 +88,14 @@ type composer struct {
 	fleet    *fleet.Fleet
 	baseline *audit.Baseline
 
-	blank  map[string]int // blank values of each known column of the file
-	total  *audit.Tally
-	teams  []*audit.Group    // most servers first
-	orders                   // every server, each order sorted once
-	place  []int32           // of each server in the order of priority, from 0
-	steps  []audit.Step      // after each server of that order
+	blank   map[string]int // blank values of each known column of the file
+	total   *audit.Tally
+	teams   []*audit.Group // most servers first
+	orders                 // every server, each order sorted once
+	place   []int32        // of each server in the order of priority, from 0
+	steps   []audit.Step   // after each server of that order
+	failing server         // the compliant one with the highest error rate, if any is above 0
+	bounds
 	links  map[server]string // anchors of the servers that the page lists
 	carded map[server]bool   // those of them that have a card
 
@@ -115,6 +115,7 @@ func newComposer(r *audit.Result) *composer {
 		c.blank[b.column] = b.values
 	}
 	c.total = r.Tally()
+	c.bounds = boundsFor(len(r.Baseline.Controls))
 	c.sort()
 	c.errors = Format{Unit: percent.Unit, Decimals: max(1, c.decimalsOf(fleet.Server.ErrorRate))}
 	c.latencies = Format{Unit: millis.Unit, Decimals: c.decimalsOf(fleet.Server.Latency)}
@@ -124,6 +125,22 @@ func newComposer(r *audit.Result) *composer {
 	}
 	c.steps = audit.Onboarding(r, c.priority)
 	return c
+}
+
+// bounds are how much the bounded documents show where that grows with the number
+// of controls: with more of them there is more to say of each server.
+type bounds struct {
+	pageFleet int // rows of the tables that list the whole fleet, worst first
+	pageGaps  int // rows of the tables that list the servers without one control
+	pageCards int // servers that have a card
+}
+
+func boundsFor(controls int) bounds {
+	return bounds{
+		pageFleet: max(100, 500*6/max(controls, 6)),
+		pageGaps:  max(20, pageRows*3/max(controls, 3)),
+		pageCards: max(5, 50*3/max(controls, 3)),
+	}
 }
 
 // orders are the servers in every order that a table needs.

@@ -27,7 +27,7 @@ func (c *composer) control(k int) *Section {
 	if !c.has(fleet.Calls) {
 		order = "by name"
 	}
-	s.Tables = append(s.Tables, c.serverTable(s.ID+"-servers", "Servers "+control.Gap, order, pageRows, lacking, columns...))
+	s.Tables = append(s.Tables, c.serverTable(s.ID+"-servers", "Servers "+control.Gap, order, c.pageGaps, lacking, columns...))
 	if s.ID == "authentication" {
 		c.authTypes(s, k)
 	}

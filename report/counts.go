@@ -96,7 +96,14 @@ func (c *composer) countControls() {
 		}
 	}
 	met := func(k int) Cell { return ratio(float64(t.Met[k]), float64(t.Servers)) }
-	c.fact("controls.weakest", "Least met control", text(controls[weakest].Title), plain)
+	var ties []string
+	for k, control := range controls {
+		if t.Met[k] == t.Met[weakest] {
+			ties = append(ties, control.Title)
+		}
+	}
+	c.fact("controls.weakest", "Least met controls", text(enumerate(ties)), plain)
+	c.fact("controls.weakest.ties", "Number of least met controls", count(len(ties)), whole)
 	c.fact("controls.weakest.servers", "Servers that meet the least met control", count(t.Met[weakest]), whole)
 	c.fact("controls.weakest.share", "Servers that meet the least met control, share of all", met(weakest), share)
 	c.fact("controls.strongest.share", "Servers that meet the most met control, share of all", met(strongest), share)

@@ -56,14 +56,6 @@ func (f Format) Text(c Cell) string {
 	}
 }
 
-// Quantity is the cell with its unit: "8,000 a month", "5.8 %".
-func (f Format) Quantity(c Cell) string {
-	if c.Kind != Number || f.Unit == "" {
-		return f.Text(c)
-	}
-	return f.Text(c) + " " + f.Unit
-}
-
 // number rounds as spreadsheets do: the shortest decimal form of v, half away
 // from zero. So the text is what the workbook shows for the same number.
 func (f Format) number(v float64) string {

@@ -38,6 +38,23 @@ func Legible(s string) string {
 	return strings.TrimFunc(b.String(), unicode.IsSpace)
 }
 
+// The parts of a long text that Brief keeps, in characters.
+const briefHead, briefTail = 60, 39
+
+// Brief is Legible(s), without its middle where it is longer than a reader cares to
+// read. The end stays, which is where names differ.
+func Brief(s string) string {
+	s = Legible(s)
+	if len(s) <= briefHead+1+briefTail {
+		return s
+	}
+	runes := []rune(s)
+	if len(runes) <= briefHead+1+briefTail {
+		return s
+	}
+	return strings.TrimRightFunc(string(runes[:briefHead]), unicode.IsSpace) + "…" + string(runes[len(runes)-briefTail:])
+}
+
 // breaking reports white space at which a line may end.
 func breaking(r rune) bool {
 	return unicode.IsSpace(r) && r != '\u00a0' && r != '\u202f'
@@ -52,6 +69,8 @@ func invisible(r rune) bool {
 	case unicode.IsControl(r),
 		r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, // embeddings, overrides, isolates
 		r == 0x200e, r == 0x200f, r == 0x061c, // direction marks
+		r == 0x00ad, r == 0x034f, r == 0x115f, r == 0x1160, r == 0x17b4, r == 0x17b5, // blank, or seen at line ends only
+		r >= 0x180b && r <= 0x180f, r == 0x2800, r == 0x3164, r == 0xffa0,
 		r == 0x200b, r >= 0x2060 && r <= 0x2064, r == 0xfeff, // no width
 		r >= 0xfff9 && r <= 0xfffb,   // interlinear annotation
 		r >= 0xe0000 && r <= 0xe007f, // tags

@@ -28,10 +28,10 @@ const slugBytes = 48
 // name, so that it stays the same from month to month; where that is not enough to
 // tell a server apart, a few digits of a hash of the server's key are added.
 func (c *composer) nameLinks() {
-	shown := slices.Clone(c.priority[:min(len(c.priority), pageFleet)])
+	shown := slices.Clone(c.priority[:min(len(c.priority), c.pageFleet)])
 	for _, i := range c.onCards() {
 		c.carded[i] = true
-		if int(c.place[i]) >= pageFleet {
+		if int(c.place[i]) >= c.pageFleet {
 			shown = append(shown, i)
 		}
 	}
@@ -61,12 +61,16 @@ func (c *composer) nameLinks() {
 // notSlug is what an anchor does not hold.
 var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
 
+// hashed is what ends like an anchor with digits of a hash: it gets digits of its
+// own, so that no name can take the anchor of another.
+var hashed = regexp.MustCompile(`-[0-9a-f]{8}$`)
+
 // slug is the part of a name that fits an anchor, and whether that is all of it, but
 // for case and for what parts its words.
 func slug(name string) (s string, whole bool) {
 	lower := strings.ToLower(name)
 	s = strings.Trim(notSlug.ReplaceAllString(lower, "-"), "-")
-	whole = s != "" && len(s) <= slugBytes && s == strings.NewReplacer("_", "-", ".", "-", " ", "-").Replace(lower)
+	whole = s != "" && len(s) <= slugBytes && !hashed.MatchString(s) && s == strings.NewReplacer("_", "-", ".", "-", " ", "-").Replace(lower)
 	return strings.TrimRight(s[:min(len(s), slugBytes)], "-"), whole
 }
 

@@ -88,8 +88,8 @@ func TestCardsAreBounded(t *testing.T) {
 			linked++
 		}
 	}
-	if linked != pageFleet+1 {
-		t.Errorf("%d servers have links, want %d", linked, pageFleet+1)
+	if linked != boundsFor(3).pageFleet+1 {
+		t.Errorf("%d servers have links, want %d", linked, boundsFor(3).pageFleet+1)
 	}
 }
 

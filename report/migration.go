@@ -21,7 +21,7 @@ func (c *composer) migration() *Section {
 		when(c.has(fleet.Calls), numberColumn("exposed_after", "Exposed calls left", Format{Unit: "a month"}, func(i server) float64 {
 			return c.steps[c.place[i]].Exposed
 		})))
-	t := c.serverTable("migration-servers", "Servers by risk score", "highest risk score first", pageFleet, c.priority, columns...)
+	t := c.serverTable("migration-servers", "Servers by risk score", "highest risk score first", c.pageFleet, c.priority, columns...)
 	s.Tables = append(s.Tables, t)
 	s.Charts = append(s.Charts, c.pointsChart(s))
 	if chart := c.onboardingChart(); chart != nil {

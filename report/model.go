@@ -56,6 +56,7 @@ func (a Actions) Texts() []string {
 type Action struct {
 	Text string
 	Name string     // of the server that it is about, as the sentence has it; "" for none
+	At   int        // where the sentence has it, in bytes
 	Link ServerLink // of that server
 }
 
@@ -146,6 +147,28 @@ type Column struct {
 	Kind   Kind   // what its cells hold where they hold anything; numbers are aligned to the right
 	Format Format // of its numbers
 	Input  Input  // what a person fills in, in the workbook
+	// Brief says that report.md and report.html shorten its texts, which are names
+	// from the inventory and may be of any length.
+	Brief bool
+}
+
+// Text is the cell as report.md and report.html print it, without its unit.
+func (c Column) Text(cell Cell) string {
+	s := c.Format.Text(cell)
+	if c.Brief && cell.Kind == Text {
+		return Brief(s)
+	}
+	return s
+}
+
+// Quantity is the cell as report.md and report.html print it, with its unit: "8,000 a
+// month", "5.8 %".
+func (c Column) Quantity(cell Cell) string {
+	s := c.Text(cell)
+	if cell.Kind == Number && c.Format.Unit != "" {
+		s += " " + c.Format.Unit
+	}
+	return s
 }
 
 // Input says what a person may fill into the cells of a column, which are empty.

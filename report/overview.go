@@ -32,7 +32,7 @@ func (c *composer) compliance() *Section {
 	}
 	columns := append([]column[server]{c.colName(), c.colTeam(), c.colStanding()}, c.colStates()...)
 	columns = append(columns, c.colLacks(), c.colCalls())
-	s.Tables = append(s.Tables, c.serverTable("compliance-servers", "Servers and controls", "highest risk score first", pageFleet, c.priority, columns...))
+	s.Tables = append(s.Tables, c.serverTable("compliance-servers", "Servers and controls", "highest risk score first", c.pageFleet, c.priority, columns...))
 
 	coverage := c.coverage()
 	s.Tables = append(s.Tables, coverage)

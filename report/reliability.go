@@ -22,6 +22,7 @@ func (c *composer) countReliability() {
 		}
 		for _, i := range order {
 			if rate, ok := c.at(i).ErrorRate(); ok && c.Compliant(int(i)) && rate > 0 {
+				c.failing = i
 				c.fact("errors.compliant.server", "Compliant server with the highest error rate", text(c.named(i)), plain)
 				c.fact("errors.compliant.rate", "Highest error rate of a compliant server", number(rate), c.errors)
 				break

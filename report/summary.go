@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
@@ -46,10 +47,10 @@ func (c *composer) keyFigures() (*Table, []Headline) {
 			})
 		}
 		figures = append(figures, keyFigure{
-			"exposed_calls", "Exposed calls", value("exposed.calls", "SUM({inventory.exposed_calls})"), all, "calls a month", "migration",
+			"exposed_calls", "Exposed calls (weighted)", value("exposed.calls", "SUM({inventory.exposed_calls})"), all, "calls a month", "migration",
 		})
 	}
-	t := table("key-figures", "Key figures", "", pageTeams, figures,
+	t := table("key-figures", "Key figures", "", len(figures), figures,
 		textColumn("figure", "Figure", func(k keyFigure) string { return k.name }),
 		cellColumn("part", "Number", Number, whole, func(k keyFigure) Cell { return k.part }),
 		cellColumn("of", "of", Number, whole, func(k keyFigure) Cell { return k.of }),
@@ -74,7 +75,7 @@ func (c *composer) headlines(figures []keyFigure) []Headline {
 	ids := []string{"compliant_servers"}
 	var others []string
 	for _, control := range c.baseline.Controls {
-		if id := underscored(control.ID); control.Column == fleet.AuthType && c.has(fleet.Calls) {
+		if id := underscored(control.ID); len(ids) == 1 && control.Column == fleet.AuthType && c.has(fleet.Calls) {
 			ids = append(ids, "calls_lacking_"+id)
 		} else {
 			others = append(others, "servers_lacking_"+id)
@@ -124,9 +125,14 @@ func (c *composer) actions() Actions {
 		{"errors.compliant.rate", "action.errors.compliant"},
 		{"limits.without", "action.limits"},
 	} {
-		if c.facts[more.when].Value.Num > 0 && len(acts) < topActs {
-			acts = append(acts, Action{Text: c.sentence(more.name, nil)})
+		if c.facts[more.when].Value.Num <= 0 || len(acts) == topActs {
+			continue
 		}
+		act := Action{Text: c.sentence(more.name, nil)}
+		if more.when == "errors.compliant.rate" {
+			act = c.about(c.failing, act.Text)
+		}
+		acts = append(acts, act)
 	}
 	return acts
 }
@@ -146,7 +152,12 @@ func (c *composer) putBehind(i server) Action {
 
 // about is an action for one server.
 func (c *composer) about(i server, text string) Action {
-	return Action{Text: text, Name: c.at(i).Name(), Link: c.link(i)}
+	named := c.named(i)
+	at := strings.Index(text, named+" behind the gateway")
+	if at < 0 {
+		at = max(0, strings.Index(text, named+":"))
+	}
+	return Action{Text: text, Name: Brief(c.at(i).Name()), At: at, Link: c.link(i)}
 }
 
 // widestGap is the control that most calls go without; without calls, the one

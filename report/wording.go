@@ -116,7 +116,7 @@ func (c *composer) sentence(name string, data any) string {
 func (c *composer) names(servers []server) string {
 	var names []string
 	for _, i := range servers[:min(len(servers), maxNames)] {
-		names = append(names, c.at(i).Name())
+		names = append(names, Brief(c.at(i).Name()))
 	}
 	if more := len(servers) - len(names); more > 0 {
 		return strings.Join(names, ", ") + " and " + whole.Text(count(more)) + " more"
@@ -137,9 +137,9 @@ func enumerate(words []string) string {
 func (c *composer) named(i server) string {
 	s := c.at(i)
 	if s.Team() == "" {
-		return s.Name()
+		return Brief(s.Name())
 	}
-	return s.Name() + " (" + s.Team() + ")"
+	return Brief(s.Name()) + " (" + Brief(s.Team()) + ")"
 }
 
 // lacks says in words what a server lacks: "not on OAuth 2.0, without DLP and

@@ -9,8 +9,14 @@ const tableCopy = (() => {
   // full width, which some spreadsheets take for the same.
   const formula = /^(?:[\s\p{Cf}"'‘’“”]*[=+\-@＝＋－＠]|[\t\r\n])/u;
 
-  const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const harmless = (text) => (formula.test(text) ? `'${text}` : text);
+  // Some spreadsheets part cells at semicolons and tabs too.
+  const inner = /([;\t])(?=[\s\p{Cf}"'‘’“”]*[=+\-@＝＋－＠])/gu;
+
+  const quoted = (text) => (/[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const harmless = (text) => {
+    const parted = text.replace(inner, "$1'");
+    return formula.test(parted) ? `'${parted}` : parted;
+  };
 
   // csv is the header and the rows given, in their order.
   function csv(table, rows) {

@@ -100,7 +100,7 @@ func onCards(c *report.Cards) []string {
 		said := []string{card.Title}
 		for j, cell := range row[1:] {
 			col := c.Table.Columns[1+j]
-			said = append(said, col.Name+": "+col.Format.Quantity(cell))
+			said = append(said, col.Name+": "+col.Quantity(cell))
 		}
 		for _, gap := range card.Gaps {
 			said = append(said, gap.Title, gap.Why, "What to do: "+gap.ToDo)
@@ -190,7 +190,7 @@ func texts(t *report.Table) [][]string {
 	for _, cells := range t.Rows(t.Shown()) {
 		var row []string
 		for i, c := range cells {
-			row = append(row, report.Legible(t.Columns[i].Format.Text(c)))
+			row = append(row, report.Legible(t.Columns[i].Text(c)))
 		}
 		rows = append(rows, row)
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // TestPageForReaders checks what the page promises its readers: the summary at a
@@ -16,7 +18,7 @@ func TestPageForReaders(t *testing.T) {
 		t.Fatalf("build: status %d: %s", status, stderr)
 	}
 	for name, test := range map[string]func(*testing.T, context.Context, string){
-		"summary fits": glance, "contents": contentsAtHand, "links": linksHold, "appearance": appearance,
+		"summary fits": glance, "contents": contentsAtHand, "links": linksHold, "links from elsewhere": coldLinks, "appearance": appearance,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -125,6 +127,23 @@ func linksHold(t *testing.T, browser context.Context, path string) {
 		}
 	}
 	b.quiet(path)
+}
+
+// coldLinks opens the page at links that someone was sent: what they name stands at
+// the top of the window, although what is above it is laid out only later.
+func coldLinks(t *testing.T, browser context.Context, path string) {
+	for _, width := range []int64{1440, 390} {
+		b := newTab(t, browser)
+		b.resize(width, 844)
+		b.appear(look{})
+		for _, id := range []string{"chart-errors-against-latency", "server-maps-geocoding", "row-legacy-erp", "migration", "table-volume-servers"} {
+			b.do(chromedp.Navigate("about:blank"), chromedp.Navigate(address(t, path)+"#"+id))
+			b.await(id+" at the top", still+fmt.Sprintf(` && (() => {
+				const top = document.getElementById(%q).getBoundingClientRect().top;
+				return top >= 0 && top < 150;
+			})()`, id))
+		}
+	}
 }
 
 // appearance chooses dark on a light system: it takes effect at once, charts

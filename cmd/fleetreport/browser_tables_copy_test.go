@@ -51,7 +51,7 @@ func copiesHostile(t *testing.T, browser context.Context, path string) {
 	for _, want := range []string{
 		"\r\n'=1+1,\"'=HYPERLINK(\"\"x\"\")\",not met,",                                 // formulas
 		"\r\n\"\"\"quoted\"\" 'single' \\ slash\",\"O'Brien & ",                         // quotes
-		"\r\n'--> <!-- ]]> &amp; &lt; %00 ../../etc/passwd,CON,met,met,met,met,,12\r\n", // a minus, empty
+		"\r\n\"'--> <!-- ]]> &amp; &lt; %00 ../../etc/passwd\",CON,met,met,met,met,,12\r\n", // a minus, empty
 		"\"OAuth 2.0, DLP\",28000\r\n",                                                  // commas
 		"\r\nデータ基盤サーバー,データ基盤チーム,",
 	} {
@@ -92,7 +92,15 @@ func copiesFormulas(t *testing.T, browser context.Context, path string) {
 	for i, figure := range []string{"-5", "-1,234.50", "=5", "12 %", "unknown"} {
 		ask[string](b, fmt.Sprintf(`document.querySelectorAll('#table-%s tbody tr')[%d].cells[7].textContent = %q`, servers, i, figure))
 	}
+	// A spreadsheet that parts cells at semicolons finds formulas within a text.
+	parted := []string{";=4+4", "a;=1+1;b", "q\";=2+2;\"", "x; @y"}
+	for i, text := range parted {
+		ask[string](b, fmt.Sprintf(`document.querySelectorAll('#table-%s tbody tr')[%d].cells[6].textContent = %q`, servers, i, text))
+	}
 	_, records := b.press(servers, "Copied 10 rows")
+	for i, want := range []string{";'=4+4", "a;'=1+1;b", "q\";'=2+2;\"", "x;' @y"} {
+		same(b, "parted text", records[i+1][6], want)
+	}
 	for i, text := range texts {
 		same(b, "text", records[i+1][1], "'"+strings.TrimSpace(text))
 	}

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 
@@ -80,6 +81,13 @@ const maxWeight = 1000
 // maxControls bounds what a reader and a workbook can take in.
 const maxControls = 50
 
+// The longest texts of a control, in characters. Titles stand in headings and
+// headers, and texts once on each card of a server.
+const (
+	maxTitle = 120
+	maxText  = 1000
+)
+
 // controlID is what an id of a control looks like: it stands in links, in finding
 // ids and in names of the workbook.
 var controlID = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
@@ -141,13 +149,22 @@ func (b *Baseline) validate() error {
 	total := 0.0
 	for i, c := range b.Controls {
 		at := fmt.Sprintf("control %d (%s)", i+1, c.ID)
-		for _, f := range []struct{ key, value string }{
-			{"id", c.ID}, {"title", c.Title}, {"column", c.Column}, {"section", c.Section},
-			{"answer", c.Answer}, {"gap", c.Gap}, {"action", c.Action}, {"why", c.Why}, {"what_to_do", c.WhatToDo},
+		for _, f := range []struct {
+			key, value string
+			most       int // characters
+		}{
+			{"id", c.ID, maxTitle}, {"title", c.Title, maxTitle}, {"column", c.Column, maxText}, {"section", c.Section, maxTitle},
+			{"answer", c.Answer, maxText}, {"gap", c.Gap, maxTitle}, {"action", c.Action, maxTitle}, {"why", c.Why, maxText}, {"what_to_do", c.WhatToDo, maxText},
 		} {
 			if strings.TrimSpace(f.value) == "" {
 				wrong("%s: %s is missing", at, f.key)
 			}
+			if n := utf8.RuneCountInString(f.value); n > f.most {
+				wrong("%s: %s has %d characters: write at most %d", at, f.key, n, f.most)
+			}
+		}
+		if c.ID == "any" || c.ID == "none" {
+			wrong("%s: id: %q stands for every control and for none: write another", at, c.ID)
 		}
 		if c.ID != "" && !controlID.MatchString(c.ID) {
 			wrong("%s: id: write up to 40 lower-case letters, digits and hyphens, a letter first", at)

@@ -28,7 +28,7 @@ func bullets(c placedCard) string {
 	var lines []string
 	for j, cell := range c.Cells[1:] {
 		col := c.Columns[1+j]
-		lines = append(lines, "- **"+Inline(col.Name)+":** "+Inline(col.Format.Quantity(cell)))
+		lines = append(lines, "- **"+Inline(col.Name)+":** "+Inline(col.Quantity(cell)))
 	}
 	return strings.Join(lines, "\n")
 }

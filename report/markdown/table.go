@@ -35,7 +35,7 @@ func rows(t *report.Table) (string, error) {
 		}
 		line := make([]string, len(cells))
 		for j, cell := range cells {
-			line[j] = Inline(t.Columns[j].Format.Text(cell))
+			line[j] = Inline(t.Columns[j].Text(cell))
 		}
 		lines = append(lines, line)
 	}

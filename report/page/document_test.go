@@ -128,7 +128,7 @@ func sample(names ...string) *report.Document {
 		Headlines:  []report.Headline{{Row: 0, Section: "compliance", Good: true}, {Row: 2, Section: "reliability"}, {Row: 3, Section: "migration"}, {Row: 1, Section: "compliance"}},
 		Controls:   []report.Control{{ID: "oauth", Title: "OAuth 2.0"}, {ID: "dlp", Title: names[0]}},
 		Actions: report.Actions{
-			{Text: "Put " + erp + " behind the gateway: it lacks OAuth 2.0, DLP and logging, and carries 8,000 calls a month.", Name: erp, Link: report.ServerLink{Anchor: "server-0"}},
+			{Text: "Put " + erp + " behind the gateway: it lacks OAuth 2.0, DLP and logging, and carries 8,000 calls a month.", Name: erp, At: len("Put "), Link: report.ServerLink{Anchor: "server-0"}},
 			{Text: "Move " + names[len(names)-1] + " from API keys to OAuth 2.0."},
 			{Text: "Switch on audit logging for analytics-export."},
 		},

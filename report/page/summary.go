@@ -86,7 +86,7 @@ func mood(h report.Headline, c report.Cell) string {
 	switch {
 	case c.Kind != report.Number:
 		return "unknown"
-	case h.Good || c.Num == 0:
+	case h.Good == (c.Num > 0):
 		return "met"
 	default:
 		return "not-met"
@@ -122,12 +122,17 @@ func (a *arranger) actions(root ast.Node) error {
 	return nil
 }
 
-// linkName links the first place where the item has the name, if it has it in one
-// piece.
+// linkName links the name in the item, if that has it in one piece.
 func (a *arranger) linkName(item ast.Node, act report.Action) {
-	name := []byte(markdown.Inline(act.Name))
-	for _, t := range texts(item) {
-		if at := bytes.Index(t.Segment.Value(a.source), name); at >= 0 && len(name) > 0 {
+	all, name := texts(item), []byte(markdown.Inline(act.Name))
+	if len(all) == 0 || len(name) == 0 {
+		return
+	}
+	const stop = "." // Inline leaves out blanks at the end
+	place := all[0].Segment.Start + len(markdown.Inline(act.Text[:act.At]+stop)) - len(stop)
+	for _, t := range all {
+		at := place - t.Segment.Start
+		if at >= 0 && at < t.Segment.Len() && bytes.HasPrefix(t.Segment.Value(a.source)[at:], name) {
 			span(t, at, at+len(name), "a", "href", "#"+act.Link.Anchor)
 			return
 		}
