@@ -25,16 +25,19 @@ func (c *composer) keyFigures() (*Table, []Headline) {
 		v.Formula = formula
 		return v
 	}
-	servers := value("servers", "ROWS({inventory.line})")
+	servers, noun := value("servers", "ROWS({inventory.line})"), "servers"
+	if servers.Num == 1 {
+		noun = "server"
+	}
 	figures := []keyFigure{{
 		"compliant_servers", "Compliant servers",
-		value("compliant.servers", `COUNTIFS({inventory.standing},"met")`), servers, "servers", "compliance",
+		value("compliant.servers", `COUNTIFS({inventory.standing},"met")`), servers, noun, "compliance",
 	}}
 	lacking := func(k audit.Control) string { return "{inventory.met_" + k.ID + `},"<>met"` }
 	for k, control := range c.baseline.Controls {
 		figures = append(figures, keyFigure{
 			"servers_lacking_" + underscored(control.ID), "Servers " + control.Gap,
-			value("lacking."+control.ID+".servers", "COUNTIFS("+lacking(control)+")"), servers, "servers", c.sectionID(k),
+			value("lacking."+control.ID+".servers", "COUNTIFS("+lacking(control)+")"), servers, noun, c.sectionID(k),
 		})
 	}
 	if c.has(fleet.Calls) {
