@@ -1,6 +1,5 @@
 // Brings the charts to life. Each stands there as a static drawing, which stays for
-// print; the living one is drawn when the browser has nothing better to do, the
-// ones in sight first.
+// print; the living ones are drawn once the page is there, those in sight first.
 (() => {
   'use strict';
 
@@ -18,18 +17,18 @@
 
     // fit suits an option to this page: its ground shows through, also where the
     // paper of the drawing keeps marks and letters apart, its letters are those of
-    // the page, and nothing moves for those who asked for that.
-    const fit = (option) => {
+    // the page, and it grows only where someone sees it and likes that.
+    const fit = (option, moving = false) => {
       const { backgroundColor } = getComputedStyle(root);
       const { fontFamily } = getComputedStyle(document.body);
       const text = JSON.stringify(option, (name, value) => {
         if (/border/i.test(name) && value === paper) return backgroundColor;
         return name === 'fontFamily' ? fontFamily : value;
       });
-      return { ...JSON.parse(text), backgroundColor: 'transparent', animation: !calm.matches };
+      return { ...JSON.parse(text), backgroundColor: 'transparent', animation: moving && !calm.matches };
     };
 
-    const draw = ({ id, height, option }) => {
+    const draw = ({ id, height, option }, moving) => {
       const frame = document.querySelector(`[data-chart="${id}"]`);
       const canvas = document.createElement('div');
       canvas.className = 'canvas';
@@ -37,7 +36,7 @@
       frame.append(canvas);
       frame.classList.add('live');
       const chart = echarts.init(canvas, theme(), { renderer: 'svg' });
-      chart.setOption(fit(option));
+      chart.setOption(fit(option, moving));
       drawn.push({ chart, option });
       let width = canvas.clientWidth;
       new ResizeObserver(() => {
@@ -55,11 +54,11 @@
     });
 
     const waiting = new Map(charts.map((chart) => [chart.id, chart]));
-    const take = (id) => {
+    const take = (id, moving) => {
       const chart = waiting.get(id);
       if (!chart) return;
       waiting.delete(id);
-      draw(chart);
+      draw(chart, moving);
       if (waiting.size === 0) root.dataset.charts = String(charts.length);
     };
     if (waiting.size === 0) root.dataset.charts = '0';
@@ -68,20 +67,19 @@
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting) continue;
         inSight.unobserve(target);
-        take(target.dataset.chart);
+        take(target.dataset.chart, true);
       }
     }, { rootMargin: '400px' });
     for (const frame of document.querySelectorAll('[data-chart]')) inSight.observe(frame);
 
-    // A tab in the background is never idle: there the time is up soon.
-    const whenIdle = (work) => (window.requestIdleCallback ? requestIdleCallback(work, { timeout: 100 }) : setTimeout(work));
+    // One after the other, and the reader in between.
     const next = () => {
       const [id] = waiting.keys();
       if (id === undefined) return;
       take(id);
-      whenIdle(next);
+      setTimeout(next);
     };
-    whenIdle(next);
+    setTimeout(next);
   };
 
   document.addEventListener('DOMContentLoaded', () => {
