@@ -49,10 +49,10 @@ func copiesHostile(t *testing.T, browser context.Context, path string) {
 	text, records := b.press(servers, "Copied 13 rows")
 	same(b, "head", records[0], []string{"Server", "Team", "Baseline", "OAuth 2.0", "DLP", "Logging", "Lacks", "Calls (a month)"})
 	for _, want := range []string{
-		"\r\n'=1+1,\"'=HYPERLINK(\"\"x\"\")\",not met,",                                 // formulas
-		"\r\n\"\"\"quoted\"\" 'single' \\ slash\",\"O'Brien & ",                         // quotes
+		"\r\n'=1+1,\"'=HYPERLINK(\"\"x\"\")\",not met,",                                     // formulas
+		"\r\n\"\"\"quoted\"\" 'single' \\ slash\",\"O'Brien & ",                             // quotes
 		"\r\n\"'--> <!-- ]]> &amp; &lt; %00 ../../etc/passwd\",CON,met,met,met,met,,12\r\n", // a minus, empty
-		"\"OAuth 2.0, DLP\",28000\r\n",                                                  // commas
+		"\"OAuth 2.0, DLP\",28000\r\n",                                                      // commas
 		"\r\nデータ基盤サーバー,データ基盤チーム,",
 	} {
 		if !strings.Contains(text, want) {
