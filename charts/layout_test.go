@@ -233,6 +233,29 @@ func TestShorten(t *testing.T) {
 	}
 }
 
+// Names that differ in their middle alone stay distinct.
+func TestShortenedDiffer(t *testing.T) {
+	var names []string
+	for i := range 14 {
+		names = append(names, fmt.Sprintf("Business Unit Number %02d of Customer Relations and Shared Services", i))
+	}
+	names = append(names, "short", names[0])
+	got := shortened(names, 190)
+	seen := map[string]string{}
+	for i, s := range got {
+		if textWidth(s) > 190 {
+			t.Errorf("%q is too wide", s)
+		}
+		if other, ok := seen[s]; ok && other != names[i] {
+			t.Errorf("%q stands for %q and %q", s, other, names[i])
+		}
+		seen[s] = names[i]
+	}
+	if got[14] != "short" {
+		t.Errorf("short became %q", got[14])
+	}
+}
+
 func TestLiteral(t *testing.T) {
 	const name = "{b} {a|x} }{ {{c}}"
 	got := literal(name)

@@ -160,11 +160,38 @@ func shorten(s string, limit float64) string {
 	return strings.TrimRight(string(runes[:head]), " ") + "…" + strings.TrimLeft(string(runes[tail:]), " ")
 }
 
-// shortened are names cut to limit CSS pixels each.
+// shortened are names cut to limit CSS pixels each. Where the cut leaves two names
+// alike, what they begin with alike goes instead.
 func shortened(names []string, limit float64) []string {
 	cut := make([]string, len(names))
+	alike := map[string][]int{}
 	for i, name := range names {
 		cut[i] = shorten(name, limit)
+		alike[cut[i]] = append(alike[cut[i]], i)
+	}
+	for _, places := range alike {
+		if len(places) == 1 {
+			continue
+		}
+		common := []rune(names[places[0]])
+		for _, i := range places[1:] {
+			common = common[:sharedRunes(common, []rune(names[i]))]
+		}
+		for _, i := range places {
+			if runes := []rune(names[i]); len(common) > 0 && len(common) < len(runes) {
+				rest := runes[apart(runes, len(common)):]
+				cut[i] = shorten("…"+strings.TrimLeft(string(rest), " "), limit)
+			}
+		}
 	}
 	return cut
+}
+
+// sharedRunes is how many runes a and b begin with alike.
+func sharedRunes(a, b []rune) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
 }
