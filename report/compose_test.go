@@ -35,7 +35,7 @@ func composedWith(t testing.TB, csv, baseline string) *Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := Compose(audit.Run(f, b), Options{Title: "T", Period: Period{2026, time.November}, Version: "test"})
+	d, err := Compose(audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)), Options{Title: "T", Period: Period{Year: 2026, Month: time.November}, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,10 +281,10 @@ func BenchmarkCompose(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	r := audit.Run(f, base)
+	r := audit.Run(f, base, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Compose(r, Options{Title: "T", Period: Period{2026, time.November}, Version: "test"}); err != nil {
+		if _, err := Compose(r, Options{Title: "T", Period: Period{Year: 2026, Month: time.November}, Version: "test"}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -330,7 +330,7 @@ func ownBaseline(t *testing.T, changes ...string) *Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := Compose(audit.Run(f, b), Options{Title: "T", Period: Period{2026, time.November}, Version: "test"})
+	d, err := Compose(audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)), Options{Title: "T", Period: Period{Year: 2026, Month: time.November}, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -74,6 +74,9 @@ type Tool struct {
 // Source traces the document to its input.
 type Source = fleet.Source
 
+// Period is the month reported on.
+type Period = fleet.Period
+
 // Baseline names what the fleet was judged against.
 type Baseline struct {
 	Name    string

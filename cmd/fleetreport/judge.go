@@ -68,7 +68,7 @@ func (p *program) judge(ctx context.Context, path string, j *judging) (*report.D
 	if err != nil {
 		return nil, err
 	}
-	return report.Compose(audit.Run(inventory, baseline), report.Options{Title: j.title, Period: period, Version: version, NoWorkbook: j.noWorkbook})
+	return report.Compose(audit.Run(inventory, baseline, period.End()), report.Options{Title: j.title, Period: period, Version: version, NoWorkbook: j.noWorkbook})
 }
 
 // loadBaseline reads the baseline from the file, or the built-in one: both go
@@ -94,13 +94,13 @@ func (p *program) loadBaseline(path string) (*audit.Baseline, error) {
 // builds can be repeated.
 func (p *program) periodOf(path, flag string) (report.Period, error) {
 	if flag != "" {
-		period, err := report.ParsePeriod(flag)
+		period, err := fleet.ParsePeriod(flag)
 		if err != nil {
 			return period, usageError{fmt.Errorf("--period: %w", err)}
 		}
 		return period, nil
 	}
-	if period, ok := report.PeriodFromName(path); ok {
+	if period, ok := fleet.PeriodFromName(path); ok {
 		return period, nil
 	}
 	if epoch := p.getenv("SOURCE_DATE_EPOCH"); epoch != "" {
@@ -108,9 +108,9 @@ func (p *program) periodOf(path, flag string) (report.Period, error) {
 		if err != nil {
 			return report.Period{}, usageError{fmt.Errorf("SOURCE_DATE_EPOCH is %q: it must be a number of seconds since 1970", epoch)}
 		}
-		return report.PeriodOf(time.Unix(seconds, 0)), nil
+		return fleet.PeriodOf(time.Unix(seconds, 0)), nil
 	}
-	return report.PeriodOf(p.now()), nil
+	return fleet.PeriodOf(p.now()), nil
 }
 
 // readFleet reads the inventory from the file, or from standard input for "-".

@@ -9,6 +9,7 @@ package audit
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"fleetreport/report/fleet"
 )
@@ -18,6 +19,7 @@ import (
 type Result struct {
 	Fleet    *fleet.Fleet
 	Baseline *Baseline
+	AsOf     time.Time // the day, UTC, against which dates of the inventory are held
 
 	states   [][]State // of each control, of each server
 	standing []State   // of each server, over all controls
@@ -25,28 +27,58 @@ type Result struct {
 	maxError float64   // highest error rate of the fleet in percent; 0 when none is known
 }
 
-// Run judges every server of the fleet against every control of the baseline.
-func Run(f *fleet.Fleet, b *Baseline) *Result {
-	r := &Result{Fleet: f, Baseline: b, lacking: make([]float64, f.Len())}
+// Run judges every server of the fleet against every control of the baseline, as of
+// a day, UTC.
+func Run(f *fleet.Fleet, b *Baseline, asOf time.Time) *Result {
+	r := &Result{Fleet: f, Baseline: b, AsOf: asOf}
 	for _, c := range b.Controls {
 		judge := judgeOf(f, c)
 		states := make([]State, f.Len())
 		for i := range states {
 			states[i] = judge(f.Server(i))
-			if states[i] != Met {
-				r.lacking[i] += c.Weight
-			}
 		}
 		r.states = append(r.states, states)
 	}
-	r.standing = make([]State, f.Len())
-	for i := range r.standing {
-		r.standing[i] = r.overall(i)
+	for i := range f.Len() {
 		if rate, ok := f.Server(i).ErrorRate(); ok {
 			r.maxError = max(r.maxError, rate)
 		}
 	}
+	r.sum()
 	return r
+}
+
+// Excepting is the result as it would be if every gap that excepted names were
+// closed. The result itself, which is the truth, does not change.
+func (r *Result) Excepting(excepted func(control, server int) bool) *Result {
+	with := &Result{Fleet: r.Fleet, Baseline: r.Baseline, AsOf: r.AsOf, maxError: r.maxError}
+	for k, states := range r.states {
+		states = slices.Clone(states)
+		for i, state := range states {
+			if state != Met && excepted(k, i) {
+				states[i] = Met
+			}
+		}
+		with.states = append(with.states, states)
+	}
+	with.sum()
+	return with
+}
+
+// sum works out what follows from the states of each server.
+func (r *Result) sum() {
+	n := r.Fleet.Len()
+	r.lacking, r.standing = make([]float64, n), make([]State, n)
+	for k, c := range r.Baseline.Controls {
+		for i, state := range r.states[k] {
+			if state != Met {
+				r.lacking[i] += c.Weight
+			}
+		}
+	}
+	for i := range r.standing {
+		r.standing[i] = r.overall(i)
+	}
 }
 
 // judgeOf prepares the judgement of one control: how its column is read is

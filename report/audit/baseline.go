@@ -40,6 +40,8 @@ type Baseline struct {
 	Advisories []Advisory          `yaml:"advisories"`
 	AuthTypes  []AuthRank          `yaml:"auth_types"`
 	Spellings  map[string][]string `yaml:"spellings"` // canonical auth type to its other spellings
+	Columns    map[string][]string `yaml:"columns"`   // known column to its names in the organisation's own file
+	Gate       []string            `yaml:"gate"`      // limits, as ParseLimit reads them
 
 	Origin string `yaml:"-"` // BuiltInOrigin, or the base name of the file
 	SHA256 string `yaml:"-"` // of the YAML text, in lower-case hexadecimal
@@ -49,14 +51,18 @@ type Baseline struct {
 type Control struct {
 	ID          string              `yaml:"id"`
 	Title       string              `yaml:"title"`
-	Column      string              `yaml:"column"`       // the column of the inventory that shows it
-	SatisfiedBy []string            `yaml:"satisfied_by"` // the values of the column that meet it
-	Weight      float64             `yaml:"weight"`       // points of the risk score when it is not met
-	Severity    string              `yaml:"severity"`     // one of Severities
-	Section     string              `yaml:"section"`      // title of its section
-	Answer      string              `yaml:"answer"`       // the question that its section answers
-	Gap         string              `yaml:"gap"`          // how prose says that it is not met: "without DLP"
-	Action      string              `yaml:"action"`       // what closes the gap, in a few words: "Require OAuth 2.0 tokens"
+	Column      string              `yaml:"column"`              // the column of the inventory that shows it
+	SatisfiedBy []string            `yaml:"satisfied_by"`        // the values of the column that meet it
+	Present     bool                `yaml:"present"`             // any value meets it; a blank does not
+	MaxAgeDays  *int                `yaml:"not_older_than_days"` // a date meets it that is at most so many days before the day of the audit
+	AtLeast     *float64            `yaml:"at_least"`            // a number from here on meets it
+	AtMost      *float64            `yaml:"at_most"`             // a number up to here meets it
+	Weight      float64             `yaml:"weight"`              // points of the risk score when it is not met
+	Severity    string              `yaml:"severity"`            // one of Severities
+	Section     string              `yaml:"section"`             // title of its section
+	Answer      string              `yaml:"answer"`              // the question that its section answers
+	Gap         string              `yaml:"gap"`                 // how prose says that it is not met: "without DLP"
+	Action      string              `yaml:"action"`              // what closes the gap, in a few words: "Require OAuth 2.0 tokens"
 	Why         string              `yaml:"why"`
 	WhatToDo    string              `yaml:"what_to_do"`
 	Mapping     map[string][]string `yaml:"mapping"` // framework to ids
@@ -66,7 +72,17 @@ type Control struct {
 type Advisory struct {
 	ID      string              `yaml:"id"`
 	Title   string              `yaml:"title"`
+	Scales  []Scale             `yaml:"scales"`
 	Mapping map[string][]string `yaml:"mapping"`
+}
+
+// Scale grades the numbers of one column, the same way in every fleet and month: up
+// to Elevated they are ordinary, above it elevated, above High high.
+type Scale struct {
+	Column   string  `yaml:"column"`         // a known column that holds numbers
+	Elevated float64 `yaml:"elevated_above"` // in the unit of the column
+	High     float64 `yaml:"high_above"`
+	Required bool    `yaml:"required"` // a server without a value, or with 0, is high: a rate limit
 }
 
 // AuthRank is a group of authentication types of equal strength.

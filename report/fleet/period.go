@@ -1,4 +1,4 @@
-package report
+package fleet
 
 import (
 	"fmt"
@@ -24,6 +24,16 @@ func (p Period) Words() string { return fmt.Sprintf("%s %d", p.Month, p.Year) }
 // carry this one, so that equal input gives equal bytes.
 func (p Period) Start() time.Time { return time.Date(p.Year, p.Month, 1, 0, 0, 0, 0, time.UTC) }
 
+// End is the last day of the month, at its first moment, UTC: the day against which
+// dates of the month are held.
+func (p Period) End() time.Time { return p.Start().AddDate(0, 1, -1) }
+
+// Add is the month n months later, or earlier where n is negative.
+func (p Period) Add(n int) Period { return PeriodOf(p.Start().AddDate(0, n, 0)) }
+
+// Since is the number of months from q to p, negative where q is later.
+func (p Period) Since(q Period) int { return 12*(p.Year-q.Year) + int(p.Month) - int(q.Month) }
+
 // PeriodOf is the month that t falls in, UTC.
 func PeriodOf(t time.Time) Period {
 	t = t.UTC()
@@ -45,14 +55,19 @@ func ParsePeriod(s string) (Period, error) {
 	return Period{}, fmt.Errorf("%q is not a month: write it as YYYY-MM, such as 2026-11", s)
 }
 
-// PeriodFromName finds the month that a file's name holds, such as
-// fleet-2026-11.csv, 2026_11.csv or fleet-202611.csv.
+// PeriodFromName finds the month that the name of a file holds, such as
+// fleet-2026-11.csv, 2026_11.csv or fleet-202611.csv, or else its folders, as in
+// 2026/11/fleet.csv and 2026-11/fleet.csv.
 func PeriodFromName(path string) (Period, bool) {
-	m := periodName.FindStringSubmatch(filepath.Base(path))
-	if m == nil {
-		return Period{}, false
+	path = filepath.ToSlash(path)
+	folder, name := filepath.ToSlash(filepath.Dir(path)), filepath.Base(path)
+	month := filepath.Base(folder)
+	for _, text := range []string{name, filepath.Base(filepath.Dir(folder)) + "-" + month, month} {
+		if m := periodName.FindStringSubmatch(text); m != nil {
+			return period(m[1], m[2])
+		}
 	}
-	return period(m[1], m[2])
+	return Period{}, false
 }
 
 func period(year, month string) (Period, bool) {
