@@ -156,11 +156,10 @@ func figure(col report.Column, c report.Cell) string {
 
 // quantity is c with its unit: "70,000 calls a month".
 func quantity(col report.Column, c report.Cell) string {
-	text := figure(col, c)
-	if known(c) && col.Format.Unit != "" {
-		text += " " + col.Format.Unit
+	if !known(c) {
+		return figure(col, c)
 	}
-	return text
+	return col.Quantity(c)
 }
 
 // details is the text of a row's tooltip: its name, then every value with its

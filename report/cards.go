@@ -1,12 +1,6 @@
 package report
 
-import (
-	"slices"
-	"strings"
-
-	"fleetreport/report/audit"
-	"fleetreport/report/fleet"
-)
+import "fleetreport/report/audit"
 
 // Cards tell all about single servers: one card for each row of a table.
 type Cards struct {
@@ -31,16 +25,8 @@ type Gap struct {
 
 // onCards are the servers that have a card.
 func (c *composer) onCards() []server {
-	var worst []server
-	for _, i := range c.priority {
-		if len(worst) == c.pageCards {
-			break
-		}
-		if c.gap(i) {
-			worst = append(worst, i)
-		}
-	}
-	return worst
+	gaps := selected(c.priority, c.gap)
+	return gaps[:min(len(gaps), c.pageCards)]
 }
 
 // cards has a card for each of the worst servers that do not meet the baseline.
@@ -70,8 +56,7 @@ func (c *composer) gapsOf(i server) []Gap {
 			continue
 		}
 		words := map[string]string{
-			"Title": control.Title, "State": st.String(), "Column": control.Column,
-			"Value": c.valueOf(i, control.Column), "Why": control.Why, "WhatToDo": control.WhatToDo,
+			"Title": control.Title, "State": st.String(), "Column": control.Column, "Value": c.valueOf(i, control.Column),
 		}
 		list = append(list, Gap{c.sentence("card.gap", words), control.Why, control.WhatToDo})
 	}
@@ -80,9 +65,9 @@ func (c *composer) gapsOf(i server) []Gap {
 
 // valueOf says what the inventory has in a column: the value, or that there is none.
 func (c *composer) valueOf(i server, name string) string {
-	k := slices.IndexFunc(c.fleet.Columns(), func(col fleet.Column) bool { return strings.EqualFold(col.Name, name) })
+	k, ok := c.columnOf(name)
 	switch {
-	case k < 0:
+	case !ok:
 		return "not a column of the inventory"
 	case c.at(i).Blank(k):
 		return "blank"

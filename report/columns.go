@@ -208,11 +208,11 @@ func (c *composer) colPoints(k int) column[server] {
 }
 
 func (c *composer) colErrorPoints() column[server] {
-	return numberColumn("points_errors", "Errors", Format{Unit: "points", Decimals: 3}, func(i server) float64 { return c.ErrorPoints(int(i)) })
+	return numberColumn("points_errors", "Errors", points, func(i server) float64 { return c.ErrorPoints(int(i)) })
 }
 
 func (c *composer) colScore() column[server] {
-	return numberColumn("risk_score", "Risk score", Format{Unit: "points", Decimals: points.Decimals}, func(i server) float64 { return c.Score(int(i)) })
+	return numberColumn("risk_score", "Risk score", points, func(i server) float64 { return c.Score(int(i)) })
 }
 
 func (c *composer) colExposed() column[server] {

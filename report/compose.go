@@ -5,6 +5,8 @@
 package report
 
 import (
+	"slices"
+	"strings"
 	"sync"
 
 	"fleetreport/report/audit"
@@ -193,6 +195,13 @@ func (c *composer) has(columns ...string) bool {
 		}
 	}
 	return true
+}
+
+// columnOf is the place of a column in the file; case does not count, as for the
+// columns of controls.
+func (c *composer) columnOf(name string) (place int, ok bool) {
+	place = slices.IndexFunc(c.fleet.Columns(), func(col fleet.Column) bool { return strings.EqualFold(col.Name, name) })
+	return place, place >= 0
 }
 
 // missing says, for each column that the file lacks, that what needs it is not

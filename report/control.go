@@ -53,7 +53,7 @@ func (c *composer) sectionID(k int) string {
 
 // missingColumn says that the file lacks the column of a control.
 func (c *composer) missingColumn(control audit.Control) []string {
-	if slices.ContainsFunc(c.fleet.Columns(), func(col fleet.Column) bool { return strings.EqualFold(col.Name, control.Column) }) {
+	if _, ok := c.columnOf(control.Column); ok {
 		return nil
 	}
 	return []string{control.Title + ": not available: the file has no column " + control.Column + "; the control is unknown for every server, and counts as not met"}

@@ -23,7 +23,7 @@ var (
 	whole   = Format{}
 	share   = Format{Percent: true, Decimals: 1}
 	calls   = Format{Unit: "calls a month"}
-	points  = Format{Decimals: 3}
+	points  = Format{Unit: "points", Decimals: 3}
 	percent = Format{Unit: "%", Decimals: 1}
 	millis  = Format{Unit: "ms"}
 )

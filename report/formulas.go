@@ -101,18 +101,13 @@ func (c *composer) stateFormula(k int) string {
 		// A blank cell equals FALSE, so it is asked for first.
 		return fmt.Sprintf("IF(%s=\"\",%s,IF(%s=TRUE,%s,IF(%s=FALSE,%s,%s)))", cell, quoted(UnknownText), cell, verdict("true"), cell, verdict("false"), quoted(UnknownText))
 	}
-	cell := ""
-	for n, col := range c.fleet.Columns() {
-		if strings.EqualFold(col.Name, control.Column) {
-			cell = "TRIM({" + extraID(n) + "})"
-			if col.Known {
-				cell = "{" + fileID(col.Name) + "}"
-			}
-			break
-		}
-	}
-	if cell == "" {
+	n, ok := c.columnOf(control.Column)
+	if !ok {
 		return ""
+	}
+	cell := "TRIM({" + extraID(n) + "})"
+	if col := c.fleet.Columns()[n]; col.Known {
+		cell = "{" + fileID(col.Name) + "}"
 	}
 	var passes []string
 	for _, v := range control.SatisfiedBy {

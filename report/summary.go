@@ -111,9 +111,7 @@ func (c *composer) actions() Actions {
 			acts = append(acts, c.putBehind(i))
 		}
 		if most, exposed := c.mostExposed(); exposed > 0 && !slices.Contains(worst, most) && c.Standing(int(most)) == audit.NotMet {
-			acts = append(acts, c.about(most, c.sentence("action.exposed", map[string]string{
-				"Name": c.named(most), "Lacks": c.lacks(most), "Exposed": whole.Text(number(exposed)),
-			})))
+			acts = append(acts, c.about(most, "action.exposed", map[string]string{"Lacks": c.lacks(most), "Exposed": whole.Text(number(exposed))}))
 		}
 		if widest := c.widestGap(); c.facts["notmet."+widest.ID+".servers"].Value.Num > 0 {
 			acts = append(acts, Action{Text: c.sentence("action.control", widest)})
@@ -131,11 +129,11 @@ func (c *composer) actions() Actions {
 		if c.facts[more.when].Value.Num <= 0 || len(acts) == topActs {
 			continue
 		}
-		act := Action{Text: c.sentence(more.name, nil)}
 		if more.when == "errors.compliant.rate" {
-			act = c.about(c.failing, act.Text)
+			acts = append(acts, c.about(c.failing, more.name, map[string]string{}))
+		} else {
+			acts = append(acts, Action{Text: c.sentence(more.name, nil)})
 		}
-		acts = append(acts, act)
 	}
 	return acts
 }
@@ -143,24 +141,25 @@ func (c *composer) actions() Actions {
 // putBehind words the onboarding of one server; where no control is known to be
 // lacking, the first thing to do is to find out.
 func (c *composer) putBehind(i server) Action {
-	words := map[string]string{"Name": c.named(i), "Lacks": c.lacks(i), "Calls": "", "Score": points.Text(number(c.Score(int(i))))}
+	words := map[string]string{"Lacks": c.lacks(i), "Calls": "", "Score": points.Text(number(c.Score(int(i))))}
 	if n, ok := c.at(i).Calls(); ok {
 		words["Calls"] = whole.Text(count(n)) + " calls a month"
 	}
 	if c.Standing(int(i)) == audit.Unknown {
-		return c.about(i, c.sentence("action.find", words))
+		return c.about(i, "action.find", words)
 	}
-	return c.about(i, c.sentence("action.server", words))
+	return c.about(i, "action.server", words)
 }
 
-// about is an action for one server.
-func (c *composer) about(i server, text string) Action {
-	named := c.named(i)
-	at := strings.Index(text, named+" behind the gateway")
-	if at < 0 {
-		at = max(0, strings.Index(text, named+":"))
-	}
-	return Action{Text: text, Name: Brief(c.at(i).Name()), At: at, Link: c.link(i)}
+// nameHere stands for the server's name in a sentence until its place is known: no
+// text of an inventory holds it after Legible.
+const nameHere = "\uFFFC"
+
+// about words an action for one server, whose name the sentence has once.
+func (c *composer) about(i server, template string, words map[string]string) Action {
+	words["Name"] = nameHere
+	before, after, _ := strings.Cut(c.sentence(template, words), nameHere)
+	return Action{Text: before + Legible(c.named(i)) + after, Name: Brief(c.at(i).Name()), At: len(before), Link: c.link(i)}
 }
 
 // widestGap is the control that most calls go without; without calls, the one
