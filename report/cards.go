@@ -56,7 +56,13 @@ func (c *composer) gapsOf(i server) []Gap {
 			continue
 		}
 		words := map[string]string{
-			"Title": control.Title, "State": st.String(), "Column": control.Column, "Value": c.valueOf(i, control.Column),
+			"Title": control.Title, "State": st.String(), "Column": control.Column, "Value": c.valueOf(i, control.Column), "Since": "", "Exception": "",
+		}
+		if col := c.gapFirstSeen(); col.cell != nil {
+			words["Since"] = col.cell(0, gap{i, k}).Str
+		}
+		if col := c.gapException(); col.cell != nil {
+			words["Exception"] = col.cell(0, gap{i, k}).Str
 		}
 		list = append(list, Gap{c.sentence("card.gap", words), control.Why, control.WhatToDo})
 	}

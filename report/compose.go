@@ -10,7 +10,10 @@ import (
 	"sync"
 
 	"fleetreport/report/audit"
+	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
+	"fleetreport/report/gate"
+	"fleetreport/report/history"
 )
 
 // Rows that the bounded documents show of a table, and marks that a chart shows.
@@ -36,10 +39,19 @@ type Options struct {
 	NoWorkbook bool
 }
 
+// Judgement is all that was found out about a fleet.
+type Judgement struct {
+	*audit.Result                     // every server against every control, as the inventory says
+	History       *history.Comparison // with earlier months; nil where there is none
+	Exceptions    *exception.Applied  // those that were granted; nil where no file of them was given
+	Gate          *gate.Verdict       // the limits that fail a run; nil where there are none
+}
+
 // Compose makes the document of a judged fleet. The error is a mistake in the
 // wording templates; no inventory can cause it.
-func Compose(r *audit.Result, o Options) (*Document, error) {
-	c := newComposer(r)
+func Compose(j Judgement, o Options) (*Document, error) {
+	r := j.Result
+	c := newComposer(j)
 	c.nameLinks()
 	c.countFleet()
 	c.countControls()
@@ -50,6 +62,8 @@ func Compose(r *audit.Result, o Options) (*Document, error) {
 	c.countAttestation()
 	c.countQuality()
 	c.countFormulas()
+	c.countExceptions()
+	c.countChanges()
 
 	d := &Document{
 		Title:  o.Title,
@@ -64,8 +78,9 @@ func Compose(r *audit.Result, o Options) (*Document, error) {
 		Verdict:    c.sentence("verdict", nil),
 		Decision:   c.sentence("decision", nil),
 		Actions:    c.actions(),
-		Sections:   []*Section{c.overview(), c.compliance()},
 	}
+	c.month(d)
+	d.Sections = append(d.Sections, c.overview(), c.compliance())
 	for i, control := range r.Baseline.Controls {
 		d.Controls = append(d.Controls, Control{control.ID, control.Title})
 		d.Sections = append(d.Sections, c.control(i))
@@ -86,17 +101,20 @@ func Compose(r *audit.Result, o Options) (*Document, error) {
 // composer holds what the sections share: the judged fleet, its tallies and
 // orders, each made once, and the facts that prose may quote.
 type composer struct {
-	*audit.Result
+	Judgement
+	with     *audit.Result // as if every gap with an exception in force were closed; nil without exceptions
 	fleet    *fleet.Fleet
 	baseline *audit.Baseline
 
 	blank   map[string]int // blank values of each known column of the file
 	total   *audit.Tally
+	reduced *audit.Tally   // with exceptions; nil without
 	teams   []*audit.Group // most servers first
 	orders                 // every server, each order sorted once
 	place   []int32        // of each server in the order of priority, from 0
 	steps   []audit.Step   // after each server of that order
 	failing server         // the compliant one with the highest error rate, if any is above 0
+	came    []gap          // regressions, highest risk score first
 	bounds
 	links  map[server]string // anchors of the servers that the page lists
 	carded map[server]bool   // those of them that have a card
@@ -110,13 +128,18 @@ type composer struct {
 // server is the index of a server in the fleet.
 type server int32
 
-func newComposer(r *audit.Result) *composer {
-	c := &composer{Result: r, fleet: r.Fleet, baseline: r.Baseline, facts: map[string]Fact{}, links: map[server]string{}, carded: map[server]bool{}}
+func newComposer(j Judgement) *composer {
+	r := j.Result
+	c := &composer{Judgement: j, fleet: r.Fleet, baseline: r.Baseline, facts: map[string]Fact{}, links: map[server]string{}, carded: map[server]bool{}}
 	c.blank = map[string]int{}
 	for _, b := range c.blanks() {
 		c.blank[b.column] = b.values
 	}
 	c.total = r.Tally()
+	if j.Exceptions != nil {
+		c.with = r.Excepting(func(k, i int) bool { return j.Exceptions.Of(k, i) != nil })
+		c.reduced = c.with.Tally()
+	}
 	c.bounds = boundsFor(len(r.Baseline.Controls))
 	c.sort()
 	c.errors = Format{Unit: percent.Unit, Decimals: max(1, c.decimalsOf(fleet.Server.ErrorRate))}

@@ -35,7 +35,7 @@ func composedWith(t testing.TB, csv, baseline string) *Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := Compose(audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)), Options{Title: "T", Period: Period{Year: 2026, Month: time.November}, Version: "test"})
+	d, err := Compose(Judgement{Result: audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))}, Options{Title: "T", Period: Period{Year: 2026, Month: time.November}, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,7 +284,7 @@ func BenchmarkCompose(b *testing.B) {
 	r := audit.Run(f, base, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Compose(r, Options{Title: "T", Period: Period{Year: 2026, Month: time.November}, Version: "test"}); err != nil {
+		if _, err := Compose(Judgement{Result: r}, Options{Title: "T", Period: Period{Year: 2026, Month: time.November}, Version: "test"}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -330,7 +330,7 @@ func ownBaseline(t *testing.T, changes ...string) *Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := Compose(audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)), Options{Title: "T", Period: Period{Year: 2026, Month: time.November}, Version: "test"})
+	d, err := Compose(Judgement{Result: audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))}, Options{Title: "T", Period: Period{Year: 2026, Month: time.November}, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,7 +22,7 @@ func (c *composer) control(k int) *Section {
 	if control.Column == fleet.AuthType {
 		columns = append(columns, c.colAuth())
 	}
-	columns = append(columns, c.colState(k), c.colCalls(), c.colCallsShare(), c.colScore())
+	columns = append(columns, c.colState(k), c.exceptionOf(k), c.colCalls(), c.colCallsShare(), c.colScore())
 	order := "most calls first"
 	if !c.has(fleet.Calls) {
 		order = "by name"
@@ -32,6 +32,15 @@ func (c *composer) control(k int) *Section {
 		c.authTypes(s, k)
 	}
 	return s
+}
+
+// exceptionOf says of each server which exception it has for one control.
+func (c *composer) exceptionOf(k int) column[server] {
+	col := c.gapException()
+	if col.cell == nil {
+		return column[server]{}
+	}
+	return column[server]{col.Column, func(row int, i server) Cell { return col.cell(row, gap{i, k}) }}
 }
 
 // sectionID is the stable id of a control's section: that of its column, so that

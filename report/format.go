@@ -15,6 +15,7 @@ type Format struct {
 	Unit     string // "ms", "calls a month"; shown in headers, not in cells
 	Decimals int    // digits after the decimal point
 	Percent  bool   // the number is a share from 0 to 1, shown as "36.0 %"
+	Signed   bool   // the number is a change: above 0 it has a plus sign
 }
 
 // Formats that recur.
@@ -39,7 +40,11 @@ const (
 func (f Format) Text(c Cell) string {
 	switch c.Kind {
 	case Number:
-		return f.number(c.Num)
+		s := f.number(c.Num)
+		if f.Signed && c.Num > 0 {
+			s = "+" + s
+		}
+		return s
 	case Text:
 		return c.Str
 	case Bool:
@@ -88,6 +93,9 @@ func (f Format) Code() string {
 	}
 	if f.Percent {
 		code += " %"
+	}
+	if f.Signed {
+		code = "+" + code + ";-" + code + ";" + code
 	}
 	return code
 }

@@ -138,6 +138,19 @@ func (c *composer) standingFormula() string {
 		c.eachState(`%s="not met"`, ","), quoted(audit.NotMet.String()), quoted(UnknownText))
 }
 
+// standingWithFormula is standingFormula where a control with an exception in force
+// counts as met.
+func (c *composer) standingWithFormula() string {
+	var met, lacking []string
+	for _, control := range c.baseline.Controls {
+		state, excepted := "{met_"+control.ID+"}", "{excepted_"+control.ID+"}"
+		met = append(met, fmt.Sprintf("OR(%s=%s,%s)", state, quoted(audit.Met.String()), excepted))
+		lacking = append(lacking, fmt.Sprintf("AND(%s=%s,NOT(%s))", state, quoted(audit.NotMet.String()), excepted))
+	}
+	return fmt.Sprintf("IF(AND(%s),%s,IF(OR(%s),%s,%s))", strings.Join(met, ","), quoted(audit.Met.String()),
+		strings.Join(lacking, ","), quoted(audit.NotMet.String()), quoted(UnknownText))
+}
+
 // lacksFormula joins the titles of the controls that are not met.
 func (c *composer) lacksFormula() string {
 	var terms []string
@@ -173,17 +186,33 @@ func (c *composer) lackingFormula() string {
 	return strings.Join(terms, "+")
 }
 
-func (c *composer) scoreFormula() string {
-	if !c.has(fleet.ErrorRate) {
-		return c.lackingFormula()
+// lackingWithFormula is lackingFormula without the controls that have an exception in
+// force.
+func (c *composer) lackingWithFormula() string {
+	var terms []string
+	for _, control := range c.baseline.Controls {
+		terms = append(terms, weightName(control)+"*({met_"+control.ID+`}<>"met")*NOT({excepted_`+control.ID+"})")
 	}
-	rate := "{" + fileID(fleet.ErrorRate) + "}"
-	return fmt.Sprintf("%s+IF(%s>0,IF(ISNUMBER(%s),%s/%s,0),0)", c.lackingFormula(), maxErrorName, rate, rate, maxErrorName)
+	return strings.Join(terms, "+")
 }
 
-func (c *composer) exposedFormula() string {
+func (c *composer) scoreFormula() string     { return c.scoreOf(c.lackingFormula()) }
+func (c *composer) scoreWithFormula() string { return c.scoreOf(c.lackingWithFormula()) }
+
+func (c *composer) scoreOf(lacking string) string {
+	if !c.has(fleet.ErrorRate) {
+		return lacking
+	}
+	rate := "{" + fileID(fleet.ErrorRate) + "}"
+	return fmt.Sprintf("%s+IF(%s>0,IF(ISNUMBER(%s),%s/%s,0),0)", lacking, maxErrorName, rate, rate, maxErrorName)
+}
+
+func (c *composer) exposedFormula() string     { return c.exposedOf(c.lackingFormula()) }
+func (c *composer) exposedWithFormula() string { return c.exposedOf(c.lackingWithFormula()) }
+
+func (c *composer) exposedOf(lacking string) string {
 	calls := "{" + fileID(fleet.Calls) + "}"
-	return fmt.Sprintf("IF(ISNUMBER(%s),%s*(%s)/%s,%s)", calls, calls, c.lackingFormula(), weightSumName, quoted(UnknownText))
+	return fmt.Sprintf("IF(ISNUMBER(%s),%s*(%s)/%s,%s)", calls, calls, lacking, weightSumName, quoted(UnknownText))
 }
 
 // extraID is the id of the inventory's column that holds column n of the file, one

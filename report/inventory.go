@@ -27,6 +27,11 @@ func (c *composer) inventory() *Section {
 	columns = append(columns,
 		c.derive(c.colStanding(), c.standingFormula()), c.derive(c.colGaps(), c.gapsFormula()), c.derive(c.colLacks(), c.lacksFormula()),
 		c.derive(c.colScore(), c.scoreFormula()), c.derive(c.colExposed(), c.exposedFormula()), c.derive(c.colAttestation(), c.attestationFormula()))
+	for k := range c.baseline.Controls {
+		columns = append(columns, c.colExcepted(k))
+	}
+	columns = append(columns,
+		c.derive(c.colStandingWith(), c.standingWithFormula()), c.derive(c.colScoreWith(), c.scoreWithFormula()), c.derive(c.colExposedWith(), c.exposedWithFormula()))
 	how := "formulas"
 	if c.fleet.Len() > formulaServers {
 		how = whole.Text(count(formulaServers))

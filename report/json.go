@@ -30,6 +30,12 @@ func (d *Document) WriteJSON(w io.Writer) error {
 	out.field("baseline", jsonBaseline(d.Baseline))
 	out.field("verdict", d.Verdict)
 	out.field("decision", d.Decision)
+	if d.Previous != "" {
+		out.field("since", d.Since)
+	}
+	if d.Gate.Text != "" {
+		out.field("gate", jsonGateOf(d.Gate))
+	}
 	out.field("actions", d.Actions.Texts())
 	out.key("facts")
 	out.list(len(d.Facts), func(i int) any {
@@ -85,6 +91,16 @@ type (
 		Text  string `json:"text"`
 		Unit  string `json:"unit,omitempty"`
 	}
+	jsonGate struct {
+		Failed bool        `json:"failed"`
+		Text   string      `json:"text"`
+		Limits []jsonLimit `json:"limits"`
+	}
+	jsonLimit struct {
+		Limit  string `json:"limit"`
+		Broken bool   `json:"broken"`
+		Found  string `json:"found"`
+	}
 	jsonSection struct {
 		ID      string       `json:"id"`
 		Title   string       `json:"title"`
@@ -119,6 +135,14 @@ type (
 		Values  []string `json:"values"`
 	}
 )
+
+func jsonGateOf(g Gate) jsonGate {
+	j := jsonGate{Failed: g.Failed, Text: g.Text}
+	for _, l := range g.Limits {
+		j.Limits = append(j.Limits, jsonLimit{l.Text, l.Broken, l.Says})
+	}
+	return j
+}
 
 func jsonSectionOf(s *Section) jsonSection {
 	j := jsonSection{ID: s.ID, Title: s.Title, Sheet: s.Sheet, Answer: s.Answer, Lead: s.Lead, Notes: s.Notes, Missing: s.Missing}

@@ -92,8 +92,18 @@ func (c *composer) provenance(d *Document) *Table {
 		{"Rows left out", whole.Text(count(src.Rejected))},
 		{"Baseline", d.Baseline.Name + ", version " + d.Baseline.Version + " (" + d.Baseline.Origin + ")"},
 		{"Baseline SHA-256", d.Baseline.SHA256},
-		{"Made by", d.Tool.Name + " " + d.Tool.Version},
 	}
+	if c.Exceptions != nil {
+		rows = append(rows, term{"Exceptions", c.Exceptions.Name}, term{"Exceptions SHA-256", c.Exceptions.SHA256})
+	}
+	if c.History != nil {
+		for _, p := range c.History.Points[:len(c.History.Points)-1] {
+			if p.File != "" {
+				rows = append(rows, term{"History " + p.Period.String(), p.File}, term{"History " + p.Period.String() + " SHA-256", p.SHA256})
+			}
+		}
+	}
+	rows = append(rows, term{"Judged as of", day(c.AsOf)}, term{"Made by", d.Tool.Name + " " + d.Tool.Version})
 	return table("provenance", "Provenance", "", pageTeams, rows,
 		textColumn("what", "What", func(t term) string { return t.word }),
 		textColumn("value", "Value", func(t term) string { return t.meaning }))

@@ -14,7 +14,7 @@ func (c *composer) migration() *Section {
 	columns := []column[server]{c.colRank(), c.colName(), c.colTeam()}
 	factors := c.pointColumns()
 	columns = append(columns, factors...)
-	columns = append(columns, c.colScore(), c.colExposed(),
+	columns = append(columns, c.colScore(), c.colScoreWith(), c.colExposed(), c.colExposedWith(),
 		cellColumn("compliant_after", "Compliant after this step", Number, share, func(i server) Cell {
 			return ratio(float64(c.steps[c.place[i]].Compliant), float64(c.total.Servers))
 		}),

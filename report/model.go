@@ -16,6 +16,9 @@ type Document struct {
 	Source     Source     // the inventory it was made from
 	Baseline   Baseline   // the baseline it was judged against
 	Verdict    string     // where the fleet stands, in one sentence
+	Previous   string     // the month compared with, in words: "October 2026"; "" where there is none
+	Since      string     // what changed since that month, in short
+	Gate       Gate       // the limits that fail a run
 	Decision   string     // what management is asked to decide, in one sentence
 	Facts      []Fact     // every figure that stands in prose, in order of their ids
 	KeyFigures *Table     // the figures that management reads first, one a row
@@ -31,6 +34,21 @@ type Document struct {
 	Servers    *Table     // every server's judgement, one compact record a row: report.json only
 	// NoWorkbook says that report.xlsx is not made along with the other documents.
 	NoWorkbook bool
+}
+
+// Gate is the verdict on the limits that fail a run.
+type Gate struct {
+	Text   string   // whether it failed, in one sentence; "" where no limits are set
+	Failed bool     // a limit is broken
+	Broken []string // each broken limit, in a sentence
+	Limits []Limit  // all of them
+}
+
+// Limit is one limit of the gate and what it found.
+type Limit struct {
+	Text   string // in the words of --fail-on: "compliance<80"
+	Broken bool
+	Says   string // what it found, in a sentence
 }
 
 // Headline is a key figure that management sees at a glance.
@@ -273,6 +291,7 @@ const (
 var ChartIDs = []string{
 	"control-coverage", "compliance-by-team", "auth-types-by-calls", "errors-against-latency",
 	"calls-by-team", "risk-points", "exposed-calls-falling",
+	"trend-compliance", "trend-exposed", "trend-controls",
 }
 
 // Chart is a picture of a table. It holds no data: it points at columns.

@@ -15,9 +15,10 @@ func (c *composer) overview() *Section {
 	}
 	s.Missing = append(s.Missing, c.missing("Tools", fleet.ToolsCount)...)
 	if c.teams != nil {
+		reduced := c.reducedBy(fleet.Server.Team)
 		s.Tables = append(s.Tables, table("overview-teams", "Servers by team", "most servers first", pageTeams, c.teams,
-			groupName("team", "Team"), groupServers(), groupCompliant(), groupCompliantShare(),
-			c.groupTools(), c.groupCalls(), c.groupCallsShare(), c.groupExposed()))
+			groupName("team", "Team"), groupServers(), groupCompliant(), groupCompliantShare(), c.groupCompliantWith(reduced),
+			c.groupTools(), c.groupCalls(), c.groupCallsShare(), c.groupExposed(), c.groupExposedWith(reduced)))
 	}
 	return s
 }
@@ -31,7 +32,7 @@ func (c *composer) compliance() *Section {
 		Missing: c.missing("Compliance by team", fleet.Team),
 	}
 	columns := append([]column[server]{c.colName(), c.colTeam(), c.colStanding()}, c.colStates()...)
-	columns = append(columns, c.colLacks(), c.colCalls())
+	columns = append(columns, c.colLacks(), c.colExceptions(), c.colStandingWith(), c.colCalls())
 	s.Tables = append(s.Tables, c.serverTable("compliance-servers", "Servers and controls", "highest risk score first", c.pageFleet, c.priority, columns...))
 
 	coverage := c.coverage()

@@ -28,21 +28,12 @@ func (c *composer) plan() *Section {
 		}
 	}
 	control := func(g gap) audit.Control { return c.baseline.Controls[g.control] }
-	ofServer := func(col column[server]) column[gap] {
-		if col.cell == nil {
-			return column[gap]{}
-		}
-		return column[gap]{col.Column, func(row int, g gap) Cell { return col.cell(row, g.server) }}
-	}
 	input := func(id, name string, in Input) column[gap] {
 		return column[gap]{Column{ID: id, Name: name, Kind: Text, Input: in}, func(int, gap) Cell { return Cell{Kind: Empty} }}
 	}
 	t := table("action-plan", "Gaps to close", "highest risk score first", 0, gaps,
-		textColumn("finding", "Finding", func(g gap) string { return FindingID(c.at(g.server).Key(), control(g).ID) }),
-		ofServer(c.colName()), ofServer(c.colTeam()),
-		textColumn("control", "Control", func(g gap) string { return control(g).Title }),
-		cellColumn("state", "State", State, plain, func(g gap) Cell { return state(c.State(g.control, int(g.server))) }),
-		textColumn("severity", "Severity", func(g gap) string { return control(g).Severity }),
+		c.gapID(), ofServer(c.colName()), ofServer(c.colTeam()), c.gapControl(), c.gapState(), c.gapSeverity(),
+		c.gapChange(), c.gapFirstSeen(), c.gapMonths(), c.gapException(),
 		textColumn("action", "What to do", func(g gap) string { return control(g).Action }),
 		ofServer(c.colScore()),
 		when(c.has(fleet.Calls), cellColumn("gap_exposed", "Exposed calls of this gap", Number, Format{Unit: "a month"}, func(g gap) Cell {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -15,6 +16,10 @@ type keyFigure struct {
 	part, of Cell
 	unit     string
 	section  string // that tells more
+
+	with        Cell // part, with exceptions
+	then, whole Cell // part and of, in the previous month
+	good        bool // the more, the better
 }
 
 // keyFigures is the table of the figures that management reads first, each with
@@ -29,29 +34,42 @@ func (c *composer) keyFigures() (*Table, []Headline) {
 	if servers.Num == 1 {
 		noun = "server"
 	}
+	then := func(id string) Cell { return c.facts["previous."+id].Value }
 	figures := []keyFigure{{
-		"compliant_servers", "Compliant servers",
-		value("compliant.servers", `COUNTIFS({inventory.standing},"met")`), servers, noun, "compliance",
+		id: "compliant_servers", name: "Compliant servers", part: value("compliant.servers", `COUNTIFS({inventory.standing},"met")`), of: servers,
+		unit: noun, section: "compliance", with: value("with.compliant.servers", `COUNTIFS({inventory.standing_with},"met")`),
+		then: then("compliant.servers"), whole: then("servers"), good: true,
 	}}
 	lacking := func(k audit.Control) string { return "{inventory.met_" + k.ID + `},"<>met"` }
+	lackingWith := func(k audit.Control) string { return lacking(k) + ",{inventory.excepted_" + k.ID + "},FALSE" }
 	for k, control := range c.baseline.Controls {
+		id := "lacking." + control.ID + ".servers"
 		figures = append(figures, keyFigure{
-			"servers_lacking_" + underscored(control.ID), "Servers " + control.Gap,
-			value("lacking."+control.ID+".servers", "COUNTIFS("+lacking(control)+")"), servers, noun, c.sectionID(k),
+			id: "servers_lacking_" + underscored(control.ID), name: "Servers " + control.Gap, part: value(id, "COUNTIFS("+lacking(control)+")"), of: servers,
+			unit: noun, section: c.sectionID(k), with: value("with."+id, "COUNTIFS("+lackingWith(control)+")"),
+			then: then(id), whole: then("servers"),
 		})
 	}
 	if c.has(fleet.Calls) {
 		column := "{inventory." + fileID(fleet.Calls) + "}"
 		all := value("calls", "SUM("+column+")")
 		for k, control := range c.baseline.Controls {
+			id := "lacking." + control.ID + ".calls"
 			figures = append(figures, keyFigure{
-				"calls_lacking_" + underscored(control.ID), "Calls through servers " + control.Gap,
-				value("lacking."+control.ID+".calls", "SUMIFS("+column+","+lacking(control)+")"), all, "calls a month", c.sectionID(k),
+				id: "calls_lacking_" + underscored(control.ID), name: "Calls through servers " + control.Gap,
+				part: value(id, "SUMIFS("+column+","+lacking(control)+")"), of: all, unit: "calls a month", section: c.sectionID(k),
+				with: value("with."+id, "SUMIFS("+column+","+lackingWith(control)+")"), then: then(id), whole: then("calls"),
 			})
 		}
 		figures = append(figures, keyFigure{
-			"exposed_calls", "Exposed calls (weighted)", value("exposed.calls", "SUM({inventory.exposed_calls})"), all, "calls a month", "migration",
+			id: "exposed_calls", name: "Exposed calls (weighted)", part: value("exposed.calls", "SUM({inventory.exposed_calls})"), of: all,
+			unit: "calls a month", section: "migration", with: value("with.exposed.calls", "SUM({inventory.exposed_calls_with})"),
+			then: then("exposed.calls"), whole: then("calls"),
 		})
+	}
+	before := ""
+	if c.History != nil {
+		before = c.History.Previous.Words()
 	}
 	t := table("key-figures", "Key figures", "", len(figures), figures,
 		textColumn("figure", "Figure", func(k keyFigure) string { return k.name }),
@@ -66,9 +84,52 @@ func (c *composer) keyFigures() (*Table, []Headline) {
 			v.Formula = `IF({of}=0,"unknown",{part}/{of})`
 			return v
 		}),
+		when(c.Exceptions != nil, cellColumn("with", "Number, with exceptions", Number, whole, func(k keyFigure) Cell { return k.with })),
+		when(c.Exceptions != nil, cellColumn("with_share", "Share, with exceptions", Number, share, func(k keyFigure) Cell {
+			v := shareOf(k.with, k.of.Num)
+			v.Formula = `IF({of}=0,"unknown",{with}/{of})`
+			return v
+		})),
+		when(c.History != nil, cellColumn("then", "Number in "+before, Number, whole, func(k keyFigure) Cell { return k.then })),
+		when(c.History != nil, cellColumn("then_share", "Share in "+before, Number, share, func(k keyFigure) Cell { return shareOf(k.then, k.whole.Num) })),
+		when(c.History != nil, cellColumn("change", "Change", Number, Format{Signed: true}, keyFigure.change)),
+		when(c.History != nil, textColumn("trend", "Trend", keyFigure.trend)),
 	)
 	t.Name, t.Figure = func(i int) string { return figures[i].id }, indexOf(t, "part")
 	return t, c.headlines(figures)
+}
+
+// change is how far the number moved since the previous month.
+func (k keyFigure) change() Cell {
+	if k.part.Kind != Number || k.then.Kind != Number {
+		return Cell{}
+	}
+	return Cell{Kind: Number, Num: k.part.Num - k.then.Num, Formula: "{part}-{then}"}
+}
+
+// trend says what that means. Number and share may point in opposite directions, when
+// the fleet grew or shrank.
+func (k keyFigure) trend() string {
+	was, is := shareOf(k.then, k.whole.Num), shareOf(k.part, k.of.Num)
+	if k.change().Kind != Number || was.Kind != Number || is.Kind != Number {
+		return "not comparable"
+	}
+	number, share := cmp.Compare(k.part.Num, k.then.Num), cmp.Compare(is.Num, was.Num)
+	if !k.good {
+		number, share = -number, -share
+	}
+	switch {
+	case number == 0 && share == 0:
+		return "unchanged"
+	case number >= 0 && share >= 0:
+		return "better"
+	case number <= 0 && share <= 0:
+		return "worse"
+	case number > 0:
+		return "better in number, worse in share"
+	default:
+		return "worse in number, better in share"
+	}
 }
 
 // headlines are the key figures to see at a glance: compliance, the calls through
@@ -100,8 +161,8 @@ func (c *composer) headlines(figures []keyFigure) []Headline {
 // the most exposed calls, and the control that most traffic goes without.
 func (c *composer) actions() Actions {
 	gaps := selected(c.priority, c.gap)
-	var acts Actions
-	if len(gaps) <= topActs {
+	acts := c.restore()
+	if len(gaps) <= topActs-len(acts) {
 		for _, i := range gaps {
 			acts = append(acts, c.putBehind(i))
 		}
@@ -136,6 +197,16 @@ func (c *composer) actions() Actions {
 		}
 	}
 	return acts
+}
+
+// restore is the action for what got lost since the previous month: it was in place,
+// so it should be quick to put back.
+func (c *composer) restore() Actions {
+	if len(c.came) == 0 {
+		return nil
+	}
+	first := c.came[0]
+	return Actions{c.about(first.server, "action.restore", map[string]string{"Title": c.baseline.Controls[first.control].Title})}
 }
 
 // putBehind words the onboarding of one server; where no control is known to be

@@ -121,14 +121,14 @@ func (p *program) build(ctx context.Context, path, dir string, j *judging, wante
 		return err
 	}
 	if quiet {
-		return nil
+		return passed(doc.Gate)
 	}
 	p.say("%s: %s", doc.Period, doc.Verdict)
 	p.say("wrote %s", strings.Join(written, ", "))
 	for _, name := range stale {
 		p.say("note: %s is of an earlier run and was left as it is", filepath.Join(dir, name))
 	}
-	return nil
+	return passed(doc.Gate)
 }
 
 // notAnOutput refuses a fleet file that the documents would replace.

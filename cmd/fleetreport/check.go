@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"text/tabwriter"
 
@@ -38,15 +39,12 @@ func (p *program) checkCommand() *cobra.Command {
 func (p *program) verdict(doc *report.Document) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, %s\n%s\n\n", report.Legible(doc.Source.Name), doc.Period.Words(), report.Legible(doc.Verdict))
-	tw := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	for _, row := range doc.KeyFigures.Rows(doc.KeyFigures.Len) {
-		var texts []string
-		for i, cell := range row {
-			texts = append(texts, report.Legible(doc.KeyFigures.Columns[i].Format.Text(cell)))
+	for _, line := range append([]string{doc.Since, doc.Gate.Text}, doc.Gate.Broken...) {
+		if line != "" {
+			fmt.Fprintf(&b, "%s\n\n", report.Legible(line))
 		}
-		fmt.Fprintf(tw, "%s\t%s of %s %s\t%s\n", texts[0], texts[1], texts[2], texts[3], texts[4])
 	}
-	if err := tw.Flush(); err != nil {
+	if err := keyFigures(&b, doc.KeyFigures); err != nil {
 		return err
 	}
 	if len(doc.Actions) > 0 {
@@ -57,4 +55,32 @@ func (p *program) verdict(doc *report.Document) error {
 	}
 	_, err := p.stdout.Write([]byte(b.String()))
 	return err
+}
+
+// keyFigures prints the key figures, aligned: each with its base and its share, as
+// it is with exceptions, and how it changed.
+func keyFigures(b io.Writer, t *report.Table) error {
+	place := map[string]int{}
+	for i, c := range t.Columns {
+		place[c.ID] = i
+	}
+	tw := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	for _, row := range t.Rows(t.Len) {
+		say := func(id string) string {
+			i, ok := place[id]
+			if !ok {
+				return ""
+			}
+			return report.Legible(t.Columns[i].Format.Text(row[i]))
+		}
+		fmt.Fprintf(tw, "%s\t%s of %s %s\t%s", say("figure"), say("part"), say("of"), say("unit"), say("share"))
+		if with := say("with"); with != "" {
+			fmt.Fprintf(tw, "\twith exceptions %s\t%s", with, say("with_share"))
+		}
+		if trend := say("trend"); trend != "" {
+			fmt.Fprintf(tw, "\t%s\t%s", say("change"), trend)
+		}
+		fmt.Fprintln(tw)
+	}
+	return tw.Flush()
 }

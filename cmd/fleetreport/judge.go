@@ -9,13 +9,16 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"fleetreport/report"
 	"fleetreport/report/audit"
+	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
+	"fleetreport/report/gate"
 )
 
 // judging are the flags of every command that judges a fleet.
@@ -23,6 +26,10 @@ type judging struct {
 	period       string
 	title        string
 	baseline     string
+	history      []string
+	exceptions   string
+	asOf         string
+	failOn       string
 	allowBadRows bool
 	noWorkbook   bool // set by build, for what the documents say
 
@@ -32,7 +39,7 @@ type judging struct {
 // check finds flags that are given, but empty: a variable that is not set in a
 // script must not pass for the default.
 func (j *judging) check(file string) error {
-	for _, name := range []string{"period", "title", "baseline", "out"} {
+	for _, name := range []string{"period", "title", "baseline", "exceptions", "as-of", "fail-on", "out"} {
 		if f := j.flags.Lookup(name); f != nil && f.Changed && f.Value.String() == "" {
 			return usageError{fmt.Errorf("--%s is empty", name)}
 		}
@@ -48,10 +55,15 @@ func (j *judging) register(flags *pflag.FlagSet) {
 	flags.StringVar(&j.period, "period", "", "the `month` reported on, as YYYY-MM (default: taken from the file's name if it holds one, else this month)")
 	flags.StringVar(&j.title, "title", "MCP fleet compliance report", "the report's title")
 	flags.StringVar(&j.baseline, "baseline", "", "judge against the baseline in this YAML `file` (default: the built-in one, see 'fleetreport baseline')")
+	flags.StringArrayVar(&j.history, "history", nil, "compare with earlier months: a fleet file, a report.json or a `folder` of them; may be repeated")
+	flags.StringVar(&j.exceptions, "exceptions", "", "the exceptions that were granted, in this YAML `file`")
+	flags.StringVar(&j.asOf, "as-of", "", "the `day`, as YYYY-MM-DD, against which exceptions and dates are held (default: the last day of the period)")
+	flags.StringVar(&j.failOn, "fail-on", "", "the `limits` of the gate, separated by commas, in place of those of the baseline:\ncompliance<80, exposed>30, new-gap, regression, expired-exception,\nseverity>=high; none for no gate")
 	flags.BoolVar(&j.allowBadRows, "allow-bad-rows", false, "go on without rows that cannot be read; every document lists them")
 }
 
-// judge reads the fleet, audits it and composes the document.
+// judge reads the fleet, audits it, compares it with earlier months, holds the
+// exceptions and the gate against it, and composes the document.
 func (p *program) judge(ctx context.Context, path string, j *judging) (*report.Document, error) {
 	if err := j.check(path); err != nil {
 		return nil, err
@@ -60,15 +72,90 @@ func (p *program) judge(ctx context.Context, path string, j *judging) (*report.D
 	if err != nil {
 		return nil, err
 	}
+	limits, err := limitsOf(baseline, j.failOn)
+	if err != nil {
+		return nil, err
+	}
 	period, err := p.periodOf(path, j.period)
 	if err != nil {
 		return nil, err
 	}
-	inventory, err := p.readFleet(ctx, path, fleet.Options{AllowBadRows: j.allowBadRows, Spellings: baseline.AuthSpellings()})
+	asOf, err := dayOf(j.asOf, period)
 	if err != nil {
 		return nil, err
 	}
-	return report.Compose(audit.Run(inventory, baseline, period.End()), report.Options{Title: j.title, Period: period, Version: version, NoWorkbook: j.noWorkbook})
+	exceptions, err := p.loadExceptions(j.exceptions, baseline)
+	if err != nil {
+		return nil, err
+	}
+	earlier, err := findHistory(j.history, path, period)
+	if err != nil {
+		return nil, err
+	}
+	inventory, err := p.readFleet(ctx, path, readingBy(baseline, j.allowBadRows))
+	if err != nil {
+		return nil, err
+	}
+	found := report.Judgement{Result: audit.Run(inventory, baseline, asOf)}
+	with := found.Result
+	if exceptions != nil {
+		found.Exceptions = exceptions.Apply(found.Result)
+		with = found.Excepting(func(control, server int) bool { return found.Exceptions.Of(control, server) != nil })
+	}
+	if found.History, err = p.compare(ctx, found.Result, period, earlier, exceptions, j.allowBadRows); err != nil {
+		return nil, err
+	}
+	found.Gate = gate.Judge(limits, gate.Facts{Result: found.Result, With: with, History: found.History, Exceptions: found.Exceptions})
+	return report.Compose(found, report.Options{Title: j.title, Period: period, Version: version, NoWorkbook: j.noWorkbook})
+}
+
+// limitsOf are the limits of the gate: those of the flag, else those of the baseline.
+func limitsOf(b *audit.Baseline, flag string) ([]audit.Limit, error) {
+	if flag == "" {
+		return b.Limits(), nil
+	}
+	if strings.TrimSpace(flag) == "none" {
+		return nil, nil
+	}
+	limits, err := audit.ParseLimits(flag)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--fail-on: %w", err)}
+	}
+	return limits, nil
+}
+
+// dayOf is the day given by the flag, else the last day of the period.
+func dayOf(flag string, period report.Period) (time.Time, error) {
+	if flag == "" {
+		return period.End(), nil
+	}
+	day, err := time.Parse(time.DateOnly, flag)
+	if err != nil {
+		return day, usageError{fmt.Errorf("--as-of: %q is not a day: write it as YYYY-MM-DD, such as %s", flag, period.End().Format(time.DateOnly))}
+	}
+	return day, nil
+}
+
+// loadExceptions reads the file of exceptions; nil for no file. Those with mistakes
+// count for nothing: that is said, and does not stop the run.
+func (p *program) loadExceptions(path string, b *audit.Baseline) (*exception.File, error) {
+	if path == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the exceptions: %w", err)
+	}
+	file, err := exception.Load(text, filepath.Base(path), b)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	for _, e := range file.List {
+		for _, m := range e.Mistakes {
+			p.say("%s: this exception counts for nothing", m)
+		}
+	}
+	return file, nil
 }
 
 // loadBaseline reads the baseline from the file, or the built-in one: both go

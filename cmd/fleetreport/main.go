@@ -33,6 +33,7 @@ const (
 	exitIO          = 1   // could not read or write
 	exitUsage       = 2   // wrong usage or configuration
 	exitRejected    = 3   // the fleet file was rejected
+	exitGate        = 4   // the gate failed
 	exitInterrupted = 130 // stopped by Ctrl-C
 )
 
@@ -40,13 +41,29 @@ const exitHelp = `Exit status:
   0    done
   1    could not read or write
   2    wrong usage or configuration
-  3    the fleet file was rejected: its problems are listed, nothing is written
+  3    the fleet file, or one of its history, was rejected: its problems are
+       listed, nothing is written
+  4    the gate failed: its broken limits are listed; the documents are written
   130  interrupted`
 
 // usageError is a mistake in the flags, arguments or configuration.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
+
+// gateError says which limits of the gate are broken. The documents are written all
+// the same.
+type gateError struct{ gate report.Gate }
+
+func (e gateError) Error() string { return e.gate.Text }
+
+// passed is the error of a gate that failed, or nil.
+func passed(gate report.Gate) error {
+	if !gate.Failed {
+		return nil
+	}
+	return gateError{gate}
+}
 
 // program is what the commands share: where input comes from, where output goes,
 // and the only clock.
@@ -109,9 +126,16 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	var usage usageError
 	var rejection *fleet.Rejection
+	var gate gateError
 	switch {
 	case err == nil:
 		return exitDone
+	case errors.As(err, &gate):
+		for _, limit := range gate.gate.Broken {
+			p.say("gate: %s", limit)
+		}
+		p.say("fleetreport: %s", gate.gate.Text)
+		return exitGate
 	case errors.As(err, &rejection):
 		p.say("%v\nfleetreport: the fleet file was rejected, nothing was written", rejection)
 		return exitRejected

@@ -24,11 +24,17 @@ func (a *arranger) summary(root ast.Node) error {
 			paragraphs = append(paragraphs, n)
 		}
 	}
-	for _, part := range []struct{ text, class string }{{a.doc.Verdict, "verdict"}, {a.doc.Decision, "decision"}} {
+	gate := "gate passed"
+	if a.doc.Gate.Failed {
+		gate = "gate failed"
+	}
+	for _, part := range []struct{ text, class string }{
+		{a.doc.Verdict, "verdict"}, {a.doc.Since, "since"}, {a.doc.Gate.Text, gate}, {a.doc.Decision, "decision"},
+	} {
 		if part.text == "" {
 			continue
 		}
-		if len(paragraphs) == 0 || !strings.HasSuffix(plain(paragraphs[0], a.source), report.Legible(part.text)) {
+		if len(paragraphs) == 0 || !strings.Contains(plain(paragraphs[0], a.source), report.Legible(part.text)) {
 			return fmt.Errorf("the Markdown does not say the %s", part.class)
 		}
 		paragraphs[0].SetAttributeString("class", part.class)
@@ -71,6 +77,19 @@ func (a *arranger) tiles(root ast.Node) error {
 		part.appendAll(column("share")...)
 		tile := newElement("li", "class", mood(h, cells[place["part"]]))
 		tile.appendAll(name, number, base, gauge(cells[place["share"]]), part)
+		if i, ok := place["with"]; ok {
+			with := newInline("span", "class", "with")
+			with.appendAll(ast.NewString([]byte("with exceptions ")))
+			with.appendAll(copies(said[i])...)
+			tile.appendAll(with)
+		}
+		if i, ok := place["trend"]; ok {
+			change := newInline("span", "class", "change "+direction(cells[i]))
+			change.appendAll(copies(said[place["change"]])...)
+			change.appendAll(ast.NewString([]byte(" since " + report.Legible(a.doc.Previous) + ": ")))
+			change.appendAll(column("trend")...)
+			tile.appendAll(change)
+		}
 		tiles.appendAll(tile)
 	}
 	box := a.boxes[t]
@@ -91,6 +110,14 @@ func mood(h report.Headline, c report.Cell) string {
 	default:
 		return "not-met"
 	}
+}
+
+// direction is the class of a change: better, worse, or neither.
+func direction(c report.Cell) string {
+	if word := c.Str; word == "better" || word == "worse" {
+		return word
+	}
+	return "neither"
 }
 
 // gauge draws a share as a line that is so far filled. The figure stands beside it.

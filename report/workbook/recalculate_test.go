@@ -51,7 +51,7 @@ func composed(t *testing.T) map[string]*report.Document {
 
 func document(t *testing.T, f *fleet.Fleet, b *audit.Baseline) *report.Document {
 	t.Helper()
-	doc, err := report.Compose(audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)), report.Options{Title: "T", Period: report.Period{Year: 2026, Month: time.November}, Version: "test"})
+	doc, err := report.Compose(report.Judgement{Result: audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))}, report.Options{Title: "T", Period: report.Period{Year: 2026, Month: time.November}, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

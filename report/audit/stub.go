@@ -1,0 +1,3 @@
+package audit
+
+func (l Limit) String() string { return l.Text }

@@ -1,0 +1,334 @@
+package report
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"fleetreport/report/audit"
+	"fleetreport/report/history"
+)
+
+// oldestRows is how many of the oldest open findings the bounded documents show.
+const oldestRows = 20
+
+// changed is a finding that is not as it was in the previous month.
+type changed struct {
+	gap         // of this month's fleet; its server is -1 for one that is gone
+	removed int // index of the removed server, of one that is gone
+	change  history.Change
+}
+
+// changeOrder is the order in which changes are told: what got worse comes first.
+var changeOrder = []history.Change{history.Regressed, history.New, history.Incomparable, history.Closed, history.Gone, history.Unchanged}
+
+// countChanges records the facts of what changed since the previous month.
+func (c *composer) countChanges() {
+	h := c.History
+	if h == nil {
+		return
+	}
+	c.fact("previous", "Month compared with", text(h.Previous.Words()), plain)
+	c.fact("previous.file", "File of that month", text(c.previous().File), plain)
+	for _, of := range []struct {
+		id     string
+		change history.Change
+	}{
+		{"new", history.New}, {"regressed", history.Regressed}, {"closed", history.Closed},
+		{"gone", history.Gone}, {"unchanged", history.Unchanged}, {"incomparable", history.Incomparable},
+	} {
+		c.fact("changes."+of.id, "Findings since the previous month: "+of.change.String(), count(h.Counts[of.change]), whole)
+	}
+	c.fact("changes.came", "Gaps that were not there in the previous month", count(h.Counts[history.New]+h.Counts[history.Regressed]), whole)
+	c.fact("servers.added", "Servers added", count(len(h.Added)), whole)
+	c.fact("servers.removed", "Servers removed", count(len(h.Removed)), whole)
+	c.fact("servers.renamed", "Servers renamed", count(len(h.Renamed)), whole)
+	c.fact("history.months", "Months of the history", count(len(h.Points)), whole)
+	c.fact("history.missing", "Months of the history without a file", count(len(h.Missing)), whole)
+	c.fact("history.first", "First month of the history", text(h.Points[0].Period.Words()), plain)
+	c.countTrend()
+
+	c.came = selectedGaps(c.allGaps(), func(g gap) bool {
+		return c.change(g) == history.Regressed
+	})
+	var names []string
+	for _, g := range c.came[:min(len(c.came), maxNames)] {
+		names = append(names, c.baseline.Controls[g.control].Title+" on "+Brief(c.at(g.server).Name()))
+	}
+	if more := len(c.came) - len(names); more > 0 {
+		names = append(names, whole.Text(count(more))+" more")
+	}
+	c.fact("changes.regressed.names", "Regressions", text(enumerate(names)), plain)
+
+	open, closed := meanAge{}, meanAge{}
+	for _, g := range c.allGaps() {
+		open.add(c.monthsOpen(g))
+	}
+	for _, g := range c.closedGaps() {
+		closed.add(c.monthsOpen(g))
+	}
+	months := Format{Unit: "months", Decimals: 1}
+	c.fact("age.open", "Mean age of open findings", open.cell(), months)
+	c.fact("age.closed", "Mean age of the findings closed since the previous month", closed.cell(), months)
+	c.fact("age.earlier", "Open findings that may be older than the history", count(open.earlier), whole)
+}
+
+// meanAge adds up the ages of findings.
+type meanAge struct{ months, findings, earlier int }
+
+func (m *meanAge) add(months int, earlier bool) {
+	m.months += months
+	m.findings++
+	if earlier {
+		m.earlier++
+	}
+}
+
+func (m *meanAge) cell() Cell { return ratio(float64(m.months), float64(m.findings)) }
+
+// previous is the month compared with.
+func (c *composer) previous() history.Point {
+	points := c.History.Points
+	i := slices.IndexFunc(points, func(p history.Point) bool { return p.Period == c.History.Previous })
+	return points[i]
+}
+
+func (c *composer) change(g gap) history.Change { return c.History.Change(g.control, int(g.server)) }
+
+// monthsOpen is the age of a finding: whole months since the month in which it was
+// first seen.
+func (c *composer) monthsOpen(g gap) (months int, earlier bool) {
+	first, earlier := c.History.FirstSeen(g.control, int(g.server))
+	return c.History.Period.Since(first), earlier
+}
+
+// allGaps are the gaps of all servers, highest risk score first.
+func (c *composer) allGaps() []gap {
+	var gaps []gap
+	for _, i := range c.priority {
+		for k := range c.baseline.Controls {
+			if c.State(k, int(i)) != audit.Met {
+				gaps = append(gaps, gap{i, k})
+			}
+		}
+	}
+	return gaps
+}
+
+// closedGaps are the findings that were closed since the previous month.
+func (c *composer) closedGaps() []gap {
+	var gaps []gap
+	for _, i := range c.byCalls {
+		for k := range c.baseline.Controls {
+			if g := (gap{i, k}); c.change(g) == history.Closed {
+				gaps = append(gaps, g)
+			}
+		}
+	}
+	return gaps
+}
+
+func selectedGaps(gaps []gap, keep func(gap) bool) []gap {
+	return slices.DeleteFunc(slices.Clone(gaps), func(g gap) bool { return !keep(g) })
+}
+
+// changes says what became of servers and findings since the previous month.
+func (c *composer) changes() *Section {
+	s := &Section{
+		ID: "changes", Title: "What changed", Sheet: "Changes",
+		Answer: "What is better, what is worse, and what cannot be compared with the previous month?",
+		Lead:   c.paragraphs("lead.changes", nil),
+		Notes:  c.paragraphs("note.changes", nil),
+	}
+	s.Tables = append(s.Tables, c.changedTable(), c.bucketTable())
+	if t := c.serverChanges(); t.Len > 0 {
+		s.Tables = append(s.Tables, t)
+	}
+	if t := c.oldestTable(); t.Len > 0 {
+		s.Tables = append(s.Tables, t)
+	}
+	return s
+}
+
+// changedTable lists the findings that are not as they were.
+func (c *composer) changedTable() *Table {
+	var rows []changed
+	for _, g := range slices.Concat(c.allGaps(), c.closedGaps()) {
+		if change := c.change(g); change != history.Unchanged {
+			rows = append(rows, changed{g, 0, change})
+		}
+	}
+	for _, gone := range c.History.GoneGaps() {
+		rows = append(rows, changed{gap{-1, gone.Control}, gone.Server, gone.Change})
+	}
+	slices.SortStableFunc(rows, func(a, b changed) int {
+		return cmp.Compare(slices.Index(changeOrder, a.change), slices.Index(changeOrder, b.change))
+	})
+	// of is a column of the server, be it removed.
+	of := func(col column[gap], gone func(history.Removed) Cell) column[changed] {
+		if col.cell == nil {
+			return column[changed]{}
+		}
+		return column[changed]{col.Column, func(row int, r changed) Cell {
+			if r.server < 0 {
+				return gone(c.History.Removed[r.removed])
+			}
+			return col.cell(row, r.gap)
+		}}
+	}
+	nothing := func(history.Removed) Cell { return Cell{Kind: Empty} }
+	control := func(r changed) audit.Control { return c.baseline.Controls[r.control] }
+	t := table("changes-findings", "Findings that changed", "what got worse first; then highest risk score first", pageRows, rows,
+		brief(textColumn("finding", "Finding", func(r changed) string {
+			if r.server < 0 {
+				return FindingID(c.History.Removed[r.removed].Key, control(r).ID)
+			}
+			return c.findingID(r.gap)
+		})),
+		of(ofServer(c.colName()), func(r history.Removed) Cell { return text(r.Name) }),
+		of(ofServer(c.colTeam()), func(r history.Removed) Cell { return known(r.Team) }),
+		textColumn("control", "Control", func(r changed) string { return control(r).Title }),
+		textColumn("severity", "Severity", func(r changed) string { return control(r).Severity }),
+		textColumn("change", "Change", func(r changed) string { return r.change.String() }),
+		brief(cellColumn("was", "Was", Text, plain, func(r changed) Cell {
+			if r.server < 0 {
+				return Cell{Kind: Empty}
+			}
+			v, ok := c.History.Was(r.control, int(r.server))
+			if !ok {
+				return Cell{Kind: Empty}
+			}
+			if v == "" {
+				return text("blank")
+			}
+			return text(v)
+		})),
+		brief(cellColumn("is", "Is", Text, plain, func(r changed) Cell {
+			if r.server < 0 {
+				return Cell{Kind: Empty}
+			}
+			return text(c.valueOf(r.server, control(r).Column))
+		})),
+		of(c.gapFirstSeen(), nothing), of(c.gapMonths(), nothing), of(c.gapException(), nothing),
+		of(ofServer(c.colCalls()), func(r history.Removed) Cell { return orUnknown(r.Calls, !math.IsNaN(r.Calls)) }))
+	t.Link = func(i int) ServerLink {
+		if rows[i].server < 0 {
+			return ServerLink{Lacks: []string{}}
+		}
+		return c.link(rows[i].server)
+	}
+	return t
+}
+
+// bucketTable counts the findings by what became of them, in all and by control.
+func (c *composer) bucketTable() *Table {
+	type bucket struct {
+		name, meaning string
+		of            func(counts [history.Incomparable + 1]int) int
+	}
+	one := func(change history.Change, meaning string) bucket {
+		return bucket{change.String(), meaning, func(n [history.Incomparable + 1]int) int { return n[change] }}
+	}
+	rows := []bucket{
+		one(history.Regressed, "met then, not met or unknown now"),
+		one(history.New, "of a server that was not in the inventory then"),
+		one(history.Unchanged, "a gap then and now"),
+		one(history.Closed, "a gap then, met now"),
+		one(history.Gone, "a gap then; the server is no longer in the inventory, so nobody knows"),
+		one(history.Incomparable, "the column or the control is not the same in both months: no claim is made"),
+	}
+	columns := []column[bucket]{
+		textColumn("change", "Change", func(b bucket) string { return b.name }),
+		textColumn("meaning", "Meaning", func(b bucket) string { return b.meaning }),
+		numberColumn("findings", "Findings", whole, func(b bucket) float64 { return float64(b.of(c.History.Counts)) }),
+	}
+	for k, control := range c.baseline.Controls {
+		columns = append(columns, numberColumn("findings_"+control.ID, control.Title, whole, func(b bucket) float64 { return float64(b.of(c.History.CountsOf(k))) }))
+	}
+	return table("changes-counts", "Findings by change", "what got worse first", pageTeams, rows, columns...)
+}
+
+// moved is a server that was added, removed or renamed.
+type moved struct {
+	server server // -1 for one that was removed
+	gone   history.Removed
+	how    string
+	was    string // its former name
+}
+
+// serverChanges lists the servers that were added, removed or renamed.
+func (c *composer) serverChanges() *Table {
+	var rows []moved
+	for _, i := range c.History.Added {
+		rows = append(rows, moved{server: server(i), how: "added"})
+	}
+	for _, r := range c.History.Removed {
+		rows = append(rows, moved{server: -1, gone: r, how: "removed"})
+	}
+	for _, r := range c.History.Renamed {
+		rows = append(rows, moved{server: server(r.Server), how: "renamed", was: r.Was})
+	}
+	of := func(col column[server], gone func(history.Removed) Cell) column[moved] {
+		if col.cell == nil {
+			return column[moved]{}
+		}
+		return column[moved]{col.Column, func(row int, m moved) Cell {
+			if m.server < 0 {
+				return gone(m.gone)
+			}
+			return col.cell(row, m.server)
+		}}
+	}
+	t := table("changes-servers", "Servers added, removed and renamed", "in the order of the file; removed ones by id", pageRows, rows,
+		of(c.colName(), func(r history.Removed) Cell { return text(r.Name) }),
+		of(c.colTeam(), func(r history.Removed) Cell { return known(r.Team) }),
+		textColumn("change", "Change", func(m moved) string { return m.how }),
+		brief(cellColumn("was_named", "Former name", Text, plain, func(m moved) Cell { return orEmpty(m.was) })),
+		of(c.colGaps(), func(r history.Removed) Cell { return count(len(r.Gaps)) }),
+		of(c.colCalls(), func(r history.Removed) Cell { return orUnknown(r.Calls, !math.IsNaN(r.Calls)) }))
+	t.Link = func(i int) ServerLink {
+		if rows[i].server < 0 {
+			return ServerLink{Lacks: []string{}}
+		}
+		return c.link(rows[i].server)
+	}
+	return t
+}
+
+// oldestTable lists the open findings by age.
+func (c *composer) oldestTable() *Table {
+	gaps := c.allGaps()
+	slices.SortStableFunc(gaps, func(a, b gap) int {
+		x, _ := c.monthsOpen(a)
+		y, _ := c.monthsOpen(b)
+		return cmp.Compare(y, x)
+	})
+	t := table("changes-oldest", "Open findings by age", "oldest first, then highest risk score first", oldestRows, gaps,
+		c.gapID(), ofServer(c.colName()), ofServer(c.colTeam()), c.gapControl(), c.gapSeverity(),
+		c.gapFirstSeen(), c.gapMonths(), c.gapException(), ofServer(c.colCalls()))
+	t.Link = func(i int) ServerLink { return c.link(gaps[i].server) }
+	return t
+}
+
+// The columns that tables of gaps have where there is a history.
+
+func (c *composer) gapChange() column[gap] {
+	return when(c.History != nil, textColumn("change", "Change", func(g gap) string { return c.change(g).String() }))
+}
+
+func (c *composer) gapFirstSeen() column[gap] {
+	return when(c.History != nil, textColumn("first_seen", "First seen", func(g gap) string {
+		first, earlier := c.History.FirstSeen(g.control, int(g.server))
+		if earlier {
+			return first.String() + " or earlier"
+		}
+		return first.String()
+	}))
+}
+
+func (c *composer) gapMonths() column[gap] {
+	return when(c.History != nil, numberColumn("months_open", "Months open", whole, func(g gap) float64 {
+		months, _ := c.monthsOpen(g)
+		return float64(months)
+	}))
+}

@@ -1,0 +1,276 @@
+package report
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"fleetreport/report/audit"
+	"fleetreport/report/exception"
+	"fleetreport/report/fleet"
+)
+
+// day is how the documents write a day.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+// countExceptions records the facts of the exceptions, and the figures of the fleet
+// as they are with them.
+func (c *composer) countExceptions() {
+	if c.Exceptions == nil {
+		return
+	}
+	entries := c.Exceptions.Entries
+	c.fact("exceptions", "Exceptions", count(len(entries)), whole)
+	c.fact("exceptions.asof", "Day on which exceptions are held against the fleet", text(day(c.Exceptions.AsOf)), plain)
+	holding := 0
+	for _, of := range []struct {
+		id     string
+		status exception.Status
+	}{
+		{"active", exception.Active}, {"expiring", exception.Expiring}, {"expired", exception.Expired},
+		{"pending", exception.Pending}, {"unused", exception.Unused}, {"invalid", exception.Invalid},
+	} {
+		n := 0
+		for _, e := range entries {
+			if e.Status == of.status {
+				n++
+			}
+		}
+		if of.status == exception.Active || of.status == exception.Expiring {
+			holding += n
+		}
+		c.fact("exceptions."+of.id, "Exceptions that are "+of.status.String(), count(n), whole)
+	}
+	c.fact("exceptions.holding", "Exceptions in force", count(holding), whole)
+	excepted := len(c.exceptedGaps(c.Exceptions.Of))
+	c.fact("excepted.gaps", "Gaps with an exception in force", count(excepted), whole)
+	c.fact("expired.gaps", "Gaps whose exception has expired", count(len(c.exceptedGaps(c.Exceptions.ExpiredOf))), whole)
+
+	t := c.reduced
+	c.fact("with.compliant.servers", "Compliant servers, with exceptions", count(t.Compliant), whole)
+	c.fact("with.compliant.share", "Compliant servers, with exceptions, share of all", ratio(float64(t.Compliant), float64(t.Servers)), share)
+	for k, control := range c.baseline.Controls {
+		c.fact("with.lacking."+control.ID+".servers", "Servers "+control.Gap+", with exceptions", count(t.Lacking(k)), whole)
+		if c.has(fleet.Calls) {
+			c.fact("with.lacking."+control.ID+".calls", "Calls through servers "+control.Gap+", with exceptions", number(t.LackingCalls(k)), calls)
+		}
+	}
+	if c.has(fleet.Calls) {
+		c.fact("with.exposed.calls", "Exposed calls, with exceptions", number(t.Exposed()), calls)
+		c.fact("with.exposed.share", "Exposed calls, with exceptions, share of all calls", ratio(t.Exposed(), t.Calls.Total), share)
+	}
+}
+
+// exceptedGaps are the gaps for which there is an exception of some kind, worst first.
+func (c *composer) exceptedGaps(of func(control, server int) *exception.Exception) []gap {
+	var gaps []gap
+	for _, i := range c.priority {
+		for k := range c.baseline.Controls {
+			if of(k, int(i)) != nil {
+				gaps = append(gaps, gap{i, k})
+			}
+		}
+	}
+	return gaps
+}
+
+// exceptions audits the exceptions themselves, and lists the gaps that they stand
+// for.
+func (c *composer) exceptions() *Section {
+	s := &Section{
+		ID: "exceptions", Title: "Exceptions", Sheet: "Exceptions",
+		Answer: "Which gaps were accepted, by whom, until when, and which exceptions no longer hold?",
+		Lead:   c.paragraphs("lead.exceptions", nil),
+		Notes:  c.paragraphs("note.exceptions", nil),
+	}
+	entries := slices.Clone(c.Exceptions.Entries)
+	slices.SortStableFunc(entries, func(a, b exception.Entry) int { return int(a.Status) - int(b.Status) })
+	s.Tables = append(s.Tables, c.exceptionTable(entries))
+	covered := append(c.exceptedGaps(c.Exceptions.Of), c.exceptedGaps(c.Exceptions.ExpiredOf)...)
+	s.Tables = append(s.Tables, c.coveredTable(covered))
+	return s
+}
+
+// exceptionTable lists the exceptions, those to act on first.
+func (c *composer) exceptionTable(entries []exception.Entry) *Table {
+	type entry = exception.Entry
+	say := func(id, name string, of func(e entry) string) column[entry] {
+		return cellColumn(id, name, Text, plain, func(e entry) Cell { return orEmpty(of(e)) })
+	}
+	applies := func(id, name string, f Format, of func(e entry) float64) column[entry] {
+		return cellColumn(id, name, Number, f, func(e entry) Cell {
+			if e.Status == exception.Invalid {
+				return Cell{Kind: Empty}
+			}
+			return number(of(e))
+		})
+	}
+	return table("exceptions-list", "Exceptions", "those to act on first, then in the order of the file", pageRows, entries,
+		brief(say("server", "Server", func(e entry) string { return e.Server })),
+		say("control", "Control", func(e entry) string { return c.controlTitle(e.Control) }),
+		textColumn("status", "Status", func(e entry) string { return e.Status.String() }),
+		say("expires", "Expires", func(e entry) string { return day(e.Expires) }),
+		applies("days_left", "Days left", whole, func(e entry) float64 { return e.Expires.Sub(c.Exceptions.AsOf).Hours() / 24 }),
+		brief(say("ticket", "Ticket", func(e entry) string { return e.Ticket })),
+		brief(say("owner", "Owner", func(e entry) string { return e.Owner })),
+		brief(say("approver", "Approver", func(e entry) string { return e.Approver })),
+		say("granted", "Granted", func(e entry) string { return day(e.Granted) }),
+		applies("servers", "Servers that match", whole, func(e entry) float64 { return float64(e.Servers) }),
+		applies("gaps", "Gaps of these", whole, func(e entry) float64 { return float64(e.Gaps) }),
+		when(c.has(fleet.Calls), applies("calls", "Calls through them", Format{Unit: "a month"}, func(e entry) float64 { return e.Calls })),
+		say("reason", "Reason", func(e entry) string { return e.Reason }),
+		say("why", "Remark", func(e entry) string { return e.Why }),
+		numberColumn("line", "Line of file", whole, func(e entry) float64 { return float64(e.Line) }))
+}
+
+// coveredTable lists the gaps with an exception, in force or expired.
+func (c *composer) coveredTable(covered []gap) *Table {
+	granted := func(g gap) *exception.Exception {
+		if e := c.Exceptions.Of(g.control, int(g.server)); e != nil {
+			return e
+		}
+		return c.Exceptions.ExpiredOf(g.control, int(g.server))
+	}
+	t := table("exceptions-gaps", "Gaps with an exception", "in force first, then those that have expired; highest risk score first", pageRows, covered,
+		c.gapID(), ofServer(c.colName()), ofServer(c.colTeam()), c.gapControl(), c.gapState(),
+		textColumn("counts", "With exceptions", func(g gap) string {
+			if c.Exceptions.Of(g.control, int(g.server)) != nil {
+				return "does not count"
+			}
+			return "counts again"
+		}),
+		textColumn("expires", "Expires", func(g gap) string { return day(granted(g).Expires) }),
+		brief(textColumn("ticket", "Ticket", func(g gap) string { return granted(g).Ticket })),
+		brief(textColumn("approver", "Approver", func(g gap) string { return granted(g).Approver })),
+		ofServer(c.colCalls()), ofServer(c.colScore()))
+	t.Link = func(i int) ServerLink { return c.link(covered[i].server) }
+	return t
+}
+
+// controlTitle is the title of a control, or the id where the baseline has none such.
+func (c *composer) controlTitle(id string) string {
+	for _, control := range c.baseline.Controls {
+		if control.ID == id {
+			return control.Title
+		}
+	}
+	return id
+}
+
+// The columns that tables have where there are exceptions.
+
+// colExceptions says of each server which of its gaps have an exception in force.
+func (c *composer) colExceptions() column[server] {
+	return when(c.Exceptions != nil, brief(cellColumn("exceptions", "Exceptions in force", Text, plain, func(i server) Cell {
+		var list []string
+		for k, control := range c.baseline.Controls {
+			if e := c.Exceptions.Of(k, int(i)); e != nil {
+				list = append(list, control.Title+" until "+day(e.Expires)+" ("+e.Ticket+")")
+			}
+		}
+		return orEmpty(strings.Join(list, ", "))
+	})))
+}
+
+// colExcepted says whether a control of the server has an exception in force.
+func (c *composer) colExcepted(k int) column[server] {
+	control := c.baseline.Controls[k]
+	return when(c.Exceptions != nil, cellColumn("excepted_"+control.ID, "Exception for "+control.Title, Bool, plain, func(i server) Cell {
+		return boolean(answer(c.Exceptions.Of(k, int(i)) != nil))
+	}))
+}
+
+func (c *composer) colStandingWith() column[server] {
+	return when(c.with != nil, cellColumn("standing_with", "Baseline, with exceptions", State, plain, func(i server) Cell { return state(c.with.Standing(int(i))) }))
+}
+
+func (c *composer) colScoreWith() column[server] {
+	return when(c.with != nil, numberColumn("risk_score_with", "Risk score, with exceptions", points, func(i server) float64 { return c.with.Score(int(i)) }))
+}
+
+func (c *composer) colExposedWith() column[server] {
+	return when(c.with != nil && c.has(fleet.Calls), cellColumn("exposed_calls_with", "Exposed calls, with exceptions", Number, Format{Unit: "a month"}, func(i server) Cell {
+		return orUnknown(c.with.Exposed(int(i)))
+	}))
+}
+
+// answer is a yes or no that is known.
+func answer(yes bool) fleet.Answer {
+	if yes {
+		return fleet.Yes
+	}
+	return fleet.No
+}
+
+// The columns of tables that list gaps.
+
+// ofServer is a column of the servers of gaps.
+func ofServer(col column[server]) column[gap] {
+	if col.cell == nil {
+		return column[gap]{}
+	}
+	return column[gap]{col.Column, func(row int, g gap) Cell { return col.cell(row, g.server) }}
+}
+
+func (c *composer) gapID() column[gap] {
+	return brief(textColumn("finding", "Finding", func(g gap) string { return c.findingID(g) }))
+}
+
+func (c *composer) findingID(g gap) string {
+	return FindingID(c.at(g.server).Key(), c.baseline.Controls[g.control].ID)
+}
+
+func (c *composer) gapControl() column[gap] {
+	return textColumn("control", "Control", func(g gap) string { return c.baseline.Controls[g.control].Title })
+}
+
+func (c *composer) gapState() column[gap] {
+	return cellColumn("state", "State", State, plain, func(g gap) Cell { return state(c.State(g.control, int(g.server))) })
+}
+
+func (c *composer) gapSeverity() column[gap] {
+	return textColumn("severity", "Severity", func(g gap) string { return c.baseline.Controls[g.control].Severity })
+}
+
+func (c *composer) gapException() column[gap] {
+	return when(c.Exceptions != nil, cellColumn("exception", "Exception", Text, plain, func(g gap) Cell {
+		if e := c.Exceptions.Of(g.control, int(g.server)); e != nil {
+			return text("until " + day(e.Expires) + " (" + e.Ticket + ")")
+		}
+		if e := c.Exceptions.ExpiredOf(g.control, int(g.server)); e != nil {
+			return text("expired on " + day(e.Expires) + " (" + e.Ticket + ")")
+		}
+		return Cell{Kind: Empty}
+	}))
+}
+
+// groupCompliantWith and groupExposedWith are figures of groups with exceptions. The
+// groups are those of c.with, by name.
+func (c *composer) groupCompliantWith(reduced map[string]*audit.Group) column[*audit.Group] {
+	return when(reduced != nil, numberColumn("compliant_with", "Compliant, with exceptions", whole, func(g *audit.Group) float64 {
+		return float64(reduced[g.Name].Compliant)
+	}))
+}
+
+func (c *composer) groupExposedWith(reduced map[string]*audit.Group) column[*audit.Group] {
+	return when(reduced != nil && c.has(fleet.Calls), cellColumn("exposed_calls_with", "Exposed calls, with exceptions", Number, Format{Unit: "a month"}, func(g *audit.Group) Cell {
+		return orUnknown(reduced[g.Name].Exposed(), g.Calls.Known > 0)
+	}))
+}
+
+// reducedBy groups the servers with exceptions; nil without exceptions.
+func (c *composer) reducedBy(name func(fleet.Server) string) map[string]*audit.Group {
+	if c.with == nil {
+		return nil
+	}
+	groups := map[string]*audit.Group{}
+	for _, g := range c.with.GroupBy(name) {
+		groups[g.Name] = g
+	}
+	return groups
+}

@@ -1,0 +1,187 @@
+// Package gate holds a judged fleet against limits. There is one verdict: the
+// documents, check and the exit status all take it from here.
+//
+// A gap that an exception stands for breaks no limit. Whatever cannot be judged
+// counts as broken: what is unknown is never reported as fine.
+package gate
+
+import (
+	"math"
+	"slices"
+
+	"fleetreport/report/audit"
+	"fleetreport/report/exception"
+	"fleetreport/report/history"
+)
+
+// Measure is what a limit looks at: a part of a whole.
+type Measure struct {
+	Part float64 // servers, calls a month, gaps or exceptions
+	Of   float64 // servers, calls a month, gaps or exceptions; 0 where there are none
+}
+
+// Outcome is a limit held against the fleet.
+type Outcome struct {
+	audit.Limit
+	Broken bool
+	With   Measure // with exceptions: what decides
+	Raw    Measure // as the inventory says
+	// Unclear says why the limit cannot be judged, and so is broken; "" where it can.
+	Unclear Unclear
+	// Incomparable are gaps of which nobody can say whether they are new; of NoNewGap
+	// and NoRegression.
+	Incomparable int
+}
+
+// Unclear says why a limit cannot be judged.
+type Unclear uint8
+
+// The reasons.
+const (
+	Clear         Unclear = iota
+	NoCalls               // the inventory knows no calls
+	NoHistory             // there is no earlier month to compare with
+	NotComparable         // some gaps cannot be compared with the earlier month
+)
+
+// Verdict is the gate held against the fleet.
+type Verdict struct {
+	Outcomes []Outcome // in the order of the limits
+	Broken   int       // how many limits are broken
+}
+
+// Failed reports whether a limit is broken.
+func (v *Verdict) Failed() bool { return v != nil && v.Broken > 0 }
+
+// Facts is what a gate is held against.
+type Facts struct {
+	Result     *audit.Result       // as the inventory says
+	With       *audit.Result       // as if every gap with an exception in force were closed
+	History    *history.Comparison // nil where there is no earlier month
+	Exceptions *exception.Applied  // nil where none were given
+}
+
+// Judge holds the fleet against the limits. It is nil where there are none.
+func Judge(limits []audit.Limit, f Facts) *Verdict {
+	if len(limits) == 0 {
+		return nil
+	}
+	v := &Verdict{}
+	raw, with := f.Result.Tally(), f.With.Tally()
+	for _, limit := range limits {
+		o := Outcome{Limit: limit}
+		switch limit.Rule {
+		case audit.MinCompliance:
+			o.Raw, o.With = compliance(raw), compliance(with)
+			o.Broken = below(o.With, limit.Percent)
+		case audit.MaxExposed:
+			o.Raw, o.With = exposed(raw), exposed(with)
+			o.Broken = o.With.Part*100 > limit.Percent*o.With.Of
+			if raw.Calls.Known == 0 {
+				o.Unclear = NoCalls
+			}
+		case audit.NoNewGap:
+			o.changes(f, history.New, history.Regressed)
+		case audit.NoRegression:
+			o.changes(f, history.Regressed)
+		case audit.NoExpiredException:
+			o.expired(f.Exceptions)
+		case audit.MaxSeverity:
+			least := slices.Index(audit.Severities, limit.Severity)
+			severe := func(control int) bool {
+				return slices.Index(audit.Severities, f.Result.Baseline.Controls[control].Severity) >= least
+			}
+			o.Raw, o.With = gaps(f.Result, severe), gaps(f.With, severe)
+			o.Broken = o.With.Part > 0
+		}
+		if o.Unclear != Clear {
+			o.Broken = true
+		}
+		if o.Broken {
+			v.Broken++
+		}
+		v.Outcomes = append(v.Outcomes, o)
+	}
+	return v
+}
+
+// below compares a share with a percentage without dividing, so that 80 of 100 is
+// not below 80.
+func below(m Measure, percent float64) bool { return m.Part*100 < percent*m.Of }
+
+func compliance(t *audit.Tally) Measure {
+	return Measure{float64(t.Compliant), float64(t.Servers)}
+}
+
+func exposed(t *audit.Tally) Measure { return Measure{t.Exposed(), t.Calls.Total} }
+
+// gaps counts the gaps of some controls, of the gaps of all.
+func gaps(r *audit.Result, counts func(control int) bool) Measure {
+	var m Measure
+	for k := range r.Baseline.Controls {
+		for i := range r.Fleet.Len() {
+			if r.State(k, i) == audit.Met {
+				continue
+			}
+			m.Of++
+			if counts(k) {
+				m.Part++
+			}
+		}
+	}
+	return m
+}
+
+// changes counts the gaps that came since the earlier month in one of the ways given.
+func (o *Outcome) changes(f Facts, ways ...history.Change) {
+	if f.History == nil {
+		o.Unclear = NoHistory
+		return
+	}
+	count := func(r *audit.Result) (m Measure, incomparable int) {
+		for k := range r.Baseline.Controls {
+			for i := range r.Fleet.Len() {
+				if r.State(k, i) == audit.Met {
+					continue
+				}
+				m.Of++
+				switch change := f.History.Change(k, i); {
+				case slices.Contains(ways, change):
+					m.Part++
+				case change == history.Incomparable:
+					incomparable++
+				}
+			}
+		}
+		return m, incomparable
+	}
+	o.Raw, _ = count(f.Result)
+	o.With, o.Incomparable = count(f.With)
+	o.Broken = o.With.Part > 0
+	if !o.Broken && o.Incomparable > 0 {
+		o.Unclear = NotComparable
+	}
+}
+
+// expired counts the exceptions that have expired, of all that were granted.
+func (o *Outcome) expired(applied *exception.Applied) {
+	if applied == nil {
+		return // every gap counts, which is the safe side
+	}
+	for _, e := range applied.Entries {
+		if e.Status == exception.Expired {
+			o.With.Part++
+		}
+	}
+	o.With.Of = float64(len(applied.Entries))
+	o.Raw = o.With
+	o.Broken = o.With.Part > 0
+}
+
+// Share is the part as a share of the whole, 0 to 1; NaN where there is no whole.
+func (m Measure) Share() float64 {
+	if m.Of == 0 {
+		return math.NaN()
+	}
+	return m.Part / m.Of
+}

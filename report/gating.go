@@ -1,0 +1,132 @@
+package report
+
+import (
+	"math"
+
+	"fleetreport/report/audit"
+	"fleetreport/report/gate"
+)
+
+// verdictOf words the gate: whether it failed, and what each limit found.
+func (c *composer) verdictOf() Gate {
+	if c.Gate == nil {
+		return Gate{}
+	}
+	c.fact("gate.limits", "Limits of the gate", count(len(c.Gate.Outcomes)), whole)
+	c.fact("gate.broken", "Limits of the gate that are broken", count(c.Gate.Broken), whole)
+	g := Gate{Failed: c.Gate.Failed(), Text: c.sentence("gate", nil)}
+	for _, o := range c.Gate.Outcomes {
+		limit := Limit{Text: o.String(), Broken: o.Broken, Says: c.says(o)}
+		g.Limits = append(g.Limits, limit)
+		if o.Broken {
+			g.Broken = append(g.Broken, limit.Text+": "+limit.Says)
+		}
+	}
+	return g
+}
+
+// measured is how the figures of a limit are shown.
+type measured struct {
+	noun  string // of the whole
+	share bool   // it limits a share
+}
+
+func measuredBy(rule audit.Rule) measured {
+	switch rule {
+	case audit.MinCompliance:
+		return measured{"servers", true}
+	case audit.MaxExposed:
+		return measured{"calls a month", true}
+	case audit.NoExpiredException:
+		return measured{"exceptions", false}
+	default:
+		return measured{"gaps", false}
+	}
+}
+
+// says words what a limit found.
+func (c *composer) says(o gate.Outcome) string {
+	figures := func(m gate.Measure) string {
+		text := whole.Text(number(m.Part)) + " of " + whole.Text(number(m.Of)) + " " + measuredBy(o.Rule).noun
+		if v := m.Share(); measuredBy(o.Rule).share && !math.IsNaN(v) {
+			text += ", " + share.Text(number(v))
+		}
+		return text
+	}
+	words := map[string]any{
+		"Rule": ruleNames[o.Rule], "Severity": o.Severity, "Percent": percentText(o.Percent), "With": figures(o.With), "Raw": figures(o.Raw),
+		"None": o.With.Part == 0, "Differ": c.Exceptions != nil && o.Raw != o.With, "Previous": "", "Unclear": int(o.Unclear), "Incomparable": whole.Text(count(o.Incomparable)),
+	}
+	if c.History != nil {
+		words["Previous"] = c.History.Previous.Words()
+	}
+	return c.sentence("limit", words)
+}
+
+// ruleNames are the rules as the wording names them.
+var ruleNames = map[audit.Rule]string{
+	audit.MinCompliance: "compliance", audit.MaxExposed: "exposed", audit.NoNewGap: "new-gap",
+	audit.NoRegression: "regression", audit.NoExpiredException: "expired-exception", audit.MaxSeverity: "severity",
+}
+
+// percentText is a percentage with as many decimals as it needs.
+func percentText(v float64) string {
+	return Format{Decimals: decimals(v)}.Text(number(v)) + " %"
+}
+
+// gate lists the limits and what they found.
+func (c *composer) gate(g Gate) *Section {
+	s := &Section{
+		ID: "gate", Title: "Gate", Sheet: "Gate",
+		Answer: "Which limits did the organisation set, and which of them does the fleet break?",
+		Lead:   []string{g.Text},
+		Notes:  c.paragraphs("note.gate", nil),
+	}
+	outcomes := c.Gate.Outcomes
+	figure := func(id, name string, of func(o gate.Outcome) float64) column[int] {
+		return cellColumn(id, name, Number, whole, func(i int) Cell {
+			if u := outcomes[i].Unclear; u == gate.NoCalls || u == gate.NoHistory {
+				return Cell{}
+			}
+			return number(of(outcomes[i]))
+		})
+	}
+	rate := func(id, name string, of func(o gate.Outcome) gate.Measure) column[int] {
+		return cellColumn(id, name, Number, share, func(i int) Cell {
+			if !measuredBy(outcomes[i].Rule).share {
+				return Cell{Kind: Empty}
+			}
+			m := of(outcomes[i])
+			return ratio(m.Part, m.Of)
+		})
+	}
+	with := func(o gate.Outcome) gate.Measure { return o.With }
+	raw := func(o gate.Outcome) gate.Measure { return o.Raw }
+	rows := make([]int, len(outcomes))
+	for i := range rows {
+		rows[i] = i
+	}
+	hasWith := c.Exceptions != nil
+	name := func(s string) string {
+		if hasWith {
+			return s + ", with exceptions"
+		}
+		return s
+	}
+	s.Tables = []*Table{table("gate-limits", "Limits", "as they are written", pageTeams, rows,
+		textColumn("limit", "Limit", func(i int) string { return g.Limits[i].Text }),
+		textColumn("outcome", "Outcome", func(i int) string {
+			if outcomes[i].Broken {
+				return "broken"
+			}
+			return "kept"
+		}),
+		textColumn("says", "What was found", func(i int) string { return g.Limits[i].Says }),
+		figure("number", name("Number"), func(o gate.Outcome) float64 { return o.With.Part }),
+		figure("of", name("of"), func(o gate.Outcome) float64 { return o.With.Of }),
+		textColumn("unit", "Unit", func(i int) string { return measuredBy(outcomes[i].Rule).noun }),
+		rate("share", name("Share"), with),
+		when(hasWith, figure("raw_number", "Number, without exceptions", func(o gate.Outcome) float64 { return o.Raw.Part })),
+		when(hasWith, rate("raw_share", "Share, without exceptions", raw)))}
+	return s
+}

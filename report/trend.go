@@ -1,0 +1,137 @@
+package report
+
+import (
+	"math"
+
+	"fleetreport/report/fleet"
+	"fleetreport/report/history"
+)
+
+// Bounds of the charts of the trend.
+const (
+	trendMonths = 36 // the latest ones
+	trendLines  = 6  // controls
+)
+
+// countTrend records the facts of the figures of the previous month and of this one.
+func (c *composer) countTrend() {
+	then := c.previous().Figures
+	c.fact("previous.servers", "Servers of the previous month", count(then.Servers), whole)
+	c.fact("previous.compliant.servers", "Compliant servers of the previous month", orNobodyKnows(then.Compliant), whole)
+	c.fact("previous.compliant.share", "Compliant servers of the previous month, share of all", shareOf(orNobodyKnows(then.Compliant), float64(then.Servers)), share)
+	for k, control := range c.baseline.Controls {
+		c.fact("previous.lacking."+control.ID+".servers", "Servers "+control.Gap+" in the previous month", orNobodyKnows(then.Lacking[k]), whole)
+		if c.has(fleet.Calls) {
+			c.fact("previous.lacking."+control.ID+".calls", "Calls through servers "+control.Gap+" in the previous month", unlessNaN(then.LackingCalls[k]), calls)
+		}
+	}
+	if !c.has(fleet.Calls) {
+		return
+	}
+	c.fact("previous.calls", "Calls of the previous month", unlessNaN(then.Calls), calls)
+	c.fact("previous.exposed.calls", "Exposed calls of the previous month", unlessNaN(then.Exposed), calls)
+	c.fact("previous.exposed.share", "Exposed calls of the previous month, share of all calls", shareOf(unlessNaN(then.Exposed), then.Calls), share)
+	was, is := c.facts["previous.exposed.calls"].Value, c.total.Exposed()
+	if was.Kind == Number {
+		c.fact("exposed.change", "Change of the exposed calls since the previous month", number(math.Abs(is-was.Num)), calls)
+		direction := "stayed"
+		switch {
+		case is < was.Num:
+			direction = "fell"
+		case is > was.Num:
+			direction = "rose"
+		}
+		c.fact("exposed.direction", "Direction of that change", text(direction), plain)
+	}
+}
+
+// orNobodyKnows is a count, or the unknown cell where it is below 0.
+func orNobodyKnows(n int) Cell { return orUnknown(int64(n), n >= 0) }
+
+// unlessNaN is a number, or the unknown cell.
+func unlessNaN(v float64) Cell { return orUnknown(v, !math.IsNaN(v)) }
+
+// shareOf is a cell as a share of a whole.
+func shareOf(part Cell, of float64) Cell {
+	if part.Kind != Number || math.IsNaN(of) {
+		return Cell{}
+	}
+	return ratio(part.Num, of)
+}
+
+// trend shows the figures of every month.
+func (c *composer) trend() *Section {
+	s := &Section{
+		ID: "trend", Title: "Trend", Sheet: "Trend",
+		Answer:  "Does the fleet get safer from month to month?",
+		Lead:    c.paragraphs("lead.trend", nil),
+		Notes:   c.paragraphs("note.trend", nil),
+		Missing: c.missing("Calls", fleet.Calls),
+	}
+	points := c.History.Points
+	t := c.trendTable("trend-months", "Every month", points)
+	s.Tables = append(s.Tables, t)
+	if len(points) > trendMonths {
+		t = c.trendTable("trend-chart", "Months of the charts", points[len(points)-trendMonths:])
+		s.Tables = append(s.Tables, t)
+	}
+	charted := c.baseline.Controls[:min(len(c.baseline.Controls), trendLines)]
+	chart := func(id, title, y string, finding string, columns ...string) {
+		ch := &Chart{ID: id, Title: title, Finding: c.sentence(finding, charted), Kind: Line, Table: t, Label: indexOf(t, "month"), Mark: -1, XTitle: "Month", YTitle: y}
+		for _, col := range columns {
+			ch.Values = append(ch.Values, indexOf(t, col))
+		}
+		s.Charts = append(s.Charts, ch)
+	}
+	if c.has(fleet.Calls) {
+		chart("trend-compliance", "Compliance, by servers and by calls", "Share of the fleet (%)", "chart.trend.compliance", "compliant_share", "compliant_calls_share")
+		chart("trend-exposed", "Exposed calls", "Exposed calls (a month)", "chart.trend.exposed", "exposed_calls")
+	} else {
+		chart("trend-compliance", "Compliance, by servers", "Share of the fleet (%)", "chart.trend.compliance", "compliant_share")
+	}
+	var lacking []string
+	for _, control := range charted {
+		lacking = append(lacking, "lacking_"+control.ID)
+	}
+	chart("trend-controls", "Servers without each control", "Servers", "chart.trend.controls", lacking...)
+	return s
+}
+
+// trendTable has a row for each month; the figures of one without a file are unknown.
+func (c *composer) trendTable(id, title string, points []history.Point) *Table {
+	type point = history.Point
+	say := func(id, name string, f Format, of func(p point) Cell) column[point] {
+		return cellColumn(id, name, Number, f, func(p point) Cell {
+			if p.File == "" {
+				return Cell{}
+			}
+			return of(p)
+		})
+	}
+	monthly := Format{Unit: "a month"}
+	hasCalls, hasWith := c.has(fleet.Calls), c.Exceptions != nil
+	columns := []column[point]{
+		textColumn("month", "Month", func(p point) string { return p.Period.String() }),
+		say("servers", "Servers", whole, func(p point) Cell { return count(p.Figures.Servers) }),
+		say("compliant", "Compliant servers", whole, func(p point) Cell { return orNobodyKnows(p.Figures.Compliant) }),
+		say("compliant_share", "Compliant", share, func(p point) Cell { return shareOf(orNobodyKnows(p.Figures.Compliant), float64(p.Figures.Servers)) }),
+		when(hasWith, say("compliant_with", "Compliant servers, with exceptions", whole, func(p point) Cell { return orNobodyKnows(p.With.Compliant) })),
+		when(hasCalls, say("calls", "Calls", monthly, func(p point) Cell { return unlessNaN(p.Figures.Calls) })),
+		when(hasCalls, say("compliant_calls_share", "Calls through compliant servers", share, func(p point) Cell {
+			return shareOf(unlessNaN(p.Figures.CompliantCalls), p.Figures.Calls)
+		})),
+		when(hasCalls, say("exposed_calls", "Exposed calls", monthly, func(p point) Cell { return unlessNaN(p.Figures.Exposed) })),
+		when(hasCalls, say("exposed_share", "Exposed, share of all calls", share, func(p point) Cell { return shareOf(unlessNaN(p.Figures.Exposed), p.Figures.Calls) })),
+		when(hasCalls && hasWith, say("exposed_calls_with", "Exposed calls, with exceptions", monthly, func(p point) Cell { return unlessNaN(p.With.Exposed) })),
+	}
+	for k, control := range c.baseline.Controls {
+		columns = append(columns, say("lacking_"+control.ID, "Servers "+control.Gap, whole, func(p point) Cell { return orNobodyKnows(p.Figures.Lacking[k]) }))
+	}
+	columns = append(columns, brief(cellColumn("file", "File", Text, plain, func(p point) Cell {
+		if p.File == "" {
+			return text("none")
+		}
+		return text(p.File)
+	})))
+	return table(id, title, "oldest month first", pageTeams, points, columns...)
+}
