@@ -2,7 +2,6 @@ package fleet
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 )
 
@@ -10,14 +9,15 @@ import (
 var delimiters = [...]byte{',', ';', '\t'}
 
 // delimiter finds the character between the fields from the header line: the one
-// under which it names the most known columns, then the one found most often.
-func delimiter(text []byte) byte {
+// under which it names the most known columns, be it by an alias, then the one found
+// most often.
+func delimiter(text []byte, aliases map[string]string) byte {
 	line := headerLine(text)
 	best, names, count := delimiters[0], -1, -1
 	for _, d := range delimiters {
 		n, cells := 0, splitHeader(line, d)
 		for _, cell := range cells {
-			if slices.Contains(known[:], cell) {
+			if meaning(cell, aliases) != "" {
 				n++
 			}
 		}
@@ -45,13 +45,13 @@ func headerLine(text []byte) []byte {
 }
 
 // splitHeader splits the line at the delimiters that are not in quotes, and gives
-// the cells as known columns are compared.
+// the cells without the quotes around them.
 func splitHeader(line []byte, d byte) []string {
 	var cells []string
 	quoted, start := false, 0
 	cell := func(b []byte) {
 		s := strings.Trim(strings.TrimSpace(string(b)), `"`)
-		cells = append(cells, strings.ToLower(strings.TrimSpace(s)))
+		cells = append(cells, s)
 	}
 	for i, b := range line {
 		switch {

@@ -89,6 +89,7 @@ type Fleet struct {
 	notes    []Note
 	problems []Problem
 	total    int // number of problems, also of those not kept
+	watched  []watched
 
 	// The known columns once more, by name. One that the file does not have
 	// is empty, and its values are blank.

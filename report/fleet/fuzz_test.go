@@ -28,12 +28,18 @@ func FuzzRead(f *testing.F) {
 		strings.ReplaceAll(small+"a,,,,\n", "\n", "\r"),
 		small + "\xe9,\x00,,,\n",
 		"server_name,auth_type,has_dlp,has_logging,tools_count,rate_limit_rpm,avg_latency_ms,error_rate_pct\na,,,,1.000,+5,120 ms,140\nb,,,,0x1f,1e3,NaN,5%\n",
+		"Service;Auth method;owner\na;\"basic\";x\n\n MCP08 ;b;\"y\nz\"\nb;;\n",
+		"owner,Service,server_name\nx,MCP08,a\n",
+		"server_name,SERVER_ID,owner\n\"a\n\",MCP08,\"o\"\nMCP08,b,p\nb,MCP08,q\n",
 	} {
 		f.Add([]byte(seed), false)
 		f.Add([]byte(seed), true)
 	}
 	f.Fuzz(func(t *testing.T, raw []byte, allow bool) {
-		o := Options{AllowBadRows: allow, Spellings: spellings}
+		o := Options{AllowBadRows: allow, Spellings: spellings, Watch: "MCP08"}
+		if allow { // two forms of the flags are enough
+			o.Needed, o.Aliases = []string{Calls}, aliases
+		}
 		fleet, err := Read("fuzz.csv", bytes.NewReader(raw), o)
 		again, err2 := Read("fuzz.csv", bytes.NewReader(raw), o)
 		if a, b := all(fleet, err), all(again, err2); a != b {
@@ -50,6 +56,7 @@ func FuzzRead(f *testing.F) {
 		}
 		checkProblems(t, fleet.Problems(), fleet.ProblemCount(), lines)
 		checkFleet(t, fleet, lines)
+		checkWatched(t, fleet, raw, o.Watch)
 		checkCRLF(t, fleet, raw, o)
 	})
 }
@@ -133,6 +140,37 @@ func checkFleet(t *testing.T, f *Fleet, lines int) {
 	for _, n := range f.Notes() {
 		if n.Count < 1 || n.Line < 1 || n.Line > lines || n.What == "" {
 			t.Errorf("the note %+v in a file of %d lines", n, lines)
+		}
+	}
+}
+
+// checkWatched holds that all servers of the name are watched, and that their cells
+// are in the file where the places say.
+func checkWatched(t *testing.T, f *Fleet, raw []byte, watch string) {
+	t.Helper()
+	want := 0
+	for i := range f.Len() {
+		if s := f.Server(i); s.ID() == watch || s.Name() == watch {
+			want++
+		}
+	}
+	list := f.Watched()
+	if len(list) != want {
+		t.Errorf("%d servers are watched, %d have the name", len(list), want)
+	}
+	lines := bytes.Split(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")), []byte("\n"))
+	for _, w := range list {
+		if w.ID() != watch && w.Name() != watch || w.Places[0].Line != w.Line() || len(w.Places) != len(f.Columns()) {
+			t.Errorf("the server %q in line %d is watched, with the places %v", w.Key(), w.Line(), w.Places)
+		}
+		if f.Source().Encoding != encodingUTF8 || bytes.ContainsRune(raw, '\r') {
+			continue
+		}
+		for c, at := range w.Places {
+			cell := lines[at.Line-1][at.Column-1:]
+			if text := []byte(w.Text(c)); !f.Columns()[c].Known && !bytes.HasPrefix(cell, text) && !bytes.HasPrefix(cell, []byte(`"`)) {
+				t.Errorf("the cell %q of line %d is not at %v", text, w.Line(), at)
+			}
 		}
 	}
 }

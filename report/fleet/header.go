@@ -21,78 +21,130 @@ func Spelling(s string) string {
 // place is where a cell starts: its line and its column in bytes, from 1.
 type place struct{ line, column int32 }
 
-// header reads the header line: which columns there are, and which are missing.
-// It returns false when the rows cannot be read with it.
-func header(cells []string, at func(i int) place, p *problems, n *changes) ([]Column, bool) {
-	columns := make([]Column, len(cells))
-	first := map[string]int{} // index of each known column
+// heading is the header line as it is read: which columns there are, and which are
+// missing.
+type heading struct {
+	at       func(i int) place // of cell i
+	aliases  map[string]string // of Options
+	needed   []string          // known columns without which the file is rejected
+	problems *problems
+	notes    *changes
+
+	columns []Column
+	first   map[string]int // index of each known column
+}
+
+// alwaysNeeded are the columns that Options.Needed stands for where it is nil.
+var alwaysNeeded = []string{AuthType, HasDLP, HasLogging}
+
+// header reads the header line. It returns false when the rows cannot be read
+// with it.
+func header(cells []string, at func(i int) place, o Options, p *problems, n *changes) ([]Column, bool) {
+	h := &heading{
+		at: at, aliases: o.Aliases, needed: o.Needed, problems: p, notes: n,
+		columns: make([]Column, len(cells)), first: map[string]int{},
+	}
+	if h.needed == nil {
+		h.needed = alwaysNeeded
+	}
 	for i, cell := range cells {
-		name := strings.TrimSpace(cell)
-		c := Column{Name: name, Header: strings.Clone(cell)}
-		if lower := strings.ToLower(name); slices.Contains(known[:], lower) {
-			c.Name, c.Known = lower, true
-		} else if c.Name == "" {
-			c.Name = fmt.Sprintf("column %d", i+1)
-		} else {
-			c.Name = strings.Clone(name)
-		}
-		columns[i] = c
-		if !c.Known {
-			continue
-		}
-		if j, twice := first[c.Name]; twice {
-			pos := at(i)
-			p.reject(int(pos.line), int(pos.column), fmt.Sprintf(
-				"the file has the column %s twice, as %s in column %d and as %s in column %d: remove or rename one of them",
-				c.Name, quote(columns[j].Header), j+1, quote(c.Header), i+1))
-			columns[i].Known = false
-			continue
-		}
-		first[c.Name] = i
+		h.columns[i] = h.column(i, cell)
 	}
 	line := int(at(0).line)
-	likeKnown := func(name string) bool { return nearMiss(name, columns) >= 0 }
-	if len(first) == 0 && !slices.ContainsFunc(known[:], likeKnown) {
+	likeKnown := func(name string) bool { return nearMiss(name, h.columns) >= 0 }
+	if len(h.first) == 0 && !slices.ContainsFunc(known[:], likeKnown) {
 		p.reject(line, 0, "this line names no known column: start the file with a header line such as "+
-			strings.Join([]string{ServerName, AuthType, HasDLP, HasLogging}, ",")+" (or with semicolons, or tabs)")
+			strings.Join(h.example(), ",")+" (or with semicolons, or tabs)")
 		return nil, false
 	}
-	missing(columns, first, at, p, n)
-	return columns, true
+	h.missing()
+	return h.columns, true
+}
+
+// meaning gives the known column that a header stands for, "" where it stands for
+// none. The name of a known column always stands for itself.
+func meaning(header string, aliases map[string]string) string {
+	if name := strings.ToLower(strings.TrimSpace(header)); slices.Contains(known[:], name) {
+		return name
+	}
+	if spelling := Spelling(header); spelling != "" && slices.Contains(known[:], aliases[spelling]) {
+		return aliases[spelling]
+	}
+	return ""
+}
+
+// column makes column i of its header.
+func (h *heading) column(i int, cell string) Column {
+	name := strings.TrimSpace(cell)
+	c := Column{Name: strings.Clone(name), Header: strings.Clone(cell)}
+	if name == "" {
+		c.Name = fmt.Sprintf("column %d", i+1)
+	}
+	means := meaning(cell, h.aliases)
+	if means == "" {
+		return c
+	}
+	if j, twice := h.first[means]; twice {
+		pos := h.at(i)
+		h.problems.reject(int(pos.line), int(pos.column), fmt.Sprintf(
+			"the file has the column %s twice, as %s in column %d and as %s in column %d: remove or rename one of them",
+			means, asHeader(means, h.columns[j].Header), j+1, asHeader(means, c.Header), i+1))
+		return c
+	}
+	h.first[means] = i
+	if !strings.EqualFold(name, means) {
+		h.notes.list = append(h.notes.list, &Note{
+			Column: means, From: c.Name, To: means, What: readAs, Count: 1, Line: int(h.at(i).line),
+		})
+	}
+	c.Name, c.Known = means, true
+	return c
+}
+
+// asHeader gives the header of a known column for a message, and says so where it is
+// an alias.
+func asHeader(means, header string) string {
+	if strings.EqualFold(strings.TrimSpace(header), means) {
+		return quote(header)
+	}
+	return quote(header) + " (read as " + means + ")"
+}
+
+// example is a header line that would do.
+func (h *heading) example() []string {
+	names := []string{ServerName}
+	for _, name := range h.needed {
+		if slices.Contains(known[:], name) && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // missing finds the columns that are not in the file, and tells the columns that
 // may be meant to be them. A missing column that is needed is a problem; for
 // another one there is a note when it seems to be in the file misspelt.
-func missing(columns []Column, first map[string]int, at func(i int) place, p *problems, n *changes) {
-	_, hasID := first[ServerID]
-	_, hasName := first[ServerName]
-	line := int(at(0).line)
+func (h *heading) missing() {
+	_, hasID := h.first[ServerID]
+	_, hasName := h.first[ServerName]
 	for _, name := range known {
-		if _, ok := first[name]; ok {
+		if _, ok := h.first[name]; ok {
 			continue
 		}
-		i := nearMiss(name, columns)
-		switch name {
-		case ServerID:
-			if !hasName {
-				if near := nearMiss(ServerName, columns); i < 0 && near >= 0 {
-					i, name = near, ServerName
-				}
-				absent(line, "the file has neither a column server_id nor a column server_name", name, i, columns, at, p)
-				continue
+		i := nearMiss(name, h.columns)
+		switch {
+		case name == ServerID && !hasName:
+			if near := nearMiss(ServerName, h.columns); i < 0 && near >= 0 {
+				i, name = near, ServerName
 			}
-		case ServerName:
-			if !hasID {
-				continue // told with server_id
-			}
-		case AuthType, HasDLP, HasLogging:
-			absent(line, "the file has no column "+name, name, i, columns, at, p)
-			continue
-		}
-		if i >= 0 {
-			n.list = append(n.list, &Note{
-				Column: columns[i].Name, From: columns[i].Name, To: name, What: notKnown, Count: 1, Line: line,
+			h.absent("the file has neither a column server_id nor a column server_name", name, i)
+		case name == ServerName && !hasID:
+			// told with server_id
+		case slices.Contains(h.needed, name):
+			h.absent("the file has no column "+name, name, i)
+		case i >= 0:
+			h.notes.list = append(h.notes.list, &Note{
+				Column: h.columns[i].Name, From: h.columns[i].Name, To: name, What: notKnown, Count: 1, Line: int(h.at(0).line),
 			})
 		}
 	}
@@ -100,17 +152,17 @@ func missing(columns []Column, first map[string]int, at func(i int) place, p *pr
 
 // absent adds the problem of a needed column that is not there, and the column
 // near that looks like it, where near is not -1.
-func absent(line int, message, name string, near int, columns []Column, at func(i int) place, p *problems) {
-	if near < 0 && name == ServerID {
-		p.reject(line, 0, message+": add one that names each server")
-		return
+func (h *heading) absent(message, name string, near int) {
+	line := int(h.at(0).line)
+	switch {
+	case near >= 0:
+		h.problems.reject(line, int(h.at(near).column), fmt.Sprintf("%s: the column %s looks like it: rename it to %s",
+			message, quote(h.columns[near].Name), name))
+	case name == ServerID:
+		h.problems.reject(line, 0, message+": add one that names each server")
+	default:
+		h.problems.reject(line, 0, message+": add it, with blank cells where the value is unknown")
 	}
-	if near < 0 {
-		p.reject(line, 0, message+": add it, with blank cells where the value is unknown")
-		return
-	}
-	p.reject(line, int(at(near).column), fmt.Sprintf("%s: the column %s looks like it: rename it to %s",
-		message, quote(columns[near].Name), name))
 }
 
 // meant are short names that people give to known columns, as Spelling gives

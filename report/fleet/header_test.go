@@ -51,7 +51,7 @@ func TestDelimiter(t *testing.T) {
 		{"quoted names", `"server_name" ; "Auth_Type"; "a,b"`, ';'},
 		{"after blank lines", "\r\n;;;\n ;\nserver_name,team\n", ','},
 	} {
-		if got := delimiter([]byte(test.header)); got != test.want {
+		if got := delimiter([]byte(test.header), nil); got != test.want {
 			t.Errorf("%s: %q, not %q", test.name, got, test.want)
 		}
 	}

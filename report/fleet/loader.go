@@ -17,6 +17,7 @@ type loader struct {
 	bad      []bool     // rows that cannot be read
 	unsplit  int        // rows not even split into fields
 	allow    bool       // to leave rows out
+	watch    string     // id or name of servers to watch, "" for none
 }
 
 // maxColumns is how many columns a file may have: each is shown in the workbook.
@@ -41,7 +42,7 @@ func (l *loader) header(o Options) bool {
 	}
 	file := &changes{}
 	l.changes = append(l.changes, file)
-	columns, ok := header(cells, l.records.at, l.problems, file)
+	columns, ok := header(cells, l.records.at, o, l.problems, file)
 	if !ok {
 		return false
 	}
@@ -153,6 +154,9 @@ func (l *loader) row(fields []string) {
 			l.problems.row(int(at.line), int(at.column), l.fleet.columns[i].Name, wrong)
 		}
 	}
+	if l.watch != "" && !bad {
+		l.watchRow(fields)
+	}
 	l.fleet.lines = append(l.fleet.lines, start.line)
 	l.bad = append(l.bad, bad)
 	for n, i := range l.identity {
@@ -205,6 +209,7 @@ func (l *loader) finish() {
 			v.keep(l.bad)
 		}
 		f.lines = kept(f.lines, l.bad)
+		f.watched = keptWatched(f.watched, l.bad)
 	}
 }
 

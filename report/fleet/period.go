@@ -41,8 +41,9 @@ func PeriodOf(t time.Time) Period {
 }
 
 var (
-	periodText = regexp.MustCompile(`^(\d{4})-(\d{2})$`)
-	periodName = regexp.MustCompile(`(?:^|\D)(20\d{2})[-_.]?(0[1-9]|1[0-2])(?:\D|$)`)
+	periodText    = regexp.MustCompile(`^(\d{4})-(\d{2})$`)
+	periodName    = regexp.MustCompile(`(?:^|\D)(20\d{2})[-_.]?(0[1-9]|1[0-2])(?:\D|$)`)
+	periodFolders = regexp.MustCompile(`(?:^|\D)(20\d{2})/(0[1-9]|1[0-2])(?:\D|$)`)
 )
 
 // ParsePeriod reads "2026-11".
@@ -59,11 +60,15 @@ func ParsePeriod(s string) (Period, error) {
 // fleet-2026-11.csv, 2026_11.csv or fleet-202611.csv, or else its folders, as in
 // 2026/11/fleet.csv and 2026-11/fleet.csv.
 func PeriodFromName(path string) (Period, bool) {
-	path = filepath.ToSlash(path)
-	folder, name := filepath.ToSlash(filepath.Dir(path)), filepath.Base(path)
+	folder := filepath.Dir(path)
 	month := filepath.Base(folder)
-	for _, text := range []string{name, filepath.Base(filepath.Dir(folder)) + "-" + month, month} {
-		if m := periodName.FindStringSubmatch(text); m != nil {
+	year := filepath.Base(filepath.Dir(folder))
+	for _, m := range [][]string{
+		periodName.FindStringSubmatch(filepath.Base(path)),
+		periodName.FindStringSubmatch(month),
+		periodFolders.FindStringSubmatch(year + "/" + month),
+	} {
+		if m != nil {
 			return period(m[1], m[2])
 		}
 	}

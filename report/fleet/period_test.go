@@ -30,6 +30,21 @@ func TestPeriodFromName(t *testing.T) {
 		"fleet-2026-13.csv":        "",
 		"build-120261112.csv":      "",
 		"-":                        "",
+		"2026/10/fleet.csv":        "2026-10",
+		"/data/2026/10/fleet.csv":  "2026-10",
+		"2026-10/fleet.csv":        "2026-10",
+		"a/mcp_202610/fleet.csv":   "2026-10",
+		"./2026/10/fleet.csv":      "2026-10",
+		"2026/10/fleet-2026-09.md": "2026-09",
+		"2026/09/10/fleet.csv":     "",
+		"2026/13/fleet.csv":        "",
+		"2026/1/fleet.csv":         "",
+		"2026/fleet.csv":           "",
+		"10/fleet-2026.csv":        "",
+		"2026-10/eu/fleet.csv":     "",
+		"2026-09/2026-10/f.csv":    "2026-10",
+		"fleet-2026/10-eu/f.csv":   "2026-10",
+		"../fleet.csv":             "",
 	} {
 		p, ok := PeriodFromName(name)
 		if got := p.String(); ok != (want != "") || ok && got != want {
@@ -42,5 +57,35 @@ func TestPeriodOf(t *testing.T) {
 	zone := time.FixedZone("west", -5*3600)
 	if got := PeriodOf(time.Date(2026, 11, 30, 22, 0, 0, 0, zone)).String(); got != "2026-12" {
 		t.Errorf("the period is that of UTC: got %s, want 2026-12", got)
+	}
+}
+
+func TestPeriodArithmetic(t *testing.T) {
+	for _, c := range []struct {
+		from, to string
+		months   int
+		end      string // of to
+	}{
+		{"2026-11", "2026-11", 0, "2026-11-30"},
+		{"2026-11", "2026-12", 1, "2026-12-31"},
+		{"2026-11", "2027-01", 2, "2027-01-31"},
+		{"2026-11", "2028-02", 15, "2028-02-29"},
+		{"2026-01", "2025-12", -1, "2025-12-31"},
+		{"2026-11", "2023-02", -45, "2023-02-28"},
+	} {
+		from, err1 := ParsePeriod(c.from)
+		to, err2 := ParsePeriod(c.to)
+		if err1 != nil || err2 != nil {
+			t.Fatal(err1, err2)
+		}
+		if got := from.Add(c.months); got != to {
+			t.Errorf("%s and %d months is %s, not %s", c.from, c.months, got, c.to)
+		}
+		if got := to.Since(from); got != c.months {
+			t.Errorf("%s is %d months since %s, not %d", c.to, got, c.from, c.months)
+		}
+		if got := to.End(); got.Format(time.DateTime) != c.end+" 00:00:00" || got.Location() != time.UTC {
+			t.Errorf("%s ends on %v, not %s", c.to, got, c.end)
+		}
 	}
 }

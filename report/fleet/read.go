@@ -25,6 +25,21 @@ type Options struct {
 	// gives it ("oauth20"), the value the canonical auth type ("oauth2"). An
 	// auth type that is not in the map is kept, in lower case.
 	Spellings map[string]string
+
+	// Needed are the known columns without which the file is rejected; nil stands
+	// for AuthType, HasDLP and HasLogging. A column that names the servers is
+	// always needed. Names that are not known are not looked for.
+	Needed []string
+
+	// Aliases are the names of known columns in the organisation's own files: the
+	// key as Spelling gives it ("service"), the value the known column
+	// (ServerName). A header that is the name of a known column stands for that
+	// one, whatever the map says.
+	Aliases map[string]string
+
+	// Watch is the id or the name of servers whose cells are to be found in the
+	// file: see Fleet.Watched. "" watches none.
+	Watch string
 }
 
 // maxBytes is the size of the largest file that is read: offsets and line
@@ -87,7 +102,7 @@ func (f *Fleet) read(raw []byte, o Options, p *problems) {
 		p.reject(0, 0, "the file is empty: write a header line and one row for each server")
 		return
 	}
-	l := &loader{fleet: f, problems: p, records: newRecords(text, delimiter(text)), allow: o.AllowBadRows}
+	l := &loader{fleet: f, problems: p, records: newRecords(text, delimiter(text, o.Aliases)), allow: o.AllowBadRows, watch: o.Watch}
 	if !l.header(o) {
 		return
 	}

@@ -1,0 +1,157 @@
+package fleet
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// aliases are an organisation's own names of columns.
+var aliases = map[string]string{
+	"service": ServerName, "application": ServerName, "authmethod": AuthType, "dlp": HasDLP,
+	"owner": "owner", "team": Calls, "": Team,
+}
+
+func TestNeeded(t *testing.T) {
+	const text = "server_name,has_loging\na,\n"
+	for _, test := range []struct {
+		name   string
+		text   string
+		needed []string
+		want   string // "" where the file is read
+	}{
+		{"as the built-in baseline needs", text, nil,
+			"fleet.csv:1: the file has no column auth_type: add it, with blank cells where the value is unknown\n" +
+				"fleet.csv:1: the file has no column has_dlp: add it, with blank cells where the value is unknown\n" +
+				`fleet.csv:1:13: the file has no column has_logging: the column "has_loging" looks like it: rename it to has_logging`},
+		{"nothing", text, []string{}, ""},
+		{"columns that are not known", text, []string{"owner", ""}, ""},
+		{"others", text, []string{Calls, ServerID, HasDLP},
+			"fleet.csv:1: the file has no column server_id: add one that names each server\n" +
+				"fleet.csv:1: the file has no column has_dlp: add it, with blank cells where the value is unknown\n" +
+				"fleet.csv:1: the file has no column monthly_calls: add it, with blank cells where the value is unknown"},
+		{"an identity always", "team,auth_type\na,b\n", []string{},
+			"fleet.csv:1: the file has neither a column server_id nor a column server_name: add one that names each server"},
+		{"both names of it", "team,auth_type\na,b\n", []string{ServerID, ServerName},
+			"fleet.csv:1: the file has neither a column server_id nor a column server_name: add one that names each server"},
+		{"the example", "a|b\n", []string{Calls, "owner", ServerName},
+			"fleet.csv:1: this line names no known column: start the file with a header line such as server_name,monthly_calls (or with semicolons, or tabs)"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			o := Options{Needed: test.needed}
+			if test.want == "" {
+				if f := read(t, test.text, o); f.Len() != 1 {
+					t.Errorf("%d servers", f.Len())
+				}
+				return
+			}
+			if d := cmp.Diff(strings.Split(test.want, "\n"), strings.Split(rejected(t, test.text, o), "\n")); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+// TestNotNeededIsNoted holds that a column that looks like one that is not needed is
+// told all the same.
+func TestNotNeededIsNoted(t *testing.T) {
+	f := read(t, "server_name,has_loging\na,\n", Options{Needed: []string{}})
+	want := []Note{{Column: "has_loging", From: "has_loging", To: HasLogging, What: notKnown, Count: 1, Line: 1}}
+	if d := cmp.Diff(want, f.Notes()); d != "" {
+		t.Errorf("notes (-want +got):\n%s", d)
+	}
+}
+
+func TestAliases(t *testing.T) {
+	f := read(t, "Team; SERVICE ;Auth-Method;D.L.P.;has_logging;--;Owner\nOps;a;basic;yes;no;x;o\n", Options{Aliases: aliases})
+	if d := cmp.Diff([]Column{
+		{Team, "Team", true}, // its own name, whatever the map says
+		{ServerName, " SERVICE ", true},
+		{AuthType, "Auth-Method", true},
+		{HasDLP, "D.L.P.", true},
+		{HasLogging, "has_logging", true},
+		{"--", "--", false},
+		{"Owner", "Owner", false}, // an alias of a column that is not known
+	}, f.Columns()); d != "" {
+		t.Errorf("columns (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff([]Note{
+		{Column: ServerName, From: "SERVICE", To: ServerName, What: readAs, Count: 1, Line: 1},
+		{Column: AuthType, From: "Auth-Method", To: AuthType, What: readAs, Count: 1, Line: 1},
+		{Column: HasDLP, From: "D.L.P.", To: HasDLP, What: readAs, Count: 1, Line: 1},
+		{Column: HasDLP, From: "yes", To: "true", What: readAs, Count: 1, Line: 2},
+		{Column: HasLogging, From: "no", To: "false", What: readAs, Count: 1, Line: 2},
+	}, f.Notes()); d != "" {
+		t.Errorf("notes (-want +got):\n%s", d)
+	}
+	if s := f.Server(0); s.Name() != "a" || s.Team() != "Ops" || s.Auth() != "basic" || s.DLP() != Yes || s.Logging() != No {
+		t.Errorf("the server is %q", dump(f))
+	}
+}
+
+func TestAliasTwice(t *testing.T) {
+	for _, test := range []struct{ name, header, want string }{
+		{"a name and an alias", "server_name,auth_type,has_dlp,has_logging,Service",
+			`fleet.csv:1:43: the file has the column server_name twice, as "server_name" in column 1 and as "Service" (read as server_name) in column 5: remove or rename one of them`},
+		{"an alias and a name", "Service,auth_type,has_dlp,has_logging,Server_Name",
+			`fleet.csv:1:39: the file has the column server_name twice, as "Service" (read as server_name) in column 1 and as "Server_Name" in column 5: remove or rename one of them`},
+		{"two aliases", "service,Application,auth_type,has_dlp,has_logging",
+			`fleet.csv:1:9: the file has the column server_name twice, as "service" (read as server_name) in column 1 and as "Application" (read as server_name) in column 2: remove or rename one of them`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := rejected(t, test.header+"\na,,,,\n", Options{Aliases: aliases})
+			if d := cmp.Diff(test.want, got); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+// TestAliasesTellTheDelimiter holds that a header of the organisation's own names is
+// split at the right character.
+func TestAliasesTellTheDelimiter(t *testing.T) {
+	const header = "Service;Auth method;a,b,c,d,e"
+	if got := delimiter([]byte(header), aliases); got != ';' {
+		t.Errorf("the delimiter is %q", got)
+	}
+}
+
+func TestWatched(t *testing.T) {
+	const text = "note,server_id,server_name,auth_type,has_dlp,has_logging\n" +
+		"é,a,x,basic,,\n" +
+		"\"1\n2\", b , x ,\"basic\",true,\n" +
+		"bad,c,x,basic,maybe,\n" +
+		",x,,basic,,yes\n" +
+		",d,y,,,\n"
+	type server struct {
+		Key    string
+		Line   int
+		Places []Place
+	}
+	for _, test := range []struct {
+		watch string
+		want  []server
+	}{
+		{"", nil},
+		{"z", nil},
+		{"X", nil}, // another name
+		{"d", []server{{"d", 7, []Place{{7, 1}, {7, 2}, {7, 4}, {7, 6}, {7, 7}, {7, 8}}}}},
+		{"b", []server{{"b", 3, []Place{{3, 1}, {4, 4}, {4, 8}, {4, 12}, {4, 20}, {4, 25}}}}},
+		{"c", nil}, // left out
+		{"x", []server{
+			{"a", 2, []Place{{2, 1}, {2, 4}, {2, 6}, {2, 8}, {2, 14}, {2, 15}}},
+			{"b", 3, []Place{{3, 1}, {4, 4}, {4, 8}, {4, 12}, {4, 20}, {4, 25}}},
+			{"x", 6, []Place{{6, 1}, {6, 2}, {6, 4}, {6, 5}, {6, 11}, {6, 12}}},
+		}},
+	} {
+		f := read(t, text, Options{AllowBadRows: true, Watch: test.watch})
+		var got []server
+		for _, w := range f.Watched() {
+			got = append(got, server{w.Key(), w.Line(), w.Places})
+		}
+		if d := cmp.Diff(test.want, got); d != "" {
+			t.Errorf("watching %q (-want +got):\n%s", test.watch, d)
+		}
+	}
+}
