@@ -87,19 +87,15 @@ func (m *meanAge) add(months int, earlier bool) {
 func (m *meanAge) cell() Cell { return ratio(float64(m.months), float64(m.findings)) }
 
 // previous is the month compared with.
-func (c *composer) previous() history.Point {
-	points := c.History.Points
-	i := slices.IndexFunc(points, func(p history.Point) bool { return p.Period == c.History.Previous })
-	return points[i]
-}
+func (c *composer) previous() history.Point { return c.History.PreviousFigures() }
 
 func (c *composer) change(g gap) history.Change { return c.History.Change(g.control, int(g.server)) }
 
 // monthsOpen is the age of a finding: whole months since the month in which it was
 // first seen.
 func (c *composer) monthsOpen(g gap) (months int, earlier bool) {
-	first, earlier := c.History.FirstSeen(g.control, int(g.server))
-	return c.History.Period.Since(first), earlier
+	_, earlier = c.History.FirstSeen(g.control, int(g.server))
+	return c.History.Age(g.control, int(g.server)), earlier
 }
 
 // allGaps are the gaps of all servers, highest risk score first.
@@ -118,12 +114,8 @@ func (c *composer) allGaps() []gap {
 // closedGaps are the findings that were closed since the previous month.
 func (c *composer) closedGaps() []gap {
 	var gaps []gap
-	for _, i := range c.byCalls {
-		for k := range c.baseline.Controls {
-			if g := (gap{i, k}); c.change(g) == history.Closed {
-				gaps = append(gaps, g)
-			}
-		}
+	for _, f := range c.History.Closed {
+		gaps = append(gaps, gap{server(f.Server), f.Control})
 	}
 	return gaps
 }
@@ -158,8 +150,8 @@ func (c *composer) changedTable() *Table {
 			rows = append(rows, changed{g, 0, change})
 		}
 	}
-	for _, gone := range c.History.GoneGaps() {
-		rows = append(rows, changed{gap{-1, gone.Control}, gone.Server, gone.Change})
+	for _, gone := range c.History.Gone {
+		rows = append(rows, changed{gap{-1, gone.Control}, gone.Server, history.Gone})
 	}
 	slices.SortStableFunc(rows, func(a, b changed) int {
 		return cmp.Compare(slices.Index(changeOrder, a.change), slices.Index(changeOrder, b.change))
@@ -224,10 +216,10 @@ func (c *composer) changedTable() *Table {
 func (c *composer) bucketTable() *Table {
 	type bucket struct {
 		name, meaning string
-		of            func(counts [history.Incomparable + 1]int) int
+		of            func(counts history.Counts) int
 	}
 	one := func(change history.Change, meaning string) bucket {
-		return bucket{change.String(), meaning, func(n [history.Incomparable + 1]int) int { return n[change] }}
+		return bucket{change.String(), meaning, func(n history.Counts) int { return n[change] }}
 	}
 	rows := []bucket{
 		one(history.Regressed, "met then, not met or unknown now"),

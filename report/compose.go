@@ -82,7 +82,8 @@ func Compose(j Judgement, o Options) (*Document, error) {
 	c.month(d)
 	d.Sections = append(d.Sections, c.overview(), c.compliance())
 	for i, control := range r.Baseline.Controls {
-		d.Controls = append(d.Controls, Control{control.ID, control.Title})
+		_, has := c.columnOf(control.Column)
+		d.Controls = append(d.Controls, Control{control.ID, control.Title, control.Column, history.Definition(control), has})
 		d.Sections = append(d.Sections, c.control(i))
 	}
 	d.KeyFigures, d.Headlines = c.keyFigures()

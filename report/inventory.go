@@ -1,7 +1,10 @@
 package report
 
 import (
+	"strings"
+
 	"fleetreport/report/fleet"
+	"fleetreport/report/history"
 )
 
 // everyServer lists the servers in the order of the file.
@@ -72,11 +75,29 @@ func (c *composer) fileColumn(k int, col fleet.Column) column[server] {
 	return cellColumn(id, name, Text, plain, func(i server) Cell { return known(c.at(i).Text(k)) })
 }
 
-// records are the judgements of every server, for programs that read report.json.
+// records are the judgements of every server, for programs that read report.json, and
+// for the comparison with later months: package history reads the ids of the columns.
 func (c *composer) records() *Table {
 	columns := []column[server]{c.colLine(), c.colID(), c.colName(), c.colTeam()}
 	columns = append(columns, c.colStates()...)
 	columns = append(columns, c.colCompliant(), c.colGaps(), c.colScore(), c.colExposed(),
-		numberColumn("rank", "Rank", whole, func(i server) float64 { return float64(c.place[i] + 1) }))
+		numberColumn("rank", "Rank", whole, func(i server) float64 { return float64(c.place[i] + 1) }),
+		c.colCalls())
+	for k := range c.baseline.Controls {
+		columns = append(columns, c.colValue(k))
+	}
 	return table("servers", "Judgement of every server", "in the order of the file", 0, c.everyServer(), columns...)
+}
+
+// colValue is what the inventory has in the column of a control; it is left out where
+// the state says as much.
+func (c *composer) colValue(k int) column[server] {
+	control := c.baseline.Controls[k]
+	at, ok := c.columnOf(control.Column)
+	if !ok || history.AnswerTold(control) {
+		return column[server]{}
+	}
+	return cellColumn("value_"+control.ID, control.Title+": value", Text, plain, func(i server) Cell {
+		return known(strings.TrimSpace(c.at(i).Text(at)))
+	})
 }

@@ -28,6 +28,9 @@ func (d *Document) WriteJSON(w io.Writer) error {
 	out.field("tool", jsonTool(d.Tool))
 	out.field("source", jsonSource{d.Source.Name, d.Source.SHA256, d.Source.Bytes, d.Source.Encoding, d.Source.Rows, d.Source.Rejected})
 	out.field("baseline", jsonBaseline(d.Baseline))
+	out.key("controls")
+	out.list(len(d.Controls), func(i int) any { return jsonControl(d.Controls[i]) })
+	out.raw(",\n")
 	out.field("verdict", d.Verdict)
 	out.field("decision", d.Decision)
 	if d.Previous != "" {
@@ -83,6 +86,13 @@ type (
 		Version string `json:"version"`
 		Origin  string `json:"origin"`
 		SHA256  string `json:"sha256"`
+	}
+	jsonControl struct {
+		ID         string `json:"id"`
+		Title      string `json:"title"`
+		Column     string `json:"column"`
+		Definition string `json:"definition"`
+		HasColumn  bool   `json:"has_column"`
 	}
 	jsonFact struct {
 		ID    string `json:"id"`

@@ -80,7 +80,10 @@ type Action struct {
 
 // Control names a control of the baseline.
 type Control struct {
-	ID, Title string
+	ID, Title  string
+	Column     string // the column of the inventory that shows it
+	Definition string // what it asks of the column: equal where two months can be compared
+	HasColumn  bool   // the inventory has the column, be it all blank
 }
 
 // Tool names the program that made the document.

@@ -4,87 +4,32 @@
 // file allows: where it does not (a column is missing, or a report.json was made with
 // a control that asks for something else), nothing is claimed, and the finding is
 // Incomparable.
+//
+// The way of the months through the package:
+//
+//  1. OfFleet and OfReport keep of a file what a comparison needs;
+//  2. the servers of each month are matched with those of the month reported on;
+//  3. the latest month gives the changes, and every month its figures and the age of
+//     the gaps that are open now.
+//
+// Months come newest first, and only the latest stays in memory.
 package history
 
 import (
+	"fmt"
+
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
 )
 
-// Change says what became of a finding (a server and a control) since the previous
-// month of which there is a file.
-type Change uint8
-
-// The changes. All findings that are a gap now, or were one then, are in exactly one
-// of those below NoGap.
-const (
-	NoGap        Change = iota // no gap, neither then nor now
-	Unchanged                  // a gap then and now
-	New                        // a gap of a server that was not in the inventory then
-	Regressed                  // met then, a gap now
-	Closed                     // a gap then, met now
-	Gone                       // a gap then, of a server that is no longer in the inventory
-	Incomparable               // a gap then or now, of which nothing can be said
-)
-
-// String says the change in the words of the documents.
-func (c Change) String() string {
-	return [...]string{"no gap", "unchanged", "new", "regression", "closed", "server gone", "not comparable"}[c]
-}
-
-// Month is an earlier month: what a comparison needs of it, and no more.
-type Month struct {
-	Period fleet.Period
-	File   string // base name
-	SHA256 string // of the file, in lower-case hexadecimal
-}
-
-// OfFleet keeps what a comparison needs of an earlier fleet, judged against the
-// baseline of the month reported on.
-func OfFleet(p fleet.Period, r *audit.Result) *Month { return &Month{} }
-
-// OfReport reads an earlier report.json, as far as its controls are those of the
-// baseline of the month reported on. name is the base name of the file.
-func OfReport(text []byte, name string, b *audit.Baseline) (*Month, error) { return &Month{}, nil }
-
-// Figures are the figures of one month, or of one month with its exceptions.
-type Figures struct {
-	Servers   int
-	Lacking   []int // servers that do not meet each control; -1 where that is unknown
-	Compliant int   // servers that meet every control; -1 where that is unknown
-
-	Calls          float64   // calls a month; NaN where none are known. So are all below.
-	LackingCalls   []float64 // through the servers that do not meet each control
-	CompliantCalls float64   // through compliant servers
-	Exposed        float64   // exposed calls
-}
-
 // Point is one month of the trend.
 type Point struct {
-	Period  fleet.Period
-	File    string // base name; "" where there is none for this month
-	SHA256  string
-	Figures Figures // as the inventory says; without meaning where File is ""
-	With    Figures // with the exceptions that were in force at the end of that month; the same where there are none
-}
-
-// Rename is a server whose name changed.
-type Rename struct {
-	Server int // index in the fleet of this month
-	Was    string
-}
-
-// Removed is a server that is no longer in the inventory.
-type Removed struct {
-	Key, Name, Team string
-	Calls           float64 // a month; NaN where unknown
-	Gaps            []int   // controls that it did not meet
-}
-
-// GoneGap is a gap of a removed server.
-type GoneGap struct {
-	Server  int // index in Comparison.Removed
-	Control int
+	Period   fleet.Period
+	File     string // base name; "" where there is none for this month
+	SHA256   string
+	Rejected int     // rows of the inventory that were left out, and so are not in the figures
+	Figures  Figures // as the inventory says; without meaning where File is ""
+	With     Figures // with the exceptions that were in force at the end of that month; the same where there are none
 }
 
 // Comparison is a fleet held against its earlier months.
@@ -94,34 +39,115 @@ type Comparison struct {
 	Points   []Point        // every month from the first one of the history to this one, without gaps
 	Missing  []fleet.Period // months of Points without a file
 
-	Added   []int     // servers that were not there in the previous month
+	Added   []int     // servers that were not there in the previous month, in file order
 	Removed []Removed // by key
-	Renamed []Rename
-	Counts  [Incomparable + 1]int // findings by Change
+	Renamed []Rename  // in file order
+	Closed  []Finding // by server, then control
+	Gone    []GoneGap // by server, then control
+	Counts  Counts    // NoGap counts the servers of this month alone
+
+	controls []controlHistory
+	before   []int32 // of each server, its index in the previous month; -1 where it was not there
+}
+
+// controlHistory is what the history says of one control.
+type controlHistory struct {
+	counts     Counts
+	comparable bool // with the previous month
+	changes    []Change
+	age        []int32 // of each server, months since the run of gaps began; -1 where there is none
+	running    []bool  // of each server: the run is not broken so far
+	was        *words  // of each server of the previous month; nil where unknown
 }
 
 // Compare holds a judged fleet against earlier months, newest first: next gives one
 // after the other, so that two are never held in memory, and nil after the last. The
-// error is that of next. excepted says which exceptions were in force at the end of a
-// month; nil for none.
+// error is that of next, or says that the months are not in order. excepted says which
+// exceptions were in force at the end of a month; nil for none. Without any earlier
+// month there is nothing to compare, and the comparison is nil.
 func Compare(r *audit.Result, p fleet.Period, next func() (*Month, error), excepted func(p fleet.Period) func(id, name string, control int) bool) (*Comparison, error) {
-	return &Comparison{}, nil
+	now := monthOf(p, r)
+	c := &Comparison{Period: p}
+	servers := newIndex(now)
+	points := []Point{now.point(excepted)}
+	for last := p; ; {
+		m, err := next()
+		if err != nil {
+			return nil, err
+		}
+		if m == nil {
+			break
+		}
+		if m.Period.Since(last) >= 0 {
+			return nil, fmt.Errorf("%s is of %s: it must come before that of %s", m.File, m.Period, last)
+		}
+		last = m.Period
+		of := servers.match(m)
+		if len(points) == 1 {
+			c.begin(now, m, of, r)
+		} else {
+			c.follow(m, of)
+		}
+		points = append(points, m.point(excepted))
+	}
+	if len(points) == 1 {
+		return nil, nil
+	}
+	c.timeline(points)
+	return c, nil
+}
+
+// timeline puts the points, newest first, in their order, and fills in the months
+// that have none.
+func (c *Comparison) timeline(points []Point) {
+	for i := len(points) - 1; i >= 0; i-- {
+		for next := points[len(points)-1].Period.Add(len(c.Points)); next != points[i].Period; next = next.Add(1) {
+			c.Points = append(c.Points, Point{Period: next})
+			c.Missing = append(c.Missing, next)
+		}
+		c.Points = append(c.Points, points[i])
+	}
 }
 
 // Change says what became of a finding of this month's fleet.
-func (c *Comparison) Change(control, server int) Change { return NoGap }
+func (c *Comparison) Change(control, server int) Change { return c.controls[control].changes[server] }
+
+// CountsOf are the findings of one control by Change.
+func (c *Comparison) CountsOf(control int) Counts { return c.controls[control].counts }
 
 // FirstSeen is the first month of the unbroken run of months in which the finding was
 // a gap, up to this month, or for one that is closed up to the previous. Months
 // without a file, or that cannot be compared, do not break a run. earlier says that
-// the run begins with the history, so that the gap may be older.
+// no month of the history breaks it, so that the gap may be older. Of a finding that
+// is no gap and was none, first is this month.
 func (c *Comparison) FirstSeen(control, server int) (first fleet.Period, earlier bool) {
-	return c.Period, false
+	h := &c.controls[control]
+	age := h.age[server]
+	if age < 0 {
+		return c.Period, false
+	}
+	return c.Period.Add(-int(age)), h.running[server]
 }
 
+// Age is the number of months from FirstSeen to this month: 0 for a gap of this month
+// alone. It is -1 for a finding that is no gap and was none.
+func (c *Comparison) Age(control, server int) int { return int(c.controls[control].age[server]) }
+
 // Comparable reports whether the control can be compared with the previous month.
-func (c *Comparison) Comparable(control int) bool { return true }
+func (c *Comparison) Comparable(control int) bool { return c.controls[control].comparable }
 
 // Was is what the previous month's inventory had in the column of a control, for a
-// server of this month's fleet; false where that is not known.
-func (c *Comparison) Was(control, server int) (value string, ok bool) { return "", false }
+// server of this month's fleet, "" where the cell was blank; false where that is not
+// known.
+func (c *Comparison) Was(control, server int) (value string, ok bool) {
+	was, before := c.controls[control].was, c.before[server]
+	if was == nil || before < 0 {
+		return "", false
+	}
+	return was.at(int(before)), true
+}
+
+// PreviousFigures is the previous month's point of the trend.
+func (c *Comparison) PreviousFigures() Point {
+	return c.Points[len(c.Points)-1-c.Period.Since(c.Previous)]
+}

@@ -1,0 +1,134 @@
+package history
+
+import (
+	"math"
+	"strings"
+
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// Month is an earlier month: what a comparison needs of it, and no more.
+type Month struct {
+	Period   fleet.Period
+	File     string // base name
+	SHA256   string // of the file, in lower-case hexadecimal
+	Rejected int    // rows of the inventory that were left out
+
+	// Of each server, in the order of the file.
+	ids   []string // "" where there is none
+	names []string // the id where there is no name
+	teams []string
+	calls []float64 // a month; NaN where unknown
+
+	// Of each control of the baseline.
+	states  [][]audit.State // of each server; nil where the file does not tell
+	values  []*words        // of each server, what the column holds; nil where the file does not tell
+	weights []float64
+	weight  float64 // their sum
+}
+
+// Len is the number of servers.
+func (m *Month) Len() int { return len(m.names) }
+
+// Comparable reports whether the month tells the state of a control.
+func (m *Month) Comparable(control int) bool { return m.states[control] != nil }
+
+// key is the identity of a server.
+func (m *Month) key(server int) string {
+	if id := m.ids[server]; id != "" {
+		return id
+	}
+	return m.names[server]
+}
+
+// newMonth is a month without servers.
+func newMonth(p fleet.Period, b *audit.Baseline) *Month {
+	n := len(b.Controls)
+	m := &Month{Period: p, states: make([][]audit.State, n), values: make([]*words, n), weight: b.Weight()}
+	for _, c := range b.Controls {
+		m.weights = append(m.weights, c.Weight)
+	}
+	return m
+}
+
+// OfFleet keeps what a comparison needs of an earlier fleet, judged against the
+// baseline of the month reported on. A control whose column the file lacks is not
+// comparable; one whose column is blank throughout is, and unknown.
+func OfFleet(p fleet.Period, r *audit.Result) *Month {
+	m := monthOf(p, r)
+	for k, c := range r.Baseline.Controls {
+		if !hasColumn(r.Fleet, c.Column) {
+			m.states[k] = nil
+			continue
+		}
+		m.values[k] = &words{}
+		column := columnOf(r.Fleet, c.Column)
+		for i := range r.Fleet.Len() {
+			m.values[k].add(strings.TrimSpace(r.Fleet.Server(i).Text(column)))
+		}
+		m.values[k].finish()
+	}
+	return m
+}
+
+// monthOf is a judged fleet as a month, with the states that the audit gives, also of
+// controls whose columns the file lacks.
+func monthOf(p fleet.Period, r *audit.Result) *Month {
+	m := newMonth(p, r.Baseline)
+	source := r.Fleet.Source()
+	m.File, m.SHA256, m.Rejected = source.Name, source.SHA256, source.Rejected
+	n := r.Fleet.Len()
+	m.ids, m.names, m.teams, m.calls = make([]string, n), make([]string, n), make([]string, n), make([]float64, n)
+	for i := range n {
+		s := r.Fleet.Server(i)
+		m.ids[i], m.names[i], m.teams[i], m.calls[i] = s.ID(), s.Name(), s.Team(), math.NaN()
+		if calls, ok := s.Calls(); ok {
+			m.calls[i] = float64(calls)
+		}
+	}
+	for k := range m.states {
+		m.states[k] = make([]audit.State, n)
+		for i := range n {
+			m.states[k][i] = r.State(k, i)
+		}
+	}
+	return m
+}
+
+// columnOf is the index of the column of a control, as the audit finds it, or -1.
+func columnOf(f *fleet.Fleet, column string) int {
+	for i, c := range f.Columns() {
+		if strings.EqualFold(c.Name, column) {
+			return i
+		}
+	}
+	return -1
+}
+
+func hasColumn(f *fleet.Fleet, column string) bool { return columnOf(f, column) >= 0 }
+
+// words are texts that repeat: each is held once, and a server holds its number.
+type words struct {
+	list   []string
+	codes  []uint32          // of each server, into list
+	byWord map[string]uint32 // until finish
+}
+
+func (w *words) add(word string) {
+	code, ok := w.byWord[word]
+	if !ok {
+		if w.byWord == nil {
+			w.byWord = map[string]uint32{}
+		}
+		word = strings.Clone(word) // or the whole column of the file stays in memory
+		code = uint32(len(w.list))
+		w.list = append(w.list, word)
+		w.byWord[word] = code
+	}
+	w.codes = append(w.codes, code)
+}
+
+func (w *words) finish() { w.byWord = nil }
+
+func (w *words) at(server int) string { return w.list[w.codes[server]] }

@@ -1,0 +1,302 @@
+package history_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+	"fleetreport/report/history"
+)
+
+// rounds is how many random fleets each property is held against.
+const rounds = 400
+
+// over runs the property on random histories: fleets are newest first, one a month
+// from 2026-11 back.
+func over(t *testing.T, property func(t *testing.T, random *rand.Rand, b *audit.Baseline, fleets []table)) {
+	t.Helper()
+	b := ownBaseline(t)
+	for seed := range uint64(rounds) {
+		random := rand.New(rand.NewPCG(seed, 5))
+		fleets := []table{randomTable(random)}
+		for range 1 + random.IntN(4) {
+			fleets = append(fleets, changed(random, fleets[len(fleets)-1]))
+		}
+		slices.Reverse(fleets)
+		property(t, random, b, fleets)
+		if t.Failed() {
+			t.Fatalf("with seed %d", seed)
+		}
+	}
+}
+
+func monthBack(n int) string { return fleet.Period{Year: 2026, Month: 11}.Add(-n).String() }
+
+// dated gives each fleet its month.
+func dated(fleets []table) [][2]string {
+	var list [][2]string
+	for n, tab := range fleets {
+		list = append(list, [2]string{monthBack(n), tab.csv()})
+	}
+	return list
+}
+
+// TestSameFileIsNoChange feeds the fleet as its own history.
+func TestSameFileIsNoChange(t *testing.T) {
+	over(t, func(t *testing.T, random *rand.Rand, b *audit.Baseline, fleets []table) {
+		now := fleets[0]
+		c := compared(t, b, dated([]table{now, now.shuffled(random), now})...)
+		n := c.Counts
+		if n[history.New]+n[history.Regressed]+n[history.Closed]+n[history.Gone] > 0 || len(c.Added)+len(c.Removed)+len(c.Renamed)+len(c.Closed)+len(c.Gone) > 0 {
+			t.Errorf("%+v of\n%s", c, now.csv())
+		}
+		r := judged(t, now.csv(), "2026-11", b)
+		for k, control := range b.Controls {
+			has := slices.ContainsFunc(now.columns, func(name string) bool { return strings.EqualFold(name, control.Column) })
+			if c.Comparable(k) != has {
+				t.Errorf("%s is comparable: %t, want %t", control.ID, c.Comparable(k), has)
+			}
+			for i := range r.Fleet.Len() {
+				want := history.NoGap
+				if r.State(k, i) != audit.Met {
+					want = history.Incomparable
+					if has {
+						want = history.Unchanged
+						if first, earlier := c.FirstSeen(k, i); first.String() != monthBack(2) || !earlier {
+							t.Errorf("first seen %v, earlier %t", first, earlier)
+						}
+					}
+				}
+				if got := c.Change(k, i); got != want {
+					t.Errorf("%s of server %d: %v, want %v", control.ID, i, got, want)
+				}
+			}
+		}
+	})
+}
+
+// TestBucketsPartition holds that every gap of either month is in one bucket.
+func TestBucketsPartition(t *testing.T) {
+	over(t, func(t *testing.T, _ *rand.Rand, b *audit.Baseline, fleets []table) {
+		fleets = fleets[:2]
+		c := compared(t, b, dated(fleets)...)
+		now, then := judged(t, fleets[0].csv(), "2026-11", b), judged(t, fleets[1].csv(), "2026-10", b)
+		month := history.OfFleet(period(t, "2026-10"), then)
+		var sum history.Counts
+		for k := range b.Controls {
+			counts := c.CountsOf(k)
+			gapsNow, gapsThen, open := 0, 0, 0
+			for i := range now.Fleet.Len() {
+				if now.State(k, i) != audit.Met {
+					gapsNow++
+					if c.Change(k, i) == history.Incomparable {
+						open++
+					}
+				}
+			}
+			for i := range then.Fleet.Len() {
+				if month.Comparable(k) && then.State(k, i) != audit.Met {
+					gapsThen++
+				}
+			}
+			if got := counts[history.New] + counts[history.Regressed] + counts[history.Unchanged] + open; got != gapsNow {
+				t.Errorf("%d gaps now are in a bucket, want %d", got, gapsNow)
+			}
+			if c.Comparable(k) {
+				if got := counts[history.Closed] + counts[history.Gone] + counts[history.Unchanged]; got != gapsThen || counts[history.Incomparable] > 0 {
+					t.Errorf("%d gaps then are in a bucket, want %d; %v", got, gapsThen, counts)
+				}
+			} else if counts[history.Regressed]+counts[history.Unchanged]+counts[history.Closed]+counts[history.Gone] > 0 {
+				t.Errorf("claims on a control that is not comparable: %v", counts)
+			}
+			for change, n := range counts {
+				sum[change] += n
+			}
+		}
+		if sum != c.Counts || len(c.Closed) != sum[history.Closed] || len(c.Gone) != sum[history.Gone] {
+			t.Errorf("counts %v, closed %d, gone %d; sums by control %v", c.Counts, len(c.Closed), len(c.Gone), sum)
+		}
+		if got := then.Fleet.Len() - len(c.Removed) + len(c.Added); got != now.Fleet.Len() {
+			t.Errorf("%d servers then, less those removed, and those added: %d, want %d", then.Fleet.Len(), got, now.Fleet.Len())
+		}
+	})
+}
+
+// said is all that a comparison says, by the keys of the servers.
+type said struct {
+	Previous        fleet.Period
+	Points          []history.Point
+	Missing         []fleet.Period
+	Counts          history.Counts
+	Added, Renamed  []string
+	Removed         []history.Removed
+	Findings        map[string]string
+	Closed, Gone    []string
+	ComparedControl []bool
+}
+
+func sayings(c *history.Comparison, r *audit.Result) said {
+	s := said{Previous: c.Previous, Points: c.Points, Missing: c.Missing, Counts: c.Counts, Removed: c.Removed, Findings: map[string]string{}}
+	key := func(i int) string { return r.Fleet.Server(i).Key() }
+	for _, i := range c.Added {
+		s.Added = append(s.Added, key(i))
+	}
+	for _, re := range c.Renamed {
+		s.Renamed = append(s.Renamed, re.Was+">"+key(re.Server))
+	}
+	for _, f := range c.Closed {
+		s.Closed = append(s.Closed, fmt.Sprint(key(f.Server), f.Control))
+	}
+	for _, g := range c.Gone {
+		s.Gone = append(s.Gone, fmt.Sprint(c.Removed[g.Server].Key, g.Control))
+	}
+	for k := range r.Baseline.Controls {
+		s.ComparedControl = append(s.ComparedControl, c.Comparable(k))
+		for i := range r.Fleet.Len() {
+			first, earlier := c.FirstSeen(k, i)
+			was, known := c.Was(k, i)
+			s.Findings[fmt.Sprint(key(i), k)] = fmt.Sprint(c.Change(k, i), first, earlier, c.Age(k, i), was, known)
+		}
+	}
+	for _, list := range [][]string{s.Added, s.Renamed, s.Closed, s.Gone} {
+		slices.Sort(list)
+	}
+	return s
+}
+
+var likeness = cmp.Options{cmpopts.EquateNaNs(), cmpopts.EquateApprox(0, 1e-6)}
+
+// TestOrderOfRowsDoesNotMatter shuffles the rows of every month.
+func TestOrderOfRowsDoesNotMatter(t *testing.T) {
+	over(t, func(t *testing.T, random *rand.Rand, b *audit.Baseline, fleets []table) {
+		var shuffled []table
+		for _, tab := range fleets {
+			shuffled = append(shuffled, tab.shuffled(random))
+		}
+		want := sayings(compared(t, b, dated(fleets)...), judged(t, fleets[0].csv(), "2026-11", b))
+		got := sayings(compared(t, b, dated(shuffled)...), judged(t, shuffled[0].csv(), "2026-11", b))
+		for _, s := range []said{want, got} {
+			for i := range s.Points {
+				s.Points[i].SHA256 = ""
+			}
+		}
+		if diff := cmp.Diff(want, got, likeness); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestReportsAreAsGoodAsFleets holds that report.json gives the comparison that its
+// inventory gives.
+func TestReportsAreAsGoodAsFleets(t *testing.T) {
+	over(t, func(t *testing.T, random *rand.Rand, b *audit.Baseline, fleets []table) {
+		if random.IntN(4) > 0 {
+			return // composing takes its time
+		}
+		files := dated(fleets)
+		r := judged(t, files[0][1], files[0][0], b)
+		var months []*history.Month
+		for _, f := range files[1:] {
+			m, err := history.OfReport(written(t, judged(t, f[1], f[0], b), f[0]), "report.json", b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			months = append(months, m)
+		}
+		c, err := history.Compare(r, period(t, files[0][0]), one(months...), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, got := sayings(compared(t, b, files...), r), sayings(c, r)
+		for _, s := range []said{want, got} {
+			for i := range s.Points {
+				s.Points[i].File, s.Points[i].SHA256 = "", ""
+			}
+		}
+		if diff := cmp.Diff(want, got, cmpopts.EquateNaNs()); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestClosingAGap holds that it never raises the exposed calls, nor lowers what is
+// good.
+func TestClosingAGap(t *testing.T) {
+	over(t, func(t *testing.T, random *rand.Rand, b *audit.Baseline, fleets []table) {
+		before := fleets[0]
+		after := table{before.columns, slices.Clone(before.rows)}
+		i := random.IntN(len(after.rows))
+		switch random.IntN(4) {
+		case 0:
+			after.rows[i].auth = "oauth2"
+		case 1:
+			after.rows[i].dlp = "true"
+		case 2:
+			after.rows[i].logging = "true"
+		default:
+			after.rows[i].zone = "eu"
+		}
+		c := compared(t, b, [2]string{"2026-11", after.csv()}, [2]string{"2026-10", before.csv()})
+		is, was := c.Points[1].Figures, c.PreviousFigures().Figures
+		if is.Exposed > was.Exposed || was.Compliant >= 0 && is.Compliant < was.Compliant || c.Counts[history.New]+c.Counts[history.Regressed] > 0 {
+			t.Errorf("%+v\nbefore\n%s%+v\nafter\n%s%+v", c.Counts, before.csv(), was, after.csv(), is)
+		}
+	})
+}
+
+// TestFiguresAreThoseOfTheTally holds the figures of this month bit for bit against
+// the audit's, raw and with exceptions.
+func TestFiguresAreThoseOfTheTally(t *testing.T) {
+	over(t, func(t *testing.T, _ *rand.Rand, b *audit.Baseline, fleets []table) {
+		r := judged(t, fleets[0].csv(), "2026-11", b)
+		granted := func(id, name string, control int) bool { return (len(id)+len(name)+control)%3 == 0 || name == "n3" }
+		asked := map[string]bool{}
+		excepted := func(p fleet.Period) func(id, name string, control int) bool {
+			asked[p.String()] = true
+			return granted
+		}
+		earlier := history.OfFleet(period(t, "2026-09"), judged(t, fleets[1].csv(), "2026-09", b))
+		c, err := history.Compare(r, period(t, "2026-11"), one(earlier), excepted)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !asked["2026-09"] || !asked["2026-11"] || len(asked) != 2 {
+			t.Errorf("exceptions were asked for %v", asked)
+		}
+		with := r.Excepting(func(control, server int) bool {
+			s := r.Fleet.Server(server)
+			return granted(s.ID(), s.Name(), control)
+		})
+		p := c.Points[len(c.Points)-1]
+		for _, x := range []struct {
+			want *audit.Tally
+			got  history.Figures
+		}{{r.Tally(), p.Figures}, {with.Tally(), p.With}} {
+			orNaN := func(v float64) float64 {
+				if x.want.Calls.Known == 0 {
+					return math.NaN()
+				}
+				return v
+			}
+			want := history.Figures{
+				Servers: x.want.Servers, Compliant: x.want.Compliant, Calls: orNaN(x.want.Calls.Total),
+				CompliantCalls: orNaN(x.want.CompliantCalls), Exposed: orNaN(x.want.Exposed()),
+			}
+			for k := range b.Controls {
+				want.Lacking = append(want.Lacking, x.want.Lacking(k))
+				want.LackingCalls = append(want.LackingCalls, orNaN(x.want.LackingCalls(k)))
+			}
+			if diff := cmp.Diff(want, x.got, cmpopts.EquateNaNs()); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		}
+	})
+}
