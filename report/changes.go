@@ -150,8 +150,14 @@ func (c *composer) changedTable() *Table {
 			rows = append(rows, changed{g, 0, change})
 		}
 	}
-	for _, gone := range c.History.Gone {
-		rows = append(rows, changed{gap{-1, gone.Control}, gone.Server, history.Gone})
+	for n, r := range c.History.Removed {
+		for _, k := range r.Gaps {
+			change := history.Gone
+			if !c.History.Comparable(k) {
+				change = history.Incomparable
+			}
+			rows = append(rows, changed{gap{-1, k}, n, change})
+		}
 	}
 	slices.SortStableFunc(rows, func(a, b changed) int {
 		return cmp.Compare(slices.Index(changeOrder, a.change), slices.Index(changeOrder, b.change))

@@ -1,12 +1,25 @@
 // Package config reads the YAML files that people write: every mistake of a file is
 // told in one run, with its place and what to write instead.
+//
+// Parse reads the text into a tree that remembers its places. Check holds the tree
+// against a JSON Schema, which is the one place that says how the file is built: the
+// messages take what is allowed from it, and editors use the same schema. What a
+// schema cannot say the caller checks, and gives a place to with File.Mistake.
+//
+// Values have the types of YAML 1.2: yes is text and true is true, and a date is
+// text. Numbers are decimal; 007 and 0x1F, of which the versions of YAML make
+// different things, are text.
 package config
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
+
+// MaxPrinted is the number of mistakes that Mistakes.Error prints.
+const MaxPrinted = 50
 
 // Mistake is something that is wrong with a file.
 type Mistake struct {
@@ -17,7 +30,7 @@ type Mistake struct {
 	Message string // what is wrong and what to write instead
 }
 
-// String gives the mistake in one line, as in
+// String gives the mistake in one line that is safe to print on a terminal, as in
 //
 //	baseline.yaml:12:13: controls[2].weight: -1 is below 0: write a number from 0 to 1000
 func (m Mistake) String() string {
@@ -25,41 +38,53 @@ func (m Mistake) String() string {
 	if m.Key != "" {
 		where += m.Key + ": "
 	}
-	return where + m.Message
+	return printable(where + m.Message)
 }
 
 // Mistakes is the error of a file with mistakes, in file order.
 type Mistakes []Mistake
 
-// Error gives all of them, one a line.
+// Error gives the first MaxPrinted, one a line, and the number of the others.
 func (m Mistakes) Error() string {
 	var lines []string
-	for _, one := range m {
+	for _, one := range m[:min(len(m), MaxPrinted)] {
 		lines = append(lines, one.String())
+	}
+	switch more := len(m) - len(lines); {
+	case more == 1:
+		lines = append(lines, "and 1 more mistake")
+	case more > 1:
+		lines = append(lines, fmt.Sprintf("and %d more mistakes", more))
 	}
 	return strings.Join(lines, "\n")
 }
 
-// File is a YAML file that could be parsed.
-type File struct {
-	Name   string // base name
-	SHA256 string // of the text, in lower-case hexadecimal
+// Sort puts the mistakes in file order, and drops those that are told twice.
+func (m Mistakes) Sort() Mistakes {
+	slices.SortStableFunc(m, func(a, b Mistake) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Message, b.Message))
+	})
+	return slices.Compact(m)
 }
 
-// Parse reads a YAML file. The error is Mistakes where the text is at fault: it is
-// not YAML, has a key twice, uses anchors or aliases, or is larger or nested deeper
-// than any file that a person writes.
-func Parse(text []byte, name string) (*File, error) {
-	return nil, errors.New("not yet")
+// Within gives the mistakes of the part of the file under the keys and indices of
+// path, those of the part itself among them.
+func (m Mistakes) Within(path ...any) Mistakes {
+	key := keyOf(path)
+	var within Mistakes
+	for _, one := range m {
+		rest, ok := strings.CutPrefix(one.Key, key)
+		if ok && (rest == "" || key == "" || rest[0] == '.' || rest[0] == '[') {
+			within = append(within, one)
+		}
+	}
+	return within
 }
 
-// Check holds the file against a JSON Schema, and gives every mistake.
-func (f *File) Check(schema []byte) Mistakes { return nil }
-
-// Decode fills the value that v points to from the file, or from the part of it under
-// the keys and indices of path.
-func (f *File) Decode(v any, path ...any) error { return nil }
-
-// Mistake is a mistake at the part of the file under the keys and indices of path, or
-// at the nearest part above it that there is.
-func (f *File) Mistake(message string, path ...any) Mistake { return Mistake{} }
+// Err is the mistakes as an error, nil where there are none.
+func (m Mistakes) Err() error {
+	if len(m) == 0 {
+		return nil
+	}
+	return m
+}
