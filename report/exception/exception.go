@@ -1,9 +1,21 @@
 // Package exception reads the exceptions that were granted, and says which gaps they
 // stand for. It never changes the judgement: a gap with an exception is a gap, with
 // an exception.
+//
+// Load reads the file. Apply holds it against a judged fleet: it gives every exception
+// its status, and every gap its exception. InForce answers for the servers of earlier
+// months.
+//
+// An exception names a server by its server_id or its server_name, case counting,
+// spaces around it not. A text that is the id of one server and the name of another
+// means the one with the id only; one that several servers have as their name means
+// all of them. A text with * (any text) or ? (one character) is a pattern that must
+// match the whole of the id or of the name.
 package exception
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"fleetreport/report/audit"
@@ -18,8 +30,8 @@ type Exception struct {
 	Owner    string
 	Approver string
 	Ticket   string
-	Granted  time.Time // first day on which it holds, UTC
-	Expires  time.Time // last day on which it holds, UTC: to its end
+	Granted  time.Time // first day on which it holds, UTC; the zero time where the file gives none
+	Expires  time.Time // last day on which it holds, UTC: to its end; as Granted
 
 	Line     int             // of the file, on which it starts
 	Mistakes config.Mistakes // why it does not count; nil where it is valid
@@ -32,62 +44,55 @@ type File struct {
 	List   []Exception
 }
 
-// Load reads a file of exceptions (YAML). The error is config.Mistakes where the file
-// as a whole is at fault. A mistake within one exception makes that one invalid: it
-// counts for nothing, which is the safe side.
-func Load(text []byte, name string, b *audit.Baseline) (*File, error) { return &File{}, nil }
+// Pattern reports whether the exception names its servers by a pattern.
+func (e *Exception) Pattern() bool { return isPattern(e.Server) }
 
-// InForce gives the exceptions that hold on a day for the server with this id and
-// name and the control with this index in the baseline. It is made for many calls.
-func (f *File) InForce(day time.Time, b *audit.Baseline) func(id, name string, control int) bool {
-	return func(string, string, int) bool { return false }
+// fault says in a few words why the exception counts for nothing; "" where it counts.
+func (e *Exception) fault(b *audit.Baseline) string {
+	switch {
+	case len(e.Mistakes) > 0:
+		return inFewWords(e.Mistakes)
+	case strings.TrimSpace(e.Server) == "":
+		return "it names no server"
+	case controlOf(b, e.Control) < 0:
+		return "there is no such control"
+	case e.Granted.IsZero(), e.Expires.IsZero():
+		return "it has no dates"
+	case day(e.Expires) < day(e.Granted):
+		return "it expires before it is granted"
+	}
+	return ""
 }
 
-// Status says what an exception is worth on the day of the audit.
-type Status uint8
-
-// The statuses, the ones to act on first.
-const (
-	Invalid  Status = iota // it has mistakes and counts for nothing
-	Expired                // its last day is over: the gap counts again
-	Expiring               // it holds, for 30 days at most
-	Active                 // it holds
-	Pending                // its first day is still to come: the gap counts
-	Unused                 // there is no such server, or the control is met by all that match
-)
-
-// String says the status in the words of the documents.
-func (s Status) String() string {
-	return [...]string{"invalid", "expired", "expiring", "active", "not yet in force", "unused"}[s]
+// inFewWords gives the first mistake, without its place, and how many more there are.
+func inFewWords(mistakes config.Mistakes) string {
+	first := mistakes[0]
+	words := first.Message
+	if _, field, ok := strings.Cut(first.Key, "]."); ok {
+		words = field + ": " + words
+	}
+	if more := len(mistakes) - 1; more > 0 {
+		words += fmt.Sprintf("; and %d more", more)
+	}
+	return words
 }
 
-// ExpiringDays is how many days before its end an exception is said to expire.
-const ExpiringDays = 30
-
-// Entry is an exception as it stands on the day of the audit.
-type Entry struct {
-	*Exception
-	Status  Status
-	Servers int     // that match it
-	Gaps    int     // of these servers, that do not meet the control
-	Calls   float64 // a month, through the servers of Gaps whose calls are known
-	Why     string  // why it is invalid or unused, in a few words; else ""
+// controlOf is the index of a control in the baseline, -1 where it has none of this id.
+func controlOf(b *audit.Baseline, id string) int {
+	for k := range b.Controls {
+		if b.Controls[k].ID == id {
+			return k
+		}
+	}
+	return -1
 }
 
-// Applied are the exceptions held against a judged fleet.
-type Applied struct {
-	*File
-	AsOf    time.Time
-	Entries []Entry // in file order
+// day numbers the days, UTC, from 1970 on.
+func day(t time.Time) int {
+	const seconds = 24 * 60 * 60
+	unix := t.Unix()
+	if unix < 0 {
+		unix -= seconds - 1 // rounds down, not towards 1970
+	}
+	return int(unix / seconds)
 }
-
-// Apply holds the exceptions against a judged fleet, as of the day of its audit.
-func (f *File) Apply(r *audit.Result) *Applied { return &Applied{File: f, AsOf: r.AsOf} }
-
-// Of is the exception in force for a gap: of several the one that holds longest, then
-// the first of the file. It is nil where there is none, and where there is no gap.
-func (a *Applied) Of(control, server int) *Exception { return nil }
-
-// ExpiredOf is the exception for a gap that has expired, where none is in force: of
-// several the one that expired last. It is nil where there is none.
-func (a *Applied) ExpiredOf(control, server int) *Exception { return nil }

@@ -1,0 +1,98 @@
+package exception
+
+import (
+	"slices"
+	"strings"
+
+	"fleetreport/report/audit"
+)
+
+// Of is the exception in force for a gap: of several the one that holds longest, then
+// the first of the file. It is nil where there is none, and where there is no gap.
+func (a *Applied) Of(control, server int) *Exception {
+	if e := a.entry(control, server); e != nil && e.Status.InForce() {
+		return e.Exception
+	}
+	return nil
+}
+
+// ExpiredOf is the exception for a gap that has expired, where none is in force: of
+// several the one that expired last. It is nil where there is none.
+func (a *Applied) ExpiredOf(control, server int) *Exception {
+	if e := a.entry(control, server); e != nil && e.Status == Expired {
+		return e.Exception
+	}
+	return nil
+}
+
+// Excepted reports whether an exception is in force for a gap: the function for
+// audit.Result.Excepting.
+func (a *Applied) Excepted(control, server int) bool { return a.Of(control, server) != nil }
+
+// entry is the one to show for a gap, nil where there is none.
+func (a *Applied) entry(control, server int) *Entry {
+	if a == nil || control >= len(a.best) || a.best[control] == nil || a.best[control][server] == 0 {
+		return nil
+	}
+	return &a.Entries[a.best[control][server]-1]
+}
+
+// Count is the number of exceptions of a status.
+func (a *Applied) Count(s Status) int {
+	if a == nil {
+		return 0
+	}
+	n := 0
+	for i := range a.Entries {
+		if a.Entries[i].Status == s {
+			n++
+		}
+	}
+	return n
+}
+
+// Matching gives the entries that name a server, by their index in Entries, in file
+// order: those in force for one of its gaps, and all others but the invalid ones.
+func (a *Applied) Matching(server int) []int {
+	if a == nil {
+		return nil
+	}
+	var entries []int
+	s := a.result.Fleet.Server(server)
+	a.finder.each(s.ID(), s.Name(), func(text int32) bool {
+		for _, c := range a.targets[text].claims {
+			for _, i := range c.entries {
+				entries = append(entries, int(i))
+			}
+		}
+		return true
+	})
+	slices.Sort(entries)
+	return entries
+}
+
+// Covered gives all servers of the gaps of an entry, in the order of the inventory. It
+// looks through the whole fleet.
+func (a *Applied) Covered(entry int) []int {
+	e := &a.Entries[entry]
+	if e.Gaps == 0 {
+		return nil
+	}
+	control := controlOf(a.result.Baseline, e.Control)
+	servers := make([]int, 0, e.Gaps)
+	only := newFinder([]string{strings.TrimSpace(e.Server)})
+	only.claimed = []bool{a.isID(strings.TrimSpace(e.Server))}
+	for i := range a.result.Fleet.Len() {
+		s := a.result.Fleet.Server(i)
+		if a.result.State(control, i) != audit.Met && only.any(s.ID(), s.Name()) {
+			servers = append(servers, i)
+		}
+	}
+	return servers
+}
+
+// isID reports whether a text of a valid exception is the id of a server of the fleet.
+func (a *Applied) isID(text string) bool {
+	i, ok := a.finder.exact[text]
+	return ok && a.finder.claimed[i]
+}
