@@ -32,11 +32,7 @@ func TestAgreement(t *testing.T) {
 		name := filepath.Base(filepath.Dir(input))
 		t.Run(name, func(t *testing.T) {
 			p := &program{stderr: &bytes.Buffer{}}
-			doc, err := p.judge(context.Background(), input, &judging{
-				flags: pflag.NewFlagSet("", pflag.ContinueOnError),
-
-				title: "MCP fleet compliance report", allowBadRows: slices.Contains(flagsOf(t, input), "--allow-bad-rows"),
-			})
+			doc, err := p.judge(context.Background(), input, judgingOf(t, input))
 			dir, _, status := built(t, input)
 			if err != nil {
 				if status != exitRejected {
@@ -61,6 +57,17 @@ func TestAgreement(t *testing.T) {
 			t.Run("json", func(t *testing.T) { agreeJSON(t, doc, contents(t, filepath.Join(dir, jsonFile))) })
 		})
 	}
+}
+
+// judgingOf are the flags of a case.
+func judgingOf(t *testing.T, input string) *judging {
+	t.Helper()
+	j := &judging{}
+	j.register(pflag.NewFlagSet("", pflag.ContinueOnError))
+	if err := j.flags.Parse(flagsOf(t, input)); err != nil {
+		t.Fatal(err)
+	}
+	return j
 }
 
 // said is what a text document says: the cells of its tables in order, header

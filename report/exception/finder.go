@@ -9,6 +9,7 @@ import (
 // Texts are named by their place in the order in which they were added.
 type finder struct {
 	texts []string
+	core  []string         // of each text, the longest part without wildcards: quick to look for
 	exact map[string]int32 // the texts that are no pattern
 
 	// A pattern is only tried where the text begins, or ends, as it does.
@@ -30,11 +31,17 @@ type affixes struct {
 func newFinder(texts []string) *finder {
 	f := &finder{
 		texts: texts,
+		core:  make([]string, len(texts)),
 		exact: map[string]int32{},
 		begin: affixes{patterns: map[string][]int32{}},
 		end:   affixes{patterns: map[string][]int32{}},
 	}
 	for i, text := range texts {
+		for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '*' || r == '?' }) {
+			if len(part) > len(f.core[i]) {
+				f.core[i] = part
+			}
+		}
 		first, last := strings.IndexAny(text, wildcards), strings.LastIndexAny(text, wildcards)
 		switch before, after := text[:max(first, 0)], text[last+1:]; {
 		case first < 0:
@@ -83,7 +90,7 @@ func (f *finder) each(id, name string, found func(text int32) bool) {
 		}
 		// What matches the id was found with it.
 		matches := func(i int32) bool {
-			return match(f.texts[i], text) && (text == id || id == "" || !match(f.texts[i], id))
+			return strings.Contains(text, f.core[i]) && match(f.texts[i], text) && (text == id || id == "" || !match(f.texts[i], id))
 		}
 		for _, n := range f.begin.lengths {
 			if n > len(text) {

@@ -1,0 +1,373 @@
+package exception_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"fleetreport/report/audit"
+	"fleetreport/report/config"
+	"fleetreport/report/exception"
+	"fleetreport/report/fleet"
+)
+
+func builtIn(t testing.TB) *audit.Baseline {
+	t.Helper()
+	b, err := audit.Load(audit.BuiltIn, audit.BuiltInOrigin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func date(t testing.TB, text string) time.Time {
+	t.Helper()
+	d, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func judged(t testing.TB, csv string, asOf string) *audit.Result {
+	t.Helper()
+	b := builtIn(t)
+	f, err := fleet.Read("fleet.csv", strings.NewReader(csv), fleet.Options{Spellings: b.AuthSpellings()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return audit.Run(f, b, date(t, asOf))
+}
+
+// The controls of the built-in baseline.
+const (
+	oauth = iota
+	dlp
+	logging
+)
+
+const header = "server_id,server_name,auth_type,has_dlp,has_logging,monthly_calls\n"
+
+// few lacks: erp everything, export DLP, catalog nothing.
+const few = header +
+	"MCP08,legacy-erp,basic,false,,8000\n" +
+	"MCP06,analytics-export,oauth2,false,true,12000\n" +
+	"MCP01,product-catalog,oauth2,true,true,\n" +
+	",nameless,basic,true,true,\n"
+
+// granted is a valid exception.
+func granted(t testing.TB, server, control, from, to string) exception.Exception {
+	t.Helper()
+	return exception.Exception{
+		Server: server, Control: control, Reason: "r", Owner: "o", Approver: "a", Ticket: "t",
+		Granted: date(t, from), Expires: date(t, to),
+	}
+}
+
+func TestStatusByDay(t *testing.T) {
+	for _, c := range []struct {
+		name, asOf, granted, expires string
+		want                         exception.Status
+		days                         int
+	}{
+		{"long", "2026-11-30", "2026-06-01", "2027-06-01", exception.Active, 183},
+		{"31 days left", "2026-11-30", "2026-06-01", "2026-12-31", exception.Active, 31},
+		{"30 days left", "2026-11-30", "2026-06-01", "2026-12-30", exception.Expiring, 30},
+		{"last day", "2026-11-30", "2026-06-01", "2026-11-30", exception.Expiring, 0},
+		{"day after the last", "2026-11-30", "2026-06-01", "2026-11-29", exception.Expired, -1},
+		{"first day", "2026-11-30", "2026-11-30", "2027-06-01", exception.Active, 183},
+		{"day before the first", "2026-11-30", "2026-12-01", "2027-06-01", exception.Pending, 183},
+		{"one day only", "2026-11-30", "2026-11-30", "2026-11-30", exception.Expiring, 0},
+		{"one day, over", "2026-12-01", "2026-11-30", "2026-11-30", exception.Expired, -1},
+		{"one day, to come", "2026-11-29", "2026-11-30", "2026-11-30", exception.Pending, 1},
+		{"leap day holds", "2028-02-29", "2028-01-01", "2028-02-29", exception.Expiring, 0},
+		{"leap day is over", "2028-03-01", "2028-01-01", "2028-02-29", exception.Expired, -1},
+		{"30 days over a leap day", "2028-02-01", "2028-01-01", "2028-03-02", exception.Expiring, 30},
+		{"31 days over a leap day", "2028-02-01", "2028-01-01", "2028-03-03", exception.Active, 31},
+		{"over new year", "2026-12-31", "2027-01-01", "2027-12-31", exception.Pending, 365},
+		{"before 1970", "1969-12-31", "1960-01-01", "1969-12-31", exception.Expiring, 0},
+	} {
+		f := &exception.File{List: []exception.Exception{granted(t, "MCP08", "oauth", c.granted, c.expires)}}
+		a := f.Apply(judged(t, few, c.asOf))
+		e := a.Entries[0]
+		if e.Status != c.want || e.Days != c.days {
+			t.Errorf("%s: %v with %d days, want %v with %d", c.name, e.Status, e.Days, c.want, c.days)
+		}
+		holds := c.want == exception.Active || c.want == exception.Expiring
+		if got := a.Of(oauth, 0) != nil; got != holds || a.Excepted(oauth, 0) != holds {
+			t.Errorf("%s: an exception is in force: %v, want %v", c.name, got, holds)
+		}
+		if got := a.ExpiredOf(oauth, 0) != nil; got != (c.want == exception.Expired) {
+			t.Errorf("%s: an exception has expired: %v", c.name, got)
+		}
+		if got := f.InForce(date(t, c.asOf), builtIn(t))("MCP08", "legacy-erp", oauth); got != holds {
+			t.Errorf("%s: InForce gives %v, want %v", c.name, got, holds)
+		}
+		if a.Count(c.want) != 1 {
+			t.Errorf("%s: %d of this status are counted", c.name, a.Count(c.want))
+		}
+	}
+}
+
+// The time of day and the zone of a hand-made date do not matter: days are in UTC.
+func TestDaysAreInUTC(t *testing.T) {
+	r := judged(t, few, "2026-11-30")
+	r.AsOf = time.Date(2026, 12, 1, 0, 30, 0, 0, time.FixedZone("east", 3600)) // 30 November, 23:30 UTC
+	f := &exception.File{List: []exception.Exception{granted(t, "MCP08", "oauth", "2026-11-30", "2026-11-30")}}
+	if got := f.Apply(r).Entries[0].Status; got != exception.Expiring {
+		t.Errorf("%v, want expiring", got)
+	}
+}
+
+func TestEntries(t *testing.T) {
+	const from, to = "2026-01-01", "2027-12-31"
+	invalid := granted(t, "MCP08", "oauth", from, to)
+	invalid.Mistakes = config.Mistakes{{Key: "exceptions[0].owner", Message: "it is missing"}, {Message: "another"}}
+	for _, c := range []struct {
+		name string
+		e    exception.Exception
+		want exception.Entry
+	}{
+		{"by id", granted(t, "MCP08", "oauth", from, to), exception.Entry{Status: exception.Active, Servers: 1, Gaps: 1, Calls: 8000, First: []int{0}}},
+		{"by name", granted(t, "legacy-erp", "oauth", from, to), exception.Entry{Status: exception.Active, Servers: 1, Gaps: 1, Calls: 8000, First: []int{0}}},
+		{"spaces", granted(t, " legacy-erp ", "oauth", from, to), exception.Entry{Status: exception.Active, Servers: 1, Gaps: 1, Calls: 8000, First: []int{0}}},
+		{"case counts", granted(t, "mcp08", "oauth", from, to), exception.Entry{Status: exception.Unused, Why: "there is no such server"}},
+		{"by the name of a server without id", granted(t, "nameless", "oauth", from, to), exception.Entry{Status: exception.Active, Servers: 1, Gaps: 1, First: []int{3}}},
+		{"unknown is a gap", granted(t, "MCP08", "logging", from, to), exception.Entry{Status: exception.Active, Servers: 1, Gaps: 1, Calls: 8000, First: []int{0}}},
+		{"pattern for all", granted(t, "*", "dlp", from, to), exception.Entry{Status: exception.Active, Servers: 4, Gaps: 2, Calls: 20000, First: []int{0, 1}}},
+		{"pattern on ids", granted(t, "MCP0?", "oauth", from, to), exception.Entry{Status: exception.Active, Servers: 3, Gaps: 1, Calls: 8000, First: []int{0}}},
+		{"pattern on names", granted(t, "*-e*", "dlp", from, to), exception.Entry{Status: exception.Active, Servers: 2, Gaps: 2, Calls: 20000, First: []int{0, 1}}},
+		{"no such server", granted(t, "MCP99", "oauth", from, to), exception.Entry{Status: exception.Unused, Why: "there is no such server"}},
+		{"no server matches", granted(t, "MCP9*", "oauth", from, to), exception.Entry{Status: exception.Unused, Why: "no server matches"}},
+		{"met", granted(t, "MCP01", "oauth", from, to), exception.Entry{Status: exception.Unused, Servers: 1, Why: "the control is met", First: []int{2}}},
+		{"met by all", granted(t, "*t*", "logging", "2026-12-01", to), exception.Entry{Status: exception.Unused, Servers: 2, Why: "the control is met by all 2 servers that match", First: []int{1, 2}}},
+		{"unused before expired", granted(t, "MCP01", "oauth", from, from), exception.Entry{Status: exception.Unused, Servers: 1, Why: "the control is met", First: []int{2}}},
+		{"invalid", invalid, exception.Entry{Status: exception.Invalid, Why: "owner: it is missing; and 1 more"}},
+		{"invalid before unused", exception.Exception{Server: "MCP99", Control: "oauth", Mistakes: invalid.Mistakes[1:]}, exception.Entry{Status: exception.Invalid, Why: "another"}},
+		{"no such control", granted(t, "MCP08", "mfa", from, to), exception.Entry{Status: exception.Invalid, Why: "there is no such control"}},
+		{"no server named", granted(t, " ", "oauth", from, to), exception.Entry{Status: exception.Invalid, Why: "it names no server"}},
+		{"no dates", exception.Exception{Server: "MCP08", Control: "oauth"}, exception.Entry{Status: exception.Invalid, Why: "it has no dates"}},
+		{"dates the wrong way round", granted(t, "MCP08", "oauth", to, from), exception.Entry{Status: exception.Invalid, Why: "it expires before it is granted"}},
+	} {
+		f := &exception.File{List: []exception.Exception{c.e}}
+		a := f.Apply(judged(t, few, "2026-11-30"))
+		got := a.Entries[0]
+		if got.Exception != &f.List[0] {
+			t.Errorf("%s: the entry is not of the exception", c.name)
+		}
+		gaps := a.Covered(0)
+		if len(gaps) != got.Gaps {
+			t.Errorf("%s: covers %v, which are not %d", c.name, gaps, got.Gaps)
+		}
+		got.Exception, got.Days = nil, 0
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (- want, + got):\n%s", c.name, diff)
+		}
+		if got.Status == exception.Invalid {
+			for i := range 4 {
+				if a.Of(oauth, i) != nil || a.ExpiredOf(oauth, i) != nil || a.Matching(i) != nil {
+					t.Errorf("%s: an invalid exception counts", c.name)
+				}
+			}
+		}
+	}
+}
+
+// An id belongs to one server; anybody can name a server like the id of another.
+func TestIDWinsOverName(t *testing.T) {
+	r := judged(t, header+"A,B,basic,true,true,\nB,C,basic,true,true,\nC2,C,basic,true,true,\n", "2026-11-30")
+	f := &exception.File{List: []exception.Exception{
+		granted(t, "B", "oauth", "2026-01-01", "2027-12-31"),
+		granted(t, "C", "dlp", "2026-01-01", "2027-12-31"),
+	}}
+	a := f.Apply(r)
+	if a.Of(oauth, 0) != nil || a.Of(oauth, 1) == nil || a.Entries[0].Servers != 1 {
+		t.Errorf("B does not mean the server with this id only: %+v", a.Entries[0])
+	}
+	if a.Entries[1].Servers != 2 {
+		t.Errorf("C means %d servers, want both of this name", a.Entries[1].Servers)
+	}
+	held := a.InForce(a.AsOf, r.Baseline)
+	if held("A", "B", oauth) || !held("B", "C", oauth) || !held("", "C", dlp) {
+		t.Error("Applied.InForce says otherwise")
+	}
+	if !f.InForce(a.AsOf, r.Baseline)("A", "B", oauth) {
+		t.Error("the file alone cannot know that B is an id")
+	}
+}
+
+func TestOverlaps(t *testing.T) {
+	r := judged(t, few, "2026-11-30")
+	f := &exception.File{List: []exception.Exception{
+		granted(t, "MCP08", "oauth", "2026-01-01", "2026-10-31"),      // 0: expired
+		granted(t, "legacy-erp", "oauth", "2026-01-01", "2027-01-31"), // 1
+		granted(t, "legacy-*", "oauth", "2026-01-01", "2027-03-31"),   // 2: the longest
+		granted(t, "MCP*", "oauth", "2026-01-01", "2027-03-31"),       // 3: as long
+		granted(t, "MCP08", "oauth", "2026-12-01", "2028-12-31"),      // 4: pending
+		granted(t, "MCP08", "dlp", "2026-01-01", "2026-09-30"),        // 5: expired
+		granted(t, "*", "dlp", "2026-01-01", "2026-10-31"),            // 6: expired last
+		granted(t, "*", "logging", "2027-01-01", "2027-10-31"),        // 7: pending
+	}}
+	a := f.Apply(r)
+	if got := a.Of(oauth, 0); got != &f.List[2] {
+		t.Errorf("in force is %+v, want the first of those that hold longest", got)
+	}
+	if got := a.ExpiredOf(oauth, 0); got != nil {
+		t.Errorf("expired is %+v, want none where one is in force", got)
+	}
+	if got := a.ExpiredOf(dlp, 0); got != &f.List[6] {
+		t.Errorf("expired is %+v, want the one that expired last", got)
+	}
+	if a.Of(logging, 0) != nil || a.ExpiredOf(logging, 0) != nil {
+		t.Error("a pending exception counts")
+	}
+	if got, want := a.Matching(0), []int{0, 1, 2, 3, 4, 5, 6, 7}; !slices.Equal(got, want) {
+		t.Errorf("of the server are %v, want %v", got, want)
+	}
+	if got, want := a.Matching(2), []int{3, 6, 7}; !slices.Equal(got, want) {
+		t.Errorf("of the server are %v, want %v", got, want)
+	}
+}
+
+// A name may look like a pattern; only texts of the file are patterns.
+func TestHostileNames(t *testing.T) {
+	r := judged(t, header+"*,***,basic,true,true,\na?c,\"*a*a*a*b\",basic,true,true,\n", "2026-11-30")
+	f := &exception.File{List: []exception.Exception{
+		granted(t, "abc", "oauth", "2026-01-01", "2027-12-31"),
+		granted(t, "?", "oauth", "2026-01-01", "2027-12-31"),
+		granted(t, strings.Repeat("*a", 90)+"*b", "oauth", "2026-01-01", "2027-12-31"),
+	}}
+	a := f.Apply(r)
+	for i, want := range []int{0, 1, 0} {
+		if got := a.Entries[i].Servers; got != want {
+			t.Errorf("%s means %d servers, want %d", f.List[i].Server, got, want)
+		}
+	}
+}
+
+func TestNoExceptions(t *testing.T) {
+	var none *exception.Applied
+	if none.Of(0, 0) != nil || none.ExpiredOf(0, 0) != nil || none.Excepted(0, 0) || none.Count(exception.Active) != 0 || none.Matching(0) != nil {
+		t.Error("nil has exceptions")
+	}
+	r := judged(t, few, "2026-11-30")
+	if none.InForce(r.AsOf, r.Baseline)("MCP08", "legacy-erp", oauth) {
+		t.Error("nil has an exception in force")
+	}
+	a := (&exception.File{}).Apply(r)
+	if a.Of(oauth, 0) != nil || a.InForce(r.AsOf, r.Baseline)("MCP08", "legacy-erp", oauth) || a.Matching(0) != nil {
+		t.Error("an empty file has exceptions")
+	}
+}
+
+// Random fleets and files against the plain meaning of the rules.
+func TestAgainstSimpleRules(t *testing.T) {
+	texts := []string{"a", "b", "ab", "ba", "aab", "x-a", "b*", "*", "*b", "a?", "?", "*a*", "x*a", "none"}
+	days := []string{"2026-10-31", "2026-11-29", "2026-11-30", "2026-12-01", "2026-12-30", "2026-12-31"}
+	for seed := range uint64(300) {
+		random := rand.New(rand.NewPCG(seed, 7))
+		pick := func(from []string) string { return from[random.IntN(len(from))] }
+		csv, ids := header, map[string]bool{}
+		for _, id := range []string{"a", "b", "ab", "aab", "b*", ""} {
+			if random.IntN(3) == 0 {
+				continue
+			}
+			ids[id] = id != ""
+			names := []string{"a", "b", "ba", "x-a", "zz"}
+			if id == "" {
+				names = names[2:] // no name without an id is the id of another
+			}
+			csv += fmt.Sprintf("%s,%s,%s,%s,%s,%d\n", id, pick(names), pick([]string{"basic", "oauth2", ""}),
+				pick([]string{"true", "false", ""}), pick([]string{"true", "false"}), random.IntN(1000))
+		}
+		if csv == header {
+			continue
+		}
+		r := judged(t, csv, "2026-11-30")
+		f := &exception.File{}
+		for range random.IntN(12) {
+			e := granted(t, pick(texts), pick([]string{"oauth", "dlp", "logging", "mfa"}), pick(days), pick(days))
+			if random.IntN(10) == 0 {
+				e.Mistakes = config.Mistakes{{Message: "wrong"}}
+			}
+			f.List = append(f.List, e)
+		}
+		a := f.Apply(r)
+		held := a.InForce(r.AsOf, r.Baseline)
+		gaps := make([]int, len(f.List))
+		for k := range r.Baseline.Controls {
+			for i := range r.Fleet.Len() {
+				s := r.Fleet.Server(i)
+				var force, over *exception.Exception
+				named := false
+				for n := range f.List {
+					e := &f.List[n]
+					if e.Mistakes != nil || e.Control != r.Baseline.Controls[k].ID || e.Expires.Before(e.Granted) {
+						continue
+					}
+					means := e.Server == s.ID() || e.Server == s.Name() && !ids[e.Server]
+					if e.Pattern() {
+						means = glob(e.Server, s.ID()) || glob(e.Server, s.Name())
+					}
+					if !means {
+						continue
+					}
+					named = named || !e.Granted.After(r.AsOf) && !e.Expires.Before(r.AsOf)
+					if r.State(k, i) == audit.Met {
+						continue
+					}
+					gaps[n]++
+					switch {
+					case e.Granted.After(r.AsOf):
+					case e.Expires.Before(r.AsOf):
+						if over == nil || e.Expires.After(over.Expires) {
+							over = e
+						}
+					case force == nil || e.Expires.After(force.Expires):
+						force = e
+					}
+				}
+				if force != nil {
+					over = nil
+				}
+				if got := a.Of(k, i); got != force {
+					t.Fatalf("seed %d: in force for control %d of server %d is %+v, want %+v", seed, k, i, got, force)
+				}
+				if got := a.ExpiredOf(k, i); got != over {
+					t.Fatalf("seed %d: expired for control %d of server %d is %+v, want %+v", seed, k, i, got, over)
+				}
+				if got := held(s.ID(), s.Name(), k); got != named {
+					t.Fatalf("seed %d: InForce gives %v for control %d of server %d", seed, got, k, i)
+				}
+				if a.Of(k, i) != nil && r.State(k, i) == audit.Met {
+					t.Fatalf("seed %d: an exception for a control that is met", seed)
+				}
+			}
+		}
+		for n, e := range a.Entries {
+			if e.Gaps != gaps[n] {
+				t.Fatalf("seed %d: exception %d has %d gaps, want %d", seed, n, e.Gaps, gaps[n])
+			}
+		}
+		if raw, with := r.Tally().Exposed(), r.Excepting(a.Excepted).Tally().Exposed(); with > raw {
+			t.Fatalf("seed %d: exposed calls rise from %v to %v with exceptions", seed, raw, with)
+		}
+	}
+}
+
+// glob is a pattern in the plainest way, good for short texts only.
+func glob(pattern, text string) bool {
+	switch {
+	case pattern == "":
+		return text == ""
+	case pattern[0] == '*':
+		return glob(pattern[1:], text) || text != "" && glob(pattern, text[1:])
+	default:
+		return text != "" && (pattern[0] == '?' || pattern[0] == text[0]) && glob(pattern[1:], text[1:])
+	}
+}

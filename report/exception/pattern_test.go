@@ -1,0 +1,120 @@
+package exception
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestMatch(t *testing.T) {
+	for _, c := range []struct {
+		pattern, text string
+		want          bool
+	}{
+		{"legacy-erp", "legacy-erp", true},
+		{"legacy-erp", "Legacy-ERP", false},
+		{"legacy-erp", "legacy-erp2", false},
+		{"legacy-*", "legacy-erp", true},
+		{"legacy-*", "legacy-", true},
+		{"legacy-*", "my-legacy-erp", false},
+		{"*-erp", "legacy-erp", true},
+		{"*-erp", "legacy-erp-2", false},
+		{"*erp*", "legacy-erp-2", true},
+		{"*", "", true},
+		{"*", "anything at all", true},
+		{"***", "x", true},
+		{"?", "", false},
+		{"?", "x", true},
+		{"?", "é", true},
+		{"?", "ée", false},
+		{"MCP0?", "MCP08", true},
+		{"MCP0?", "MCP0", false},
+		{"MCP0?", "MCP081", false},
+		{"a*b?d", "aXXbcbcd", true},
+		{"a*b?d", "abd", false},
+		{"*ab*ab", "abab", true},
+		{"*ab*ab", "ab", false},
+		{"*?", "", false},
+		{"?*?", "ab", true},
+		{"?*?", "a", false},
+		{"[a-z]", "b", false}, // no classes
+		{"[a-z]", "[a-z]", true},
+		{`a\*`, `a\x`, true}, // nor anything that takes a * its meaning
+		{"a.c", "abc", false},
+		{"?x", "*x", true},
+		{"日?語", "日本語", true},
+		{"?", "\xff", true}, // not UTF-8: each byte is a character
+		{"", "", true},
+		{"", "x", false},
+	} {
+		if got := match(c.pattern, c.text); got != c.want {
+			t.Errorf("match(%q, %q) is %v, want %v", c.pattern, c.text, got, c.want)
+		}
+	}
+}
+
+// A matcher that tries every way would not end within the life of the universe.
+func TestMatchIsNotExponential(t *testing.T) {
+	pattern := strings.Repeat("*a", 100) + "b"
+	if match(pattern, strings.Repeat("a", 10_000)) {
+		t.Error("a text without b matches a pattern with b")
+	}
+	if !match(pattern, strings.Repeat("a", 10_000)+"b") {
+		t.Error("the text with b does not match")
+	}
+}
+
+// matchSimply says the same as match, by a table of all beginnings.
+func matchSimply(pattern, text string) bool {
+	characters := strings.Split(text, "") // one invalid byte counts as one
+	row := make([]bool, len(characters)+1)
+	row[0] = true
+	for _, p := range strings.Split(pattern, "") {
+		next := make([]bool, len(row))
+		next[0] = p == "*" && row[0]
+		for i, c := range characters {
+			if p == "*" {
+				next[i+1] = row[i+1] || next[i]
+			} else {
+				next[i+1] = row[i] && (p == "?" || p == c)
+			}
+		}
+		row = next
+	}
+	return row[len(characters)]
+}
+
+func FuzzMatch(f *testing.F) {
+	f.Add("a*b?d", "aXXbcbcd")
+	f.Add("*a*a*a*b", "aaaaaaaaaaaab")
+	f.Add("**?é*", "aéé")
+	f.Add("*\ufffd", "\xff")
+	f.Fuzz(func(t *testing.T, pattern, text string) {
+		if !utf8.ValidString(pattern) || len(pattern)*len(text) > 1<<12 {
+			return // YAML is UTF-8
+		}
+		want := matchSimply(pattern, text)
+		if got := match(pattern, text); got != want {
+			t.Errorf("match(%q, %q) is %v, want %v", pattern, text, got, want)
+		}
+		if pattern = strings.TrimSpace(pattern); pattern == "" {
+			return
+		}
+		// The finder gives the same for what is no blank, as an id and as a name.
+		text = strings.TrimSpace(text)
+		want = text != "" && match(pattern, text)
+		finder := newFinder([]string{pattern, pattern + "x"})
+		for _, ids := range [][2]string{{text, ""}, {"", text}, {text, text}} {
+			found := 0
+			finder.each(ids[0], ids[1], func(i int32) bool {
+				if i == 0 {
+					found++
+				}
+				return true
+			})
+			if (found == 1) != want || found > 1 {
+				t.Errorf("the finder gives %q for %q %d times, want it %v", pattern, ids, found, want)
+			}
+		}
+	})
+}
