@@ -160,16 +160,19 @@ func checkWatched(t *testing.T, f *Fleet, raw []byte, watch string) {
 	}
 	lines := bytes.Split(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")), []byte("\n"))
 	for _, w := range list {
-		if w.ID() != watch && w.Name() != watch || w.Places[0].Line != w.Line() || len(w.Places) != len(f.Columns()) {
-			t.Errorf("the server %q in line %d is watched, with the places %v", w.Key(), w.Line(), w.Places)
+		if w.ID() != watch && w.Name() != watch || w.Cells[0].Line != w.Line() || len(w.Cells) != len(f.Columns()) {
+			t.Errorf("the server %q in line %d is watched, with the cells %+v", w.Key(), w.Line(), w.Cells)
 		}
 		if f.Source().Encoding != encodingUTF8 || bytes.ContainsRune(raw, '\r') {
 			continue
 		}
-		for c, at := range w.Places {
-			cell := lines[at.Line-1][at.Column-1:]
-			if text := []byte(w.Text(c)); !f.Columns()[c].Known && !bytes.HasPrefix(cell, text) && !bytes.HasPrefix(cell, []byte(`"`)) {
-				t.Errorf("the cell %q of line %d is not at %v", text, w.Line(), at)
+		for c, cell := range w.Cells {
+			if text := w.Text(c); !f.Columns()[c].Known && text != cell.Text {
+				t.Errorf("column %d of line %d is %q and %q", c, w.Line(), text, cell.Text)
+			}
+			rest := lines[cell.Line-1][cell.Column-1:]
+			if !bytes.HasPrefix(rest, []byte(cell.Text)) && !bytes.HasPrefix(rest, []byte(`"`)) {
+				t.Errorf("the cell %+v of line %d is not there", cell, w.Line())
 			}
 		}
 	}

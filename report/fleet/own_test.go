@@ -125,9 +125,9 @@ func TestWatched(t *testing.T) {
 		",x,,basic,,yes\n" +
 		",d,y,,,\n"
 	type server struct {
-		Key    string
-		Line   int
-		Places []Place
+		Key   string
+		Line  int
+		Cells []Cell
 	}
 	for _, test := range []struct {
 		watch string
@@ -136,22 +136,43 @@ func TestWatched(t *testing.T) {
 		{"", nil},
 		{"z", nil},
 		{"X", nil}, // another name
-		{"d", []server{{"d", 7, []Place{{7, 1}, {7, 2}, {7, 4}, {7, 6}, {7, 7}, {7, 8}}}}},
-		{"b", []server{{"b", 3, []Place{{3, 1}, {4, 4}, {4, 8}, {4, 12}, {4, 20}, {4, 25}}}}},
+		{"d", []server{{"d", 7, []Cell{{"", 7, 1}, {"d", 7, 2}, {"y", 7, 4}, {"", 7, 6}, {"", 7, 7}, {"", 7, 8}}}}},
+		{"b", []server{{"b", 3, []Cell{{"1\n2", 3, 1}, {" b ", 4, 4}, {" x ", 4, 8}, {"basic", 4, 12}, {"true", 4, 20}, {"", 4, 25}}}}},
 		{"c", nil}, // left out
 		{"x", []server{
-			{"a", 2, []Place{{2, 1}, {2, 4}, {2, 6}, {2, 8}, {2, 14}, {2, 15}}},
-			{"b", 3, []Place{{3, 1}, {4, 4}, {4, 8}, {4, 12}, {4, 20}, {4, 25}}},
-			{"x", 6, []Place{{6, 1}, {6, 2}, {6, 4}, {6, 5}, {6, 11}, {6, 12}}},
+			{"a", 2, []Cell{{"é", 2, 1}, {"a", 2, 4}, {"x", 2, 6}, {"basic", 2, 8}, {"", 2, 14}, {"", 2, 15}}},
+			{"b", 3, []Cell{{"1\n2", 3, 1}, {" b ", 4, 4}, {" x ", 4, 8}, {"basic", 4, 12}, {"true", 4, 20}, {"", 4, 25}}},
+			{"x", 6, []Cell{{"", 6, 1}, {"x", 6, 2}, {"", 6, 4}, {"basic", 6, 5}, {"", 6, 11}, {"yes", 6, 12}}},
 		}},
 	} {
 		f := read(t, text, Options{AllowBadRows: true, Watch: test.watch})
 		var got []server
 		for _, w := range f.Watched() {
-			got = append(got, server{w.Key(), w.Line(), w.Places})
+			got = append(got, server{w.Key(), w.Line(), w.Cells})
 		}
 		if d := cmp.Diff(test.want, got); d != "" {
 			t.Errorf("watching %q (-want +got):\n%s", test.watch, d)
+		}
+	}
+}
+
+func TestNear(t *testing.T) {
+	f := read(t, "server_id,server_name,auth_type,has_dlp,has_logging\n"+
+		"MCP08,legacy-erp,,,\nMCP09,legacy-edi,,,\nMCP10,Legacy ERP,,,\nMCP11,mail,,,\nMCP12,,,,\nMCP13,mail,,,\n"+
+		"MCP14,"+strings.Repeat("m", 200)+",,,\n", Options{})
+	for name, want := range map[string][]string{
+		"LEGACY_ERP": {"Legacy ERP", "legacy-erp"},
+		"legcy-erp":  {"Legacy ERP", "legacy-erp"},
+		"legacy-exi": {"legacy-edi", "Legacy ERP"},
+		"erp":        {"Legacy ERP", "legacy-erp"},
+		"mali":       {"mail"},
+		"mcp8":       {"MCP08", "MCP09"},
+		"nothing":    nil,
+		"":           nil,
+		"--":         nil,
+	} {
+		if d := cmp.Diff(want, f.Near(name, 2)); d != "" {
+			t.Errorf("near %q (-want +got):\n%s", name, d)
 		}
 	}
 }

@@ -2,22 +2,23 @@ package fleet
 
 import "strings"
 
-// Place is where a cell starts in the file.
-type Place struct {
-	Line   int // from 1
-	Column int // in bytes of the UTF-8 text, from 1
+// Cell is a cell of a watched server, as the file has it.
+type Cell struct {
+	Text   string // without the quotes of the file, else untouched
+	Line   int    // on which it starts, from 1
+	Column int    // in bytes of the UTF-8 text, from 1
 }
 
 // Watched is a server that was watched while the file was read.
 type Watched struct {
 	Server
-	Places []Place // of each of its cells, in the order of Fleet.Columns
+	Cells []Cell // in the order of Fleet.Columns
 }
 
 // watched is a watched row.
 type watched struct {
-	row    int32
-	places []Place
+	row   int32
+	cells []Cell
 }
 
 // Watched gives the servers whose id or name is Options.Watch, in file order. Rows
@@ -25,24 +26,24 @@ type watched struct {
 func (f *Fleet) Watched() []Watched {
 	var list []Watched
 	for _, w := range f.watched {
-		list = append(list, Watched{f.Server(int(w.row)), w.places})
+		list = append(list, Watched{f.Server(int(w.row)), w.cells})
 	}
 	return list
 }
 
-// watchRow keeps the places of the row's cells where its id or name is the one that
+// watchRow keeps the cells of the row where its id or name is the one that
 // is watched. The row is the next of the fleet.
 func (l *loader) watchRow(fields []string) {
 	for _, i := range l.identity {
 		if strings.TrimSpace(fields[i]) != l.watch {
 			continue
 		}
-		places := make([]Place, len(fields))
-		for c := range places {
+		cells := make([]Cell, len(fields))
+		for c, text := range fields {
 			at := l.records.at(c)
-			places[c] = Place{int(at.line), int(at.column)}
+			cells[c] = Cell{strings.Clone(text), int(at.line), int(at.column)}
 		}
-		l.fleet.watched = append(l.fleet.watched, watched{int32(l.fleet.Len()), places})
+		l.fleet.watched = append(l.fleet.watched, watched{int32(l.fleet.Len()), cells})
 		return
 	}
 }
@@ -59,7 +60,7 @@ func keptWatched(list []watched, bad []bool) []watched {
 			}
 		}
 		if !bad[w.row] {
-			left = append(left, watched{w.row - dropped, w.places})
+			left = append(left, watched{w.row - dropped, w.cells})
 		}
 	}
 	return left
