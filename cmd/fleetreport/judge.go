@@ -62,56 +62,96 @@ func (j *judging) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&j.allowBadRows, "allow-bad-rows", false, "go on without rows that cannot be read; every document lists them")
 }
 
-// judge reads the fleet, audits it, compares it with earlier months, holds the
-// exceptions and the gate against it, and composes the document.
-func (p *program) judge(ctx context.Context, path string, j *judging) (*report.Document, error) {
+// order is what the flags ask for, read and checked before the fleet is.
+type order struct {
+	baseline   *audit.Baseline
+	limits     []audit.Limit // of the gate
+	period     report.Period
+	asOf       time.Time
+	exceptions *exception.File // nil where no file was given
+	earlier    []historyFile   // newest first
+}
+
+// order reads what the flags name. The error tells the mistakes of all of them.
+func (p *program) order(path string, j *judging) (*order, error) {
 	if err := j.check(path); err != nil {
 		return nil, err
 	}
-	baseline, err := p.loadBaseline(j.baseline)
+	o := &order{}
+	var errs []error
+	var err error
+	if o.baseline, err = p.loadBaseline(j.baseline); err != nil {
+		errs = append(errs, err)
+	}
+	if o.limits, err = limitsOf(o.baseline, j.failOn); err != nil {
+		errs = append(errs, err)
+	}
+	if o.baseline != nil { // exceptions name its controls
+		if o.exceptions, err = p.loadExceptions(j.exceptions, o.baseline); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	if o.period, err = p.periodOf(path, j.period); err != nil {
+		return nil, errors.Join(append(errs, err)...)
+	}
+	if o.asOf, err = dayOf(j.asOf, o.period); err != nil {
+		errs = append(errs, err)
+	}
+	if o.earlier, err = findHistory(j.history, path, o.period); err != nil {
+		errs = append(errs, err)
+	}
+	return o, errors.Join(errs...)
+}
+
+// judge reads the fleet, audits it, compares it with earlier months, holds the
+// exceptions and the gate against it, and composes the document.
+func (p *program) judge(ctx context.Context, path string, j *judging) (*report.Document, error) {
+	o, err := p.order(path, j)
 	if err != nil {
 		return nil, err
 	}
-	limits, err := limitsOf(baseline, j.failOn)
+	result, applied, err := p.audited(ctx, path, o, fleet.Options{AllowBadRows: j.allowBadRows})
 	if err != nil {
 		return nil, err
 	}
-	period, err := p.periodOf(path, j.period)
+	compared, err := p.compare(ctx, result, o, j.allowBadRows)
 	if err != nil {
 		return nil, err
 	}
-	asOf, err := dayOf(j.asOf, period)
+	facts := gate.Facts{Result: result, With: result, History: compared, Exceptions: applied}
+	if applied != nil {
+		facts.With = result.Excepting(applied.Excepted)
+	}
+	found := report.Judgement{Result: result, History: compared, Exceptions: applied, Gate: gate.Judge(o.limits, facts)}
+	return report.Compose(found, report.Options{Title: j.title, Period: o.period, Version: version, NoWorkbook: j.noWorkbook})
+}
+
+// audited reads the fleet, audits it and holds the exceptions against it, which are
+// nil where no file of them was given.
+func (p *program) audited(ctx context.Context, path string, o *order, options fleet.Options) (*audit.Result, *exception.Applied, error) {
+	inventory, err := p.readFleet(ctx, path, readingBy(o.baseline, options))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	exceptions, err := p.loadExceptions(j.exceptions, baseline)
-	if err != nil {
-		return nil, err
+	result := audit.Run(inventory, o.baseline, o.asOf)
+	if o.exceptions == nil {
+		return result, nil, nil
 	}
-	earlier, err := findHistory(j.history, path, period)
-	if err != nil {
-		return nil, err
-	}
-	inventory, err := p.readFleet(ctx, path, readingBy(baseline, j.allowBadRows))
-	if err != nil {
-		return nil, err
-	}
-	found := report.Judgement{Result: audit.Run(inventory, baseline, asOf)}
-	with := found.Result
-	if exceptions != nil {
-		found.Exceptions = exceptions.Apply(found.Result)
-		with = found.Excepting(func(control, server int) bool { return found.Exceptions.Of(control, server) != nil })
-	}
-	if found.History, err = p.compare(ctx, found.Result, period, earlier, exceptions, j.allowBadRows); err != nil {
-		return nil, err
-	}
-	found.Gate = gate.Judge(limits, gate.Facts{Result: found.Result, With: with, History: found.History, Exceptions: found.Exceptions})
-	return report.Compose(found, report.Options{Title: j.title, Period: period, Version: version, NoWorkbook: j.noWorkbook})
+	return result, o.exceptions.Apply(result), nil
+}
+
+// readingBy completes options by what the baseline says of the file.
+func readingBy(b *audit.Baseline, o fleet.Options) fleet.Options {
+	o.Spellings, o.Aliases, o.Needed = b.AuthSpellings(), b.Aliases(), b.Needed()
+	return o
 }
 
 // limitsOf are the limits of the gate: those of the flag, else those of the baseline.
 func limitsOf(b *audit.Baseline, flag string) ([]audit.Limit, error) {
-	if flag == "" {
+	switch {
+	case flag == "" && b == nil:
+		return nil, nil
+	case flag == "":
 		return b.Limits(), nil
 	}
 	if strings.TrimSpace(flag) == "none" {
@@ -156,6 +196,7 @@ func (p *program) loadExceptions(path string, b *audit.Baseline) (*exception.Fil
 		}
 	}
 	return file, nil
+	return audit.Run(inventory, baseline, period.End()), period, nil
 }
 
 // loadBaseline reads the baseline from the file, or the built-in one: both go

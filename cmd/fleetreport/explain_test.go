@@ -1,0 +1,207 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"fleetreport/report/audit"
+	"fleetreport/report/exception"
+	"fleetreport/report/fleet"
+)
+
+func TestExplain(t *testing.T) {
+	const header = "server_id,server_name,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct\n"
+	for _, c := range []struct {
+		name  string
+		args  []string
+		stdin string
+		want  string
+	}{
+		{"the sample's worst server", []string{sampleInput, "legacy-erp"}, "", `fleet-2026-11.csv, November 2026
+
+Server     legacy-erp
+Id         MCP08
+Team       Operations
+Place      fleet-2026-11.csv:9
+Baseline   MCP gateway baseline, version 1 (built in)
+As of      2026-11-30
+Compliant  no: 3 of 3 controls not met
+
+Control    State    Points  Column       In the file  Place                   Satisfied by
+OAuth 2.0  not met  3       auth_type    basic        fleet-2026-11.csv:9:32  oauth2, oauth2_client_credentials, oidc, entra_id
+DLP        not met  2       has_dlp      false        fleet-2026-11.csv:9:41  true
+Logging    not met  1       has_logging  false        fleet-2026-11.csv:9:47  true
+
+Controls not met  6.000  3 + 2 + 1, of 6 points
+Errors            1.000  error rate 5.8 % / 5.8 %, the highest of the fleet
+Risk score        7.000  rank 1 of 10 in the migration priority
+Exposed calls     8,000  8,000 calls a month x 6 / 6
+`},
+		{"a name that two servers share", []string{"--period", "2026-02", "-", "mail"}, header +
+			"a,mail,OAuth 2.0,yes,,1200000,\nb, mail ,oauth2,true,1,,0.0002\nc,mailer,basic,,no,1,50\n", `standard input, February 2026
+2 servers have this id or name
+
+Server     mail
+Id         a
+Team       –
+Place      standard input:2
+Baseline   MCP gateway baseline, version 1 (built in)
+As of      2026-02-28
+Compliant  unknown, which counts as no: 1 of 3 controls unknown
+
+Control    State    Points  Column       In the file                 Place                Satisfied by
+OAuth 2.0  met      0       auth_type    OAuth 2.0 (read as oauth2)  standard input:2:8   oauth2, oauth2_client_credentials, oidc, entra_id
+DLP        met      0       has_dlp      yes (read as true)          standard input:2:18  true
+Logging    unknown  1       has_logging  blank                       standard input:2:22  true
+
+Controls not met  1.000    1, of 6 points
+Errors            0.000    the error rate is unknown
+Risk score        1.000    rank 2 of 3 in the migration priority
+Exposed calls     200,000  1,200,000 calls a month x 1 / 6
+
+Server     mail
+Id         b
+Team       –
+Place      standard input:3
+Baseline   MCP gateway baseline, version 1 (built in)
+As of      2026-02-28
+Compliant  yes: 3 of 3 controls met
+
+Control    State  Points  Column       In the file       Place                Satisfied by
+OAuth 2.0  met    0       auth_type    oauth2            standard input:3:10  oauth2, oauth2_client_credentials, oidc, entra_id
+DLP        met    0       has_dlp      true              standard input:3:17  true
+Logging    met    0       has_logging  1 (read as true)  standard input:3:22  true
+
+Controls not met  0.000    none, of 6 points
+Errors            0.000    error rate 0.0002 % / 50 %, the highest of the fleet
+Risk score        0.000    rank 3 of 3 in the migration priority
+Exposed calls     unknown  the calls a month are unknown
+`},
+		{"hostile texts", []string{"--period", "2026-02", "-", "a"},
+			"server_id,server_name,team,auth_type,has_dlp,has_logging,compliant\na,\"x\ty\nz\",\x1b[31mred,\"\x1b]0;t\x07\",no,,\n", `standard input, February 2026
+
+Server     x y z
+Id         a
+Team       [U+001B][31mred
+Place      standard input:2
+Baseline   MCP gateway baseline, version 1 (built in)
+As of      2026-02-28
+Compliant  no: 2 of 3 controls not met, 1 unknown
+
+Control    State    Points  Column       In the file           Place                Satisfied by
+OAuth 2.0  not met  3       auth_type    [U+001B]]0;t[U+0007]  standard input:3:13  oauth2, oauth2_client_credentials, oidc, entra_id
+DLP        not met  2       has_dlp      no (read as false)    standard input:3:22  true
+Logging    unknown  1       has_logging  blank                 standard input:3:25  true
+
+Controls not met  6.000    3 + 2 + 1, of 6 points
+Errors            0.000    the error rate is unknown
+Risk score        6.000    rank 1 of 1 in the migration priority
+Exposed calls     unknown  the calls a month are unknown
+`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := ran(strings.NewReader(c.stdin), append([]string{"explain"}, c.args...)...)
+			if got.status != exitDone || got.stderr != "" {
+				t.Errorf("exit status %d, standard error %q", got.status, got.stderr)
+			}
+			if d := cmp.Diff(strings.Split(c.want, "\n"), strings.Split(got.stdout, "\n")); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+func TestExplainMistakes(t *testing.T) {
+	const hostile = "server_name,auth_type,has_dlp,has_logging\n\"mail\n\x1b[31m\",,,\nmailer,,maybe,\nmails,,,\n"
+	for _, c := range []struct {
+		name   string
+		args   []string
+		status int
+		want   string // first line of standard error
+	}{
+		{"no server", []string{sampleInput}, exitUsage, `fleetreport: explain takes one fleet file ("-" reads standard input) and the id or name of one server, not 1 arguments`},
+		{"an empty name", []string{sampleInput, " "}, exitUsage, "fleetreport: the id or name of the server is empty"},
+		{"no fleet", []string{testdata + "/none.csv", "a"}, exitIO, "fleetreport: cannot read the fleet file: open ../../testdata/none.csv: no such file or directory"},
+		{"a slip", []string{sampleInput, "legcy-erp"}, exitUsage, `fleetreport: fleet-2026-11.csv has no server with the id or name "legcy-erp": did you mean legacy-erp?`},
+		{"an id", []string{sampleInput, "mcp-11"}, exitUsage, `fleetreport: fleet-2026-11.csv has no server with the id or name "mcp-11": did you mean MCP01, MCP10 or MCP02?`},
+		{"nothing like it", []string{sampleInput, "\x1b[31m"}, exitUsage, `fleetreport: fleet-2026-11.csv has no server with the id or name "\x1b[31m"`},
+		{"a row left out", []string{"--allow-bad-rows", "-", "mailer"}, exitUsage,
+			`fleetreport: standard input has no server with the id or name "mailer": did you mean mails? (rows left out because they could not be read: 1)`},
+		{"a hostile name", []string{"--allow-bad-rows", "-", "mail31"}, exitUsage,
+			`fleetreport: standard input has no server with the id or name "mail31": did you mean mail [U+001B][31m or mails? (rows left out because they could not be read: 1)`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := ran(strings.NewReader(hostile), append([]string{"explain"}, c.args...)...)
+			first, _, _ := strings.Cut(got.stderr, "\n")
+			if got.status != c.status || first != c.want || got.stdout != "" {
+				t.Errorf("exit status %d, standard output %q, standard error\n%s\nwant\n%s", got.status, got.stdout, first, c.want)
+			}
+		})
+	}
+}
+
+func TestSatisfiedBy(t *testing.T) {
+	days, low, high := 180, 0.5, 100.0
+	asOf := time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
+	for want, c := range map[string]audit.Control{
+		"a, b":      {SatisfiedBy: []string{"a", "b"}},
+		"any value": {Present: true},
+		"a date from 2026-06-03 on (not older than 180 days)": {MaxAgeDays: &days},
+		"a number from 0.5 on":                                {AtLeast: &low},
+		"a number up to 100":                                  {AtMost: &high},
+		"a number from 0.5 to 100":                            {AtLeast: &low, AtMost: &high},
+	} {
+		if got := satisfiedBy(c, asOf); got != want {
+			t.Errorf("%+v is satisfied by %q, want %q", c, got, want)
+		}
+	}
+}
+
+// TestExplainOwnFile explains by a baseline with controls on columns that are not
+// there or are called otherwise in the file, with a file of exceptions.
+func TestExplainOwnFile(t *testing.T) {
+	f, err := fleet.Read("own.csv", strings.NewReader("Service,Auth method\na,basic\n"), fleet.Options{
+		Needed: []string{}, Aliases: map[string]string{"service": fleet.ServerName, "authmethod": fleet.AuthType}, Watch: "a",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asOf := time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
+	r := audit.Run(f, &audit.Baseline{Name: "Own", Origin: "own.yaml", Controls: []audit.Control{
+		{Title: "OAuth", Column: fleet.AuthType, SatisfiedBy: []string{"oauth2"}, Weight: 0.1},
+		{Title: "Owner", Column: "owner", Present: true, Weight: 0.2},
+	}}, asOf)
+	var out bytes.Buffer
+	p := &program{stdout: &out}
+	if err := p.explain(r, fleet.PeriodOf(asOf), &exception.Applied{File: &exception.File{Name: "exceptions.yaml"}, AsOf: asOf}, "a"); err != nil {
+		t.Fatal(err)
+	}
+	want := `own.csv, November 2026
+
+Server     a
+Id         –
+Team       –
+Place      own.csv:2
+Baseline   Own (own.yaml)
+As of      2026-11-30
+Compliant  no: 1 of 2 controls not met, 1 unknown
+
+Control  State    Points  Column                   In the file     Place        Satisfied by
+OAuth    not met  0.1     auth_type (Auth method)  basic           own.csv:2:3  oauth2
+Owner    unknown  0.2     owner                    no such column  –            any value
+
+Controls not met  0.300    0.1 + 0.2, of 0.3 points
+Errors            0.000    the error rate is unknown
+Risk score        0.300    rank 1 of 1 in the migration priority
+Exposed calls     unknown  the calls a month are unknown
+
+Exceptions  none
+`
+	if d := cmp.Diff(strings.Split(want, "\n"), strings.Split(out.String(), "\n")); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
