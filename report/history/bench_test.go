@@ -1,0 +1,104 @@
+package history_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"strings"
+	"testing"
+
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+	"fleetreport/report/history"
+)
+
+const (
+	manyServers = 100_000
+	manyMonths  = 12
+)
+
+// generated gives the inventory of many servers in one month: some come, some go, and
+// some change from month to month.
+func generated(month int) string {
+	var b strings.Builder
+	b.WriteString("server_id,server_name,team,tools_count,auth_type,rate_limit_rpm,has_dlp,has_logging,monthly_calls,avg_latency_ms,error_rate_pct,compliant\n")
+	random := rand.New(rand.NewPCG(1, uint64(month)))
+	auths := []string{"oauth2", "OAuth 2.0", "api_key", "basic", "oidc", "mtls", ""}
+	for i := month * 500; i < month*500+manyServers; i++ {
+		old := rand.New(rand.NewPCG(uint64(i), 1))
+		if random.IntN(20) == 0 {
+			old = random
+		}
+		fmt.Fprintf(&b, "MCP%07d,server-%d,Team %d,%d,%s,%d,%t,%t,%d,%d,%.1f,%t\n",
+			i, i, old.IntN(200), old.IntN(20), auths[old.IntN(len(auths))], 10*old.IntN(100),
+			old.IntN(2) == 0, old.IntN(3) == 0, old.IntN(100_000), old.IntN(900), 10*old.Float64(), old.IntN(2) == 0)
+	}
+	return b.String()
+}
+
+func load(b *testing.B, text string, base *audit.Baseline) *fleet.Fleet {
+	f, err := fleet.Read("fleet.csv", strings.NewReader(text), fleet.Options{Size: int64(len(text)), Spellings: base.AuthSpellings()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return f
+}
+
+// BenchmarkHistory compares a year of inventories: "reading" is what reading the files
+// takes, and "comparing" the whole job on top of this month's audit. The goal is at
+// most one and a half times the reading.
+func BenchmarkHistory(b *testing.B) {
+	base := builtIn(b)
+	var texts []string
+	for m := range manyMonths + 1 {
+		texts = append(texts, generated(manyMonths-m))
+	}
+	now := audit.Run(load(b, texts[0], base), base, period(b, "2026-12").End())
+	b.Run("reading", func(b *testing.B) {
+		for b.Loop() {
+			for _, text := range texts[1:] {
+				load(b, text, base)
+			}
+		}
+	})
+	b.Run("comparing", func(b *testing.B) {
+		for b.Loop() {
+			n := 0
+			c, err := history.Compare(now, period(b, "2026-12"), func() (*history.Month, error) {
+				if n == manyMonths {
+					return nil, nil
+				}
+				n++
+				p := period(b, "2026-12").Add(-n)
+				return history.OfFleet(p, audit.Run(load(b, texts[n], base), base, p.End())), nil
+			}, nil)
+			if err != nil || len(c.Points) != manyMonths+1 || c.Counts[history.Regressed] == 0 {
+				b.Fatalf("%v, %+v", err, c.Counts)
+			}
+		}
+	})
+}
+
+// BenchmarkReport reads the report.json of many servers, and says how much memory of
+// its own size that takes, at most and to keep.
+func BenchmarkReport(b *testing.B) {
+	base := builtIn(b)
+	text := written(b, audit.Run(load(b, generated(0), base), base, period(b, "2026-12").End()), "2026-12")
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	var m *history.Month
+	for b.Loop() {
+		var err error
+		if m, err = history.OfReport(text, "report.json", base); err != nil || m.Len() != manyServers {
+			b.Fatal(err)
+		}
+	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	runtime.KeepAlive(m)
+	m = nil
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/float64(len(text)), "kept/byte")
+}

@@ -1,0 +1,249 @@
+package history_test
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+	"fleetreport/report/history"
+)
+
+const head = "server_id,server_name,team,auth_type,has_dlp,has_logging,monthly_calls\n"
+
+// TestChanges holds each change against a fleet made by hand.
+func TestChanges(t *testing.T) {
+	b := builtIn(t)
+	c := compared(t, b,
+		[2]string{"2026-11", head +
+			"1,kept,A,basic,true,true,600\n" +
+			"2,better,A,oauth2,true,true,600\n" +
+			"3,worse,A,,true,true,600\n" +
+			"5,new name,A,oauth2,false,true,600\n" +
+			"6,fresh,A,oauth2,false,,600\n"},
+		[2]string{"2026-10", head +
+			"1,kept,A,basic,true,true,600\n" +
+			"2,better,A,api_key,true,true,600\n" +
+			"3,worse,A,oidc,true,true,600\n" +
+			"5,old name,A,oauth2,false,true,600\n" +
+			"4,away,B,none,true,,\n"},
+	)
+	want := map[string]history.Change{
+		"0/0": history.Unchanged, "1/0": history.Closed, "2/0": history.Regressed, "3/1": history.Unchanged,
+		"4/1": history.New, "4/2": history.New,
+	}
+	for i := range 5 {
+		for k := range b.Controls {
+			at := fmt.Sprintf("%d/%d", i, k)
+			if got := c.Change(k, i); got != want[at] {
+				t.Errorf("server/control %s: %v, want %v", at, got, want[at])
+			}
+		}
+	}
+	wantCounts := history.Counts{history.NoGap: 9, history.Unchanged: 2, history.New: 2, history.Regressed: 1, history.Closed: 1, history.Gone: 2}
+	if diff := cmp.Diff(wantCounts, c.Counts); diff != "" {
+		t.Errorf("counts (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]int{4}, c.Added); diff != "" {
+		t.Errorf("added (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]history.Rename{{Server: 3, Was: "old name"}}, c.Renamed); diff != "" {
+		t.Errorf("renamed (-want +got):\n%s", diff)
+	}
+	removed := c.Removed
+	if len(removed) != 1 || removed[0].Key != "4" || removed[0].Name != "away" || removed[0].Team != "B" || !math.IsNaN(removed[0].Calls) {
+		t.Errorf("removed %+v", removed)
+	}
+	if diff := cmp.Diff([]history.GoneGap{{Server: 0, Control: 0}, {Server: 0, Control: 2}}, c.Gone); diff != "" {
+		t.Errorf("gone (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]history.Finding{{Server: 1, Control: 0}}, c.Closed); diff != "" {
+		t.Errorf("closed (-want +got):\n%s", diff)
+	}
+	for _, w := range []struct {
+		control, server int
+		value           string
+		known           bool
+	}{{0, 1, "api_key", true}, {1, 3, "false", true}, {0, 4, "", false}} {
+		if value, known := c.Was(w.control, w.server); value != w.value || known != w.known {
+			t.Errorf("server %d was %q, %t, want %q, %t", w.server, value, known, w.value, w.known)
+		}
+	}
+	previous := c.PreviousFigures()
+	if previous.Figures.Servers != 5 || previous.Figures.Compliant != 1 || previous.Figures.Exposed != 600*3/6+600*3/6+600*2/6 {
+		t.Errorf("figures of the previous month: %+v", previous)
+	}
+}
+
+// TestMatching holds which server of a month is which of the month before: each case
+// lists id and name of the servers then and now, and which of them are gone and added.
+func TestMatching(t *testing.T) {
+	b := builtIn(t)
+	for _, c := range []struct{ what, then, now, removed, added, renamed string }{
+		{"same id", "1:a", "1:a", "", "", ""},
+		{"same id, other name", "1:a", "1:b", "", "", "a>b"},
+		{"names that change places", "1:a 2:b", "1:b 2:a", "", "", "a>b b>a"},
+		{"other id, same name", "1:a", "2:a", "1", "2", ""},
+		{"an id that the server did not have", ":a", "1:a", "", "", ""},
+		{"an id that it no longer has", "1:a", ":a", "", "", ""},
+		{"no ids", ":a :b", ":b :c", "a", "c", ""},
+		{"two of the name now", ":a", "1:a 2:a", "a", "1 2", ""},
+		{"two of the name then", "1:a 2:a", ":a", "1 2", "a", ""},
+		{"one of two that share a name has no id", "1:a :a", "1:a :a", "", "", ""},
+		{"the one with the id has gone", "1:a :a", ":a", "1", "", ""},
+		{"taken by the id", "1:b :a", "1:a", "a", "", "b>a"},
+		{"a name that is only an id", "1:", "1:b", "", "", ""},
+		{"an id that is a name", ":1", "1:", "", "", ""},
+		{"an id that is another's name", ":1", "1:b", "1", "1", ""},
+	} {
+		csv := func(servers string) string {
+			text := head
+			for s := range strings.FieldsSeq(servers) {
+				text += strings.Replace(s, ":", ",", 1) + ",A,oauth2,true,true,1\n"
+			}
+			return text
+		}
+		r := judged(t, csv(c.now), "2026-11", b)
+		cmp := compared(t, b, [2]string{"2026-11", csv(c.now)}, [2]string{"2026-10", csv(c.then)})
+		var removed, added, renamed []string
+		for _, s := range cmp.Removed {
+			removed = append(removed, s.Key)
+		}
+		for _, i := range cmp.Added {
+			added = append(added, r.Fleet.Server(i).Key())
+		}
+		for _, re := range cmp.Renamed {
+			renamed = append(renamed, re.Was+">"+r.Fleet.Server(re.Server).Name())
+		}
+		got := strings.Join(removed, " ") + ";" + strings.Join(added, " ") + ";" + strings.Join(renamed, " ")
+		if want := c.removed + ";" + c.added + ";" + c.renamed; got != want {
+			t.Errorf("%s: removed;added;renamed are %q, want %q", c.what, got, want)
+		}
+	}
+}
+
+// TestAge holds since when a gap of one server is open: each case gives its auth types
+// by month, newest first, "-" where it is not in the file, "x" where the file has no
+// such column, and "" where there is no file.
+func TestAge(t *testing.T) {
+	b := builtIn(t)
+	for _, c := range []struct {
+		what    string
+		months  []string
+		change  history.Change
+		first   string
+		earlier bool
+	}{
+		{"all along", []string{"basic", "basic", "basic"}, history.Unchanged, "2026-09", true},
+		{"met before", []string{"basic", "basic", "oauth2", "basic"}, history.Unchanged, "2026-10", false},
+		{"not there before", []string{"basic", "basic", "-", "basic"}, history.Unchanged, "2026-10", false},
+		{"lost this month", []string{"basic", "oauth2", "basic"}, history.Regressed, "2026-11", false},
+		{"new this month", []string{"basic", "-", "basic"}, history.New, "2026-11", false},
+		{"a month without a file", []string{"basic", "basic", "", "basic", "oauth2"}, history.Unchanged, "2026-08", false},
+		{"the month before without a file", []string{"basic", "", "basic", "oauth2"}, history.Unchanged, "2026-09", false},
+		{"a month without the column", []string{"basic", "basic", "x", "basic", "oauth2"}, history.Unchanged, "2026-08", false},
+		{"the month before without the column", []string{"basic", "x", "basic", "oauth2"}, history.Incomparable, "2026-09", false},
+		{"no column at first", []string{"basic", "basic", "x"}, history.Unchanged, "2026-10", true},
+		{"no column now", []string{"x", "basic", "oauth2"}, history.Incomparable, "2026-10", false},
+		{"met, and no column now", []string{"x", "oauth2", "basic"}, history.Incomparable, "2026-11", false},
+		{"closed", []string{"oauth2", "basic", "", "basic", "oauth2"}, history.Closed, "2026-08", false},
+		{"closed, open all along", []string{"oauth2", "basic", "basic"}, history.Closed, "2026-09", true},
+		{"unknown is a gap", []string{"basic", "unknown", "basic", "oauth2"}, history.Unchanged, "2026-09", false},
+		{"met all along", []string{"oauth2", "oidc"}, history.NoGap, "2026-11", false},
+	} {
+		var fleets [][2]string
+		for n, auth := range c.months {
+			csv := head + "1,a,A," + auth + ",true,true,1\n9,other,A,oauth2,true,true,1\n"
+			switch auth {
+			case "":
+				continue
+			case "-":
+				csv = head + "9,other,A,oauth2,true,true,1\n"
+			case "x":
+				csv = "server_id,server_name,has_dlp,has_logging\n1,a,true,true\n9,other,true,true\n"
+			}
+			fleets = append(fleets, [2]string{monthBack(n), csv})
+		}
+		got := compared(t, b, fleets...)
+		first, earlier := got.FirstSeen(0, 0)
+		if got.Change(0, 0) != c.change || first.String() != c.first || earlier != c.earlier {
+			t.Errorf("%s: %v, first seen %v, earlier %t; want %v, %s, %t", c.what, got.Change(0, 0), first, earlier, c.change, c.first, c.earlier)
+		}
+		if age := got.Age(0, 0); c.change != history.NoGap && age != got.Period.Since(first) || c.change == history.NoGap && age != -1 {
+			t.Errorf("%s: age %d, first seen %v", c.what, age, first)
+		}
+	}
+}
+
+func TestTrend(t *testing.T) {
+	b := builtIn(t)
+	fleets := [][2]string{
+		{"2026-02", head + "1,a,A,oauth2,true,true,100\n"},
+		{"2026-01", "server_name,auth_type,has_dlp\na,oauth2,false\n"},
+		{"2025-10", head + "1,a,A,basic,true,true,100\n"},
+	}
+	c := compared(t, b, fleets...)
+	var months, missing []string
+	for _, p := range c.Points {
+		months = append(months, p.Period.String()+" "+p.File)
+	}
+	for _, p := range c.Missing {
+		missing = append(missing, p.String())
+	}
+	if diff := cmp.Diff([]string{"2025-10 fleet-2025-10.csv", "2025-11 ", "2025-12 ", "2026-01 fleet-2026-01.csv", "2026-02 fleet-2026-02.csv"}, months); diff != "" {
+		t.Errorf("points (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"2025-11", "2025-12"}, missing); diff != "" {
+		t.Errorf("missing (-want +got):\n%s", diff)
+	}
+	f := c.PreviousFigures().Figures
+	if f.Compliant != -1 || f.Lacking[2] != -1 || f.Lacking[1] != 1 || f.Servers != 1 || !math.IsNaN(f.Exposed) || !math.IsNaN(f.Calls) || !math.IsNaN(f.LackingCalls[2]) {
+		t.Errorf("figures of a month without logging and calls: %+v", f)
+	}
+}
+
+func TestFirstMonth(t *testing.T) {
+	r := judged(t, head+"1,a,A,oauth2,true,true,100\n", "2026-02", builtIn(t))
+	if c, err := history.Compare(r, period(t, "2026-02"), one(), nil); c != nil || err != nil {
+		t.Errorf("without earlier months: %+v, %v", c, err)
+	}
+}
+
+func TestMonthsOutOfOrder(t *testing.T) {
+	b := builtIn(t)
+	r := judged(t, head+"1,a,A,oauth2,true,true,100\n", "2026-02", b)
+	for _, months := range [][]string{{"2026-02"}, {"2026-03"}, {"2025-01", "2025-01"}, {"2025-01", "2025-02"}} {
+		var list []*history.Month
+		for _, m := range months {
+			list = append(list, history.OfFleet(period(t, m), r))
+		}
+		if _, err := history.Compare(r, period(t, "2026-02"), one(list...), nil); err == nil {
+			t.Errorf("%v are taken", months)
+		}
+	}
+	broken := errors.New("broken")
+	if _, err := history.Compare(r, period(t, "2026-02"), func() (*history.Month, error) { return nil, broken }, nil); !errors.Is(err, broken) {
+		t.Errorf("the error of next is %v", err)
+	}
+}
+
+func TestDefinition(t *testing.T) {
+	days, least, most := 180, 0.5, 2.0
+	for want, c := range map[string]audit.Control{
+		`has_dlp is "true"`:                               {Column: fleet.HasDLP, SatisfiedBy: []string{"true", "TRUE"}},
+		`zone is "eu" or "us"`:                            {Column: "Zone", SatisfiedBy: []string{" US", "eu"}, Title: "any", Weight: 3},
+		`owner is present`:                                {Column: "owner", Present: true},
+		`last_reviewed is at most 180 days old`:           {Column: "last_reviewed", MaxAgeDays: &days},
+		`error_rate_pct is at least 0.5 and is at most 2`: {Column: "error_rate_pct", AtLeast: &least, AtMost: &most},
+		`auth_type is "entra_id" or "oauth2" or "oauth2_client_credentials"`: {Column: "auth_type", SatisfiedBy: []string{"oauth2", "oauth2_client_credentials", "entra_id"}},
+	} {
+		if got := history.Definition(c); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

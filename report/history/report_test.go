@@ -1,0 +1,186 @@
+package history_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/history"
+)
+
+const twoServers = head + "1,a,A,oauth2,true,true,100\n,\"b \"\"<é>\",B,basic,,true,\n"
+
+// edited is a report.json with one text in it replaced.
+func edited(t testing.TB, text []byte, old, to string) []byte {
+	t.Helper()
+	if !bytes.Contains(text, []byte(old)) {
+		t.Fatalf("there is no %s in\n%s", old, text)
+	}
+	return bytes.Replace(text, []byte(old), []byte(to), 1)
+}
+
+func TestReport(t *testing.T) {
+	b := builtIn(t)
+	r := judged(t, twoServers, "2026-10", b)
+	text := written(t, r, "2026-10")
+	m, err := history.OfReport(text, "report.json", b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Period.String() != "2026-10" || m.File != "report.json" || len(m.SHA256) != 64 || m.Len() != 2 {
+		t.Errorf("%+v", m)
+	}
+	c, err := history.Compare(judged(t, strings.Replace(twoServers, "basic", "mtls", 1), "2026-11", b), period(t, "2026-11"), one(m), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if was, known := c.Was(0, 1); was != "basic" || !known || c.Change(0, 1) != history.Unchanged || len(c.Added)+len(c.Removed)+len(c.Renamed) > 0 {
+		t.Errorf("%+v, was %q", c, was)
+	}
+}
+
+// TestReportOfAnotherBaseline holds that a control that asked for something else is not
+// compared, and that the others are.
+func TestReportOfAnotherBaseline(t *testing.T) {
+	b := builtIn(t)
+	text := written(t, judged(t, twoServers, "2026-10", b), "2026-10")
+	for _, c := range []struct {
+		what, old, new string
+		lost           []int // controls
+	}{
+		{"definition", `"definition":"has_dlp is \"true\""`, `"definition":"has_dlp is \"false\""`, []int{1}},
+		{"id", `{"id":"dlp","title"`, `{"id":"dlp2","title"`, []int{1}},
+		{"column", `"definition":"has_dlp is \"true\"","has_column":true`, `"definition":"has_dlp is \"true\"","has_column":false`, []int{1}},
+		{"states", `{"id":"team","name":"Team"},{"id":"met_oauth","name":"OAuth 2.0"},{"id":"met_dlp",`, `{"id":"team"},{"id":"met_oauth"},{"id":"met_something",`, []int{1}},
+		{"an older fleetreport", `"controls"`, `"something"`, []int{0, 1, 2}},
+	} {
+		m, err := history.OfReport(edited(t, text, c.old, c.new), "report.json", b)
+		if err != nil {
+			t.Fatalf("%s: %v", c.what, err)
+		}
+		var lost []int
+		for k := range b.Controls {
+			if !m.Comparable(k) {
+				lost = append(lost, k)
+			}
+		}
+		if fmt.Sprint(lost) != fmt.Sprint(c.lost) || m.Len() != 2 {
+			t.Errorf("%s: controls %v are not comparable, want %v; %d servers", c.what, lost, c.lost, m.Len())
+		}
+	}
+}
+
+func TestMistakesInAReport(t *testing.T) {
+	b := builtIn(t)
+	text := written(t, judged(t, twoServers, "2026-10", b), "2026-10")
+	for _, c := range []struct{ what, old, new, want string }{
+		{"schema", `"schema": 1`, `"schema": 2`, "the form 2, and this fleetreport reads the form 1"},
+		{"no schema", `"schema": 1,`, ``, "it has no schema"},
+		{"period", `"period": "2026-10"`, `"period": "2026-13"`, "YYYY-MM"},
+		{"period of another type", `"period": "2026-10"`, `"period": 2026`, "period: there is a number"},
+		{"period twice", `"title"`, `"period": "2026-10", "title"`, "it has period twice"},
+		{"another tool", `"name":"fleetreport"`, `"name":"eslint"`, "not a report.json of fleetreport"},
+		{"cut off", "]}\n}\n", "]}", "cut off"},
+		{"not JSON", `"verdict":`, `"verdict" -`, "report.json:12: it is not JSON from here on"},
+		{"more", "]}\n}\n", "]}\n}\n{}", "more after the end"},
+		{"no rows", `"rows":[` + "\n  [2", `"lines":[` + "\n  [2", `"lines" is not expected here`},
+		{"no names", `"Server id"},{"id":"server"`, `"Server id"},{"id":"somebody"`, `no column "server"`},
+		{"a column twice", `"name":"Server"},{"id":"team","name":"Team"},{"id":"met_oauth"`, `"name":"Server"},{"id":"server"},{"id":"met_oauth"`, `two columns "server"`},
+		{"a short row", `  [2,"1",`, `  ["1",`, "row 1 has 13 cells, and there are 14 columns"},
+		{"a row that is none", `  [2,"1",`, `  3, [2,"1",`, "row 1: there is a number"},
+		{"state", `[2,"1","a","A","met"`, `[2,"1","a","A","meet"`, `row 1, cell 5: "meet" is not one of met, not met, unknown`},
+		{"name", `[2,"1","a"`, `[2,"1",7`, "row 1, cell 3: 7 is not a text"},
+		{"no name", `[2,"1","a"`, `[2,null,null`, "row 1 has no name"},
+		{"calls", `,100,"oauth2"]`, `,-100,"oauth2"]`, "row 1, cell 13: -100 is not a number of calls"},
+		{"one server twice", `[3,null,`, `[3,"1",`, `rows 1 and 2 are both of "1"`},
+		{"a list", string(text), `[1]`, "not a report.json of fleetreport"},
+		{"empty", string(text), ``, "cut off"},
+		{"something else", string(text), `{"results":[]}`, "it has no schema"},
+	} {
+		m, err := history.OfReport(edited(t, text, c.old, c.new), "report.json", b)
+		if err == nil || m != nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "report.json:") {
+			t.Errorf("%s: the error is %v, want one with %q", c.what, err, c.want)
+		}
+	}
+	many := append([]byte(nil), text...)
+	row := `  [2,"1","a","A","met","met","met",true,0,0,0,2,100,"oauth2"],` + "\n"
+	many = edited(t, many, "\n  [2,", "\n"+strings.Repeat(row, 40)+"  [2,")
+	if _, err := history.OfReport(many, "report.json", b); err == nil || strings.Count(err.Error(), "\n") != 20 || !strings.HasSuffix(err.Error(), "and 20 more mistakes") {
+		t.Errorf("40 mistakes: %v", err)
+	}
+}
+
+func TestPeriodOf(t *testing.T) {
+	text := string(written(t, judged(t, twoServers, "2026-10", builtIn(t)), "2026-10"))
+	head, _, _ := strings.Cut(text, "tool")
+	for _, c := range []struct{ text, want, err string }{
+		{text, "2026-10", ""},
+		{head, "2026-10", ""},
+		{`{"facts": [1, {"a": [2]}], "period": "2026-10", cut`, "2026-10", ""},
+		{`{"schema": 2, "period": "2026-10"}`, "", "the form 2"},
+		{`{"results": []}`, "", "no period"},
+		{`[]`, "", "not a report.json"},
+		{`{"schema`, "", "cut off"},
+		{`hello`, "", "not JSON"},
+		{`{"period": "October"}`, "", "YYYY-MM"},
+	} {
+		p, err := history.PeriodOf(strings.NewReader(c.text), "report.json")
+		if c.err == "" && (err != nil || p.String() != c.want) || c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err)) {
+			t.Errorf("%.40s: %v, %v", c.text, p, err)
+		}
+	}
+}
+
+func FuzzReport(f *testing.F) {
+	b := builtIn(f)
+	text := written(f, judged(f, twoServers, "2026-10", b), "2026-10")
+	f.Add(text)
+	f.Add(edited(f, text, `"A","met"`, `null,{}`))
+	f.Add([]byte(`{"schema":1,"tool":{"name":"fleetreport"},"period":"2026-10","servers":{"columns":[{"id":"server"}],"rows":[["a"],[null]]}}`))
+	now := judged(f, twoServers, "2026-11", b)
+	f.Fuzz(func(t *testing.T, text []byte) {
+		m, err := history.OfReport(text, "report.json", b)
+		if (err == nil) == (m == nil) {
+			t.Fatalf("%v, %v", m, err)
+		}
+		if err != nil {
+			return
+		}
+		if !json.Valid(text) {
+			t.Error("it is no JSON")
+		}
+		if m.Period.Since(period(t, "2026-11")) >= 0 {
+			return
+		}
+		c, err := history.Compare(now, period(t, "2026-11"), one(m), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k := range b.Controls {
+			counts, gaps := c.CountsOf(k), 0
+			for i := range now.Fleet.Len() {
+				if now.State(k, i) != audit.Met {
+					gaps++
+				}
+			}
+			if c.Comparable(k) && counts[history.New]+counts[history.Regressed]+counts[history.Unchanged] != gaps {
+				t.Errorf("control %d: %v, want %d gaps", k, counts, gaps)
+			}
+		}
+	})
+}
+
+// TestSchemas holds that the form that is read is the one that is written.
+func TestSchemas(t *testing.T) {
+	text := written(t, judged(t, twoServers, "2026-10", builtIn(t)), "2026-10")
+	if !bytes.Contains(text, fmt.Appendf(nil, `"schema": %d,`, report.JSONSchema)) {
+		t.Error("the schema of package report is not written")
+	}
+	if _, err := history.OfReport(text, "report.json", builtIn(t)); err != nil {
+		t.Error(err)
+	}
+}
