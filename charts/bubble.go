@@ -41,7 +41,7 @@ func bubble(p *plot) drawing {
 	note := "Area of a mark: " + legible(p.values[2].Header()) + ". " + missing(gaps(p, 2), "server", "servers")
 	title := joinLines(p.chart.XTitle, strings.TrimSpace(note))
 	wide, narrow := p.field(shown, legend, title, Width), p.field(shown, legend, title, phone)
-	roomy := wide.stretched(roomyPage)
+	roomy := wide.roomy()
 	for i, label := range wide.labels(170) {
 		if label == nil {
 			label = object{"show": false}

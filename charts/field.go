@@ -70,9 +70,10 @@ func wrapped(title string, width float64) string {
 // bottom is the room below the plotting area, for labels and title.
 func (f field) bottom() int { return 28 + 4 + lineHeight*(1+strings.Count(f.title, "\n")) }
 
-// stretched is f in a picture of another width: all that is within the plotting
-// area moves with its right edge.
-func (f field) stretched(width float64) field {
+// roomy is f in a picture of a roomy page: all that is within the plotting area
+// moves with its right edge.
+func (f field) roomy() field {
+	const width = roomyPage
 	by := (f.area.right + width - f.width - f.area.left) / (f.area.right - f.area.left)
 	f.area.right += width - f.width
 	f.width = width

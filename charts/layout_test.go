@@ -266,3 +266,33 @@ func TestLiteral(t *testing.T) {
 		t.Errorf("literal changed what is seen: %q", got)
 	}
 }
+
+func TestApartBy(t *testing.T) {
+	for _, tt := range []struct{ places, want []float64 }{
+		{nil, []float64{}},
+		{[]float64{5}, []float64{5}},
+		{[]float64{0, 20, 40}, []float64{0, 20, 40}},
+		{[]float64{10, 10}, []float64{3, 17}},
+		{[]float64{0, 10, 20}, []float64{-4, 10, 24}},
+		{[]float64{0, 50, 52, 100}, []float64{0, 44, 58, 100}},
+	} {
+		if got := apartBy(tt.places, 14); !slices.Equal(got, tt.want) {
+			t.Errorf("apartBy(%v) = %v, want %v", tt.places, got, tt.want)
+		}
+	}
+}
+
+func TestCrossed(t *testing.T) {
+	a := box{10, 10, 20, 20}
+	for _, tt := range []struct {
+		x1, y1, x2, y2 float64
+		want           bool
+	}{
+		{0, 0, 30, 30, true}, {0, 15, 30, 15, true}, {15, 0, 15, 30, true}, {12, 12, 18, 18, true},
+		{0, 0, 30, 5, false}, {0, 15, 5, 15, false}, {0, 30, 30, 25, false}, {0, 12, 12, 0, false},
+	} {
+		if got := a.crossed(tt.x1, tt.y1, tt.x2, tt.y2); got != tt.want {
+			t.Errorf("crossed(%v) = %v", tt, got)
+		}
+	}
+}

@@ -10,8 +10,8 @@ import (
 const lineHigh = 340
 
 // line draws one line a value over the rows. Rows whose names are numbers lie
-// on a scale, others side by side. Where one number follows another, a value
-// holds until the next: the line is made of steps.
+// on a scale, others side by side (see trend). Where one number follows another, a
+// value holds until the next: the line is made of steps.
 func line(p *plot) drawing {
 	names := headers(p.values)
 	numeric, steps := p.label.Kind == report.Number, true
@@ -19,12 +19,15 @@ func line(p *plot) drawing {
 		numeric = numeric && known(r.key)
 		steps = steps && numeric && (i == 0 || r.key.Num == p.rows[i-1].key.Num+1)
 	}
+	if !numeric {
+		return trend(p)
+	}
 	size := 9.0
 	if len(p.rows) > 15 {
 		size = 6
 	}
 	chart := charts.NewLine()
-	series, points := p.lines(chart, size, numeric, steps)
+	series, points := p.lines(chart, size, steps)
 	d := drawing{chart: chart, height: lineHigh}
 	all := span(p.numbers(), 6)
 	high := newScale(min(0, all.min), all.max, 6)
@@ -36,21 +39,13 @@ func line(p *plot) drawing {
 	y["nameGap"] = widest(high.labels()) + 16
 	title := joinLines(p.chart.XTitle, missing(gaps(p, len(p.values)), "point", "points"))
 	wide, narrow := p.lineField(names, title, high, Width), p.lineField(names, title, high, phone)
-	var x object
-	more := 0
-	if numeric {
-		x = valueAxis(wide.title, false)
-		lay(x, object{
-			"min": "dataMin", "max": "dataMax", "minInterval": 1,
-			"splitLine": object{"show": false}, "axisLine": object{"show": true},
-		})
-	} else {
-		heads := newHeadings(p.names(), (narrow.area.right-narrow.area.left)/float64(len(p.rows))-8)
-		x, more = columnAxis(wide.title, heads), heads.height-lineHeight
-	}
-	d.height += more
+	x := valueAxis(wide.title, false)
+	lay(x, object{
+		"min": "dataMin", "max": "dataMax", "minInterval": 1,
+		"splitLine": object{"show": false}, "axisLine": object{"show": true},
+	})
 	chart.SetGlobalOptions(globals(p, frame{
-		top: int(wide.area.top), right: int(Width - wide.area.right), bottom: lineHigh - int(wide.area.bottom) + more, left: int(wide.area.left),
+		top: int(wide.area.top), right: int(Width - wide.area.right), bottom: lineHigh - int(wide.area.bottom), left: int(wide.area.left),
 	}, names)...)
 	if len(p.values) == 1 {
 		for i := range points {
@@ -64,33 +59,29 @@ func line(p *plot) drawing {
 			})
 			return items
 		}
-		series = d.labelAgain(names, again(narrow), again(wide.stretched(roomyPage)), series)
+		series = d.labelAgain(names, again(narrow), again(wide.roomy()), series)
 	}
 	d.over = object{
 		// The plotting area lies where the labels were placed for it.
 		"grid": list{object{"outerBoundsMode": "none", "containLabel": false}}, "xAxis": list{x}, "yAxis": list{y}, "series": series,
 	}
-	d.onNarrow("grid", object{"top": narrow.area.top, "bottom": float64(lineHigh+more) - narrow.area.bottom}, object{"top": wide.area.top, "bottom": float64(lineHigh+more) - wide.area.bottom})
+	d.onNarrow("grid", object{"top": narrow.area.top, "bottom": lineHigh - narrow.area.bottom}, object{"top": wide.area.top, "bottom": lineHigh - wide.area.bottom})
 	d.onNarrow("xAxis", list{object{"name": narrow.title, "splitNumber": 4}}, list{object{"name": wide.title, "splitNumber": 8}})
 	return d
 }
 
 // lines adds the lines to a chart. It returns what is laid over them, and the
 // points of the only one.
-func (p *plot) lines(chart *charts.Line, size float64, numeric, steps bool) (series list, points []item) {
+func (p *plot) lines(chart *charts.Line, size float64, steps bool) (series list, points []item) {
 	looks, names := styles(p.values), headers(p.values)
 	for k, col := range p.values {
 		var items []item
-		for i, r := range p.rows {
+		for _, r := range p.rows {
 			it := item{Value: datum(col, r.values[k])}
 			if it.Value != nil {
 				it.Tooltip = tip(joinLines(titled(p.chart.XTitle, r.name), p.figures(r)))
 			}
-			if numeric {
-				it.Value = list{datum(p.label, r.key), it.Value}
-			} else {
-				it.Value = list{i, it.Value}
-			}
+			it.Value = list{datum(p.label, r.key), it.Value}
 			items = append(items, it)
 		}
 		if len(p.values) == 1 {

@@ -2,6 +2,7 @@ package charts
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -36,6 +37,7 @@ type drawing struct {
 	// same keys in both. Nil for nothing. What is laid over narrow on a tiny page,
 	// and over wide on a roomy one, is a part of their keys.
 	narrow, wide, tiny, roomy object
+	least                     int // width up from which a page is not tiny; 0 for phone
 }
 
 // option encodes the drawing. The encoder escapes <, >, & and the line
@@ -80,7 +82,7 @@ func (d drawing) media() list {
 	}
 	all := list{fit("maxWidth", narrowPage, d.narrow)}
 	if d.tiny != nil {
-		all = append(all, fit("maxWidth", phone-1, d.tiny))
+		all = append(all, fit("maxWidth", cmp.Or(d.least, phone)-1, d.tiny))
 	}
 	if d.roomy != nil {
 		all = append(all, fit("minWidth", narrowPage+1, d.wide), fit("minWidth", roomyPage, d.roomy))

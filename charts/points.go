@@ -1,7 +1,5 @@
 package charts
 
-import "fleetreport/report"
-
 // name labels as many points of the only line as have room in an area: first the
 // last, then in the order of the line. A label stands above its point, where a
 // falling line leaves room.
@@ -48,12 +46,9 @@ func (p *plot) name(f field, size float64, label func(i int, label object)) {
 	}
 }
 
-// along is the place of row i on the axis of names, from 0 to 1.
+// along is the place of row i on the axis of its numbers, from 0 to 1.
 func (p *plot) along(i int) float64 {
 	n := len(p.rows)
-	if p.label.Kind != report.Number {
-		return (float64(i) + 0.5) / float64(n)
-	}
 	from, to := p.rows[0].key.Num, p.rows[n-1].key.Num
 	if from == to {
 		return 0

@@ -51,22 +51,29 @@ func (c *composer) cards() *Section {
 func (c *composer) gapsOf(i server) []Gap {
 	var list []Gap
 	for k, control := range c.baseline.Controls {
-		st := c.State(k, int(i))
-		if st == audit.Met {
+		if c.State(k, int(i)) == audit.Met {
 			continue
 		}
-		words := map[string]string{
-			"Title": control.Title, "State": st.String(), "Column": control.Column, "Value": c.valueOf(i, control.Column), "Since": "", "Exception": "",
-		}
-		if col := c.gapFirstSeen(); col.cell != nil {
-			words["Since"] = col.cell(0, gap{i, k}).Str
-		}
-		if col := c.gapException(); col.cell != nil {
-			words["Exception"] = col.cell(0, gap{i, k}).Str
-		}
-		list = append(list, Gap{c.sentence("card.gap", words), control.Why, control.WhatToDo})
+		list = append(list, Gap{c.gapSentence(gap{i, k}), control.Why, control.WhatToDo})
 	}
 	return list
+}
+
+// gapSentence words one gap: what the inventory has, since when, and whether an
+// exception was granted.
+func (c *composer) gapSentence(g gap) string {
+	control := c.baseline.Controls[g.control]
+	words := map[string]string{
+		"Title": control.Title, "State": c.State(g.control, int(g.server)).String(), "Column": control.Column,
+		"Value": c.valueOf(g.server, control.Column), "Since": "", "Exception": "",
+	}
+	if col := c.gapFirstSeen(); col.cell != nil {
+		words["Since"] = col.cell(0, g).Str
+	}
+	if col := c.gapException(); col.cell != nil {
+		words["Exception"] = col.cell(0, g).Str
+	}
+	return c.sentence("card.gap", words)
 }
 
 // valueOf says what the inventory has in a column: the value, or that there is none.

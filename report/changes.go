@@ -177,16 +177,8 @@ func (c *composer) changedTable() *Table {
 	nothing := func(history.Removed) Cell { return Cell{Kind: Empty} }
 	control := func(r changed) audit.Control { return c.baseline.Controls[r.control] }
 	t := table("changes-findings", "Findings that changed", "what got worse first; then highest risk score first", pageRows, rows,
-		brief(textColumn("finding", "Finding", func(r changed) string {
-			if r.server < 0 {
-				return FindingID(c.History.Removed[r.removed].Key, control(r).ID)
-			}
-			return c.findingID(r.gap)
-		})),
 		of(ofServer(c.colName()), func(r history.Removed) Cell { return text(r.Name) }),
-		of(ofServer(c.colTeam()), func(r history.Removed) Cell { return known(r.Team) }),
 		textColumn("control", "Control", func(r changed) string { return control(r).Title }),
-		textColumn("severity", "Severity", func(r changed) string { return control(r).Severity }),
 		textColumn("change", "Change", func(r changed) string { return r.change.String() }),
 		brief(cellColumn("was", "Was", Text, plain, func(r changed) Cell {
 			if r.server < 0 {
@@ -208,7 +200,15 @@ func (c *composer) changedTable() *Table {
 			return text(c.valueOf(r.server, control(r).Column))
 		})),
 		of(c.gapFirstSeen(), nothing), of(c.gapMonths(), nothing), of(c.gapException(), nothing),
-		of(ofServer(c.colCalls()), func(r history.Removed) Cell { return orUnknown(r.Calls, !math.IsNaN(r.Calls)) }))
+		textColumn("severity", "Severity", func(r changed) string { return control(r).Severity }),
+		of(ofServer(c.colTeam()), func(r history.Removed) Cell { return known(r.Team) }),
+		of(ofServer(c.colCalls()), func(r history.Removed) Cell { return orUnknown(r.Calls, !math.IsNaN(r.Calls)) }),
+		brief(textColumn("finding", "Finding", func(r changed) string {
+			if r.server < 0 {
+				return FindingID(c.History.Removed[r.removed].Key, control(r).ID)
+			}
+			return c.findingID(r.gap)
+		})))
 	t.Link = func(i int) ServerLink {
 		if rows[i].server < 0 {
 			return ServerLink{Lacks: []string{}}
@@ -302,8 +302,8 @@ func (c *composer) oldestTable() *Table {
 		return cmp.Compare(y, x)
 	})
 	t := table("changes-oldest", "Open findings by age", "oldest first, then highest risk score first", oldestRows, gaps,
-		c.gapID(), ofServer(c.colName()), ofServer(c.colTeam()), c.gapControl(), c.gapSeverity(),
-		c.gapFirstSeen(), c.gapMonths(), c.gapException(), ofServer(c.colCalls()))
+		ofServer(c.colName()), c.gapControl(), c.gapFirstSeen(), c.gapMonths(), c.gapException(), c.gapSeverity(),
+		ofServer(c.colTeam()), ofServer(c.colCalls()), c.gapID())
 	t.Link = func(i int) ServerLink { return c.link(gaps[i].server) }
 	return t
 }

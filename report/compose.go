@@ -27,7 +27,7 @@ const (
 	maxSteps  = 3   // servers that a sentence adds up
 	topActs   = 5   // things to do first
 
-	topControls = 4 // controls among the headlines
+	topControls = 2 // controls among the headlines, beside that of authentication
 )
 
 // Options are what the document says of itself.
@@ -59,6 +59,7 @@ func Compose(j Judgement, o Options) (*Document, error) {
 	c.countPriority()
 	c.countReliability()
 	c.countLimits()
+	c.countAdvisories()
 	c.countAttestation()
 	c.countQuality()
 	c.countFormulas()
@@ -76,18 +77,20 @@ func Compose(j Judgement, o Options) (*Document, error) {
 		},
 		NoWorkbook: o.NoWorkbook,
 		Verdict:    c.sentence("verdict", nil),
+		Remark:     c.sentence("remark", nil),
 		Decision:   c.sentence("decision", nil),
 		Actions:    c.actions(),
+		Controls:   c.controlsOf(),
+		Gaps:       int(c.facts["gaps.open"].Value.Num),
+		Findings:   c.findings,
 	}
 	c.month(d)
 	d.Sections = append(d.Sections, c.overview(), c.compliance())
-	for i, control := range r.Baseline.Controls {
-		_, has := c.columnOf(control.Column)
-		d.Controls = append(d.Controls, Control{control.ID, control.Title, control.Column, history.Definition(control), has})
+	for i := range r.Baseline.Controls {
 		d.Sections = append(d.Sections, c.control(i))
 	}
 	d.KeyFigures, d.Headlines = c.keyFigures()
-	d.Sections = append(d.Sections, c.limits(), c.reliability(), c.volume(), c.migration(), c.attestation())
+	d.Sections = append(d.Sections, c.limits(), c.reliability(), c.advisories(), c.volume(), c.migration(), c.attestation())
 	d.Cards = c.cards()
 	d.Inventory = c.inventory()
 	d.Appendix = []*Section{c.controls(), c.quality(d.Inventory.Tables[0]), c.method()}
@@ -116,6 +119,8 @@ type composer struct {
 	steps   []audit.Step   // after each server of that order
 	failing server         // the compliant one with the highest error rate, if any is above 0
 	came    []gap          // regressions, highest risk score first
+	scales  []graded       // of the advisories, those whose column the inventory has
+	notable []server       // high or elevated on one of them
 	bounds
 	links  map[server]string // anchors of the servers that the page lists
 	carded map[server]bool   // those of them that have a card

@@ -80,7 +80,7 @@ func TestSectionOrder(t *testing.T) {
 	for _, s := range composed(t, sampleFleet(t)).Sections {
 		ids = append(ids, s.ID)
 	}
-	want := []string{"overview", "compliance", "authentication", "dlp", "logging", "rate-limits", "errors-latency", "call-volume", "migration", "attestation"}
+	want := []string{"overview", "compliance", "authentication", "dlp", "logging", "rate-limits", "errors-latency", "advisories", "call-volume", "migration", "attestation"}
 	if diff := cmp.Diff(want, ids); diff != "" {
 		t.Errorf("sections (-want +got):\n%s", diff)
 	}

@@ -137,7 +137,7 @@ func (c *composer) coveredTable(covered []gap) *Table {
 		return c.Exceptions.ExpiredOf(g.control, int(g.server))
 	}
 	t := table("exceptions-gaps", "Gaps with an exception", "in force first, then those that have expired; highest risk score first", pageRows, covered,
-		c.gapID(), ofServer(c.colName()), ofServer(c.colTeam()), c.gapControl(), c.gapState(),
+		ofServer(c.colName()), c.gapControl(), c.gapState(),
 		textColumn("counts", "With exceptions", func(g gap) string {
 			if c.Exceptions.Of(g.control, int(g.server)) != nil {
 				return "does not count"
@@ -147,7 +147,7 @@ func (c *composer) coveredTable(covered []gap) *Table {
 		textColumn("expires", "Expires", func(g gap) string { return day(granted(g).Expires) }),
 		brief(textColumn("ticket", "Ticket", func(g gap) string { return granted(g).Ticket })),
 		brief(textColumn("approver", "Approver", func(g gap) string { return granted(g).Approver })),
-		ofServer(c.colCalls()), ofServer(c.colScore()))
+		ofServer(c.colTeam()), ofServer(c.colCalls()), ofServer(c.colScore()), c.gapID())
 	t.Link = func(i int) ServerLink { return c.link(covered[i].server) }
 	return t
 }

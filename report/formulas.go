@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -83,38 +84,86 @@ func (c *composer) derive(col column[server], formula string) column[server] {
 // names in braces become.
 const maxFormula = 4000
 
-// stateFormula says how a control follows from its column of the file.
+// stateFormula says how a control follows from its column of the file; "" where a
+// spreadsheet could not say it exactly.
 func (c *composer) stateFormula(k int) string {
 	control := c.baseline.Controls[k]
-	switch control.Column {
-	case fleet.HasDLP, fleet.HasLogging, fleet.Declared:
-		if !c.has(control.Column) {
-			return ""
-		}
-		verdict := func(value string) string {
-			if audit.Satisfies(control, value) {
-				return quoted(audit.Met.String())
-			}
-			return quoted(audit.NotMet.String())
-		}
-		cell := "{" + fileID(control.Column) + "}"
-		// A blank cell equals FALSE, so it is asked for first.
-		return fmt.Sprintf("IF(%s=\"\",%s,IF(%s=TRUE,%s,IF(%s=FALSE,%s,%s)))", cell, quoted(UnknownText), cell, verdict("true"), cell, verdict("false"), quoted(UnknownText))
-	}
 	n, ok := c.columnOf(control.Column)
 	if !ok {
 		return ""
 	}
-	cell := "TRIM({" + extraID(n) + "})"
-	if col := c.fleet.Columns()[n]; col.Known {
+	col := c.fleet.Columns()[n]
+	cell, isNumber := "TRIM({"+extraID(n)+"})", false
+	if col.Known {
 		cell = "{" + fileID(col.Name) + "}"
+		isNumber = slices.Contains([]string{fleet.ToolsCount, fleet.RateLimit, fleet.Calls, fleet.Latency, fleet.ErrorRate}, col.Name)
+	}
+	bounds := control.AtLeast != nil || control.AtMost != nil
+	switch {
+	case control.Present && isNumber:
+		return verdict("ISNUMBER(" + cell + ")")
+	case control.Present && !col.Known:
+		return verdict(cell + `<>""`)
+	case control.MaxAgeDays != nil && !col.Known:
+		return c.dateFormula(cell, *control.MaxAgeDays)
+	case bounds && isNumber:
+		return fmt.Sprintf("IF(ISNUMBER(%s),%s,%s)", cell, verdict(within(cell, control)), quoted(UnknownText))
+	case control.Present, bounds, control.MaxAgeDays != nil, isNumber:
+		return ""
+	}
+	return c.valueFormula(control, cell, col)
+}
+
+// verdict is "met" where a condition holds, else "not met".
+func verdict(condition string) string {
+	return fmt.Sprintf("IF(%s,%s,%s)", condition, quoted(audit.Met.String()), quoted(audit.NotMet.String()))
+}
+
+// within is the condition that a number is within the bounds of a control.
+func within(cell string, control audit.Control) string {
+	var terms []string
+	if v := control.AtLeast; v != nil {
+		terms = append(terms, cell+">="+strconv.FormatFloat(*v, 'f', -1, 64))
+	}
+	if v := control.AtMost; v != nil {
+		terms = append(terms, cell+"<="+strconv.FormatFloat(*v, 'f', -1, 64))
+	}
+	return "AND(" + strings.Join(terms, ",") + ")"
+}
+
+// dateFormula judges a date of the form 2026-11-30, alone or before a time.
+func (c *composer) dateFormula(cell string, days int) string {
+	date := "DATEVALUE(LEFT(" + cell + ",10))"
+	asOf := fmt.Sprintf("DATE(%d,%d,%d)", c.AsOf.Year(), int(c.AsOf.Month()), c.AsOf.Day())
+	form := fmt.Sprintf(`AND(MID(%s,5,1)="-",MID(%s,8,1)="-",OR(LEN(%s)=10,MID(%s,11,1)="T",MID(%s,11,1)=" "))`, cell, cell, cell, cell, cell)
+	return fmt.Sprintf("IFERROR(IF(%s,IF(%s>%s,%s,%s),%s),%s)", form, date, asOf, quoted(UnknownText),
+		verdict(fmt.Sprintf("%s-%s<=%d", asOf, date, days)), quoted(UnknownText), quoted(UnknownText))
+}
+
+// valueFormula judges a control that some values of its column meet.
+func (c *composer) valueFormula(control audit.Control, cell string, col fleet.Column) string {
+	if col.Known {
+		switch col.Name {
+		case fleet.HasDLP, fleet.HasLogging, fleet.Declared:
+			of := func(value string) string {
+				if audit.Satisfies(control, value) {
+					return quoted(audit.Met.String())
+				}
+				return quoted(audit.NotMet.String())
+			}
+			// A blank cell equals FALSE, so it is asked for first.
+			return fmt.Sprintf("IF(%s=\"\",%s,IF(%s=TRUE,%s,IF(%s=FALSE,%s,%s)))", cell, quoted(UnknownText), cell, of("true"), cell, of("false"), quoted(UnknownText))
+		}
+	}
+	blank := cell + `=""`
+	if col.Known { // a cell that is unknown says so
+		blank = fmt.Sprintf("OR(%s,%s=%s)", blank, cell, quoted(UnknownText))
 	}
 	var passes []string
 	for _, v := range control.SatisfiedBy {
 		passes = append(passes, cell+"="+quoted(v))
 	}
-	return fmt.Sprintf("IF(OR(%s=\"\",%s=%s),%s,IF(OR(%s),%s,%s))", cell, cell, quoted(UnknownText), quoted(UnknownText),
-		strings.Join(passes, ","), quoted(audit.Met.String()), quoted(audit.NotMet.String()))
+	return fmt.Sprintf("IF(%s,%s,%s)", blank, quoted(UnknownText), verdict("OR("+strings.Join(passes, ",")+")"))
 }
 
 // quoted is a text within a formula.

@@ -55,7 +55,7 @@ func (c *composer) says(o gate.Outcome) string {
 	}
 	words := map[string]any{
 		"Rule": ruleNames[o.Rule], "Severity": o.Severity, "Percent": percentText(o.Percent), "With": figures(o.With), "Raw": figures(o.Raw),
-		"None": o.With.Part == 0, "Differ": c.Exceptions != nil && o.Raw != o.With, "Previous": "", "Unclear": int(o.Unclear), "Incomparable": whole.Text(count(o.Incomparable)),
+		"One": o.With.Part == 1, "Differ": c.Exceptions != nil && o.Raw != o.With, "Previous": "", "Unclear": int(o.Unclear), "Incomparable": whole.Text(count(o.Incomparable)),
 	}
 	if c.History != nil {
 		words["Previous"] = c.History.Previous.Words()

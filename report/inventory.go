@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"fleetreport/report/fleet"
@@ -25,7 +26,11 @@ func (c *composer) inventory() *Section {
 	}
 	columns = append(columns, c.colLine())
 	for k := range c.baseline.Controls {
-		columns = append(columns, c.derive(c.colState(k), c.stateFormula(k)))
+		col := c.colState(k)
+		if slices.ContainsFunc(c.fleet.Columns(), func(f fleet.Column) bool { return strings.EqualFold(strings.TrimSpace(f.Header), col.Name) }) {
+			col.Name += " (control)" // a control is often called like its column
+		}
+		columns = append(columns, c.derive(col, c.stateFormula(k)))
 	}
 	columns = append(columns,
 		c.derive(c.colStanding(), c.standingFormula()), c.derive(c.colGaps(), c.gapsFormula()), c.derive(c.colLacks(), c.lacksFormula()),

@@ -29,9 +29,10 @@ func (d *Document) WriteJSON(w io.Writer) error {
 	out.field("source", jsonSource{d.Source.Name, d.Source.SHA256, d.Source.Bytes, d.Source.Encoding, d.Source.Rows, d.Source.Rejected})
 	out.field("baseline", jsonBaseline(d.Baseline))
 	out.key("controls")
-	out.list(len(d.Controls), func(i int) any { return jsonControl(d.Controls[i]) })
+	out.list(len(d.Controls), func(i int) any { return jsonControlOf(d.Controls[i]) })
 	out.raw(",\n")
 	out.field("verdict", d.Verdict)
+	out.field("remark", d.Remark)
 	out.field("decision", d.Decision)
 	if d.Previous != "" {
 		out.field("since", d.Since)
@@ -145,6 +146,10 @@ type (
 		Values  []string `json:"values"`
 	}
 )
+
+func jsonControlOf(c Control) jsonControl {
+	return jsonControl{c.ID, c.Title, c.Column, c.Definition, c.HasColumn}
+}
 
 func jsonGateOf(g Gate) jsonGate {
 	j := jsonGate{Failed: g.Failed, Text: g.Text}

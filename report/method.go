@@ -21,7 +21,7 @@ func (c *composer) controls() *Section {
 	t := table("controls-baseline", "Controls of the baseline", "as in the baseline", pageTeams, c.baseline.Controls,
 		textColumn("control", "Control", func(k audit.Control) string { return k.Title }),
 		textColumn("column", "Column", func(k audit.Control) string { return k.Column }),
-		textColumn("satisfied_by", "Satisfied by", func(k audit.Control) string { return strings.Join(k.SatisfiedBy, ", ") }),
+		textColumn("satisfied_by", "Satisfied by", audit.Control.Condition),
 		numberColumn("weight", "Weight", Format{Unit: "points", Decimals: weightDecimals(c.baseline)}, func(k audit.Control) float64 { return k.Weight }),
 		textColumn("severity", "Severity", func(k audit.Control) string { return k.Severity }),
 		textColumn("why", "Why it matters", func(k audit.Control) string { return k.Why }),

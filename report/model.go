@@ -16,6 +16,7 @@ type Document struct {
 	Source     Source     // the inventory it was made from
 	Baseline   Baseline   // the baseline it was judged against
 	Verdict    string     // where the fleet stands, in one sentence
+	Remark     string     // what to know beside the verdict: what is unknown or left out, and how it is with exceptions
 	Previous   string     // the month compared with, in words: "October 2026"; "" where there is none
 	Since      string     // what changed since that month, in short
 	Gate       Gate       // the limits that fail a run
@@ -32,6 +33,11 @@ type Document struct {
 	Plan       *Section   // one row for each gap, to be worked on: the workbook only
 	Inventory  *Section   // every server with every column: the workbook only
 	Servers    *Table     // every server's judgement, one compact record a row: report.json only
+	// Gaps is the number of all gaps.
+	Gaps int
+	// Findings gives the worst gaps, as many as are asked for: by severity, then by risk
+	// score. The formats that pipelines read take them.
+	Findings func(n int) []Finding
 	// NoWorkbook says that report.xlsx is not made along with the other documents.
 	NoWorkbook bool
 }
@@ -84,6 +90,10 @@ type Control struct {
 	Column     string // the column of the inventory that shows it
 	Definition string // what it asks of the column: equal where two months can be compared
 	HasColumn  bool   // the inventory has the column, be it all blank
+	Severity   string // one of audit.Severities
+	Why        string // it matters
+	WhatToDo   string
+	Mapping    []string // "NIST 800-53 r5: IA-2"
 }
 
 // Tool names the program that made the document.

@@ -121,14 +121,18 @@ func (k keyFigure) trend() string {
 	switch {
 	case number == 0 && share == 0:
 		return "unchanged"
-	case number >= 0 && share >= 0:
+	case number == 0 && share > 0:
+		return "share better"
+	case number == 0:
+		return "share worse"
+	case number > 0 && share >= 0:
 		return "better"
-	case number <= 0 && share <= 0:
+	case number < 0 && share <= 0:
 		return "worse"
 	case number > 0:
-		return "better in number, worse in share"
+		return "better, share worse"
 	default:
-		return "worse in number, better in share"
+		return "worse, share better"
 	}
 }
 
@@ -162,19 +166,19 @@ func (c *composer) headlines(figures []keyFigure) []Headline {
 func (c *composer) actions() Actions {
 	gaps := selected(c.priority, c.gap)
 	acts := c.restore()
-	if len(gaps) <= topActs-len(acts) {
+	if room := topActs - len(acts); len(gaps) <= room {
 		for _, i := range gaps {
 			acts = append(acts, c.putBehind(i))
 		}
 	} else {
-		worst := gaps[:maxSteps]
+		worst := gaps[:min(maxSteps, room-1)]
 		for _, i := range worst {
 			acts = append(acts, c.putBehind(i))
 		}
-		if most, exposed := c.mostExposed(); exposed > 0 && !slices.Contains(worst, most) && c.Standing(int(most)) == audit.NotMet {
+		if most, exposed := c.mostExposed(); len(acts) < topActs && exposed > 0 && !slices.Contains(worst, most) && c.Standing(int(most)) == audit.NotMet {
 			acts = append(acts, c.about(most, "action.exposed", map[string]string{"Lacks": c.lacks(most), "Exposed": whole.Text(number(exposed))}))
 		}
-		if widest := c.widestGap(); c.facts["notmet."+widest.ID+".servers"].Value.Num > 0 {
+		if widest := c.widestGap(); len(acts) < topActs && c.facts["notmet."+widest.ID+".servers"].Value.Num > 0 {
 			acts = append(acts, Action{Text: c.sentence("action.control", widest)})
 		}
 	}
@@ -187,7 +191,7 @@ func (c *composer) actions() Actions {
 		{"errors.compliant.rate", "action.errors.compliant"},
 		{"limits.without", "action.limits"},
 	} {
-		if c.facts[more.when].Value.Num <= 0 || len(acts) == topActs {
+		if c.facts[more.when].Value.Num <= 0 || len(acts) >= topActs {
 			continue
 		}
 		if more.when == "errors.compliant.rate" {

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"fleetreport/report/audit"
+	"fleetreport/report/exception"
 )
 
 // version is the version of the program, which every document names. commit is
@@ -18,15 +19,48 @@ var (
 )
 
 func (p *program) baselineCommand() *cobra.Command {
-	return &cobra.Command{
+	var schema bool
+	cmd := &cobra.Command{
 		Use:   "baseline",
-		Short: "Print the built-in baseline (YAML)",
-		Args:  noArgs,
+		Short: "Print the built-in baseline (YAML), to edit",
+		Long: `Print the built-in baseline, commented, to edit and to give with --baseline:
+
+    fleetreport baseline > baseline.yaml
+    fleetreport baseline --schema > baseline.schema.json   # editors complete and check by it`,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := p.stdout.Write(audit.BuiltIn)
-			return err
+			return p.print(schema, audit.BuiltIn, audit.BaselineSchema)
 		},
 	}
+	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of baselines instead")
+	return cmd
+}
+
+func (p *program) exceptionsCommand() *cobra.Command {
+	var schema bool
+	cmd := &cobra.Command{
+		Use:   "exceptions",
+		Short: "Print an example of a file of exceptions (YAML), to edit",
+		Long: `Print an example of a file of exceptions, to edit and to give with --exceptions:
+
+    fleetreport exceptions > exceptions.yaml
+    fleetreport exceptions --schema > exceptions.schema.json   # editors complete and check by it`,
+		Args: noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			return p.print(schema, exception.Example, exception.Schema)
+		},
+	}
+	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of files of exceptions instead")
+	return cmd
+}
+
+// print writes one of two texts to standard output.
+func (p *program) print(second bool, a, b []byte) error {
+	if second {
+		a = b
+	}
+	_, err := p.stdout.Write(a)
+	return err
 }
 
 func (p *program) versionCommand() *cobra.Command {

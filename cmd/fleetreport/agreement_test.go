@@ -32,7 +32,7 @@ func TestAgreement(t *testing.T) {
 		name := filepath.Base(filepath.Dir(input))
 		t.Run(name, func(t *testing.T) {
 			p := &program{stderr: &bytes.Buffer{}}
-			doc, err := p.judge(context.Background(), input, judgingOf(t, input))
+			doc, err := p.judgeCase(t, input)
 			dir, _, status := built(t, input)
 			if err != nil {
 				if status != exitRejected {
@@ -40,7 +40,7 @@ func TestAgreement(t *testing.T) {
 				}
 				return
 			}
-			if status != exitDone {
+			if status != exitDone && status != exitGate {
 				t.Fatalf("build exits %d", status)
 			}
 			want := expect(doc)
@@ -59,15 +59,19 @@ func TestAgreement(t *testing.T) {
 	}
 }
 
-// judgingOf are the flags of a case.
-func judgingOf(t *testing.T, input string) *judging {
+// judgeCase judges a case with its flags.
+func (p *program) judgeCase(t *testing.T, input string) (*report.Document, error) {
 	t.Helper()
 	j := &judging{}
-	j.register(pflag.NewFlagSet("", pflag.ContinueOnError))
+	j.registerReport(pflag.NewFlagSet("", pflag.ContinueOnError))
 	if err := j.flags.Parse(flagsOf(t, input)); err != nil {
 		t.Fatal(err)
 	}
-	return j
+	o, err := p.order(context.Background(), input, j)
+	if err != nil {
+		return nil, err
+	}
+	return p.judge(context.Background(), o, j)
 }
 
 // said is what a text document says: the cells of its tables in order, header
@@ -85,7 +89,7 @@ func sections(doc *report.Document) []*report.Section {
 
 // sentences is all prose of a document.
 func sentences(doc *report.Document) []string {
-	all := append([]string{doc.Title, doc.Verdict, doc.Decision}, doc.Actions.Texts()...)
+	all := append(append([]string{doc.Title, doc.Verdict, doc.Remark, doc.Since, doc.Gate.Text, doc.Decision}, doc.Gate.Broken...), doc.Actions.Texts()...)
 	for _, s := range sections(doc) {
 		all = append(all, s.Title, s.Answer)
 		all = append(append(append(all, s.Lead...), s.Notes...), s.Missing...)

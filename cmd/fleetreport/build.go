@@ -79,7 +79,7 @@ report.html, report.xlsx and report.json. "-" reads the fleet from standard inpu
 	cmd.Flags().StringVarP(&out, "out", "o", "out", "the `folder` that the documents go to")
 	cmd.Flags().StringSliceVar(&wanted, "formats", formatNames(), "the `list` of documents to write")
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "say nothing but what goes wrong")
-	j.register(cmd.Flags())
+	j.registerReport(cmd.Flags())
 	cmd.Flags().SortFlags = false
 	return cmd
 }
@@ -87,11 +87,15 @@ report.html, report.xlsx and report.json. "-" reads the fleet from standard inpu
 // build writes the wanted documents of the fleet into the folder, all together or
 // none.
 func (p *program) build(ctx context.Context, path, dir string, j *judging, wanted []string, quiet bool) error {
-	doc, err := p.judge(ctx, path, j)
+	o, err := p.order(ctx, path, j)
 	if err != nil {
 		return err
 	}
-	if err := notAnOutput(path, dir); err != nil {
+	if err := notAnOutput(o.inputs, dir); err != nil {
+		return err
+	}
+	doc, err := p.judge(ctx, o, j)
+	if err != nil {
 		return err
 	}
 	set, err := publish.New(dir)
@@ -123,7 +127,7 @@ func (p *program) build(ctx context.Context, path, dir string, j *judging, wante
 	if quiet {
 		return passed(doc.Gate)
 	}
-	p.say("%s: %s", doc.Period, doc.Verdict)
+	p.say("%s: %s", doc.Period, strings.TrimSpace(doc.Verdict+" "+doc.Remark))
 	p.say("wrote %s", strings.Join(written, ", "))
 	for _, name := range stale {
 		p.say("note: %s is of an earlier run and was left as it is", filepath.Join(dir, name))
@@ -131,19 +135,21 @@ func (p *program) build(ctx context.Context, path, dir string, j *judging, wante
 	return passed(doc.Gate)
 }
 
-// notAnOutput refuses a fleet file that the documents would replace.
-func notAnOutput(path, dir string) error {
-	if path == "-" {
-		return nil
-	}
-	in, err := os.Stat(path)
-	if err != nil {
-		return fmt.Errorf("cannot read the fleet file: %w", err)
-	}
-	for _, f := range formats {
-		for _, name := range f.files {
-			if out, err := os.Stat(filepath.Join(dir, name)); err == nil && os.SameFile(in, out) {
-				return usageError{fmt.Errorf("the fleet file %s is where a document goes: choose another folder with --out", path)}
+// notAnOutput refuses a file that is read, and that a document would replace.
+func notAnOutput(inputs []string, dir string) error {
+	for _, path := range inputs {
+		if path == "-" || path == "" {
+			continue
+		}
+		in, err := os.Stat(path)
+		if err != nil {
+			return fmt.Errorf("cannot read %s: %w", path, err)
+		}
+		for _, f := range formats {
+			for _, name := range f.files {
+				if out, err := os.Stat(filepath.Join(dir, name)); err == nil && os.SameFile(in, out) {
+					return usageError{fmt.Errorf("%s is where a document goes: choose another folder with --out", path)}
+				}
 			}
 		}
 	}

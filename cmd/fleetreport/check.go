@@ -3,33 +3,61 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"fleetreport/report"
+	"fleetreport/report/pipeline"
 )
+
+// checkFormats are the values of check --format.
+var checkFormats = []string{"text", "junit", "sarif"}
 
 func (p *program) checkCommand() *cobra.Command {
 	var j judging
+	var format string
 	cmd := &cobra.Command{
 		Use:   "check [flags] FLEET.csv",
 		Short: "Judge a fleet and print the verdict; nothing is written",
 		Long: `Judge a fleet and print a short verdict on standard output; nothing is written.
 "-" reads the fleet from standard input.
 
+With --format junit or sarif the verdict is in a form that code hosts show. There, too,
+only a broken limit of the gate is a failure; findings are listed and fail nothing.
+
 ` + exitHelp,
 		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			doc, err := p.judge(cmd.Context(), args[0], &j)
+			if !slices.Contains(checkFormats, format) {
+				return usageError{fmt.Errorf("--format: there is no format %q: write one of %s", format, strings.Join(checkFormats, ", "))}
+			}
+			o, err := p.order(cmd.Context(), args[0], &j)
 			if err != nil {
 				return err
 			}
-			return p.verdict(doc)
+			doc, err := p.judge(cmd.Context(), o, &j)
+			if err != nil {
+				return err
+			}
+			switch format {
+			case "junit":
+				err = pipeline.WriteJUnit(p.stdout, runOf(doc, args[0]))
+			case "sarif":
+				err = pipeline.WriteSARIF(p.stdout, runOf(doc, args[0]))
+			default:
+				err = p.verdict(doc)
+			}
+			if err != nil {
+				return err
+			}
+			return passed(doc.Gate)
 		},
 	}
-	j.register(cmd.Flags())
+	cmd.Flags().StringVar(&format, "format", checkFormats[0], "the `form` of the verdict: text, junit or sarif")
+	j.registerReport(cmd.Flags())
 	cmd.Flags().SortFlags = false
 	return cmd
 }
@@ -38,7 +66,7 @@ func (p *program) checkCommand() *cobra.Command {
 // do first.
 func (p *program) verdict(doc *report.Document) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, %s\n%s\n\n", report.Legible(doc.Source.Name), doc.Period.Words(), report.Legible(doc.Verdict))
+	fmt.Fprintf(&b, "%s, %s\n%s\n\n", report.Legible(doc.Source.Name), doc.Period.Words(), report.Legible(strings.TrimSpace(doc.Verdict+" "+doc.Remark)))
 	for _, line := range append([]string{doc.Since, doc.Gate.Text}, doc.Gate.Broken...) {
 		if line != "" {
 			fmt.Fprintf(&b, "%s\n\n", report.Legible(line))

@@ -41,11 +41,13 @@ id or the name of the server. "-" reads the fleet from standard input.
 			if name == "" {
 				return usageError{errors.New("the id or name of the server is empty")}
 			}
-			o, err := p.order(args[0], &j)
+			o, err := p.order(cmd.Context(), args[0], &j)
 			if err != nil {
 				return err
 			}
-			result, applied, err := p.audited(cmd.Context(), args[0], o, fleet.Options{AllowBadRows: j.allowBadRows, Watch: name})
+			options := o.reading(&j)
+			options.Watch = name
+			result, applied, err := p.audited(cmd.Context(), o, options)
 			if err != nil {
 				return err
 			}

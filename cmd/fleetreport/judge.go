@@ -50,16 +50,22 @@ func (j *judging) check(file string) error {
 	return nil
 }
 
+// register adds the flags that say how a fleet is judged.
 func (j *judging) register(flags *pflag.FlagSet) {
 	j.flags = flags
-	flags.StringVar(&j.period, "period", "", "the `month` reported on, as YYYY-MM (default: taken from the file's name if it holds one, else this month)")
-	flags.StringVar(&j.title, "title", "MCP fleet compliance report", "the report's title")
+	flags.StringVar(&j.period, "period", "", "the `month` reported on, as YYYY-MM (default: taken from the file's name or folder if it holds one, else this month)")
 	flags.StringVar(&j.baseline, "baseline", "", "judge against the baseline in this YAML `file` (default: the built-in one, see 'fleetreport baseline')")
-	flags.StringArrayVar(&j.history, "history", nil, "compare with earlier months: a fleet file, a report.json or a `folder` of them; may be repeated")
 	flags.StringVar(&j.exceptions, "exceptions", "", "the exceptions that were granted, in this YAML `file`")
 	flags.StringVar(&j.asOf, "as-of", "", "the `day`, as YYYY-MM-DD, against which exceptions and dates are held (default: the last day of the period)")
-	flags.StringVar(&j.failOn, "fail-on", "", "the `limits` of the gate, separated by commas, in place of those of the baseline:\ncompliance<80, exposed>30, new-gap, regression, expired-exception,\nseverity>=high; none for no gate")
 	flags.BoolVar(&j.allowBadRows, "allow-bad-rows", false, "go on without rows that cannot be read; every document lists them")
+}
+
+// registerReport adds the flags of commands that report on a fleet.
+func (j *judging) registerReport(flags *pflag.FlagSet) {
+	j.register(flags)
+	flags.StringVar(&j.title, "title", "MCP fleet compliance report", "the report's title")
+	flags.StringArrayVar(&j.history, "history", nil, "compare with earlier months: a fleet file, a report.json, or a folder of them (`path`); may be repeated")
+	flags.StringVar(&j.failOn, "fail-on", "", "the `limits` of the gate, separated by commas, in place of those of the baseline:\ncompliance<80, exposed>30, new-gap, regression, expired-exception,\nseverity>=high; none for no gate")
 }
 
 // order is what the flags ask for, read and checked before the fleet is.
@@ -70,14 +76,16 @@ type order struct {
 	asOf       time.Time
 	exceptions *exception.File // nil where no file was given
 	earlier    []historyFile   // newest first
+	path       string          // of the fleet file, "-" for standard input
+	inputs     []string        // paths of all files that are read
 }
 
 // order reads what the flags name. The error tells the mistakes of all of them.
-func (p *program) order(path string, j *judging) (*order, error) {
+func (p *program) order(ctx context.Context, path string, j *judging) (*order, error) {
 	if err := j.check(path); err != nil {
 		return nil, err
 	}
-	o := &order{}
+	o := &order{path: path}
 	var errs []error
 	var err error
 	if o.baseline, err = p.loadBaseline(j.baseline); err != nil {
@@ -97,24 +105,25 @@ func (p *program) order(path string, j *judging) (*order, error) {
 	if o.asOf, err = dayOf(j.asOf, o.period); err != nil {
 		errs = append(errs, err)
 	}
-	if o.earlier, err = findHistory(j.history, path, o.period); err != nil {
+	if o.earlier, err = p.history(ctx, j.history, path, o.period); err != nil {
 		errs = append(errs, err)
+	}
+	o.inputs = []string{path, j.baseline, j.exceptions}
+	for _, f := range o.earlier {
+		o.inputs = append(o.inputs, f.path)
 	}
 	return o, errors.Join(errs...)
 }
 
 // judge reads the fleet, audits it, compares it with earlier months, holds the
 // exceptions and the gate against it, and composes the document.
-func (p *program) judge(ctx context.Context, path string, j *judging) (*report.Document, error) {
-	o, err := p.order(path, j)
+func (p *program) judge(ctx context.Context, o *order, j *judging) (*report.Document, error) {
+	reading := o.reading(j)
+	result, applied, err := p.audited(ctx, o, reading)
 	if err != nil {
 		return nil, err
 	}
-	result, applied, err := p.audited(ctx, path, o, fleet.Options{AllowBadRows: j.allowBadRows})
-	if err != nil {
-		return nil, err
-	}
-	compared, err := p.compare(ctx, result, o, j.allowBadRows)
+	compared, err := p.compare(ctx, result, o.period, o.earlier, reading, o.inForce(applied))
 	if err != nil {
 		return nil, err
 	}
@@ -128,8 +137,8 @@ func (p *program) judge(ctx context.Context, path string, j *judging) (*report.D
 
 // audited reads the fleet, audits it and holds the exceptions against it, which are
 // nil where no file of them was given.
-func (p *program) audited(ctx context.Context, path string, o *order, options fleet.Options) (*audit.Result, *exception.Applied, error) {
-	inventory, err := p.readFleet(ctx, path, readingBy(o.baseline, options))
+func (p *program) audited(ctx context.Context, o *order, options fleet.Options) (*audit.Result, *exception.Applied, error) {
+	inventory, err := p.readFleet(ctx, o.path, options)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -140,10 +149,26 @@ func (p *program) audited(ctx context.Context, path string, o *order, options fl
 	return result, o.exceptions.Apply(result), nil
 }
 
-// readingBy completes options by what the baseline says of the file.
-func readingBy(b *audit.Baseline, o fleet.Options) fleet.Options {
-	o.Spellings, o.Aliases, o.Needed = b.AuthSpellings(), b.Aliases(), b.Needed()
-	return o
+// reading says how the fleet is read.
+func (o *order) reading(j *judging) fleet.Options {
+	options := o.baseline.Reading()
+	options.AllowBadRows = j.allowBadRows
+	return options
+}
+
+// inForce gives the exceptions that were in force at the end of a month, or for this
+// one on the day of the audit; nil for none.
+func (o *order) inForce(applied *exception.Applied) func(report.Period) func(id, name string, control int) bool {
+	if applied == nil {
+		return nil
+	}
+	return func(p report.Period) func(id, name string, control int) bool {
+		day := p.End()
+		if p == o.period {
+			day = o.asOf
+		}
+		return applied.InForce(day, o.baseline)
+	}
 }
 
 // limitsOf are the limits of the gate: those of the flag, else those of the baseline.
@@ -152,7 +177,7 @@ func limitsOf(b *audit.Baseline, flag string) ([]audit.Limit, error) {
 	case flag == "" && b == nil:
 		return nil, nil
 	case flag == "":
-		return b.Limits(), nil
+		return b.Limits, nil
 	}
 	if strings.TrimSpace(flag) == "none" {
 		return nil, nil
@@ -196,7 +221,6 @@ func (p *program) loadExceptions(path string, b *audit.Baseline) (*exception.Fil
 		}
 	}
 	return file, nil
-	return audit.Run(inventory, baseline, period.End()), period, nil
 }
 
 // loadBaseline reads the baseline from the file, or the built-in one: both go

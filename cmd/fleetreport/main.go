@@ -171,7 +171,7 @@ a Markdown report, a web page, an Excel workbook and a JSON file that agree.
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(p.buildCommand(), p.checkCommand(), p.explainCommand(), p.baselineCommand(), p.versionCommand())
+	root.AddCommand(p.buildCommand(), p.checkCommand(), p.explainCommand(), p.baselineCommand(), p.exceptionsCommand(), p.versionCommand())
 	return root
 }
 

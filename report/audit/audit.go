@@ -8,7 +8,6 @@ package audit
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"fleetreport/report/fleet"
@@ -32,7 +31,7 @@ type Result struct {
 func Run(f *fleet.Fleet, b *Baseline, asOf time.Time) *Result {
 	r := &Result{Fleet: f, Baseline: b, AsOf: asOf}
 	for _, c := range b.Controls {
-		judge := judgeOf(f, c)
+		judge := judgeOf(f, c, asOf)
 		states := make([]State, f.Len())
 		for i := range states {
 			states[i] = judge(f.Server(i))
@@ -79,57 +78,6 @@ func (r *Result) sum() {
 	for i := range r.standing {
 		r.standing[i] = r.overall(i)
 	}
-}
-
-// judgeOf prepares the judgement of one control: how its column is read is
-// settled once, not for each server.
-func judgeOf(f *fleet.Fleet, c Control) func(fleet.Server) State {
-	met := func(value string) State {
-		if Satisfies(c, value) {
-			return Met
-		}
-		return NotMet
-	}
-	switch c.Column {
-	case fleet.AuthType:
-		return func(s fleet.Server) State {
-			switch auth := s.Auth(); auth {
-			case "", "unknown":
-				return Unknown
-			default:
-				return met(auth)
-			}
-		}
-	case fleet.HasDLP, fleet.HasLogging, fleet.Declared:
-		yes, no := met("true"), met("false")
-		return func(s fleet.Server) State {
-			switch s.Answer(c.Column) {
-			case fleet.Yes:
-				return yes
-			case fleet.No:
-				return no
-			default:
-				return Unknown
-			}
-		}
-	}
-	column := slices.IndexFunc(f.Columns(), func(col fleet.Column) bool { return strings.EqualFold(col.Name, c.Column) })
-	if column < 0 {
-		return func(fleet.Server) State { return Unknown }
-	}
-	return func(s fleet.Server) State {
-		value := strings.ToLower(strings.TrimSpace(s.Text(column)))
-		if value == "" {
-			return Unknown
-		}
-		return met(value)
-	}
-}
-
-// Satisfies reports whether a value of the control's column meets it; case does
-// not count.
-func Satisfies(c Control, value string) bool {
-	return slices.ContainsFunc(c.SatisfiedBy, func(v string) bool { return strings.EqualFold(v, value) })
 }
 
 // State is what the audit says of a control of a server.

@@ -1,8 +1,13 @@
 package audit_test
 
 import (
+	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
@@ -72,42 +77,6 @@ func TestControlOnAnExtraColumn(t *testing.T) {
 	}
 }
 
-func TestMistakesInABaseline(t *testing.T) {
-	text := string(audit.BuiltIn)
-	for _, c := range []struct{ name, old, new, want string }{
-		{"unknown key", "schema: 1", "schema: 1\ncolour: red", "colour"},
-		{"not YAML", "schema: 1", "schema: [1", "baseline own.yaml"},
-		{"schema", "schema: 1", "schema: 7", "write schema: 1"},
-		{"negative weight", "weight: 3", "weight: -3", "write a number from 0 to 1000"},
-		{"weight in words", "weight: 3", "weight: heavy", "heavy"},
-		{"two controls of one id", "id: dlp", "id: oauth", "ids are unique"},
-		{"weight that is no number", "weight: 3", "weight: .nan", "write a number from 0 to 1000"},
-		{"infinite weight", "weight: 3", "weight: .inf", "write a number from 0 to 1000"},
-		{"tiny weight", "weight: 3", "weight: 1e-300", "at most 3 decimals"},
-		{"no weight", "    weight: 3\n", "", "weight is missing"},
-		{"value that never comes", "satisfied_by: [true]", "satisfied_by: [maybe]", "neither true nor false"},
-		{"unknown type", "oidc, entra_id]\n    weight", "oidc, nonsense]\n    weight", "list it under auth_types"},
-		{"spelling of two values", "basic: [basic auth,", "basic: [API key,", "both api_key and basic"},
-		{"spelling of no value", "  basic: [", "  digest: [", "digest is not listed under auth_types"},
-		{"id", "id: dlp", "id: Data loss", "lower-case letters"},
-		{"severity", "severity: medium", "severity: urgent", "write one of low, medium, high, critical"},
-		{"nothing satisfies", "satisfied_by: [oauth2, oauth2_client_credentials, oidc, entra_id]", "satisfied_by: []", "satisfied_by is empty"},
-		{"framework", "SOC 2: [CC7.2, CC7.3]", "SOC 3: [X]", "is not listed under frameworks"},
-	} {
-		if !strings.Contains(text, c.old) {
-			t.Fatalf("%s: the built-in baseline has no %q", c.name, c.old)
-		}
-		_, err := audit.Load([]byte(strings.Replace(text, c.old, c.new, 1)), "own.yaml")
-		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: the error is %v, want one with %q", c.name, err, c.want)
-		}
-	}
-	_, err := audit.Load([]byte("schema: 1\n"), "own.yaml")
-	if err == nil || !strings.Contains(err.Error(), "name is missing") || !strings.Contains(err.Error(), "controls is empty") {
-		t.Errorf("not all mistakes are told: %v", err)
-	}
-}
-
 func TestSatisfiedByInAnySpelling(t *testing.T) {
 	text := strings.Replace(string(audit.BuiltIn), "satisfied_by: [true]", "satisfied_by: [YES]", 1)
 	text = strings.Replace(text, "satisfied_by: [oauth2, ", "satisfied_by: [OAuth 2.0, ", 1)
@@ -117,5 +86,101 @@ func TestSatisfiedByInAnySpelling(t *testing.T) {
 	}
 	if r := judged(t, "server_name,auth_type,has_dlp,has_logging\na,oauth2,true,true\n", b); !r.Compliant(0) {
 		t.Error("values of satisfied_by are not read as those of the inventory are")
+	}
+}
+
+// TestCommentedExamples holds that what the built-in baseline shows in comments
+// works when the comment signs are removed.
+func TestCommentedExamples(t *testing.T) {
+	text := string(audit.BuiltIn)
+	uncommented := 0
+	for _, from := range []string{"  # - id: owner\n", "# columns:\n", "# gate:\n"} {
+		start := strings.Index(text, from)
+		if start < 0 {
+			t.Fatalf("the built-in baseline has no %q", from)
+		}
+		indent := strings.Repeat(" ", strings.Index(from, "#"))
+		var lines []string
+		inside := true
+		for line := range strings.SplitAfterSeq(text[start:], "\n") {
+			rest, comment := strings.CutPrefix(line, indent+"#")
+			if inside = inside && comment; inside {
+				line = indent + strings.TrimPrefix(rest, " ")
+				uncommented++
+			}
+			lines = append(lines, line)
+		}
+		text = text[:start] + strings.Join(lines, "")
+	}
+	b, err := audit.Load([]byte(text), "own.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(b.Controls) != 5 || len(b.Columns) != 2 || len(b.Limits) != 6 {
+		t.Errorf("%d lines give %d controls, %d columns and %d limits, want 5, 2 and 6", uncommented, len(b.Controls), len(b.Columns), len(b.Limits))
+	}
+	review := b.Controls[4]
+	if review.Section != "Recent review" || review.Gap != "without Recent review" || review.Answer != "Which servers do not meet Recent review?" ||
+		review.Action != "Review the tools and the access of the server, and note the day" {
+		t.Errorf("what is left out is %q, %q, %q, %q", review.Section, review.Gap, review.Answer, review.Action)
+	}
+}
+
+// TestKnownColumns holds that the schema knows the columns that package fleet does.
+func TestKnownColumns(t *testing.T) {
+	var schema struct {
+		Properties struct {
+			Columns struct{ Properties map[string]any }
+		}
+	}
+	if err := json.Unmarshal(audit.BaselineSchema, &schema); err != nil {
+		t.Fatal(err)
+	}
+	got := slices.Sorted(maps.Keys(schema.Properties.Columns.Properties))
+	want := fleet.KnownColumns()
+	slices.Sort(want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("columns of the schema (-want +got):\n%s", diff)
+	}
+}
+
+// TestSchemaDescribes holds that every part of the schema that a mistake can be about
+// has a description, for an editor shows it.
+func TestSchemaDescribes(t *testing.T) {
+	var schema any
+	if err := json.Unmarshal(audit.BaselineSchema, &schema); err != nil {
+		t.Fatal(err)
+	}
+	var look func(part any, where string)
+	look = func(part any, where string) {
+		m, ok := part.(map[string]any)
+		if !ok {
+			return
+		}
+		for name, of := range m {
+			properties, ok := of.(map[string]any)
+			if name == "properties" && ok {
+				for key, one := range properties {
+					described := one.(map[string]any)["description"] != nil
+					if ref, ok := one.(map[string]any)["$ref"].(string); ok && (strings.HasSuffix(ref, "headers") || strings.HasSuffix(ref, "mapping")) {
+						described = true
+					}
+					if !described {
+						t.Errorf("%s/%s has no description", where, key)
+					}
+				}
+			}
+			look(of, where+"/"+name)
+		}
+	}
+	look(schema, "")
+}
+
+func BenchmarkLoad(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := audit.Load(audit.BuiltIn, audit.BuiltInOrigin); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

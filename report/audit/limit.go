@@ -1,6 +1,15 @@
 package audit
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"fleetreport/report/config"
+)
 
 // Rule is what a limit of the gate looks at.
 type Rule uint8
@@ -23,8 +32,103 @@ type Limit struct {
 	Severity string  // of MaxSeverity, one of Severities
 }
 
-// ParseLimit reads a limit in the words of --fail-on and of a baseline's gate. The
+// String gives the limit in the words of --fail-on, which ParseLimit reads.
+func (l Limit) String() string { return l.Text }
+
+// ruleWords say how each rule is written: its word, and the sign that a bound follows;
+// "" where there is none.
+var ruleWords = [...]struct{ word, sign, example string }{
+	MinCompliance:      {"compliance", "<", "compliance<80"},
+	MaxExposed:         {"exposed", ">", "exposed>30"},
+	NoNewGap:           {"new-gap", "", "new-gap"},
+	NoRegression:       {"regression", "", "regression"},
+	NoExpiredException: {"expired-exception", "", "expired-exception"},
+	MaxSeverity:        {"severity", ">=", "severity>=high"},
+}
+
+// ParseLimit reads a limit in the words of --fail-on and of a baseline's gate: spaces
+// and case do not count, and a percentage may have decimals and a percent sign. The
 // error says which words there are.
 func ParseLimit(text string) (Limit, error) {
-	return Limit{}, errors.New("not yet")
+	plain := strings.ToLower(strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, text))
+	end := strings.IndexAny(plain, "<>=≤≥!")
+	if end < 0 {
+		end = len(plain)
+	}
+	word, rest := plain[:end], plain[end:]
+	value := strings.TrimLeft(rest, "<>=≤≥!")
+	sign := rest[:len(rest)-len(value)]
+	for i, r := range ruleWords {
+		if r.word != word {
+			continue
+		}
+		limit := Limit{Text: plain, Rule: Rule(i)}
+		switch {
+		case r.sign == "" && rest != "":
+			return Limit{}, fmt.Errorf("%s: nothing follows %s: write %s", config.Quote(text), word, r.example)
+		case r.sign == "":
+			return limit, nil
+		case sign != r.sign:
+			return Limit{}, fmt.Errorf("%s: %s takes the sign %s and a bound: write it as %s", config.Quote(text), word, r.sign, r.example)
+		case limit.Rule == MaxSeverity:
+			if !slices.Contains(Severities, value) {
+				return Limit{}, fmt.Errorf("%s: %s is no severity: write one of %s, as in %s", config.Quote(text), config.Quote(value), strings.Join(Severities, ", "), r.example)
+			}
+			limit.Severity = value
+			return limit, nil
+		}
+		percent, ok := plainNumber(strings.TrimSuffix(value, "%"))
+		if !ok || percent < 0 || percent > 100 {
+			return Limit{}, fmt.Errorf("%s: %s is no percentage: write a number from 0 to 100, as in %s", config.Quote(text), config.Quote(value), r.example)
+		}
+		limit.Percent = percent
+		limit.Text = word + sign + strconv.FormatFloat(percent, 'f', -1, 64)
+		return limit, nil
+	}
+	var words, examples []string
+	for _, r := range ruleWords {
+		words, examples = append(words, r.word), append(examples, r.example)
+	}
+	write := "write"
+	if near, ok := config.Nearest(word, words); ok {
+		write = "did you mean " + near + "? Write"
+	}
+	return Limit{}, fmt.Errorf("%s is no limit: %s one of %s", config.Quote(text), write, strings.Join(examples, ", "))
+}
+
+// ParseLimits reads limits with commas between them. The error tells every mistake, a
+// line each.
+func ParseLimits(text string) ([]Limit, error) {
+	var limits []Limit
+	var errs []error
+	for one := range strings.SplitSeq(text, ",") {
+		limit, err := ParseLimit(one)
+		if err == nil {
+			err = anew(limits, limit)
+		}
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		limits = append(limits, limit)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return limits, nil
+}
+
+// anew says what is wrong with a limit whose rule another has already.
+func anew(limits []Limit, limit Limit) error {
+	for _, other := range limits {
+		if other.Rule == limit.Rule {
+			return fmt.Errorf("%s: there is %s already: remove one", config.Quote(limit.Text), other)
+		}
+	}
+	return nil
 }

@@ -131,7 +131,7 @@ func (c *checker) gather(err *jsonschema.ValidationError, about *jsonschema.Sche
 			part = &described
 		}
 		path, n := c.locate(err.InstanceLocation)
-		if n.Kind == yaml.AliasNode || n.Style&yaml.TaggedStyle != 0 {
+		if n.Style&yaml.TaggedStyle != 0 {
 			return // which Parse has told
 		}
 		c.tell(k, part, path, n)

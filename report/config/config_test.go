@@ -148,6 +148,7 @@ more:
   a: *n
   b: !!str 5
   <<: {c: d}
+  *n : x
   ? [e]
   : f
 controls:
@@ -159,9 +160,9 @@ controls:
 		`own.yaml:4:6: more.a: an alias (*n) is not read: write the value itself`,
 		`own.yaml:5:6: more.b: a tag (!!str) is not read: remove it, and put a text in quotes`,
 		`own.yaml:6:3: more: << (merge) is not read: write the keys themselves`,
-		`own.yaml:6:7: more["<<"]: a mapping of keys is not allowed here: write text`,
-		`own.yaml:7:5: more: a list or a mapping is no key: write a text`,
-		`own.yaml:10:21: controls[0].weight: -1 is below 0: write a number from 0 to 1000, with at most 3 decimals`,
+		`own.yaml:7:3: more: an alias (*n) is not read: write the value itself`,
+		`own.yaml:8:5: more: a list or a mapping is no key: write a text`,
+		`own.yaml:11:21: controls[0].weight: -1 is below 0: write a number from 0 to 1000, with at most 3 decimals`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("mistakes (-want +got):\n%s", diff)
@@ -221,6 +222,23 @@ func TestTypes(t *testing.T) {
 	}
 	if f.Len("list") != 7 || f.Len() != 4 || f.Len("none") != 0 || !f.Has("list", 6) || f.Has("list", 7) {
 		t.Error("the list has 7 items, the file 4 keys")
+	}
+}
+
+// TestAliasesDoNotGrow holds that a small file does not become a large tree.
+func TestAliasesDoNotGrow(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n")
+	for i := range 30 {
+		fmt.Fprintf(&text, "a%d: &a%d [%s*a%d]\n", i+1, i+1, strings.Repeat(fmt.Sprintf("*a%d, ", i), 9), i)
+	}
+	f, err := config.Parse([]byte(text.String()), "x.yaml")
+	if err == nil {
+		t.Fatal("anchors are not read")
+	}
+	var v map[string]any
+	if err := f.Decode(&v); err != nil || len(v) != 31 {
+		t.Errorf("%d keys, %v", len(v), err)
 	}
 }
 

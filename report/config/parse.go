@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
@@ -61,7 +62,7 @@ func Parse(text []byte, name string) (*File, error) {
 		return nil, Mistakes{f.at(1, 1, "the file is empty: write the keys and values that it needs")}
 	}
 	f.root = document.Content[0]
-	if mistakes := f.tidy(f.root, nil, nil); len(mistakes) > 0 {
+	if mistakes := f.tidy(f.root, nil); len(mistakes) > 0 {
 		return f, mistakes.Sort()
 	}
 	return f, nil
@@ -100,52 +101,72 @@ func (f *File) unreadable(text []byte) (Mistake, bool) {
 }
 
 // tidy gives each scalar its type of YAML 1.2, and finds what the tree must not have:
-// tags, anchors and aliases, and keys that are there twice or are no text. The part of
-// the tree is what the path leads to; key is its key, or nil.
-func (f *File) tidy(part, key *yaml.Node, path []any) Mistakes {
-	var mistakes Mistakes
-	wrong := func(n *yaml.Node, message string) {
-		mistakes = append(mistakes, Mistake{f.Name, n.Line, n.Column, keyOf(path), message})
-	}
-	for _, n := range []*yaml.Node{key, part} {
-		switch {
-		case n == nil:
-		case n.Kind == yaml.AliasNode:
-			wrong(n, "an alias (*"+bare(n.Value)+") is not read: write the value itself")
-		case n.Anchor != "":
-			wrong(n, "an anchor (&"+bare(n.Anchor)+") is not read: remove it")
-		case n.Style&yaml.TaggedStyle != 0:
-			wrong(n, "a tag ("+bare(n.Tag)+") is not read: remove it, and put a text in quotes")
-		}
-	}
+// tags, anchors and aliases, and keys that are there twice or are no text. It takes
+// aliases and such keys out of the tree, so that nothing of it can grow. The part of
+// the tree is what the path leads to.
+func (f *File) tidy(part *yaml.Node, path []any) Mistakes {
+	mistakes := f.marks(part, path)
 	switch part.Kind {
+	case yaml.AliasNode:
+		*part = yaml.Node{Kind: yaml.ScalarNode, Style: yaml.TaggedStyle, Tag: "!!null", Line: part.Line, Column: part.Column}
 	case yaml.ScalarNode:
 		if part.Style&yaml.TaggedStyle == 0 {
 			part.Tag = tagOf(part)
 		}
 	case yaml.SequenceNode:
 		for i, item := range part.Content {
-			mistakes = append(mistakes, f.tidy(item, nil, append(path[:len(path):len(path)], i))...)
+			mistakes = append(mistakes, f.tidy(item, append(path[:len(path):len(path)], i))...)
 		}
 	case yaml.MappingNode:
 		first := map[string]*yaml.Node{}
-		for i := 0; i+1 < len(part.Content); i += 2 {
-			k, v := part.Content[i], part.Content[i+1]
-			if k.Kind != yaml.ScalarNode && k.Kind != yaml.AliasNode {
-				wrong(k, "a list or a mapping is no key: write a text")
+		kept := part.Content[:0]
+		for pair := range slices.Chunk(part.Content, 2) {
+			key, value := pair[0], pair[1]
+			mistakes = append(mistakes, f.marks(key, path)...)
+			if message := wrongKey(key, first); message != "" {
+				mistakes = append(mistakes, Mistake{f.Name, key.Line, key.Column, keyOf(path), message})
 				continue
 			}
-			if k.ShortTag() == "!!merge" && k.Style == 0 {
-				wrong(k, "<< (merge) is not read: write the keys themselves")
+			if key.Kind == yaml.AliasNode {
 				continue
 			}
-			if other := first[k.Value]; other != nil {
-				wrong(k, fmt.Sprintf("the key %s is here twice, first on line %d, column %d: remove one", Quote(k.Value), other.Line, other.Column))
-			} else {
-				first[k.Value] = k
-			}
-			mistakes = append(mistakes, f.tidy(v, k, append(path[:len(path):len(path)], k.Value))...)
+			first[key.Value] = key
+			kept = append(kept, key, value)
+			mistakes = append(mistakes, f.tidy(value, append(path[:len(path):len(path)], key.Value))...)
 		}
+		part.Content = kept
 	}
 	return mistakes
+}
+
+// marks finds anchors, aliases and tags.
+func (f *File) marks(n *yaml.Node, path []any) Mistakes {
+	message := ""
+	switch {
+	case n.Kind == yaml.AliasNode:
+		message = "an alias (*" + bare(n.Value) + ") is not read: write the value itself"
+	case n.Anchor != "":
+		message = "an anchor (&" + bare(n.Anchor) + ") is not read: remove it"
+	case n.Style&yaml.TaggedStyle != 0:
+		message = "a tag (" + bare(n.Tag) + ") is not read: remove it, and put a text in quotes"
+	default:
+		return nil
+	}
+	return Mistakes{{f.Name, n.Line, n.Column, keyOf(path), message}}
+}
+
+// wrongKey says what is wrong with a key of a mapping that has the first ones
+// already, "" for nothing.
+func wrongKey(key *yaml.Node, first map[string]*yaml.Node) string {
+	switch other := first[key.Value]; {
+	case key.Kind == yaml.AliasNode:
+		return "" // which marks has told
+	case key.Kind != yaml.ScalarNode:
+		return "a list or a mapping is no key: write a text"
+	case key.ShortTag() == "!!merge" && key.Style == 0:
+		return "<< (merge) is not read: write the keys themselves"
+	case other != nil:
+		return fmt.Sprintf("the key %s is here twice, first on line %d, column %d: remove one", Quote(key.Value), other.Line, other.Column)
+	}
+	return ""
 }

@@ -30,7 +30,7 @@ func child(n *yaml.Node, part any) (value, key *yaml.Node) {
 			return nil, nil
 		}
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			if k := n.Content[i]; k.Kind == yaml.ScalarNode && k.Value == part {
+			if k := n.Content[i]; k.Value == part {
 				return n.Content[i+1], k
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -28,6 +29,9 @@ func tagOf(n *yaml.Node) string {
 	case "true", "True", "TRUE", "false", "False", "FALSE":
 		return "!!bool"
 	}
+	if !strings.ContainsRune("+-.0123456789", rune(n.Value[0])) {
+		return "!!str" // as most scalars are
+	}
 	if wholeNumber.MatchString(n.Value) && len(n.Value) <= 18 { // which fits 64 bits
 		return "!!int"
 	}
@@ -39,18 +43,13 @@ func tagOf(n *yaml.Node) string {
 	return "!!str"
 }
 
-// plain is the part of the tree in the types of encoding/json, for the schema. Of a
-// key that is there twice it has the first.
+// plain is the part of the tree in the types of encoding/json, for the schema.
 func plain(n *yaml.Node) any {
 	switch n.Kind {
 	case yaml.MappingNode:
 		m := make(map[string]any, len(n.Content)/2)
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			if k := n.Content[i]; k.Kind == yaml.ScalarNode {
-				if _, twice := m[k.Value]; !twice {
-					m[k.Value] = plain(n.Content[i+1])
-				}
-			}
+			m[n.Content[i].Value] = plain(n.Content[i+1])
 		}
 		return m
 	case yaml.SequenceNode:

@@ -16,7 +16,7 @@ import (
 // of the schema says to write.
 func (c *checker) tell(k jsonschema.ErrorKind, part *jsonschema.Schema, path []any, n *yaml.Node) {
 	wrong := func(format string, args ...any) { c.add(n, path, fmt.Sprintf(format, args...)) }
-	write := "write " + wanted(part)
+	write := "write " + allowed(part)
 	switch k := k.(type) {
 	case *kind.AdditionalProperties:
 		c.unknownKeys(k.Properties, part, path, n)
@@ -94,7 +94,7 @@ func (c *checker) unknownKeys(keys []string, part *jsonschema.Schema, path []any
 	absent := slices.DeleteFunc(slices.Clone(known), func(key string) bool { v, _ := child(n, key); return v != nil })
 	for _, key := range keys {
 		_, at := child(n, key)
-		near, ok := nearest(key, absent)
+		near, ok := Nearest(key, absent)
 		if ok {
 			c.meant[under(path, near)[0]] = true
 			c.add(at, path, fmt.Sprintf("unknown key %s: did you mean %s?", Quote(key), near))

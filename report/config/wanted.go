@@ -18,8 +18,19 @@ func wanted(part *jsonschema.Schema) string {
 	if part.Description != "" {
 		return part.Description
 	}
+	return allowed(part)
+}
+
+// allowed is as wanted, but for a number it says no more than its bounds: who wrote
+// one knows what it is for.
+func allowed(part *jsonschema.Schema) string {
+	types := typesOf(part)
+	isNumber := slices.Equal(types, []string{"number"}) || slices.Equal(types, []string{"integer"})
+	if part.Description != "" && !isNumber || len(values(part)) > 0 {
+		return wanted(part)
+	}
 	var kinds []string
-	for _, t := range typesOf(part) {
+	for _, t := range types {
 		switch t {
 		case "string":
 			kinds = append(kinds, "text")
@@ -112,7 +123,7 @@ func keysOf(part *jsonschema.Schema) []string {
 
 // suggest says which listed value was meant, where that is plain to see.
 func suggest(word string, list []string, write string) string {
-	if near, ok := nearest(word, list); ok {
+	if near, ok := Nearest(word, list); ok {
 		return "did you mean " + near + "? " + strings.ToUpper(write[:1]) + write[1:]
 	}
 	return write
@@ -133,9 +144,9 @@ func andList(list []string) string {
 	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
 }
 
-// nearest is the word of the list that was most likely meant: the same but for case,
-// spaces and signs, else with a slip or two of the keyboard.
-func nearest(word string, list []string) (string, bool) {
+// Nearest is the word of the list that was most likely meant: the same but for case,
+// spaces and signs, else with a slip or two of the keyboard; false where there is none.
+func Nearest(word string, list []string) (string, bool) {
 	is := spelling(word)
 	if is == "" || len(is) > 60 {
 		return "", false

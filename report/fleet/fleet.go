@@ -14,6 +14,8 @@
 //  6. rows with problems are left out, or the file is rejected.
 package fleet
 
+import "slices"
+
 // The columns that fleetreport knows by name. All others are extra columns:
 // they are kept as text and shown in the inventory.
 const (
@@ -36,6 +38,10 @@ var known = [...]string{
 	ServerID, ServerName, Team, ToolsCount, AuthType, RateLimit,
 	HasDLP, HasLogging, Calls, Latency, ErrorRate, Declared,
 }
+
+// KnownColumns are the columns that fleetreport knows by name, in the order of the
+// sample file.
+func KnownColumns() []string { return slices.Clone(known[:]) }
 
 // Answer is a yes or no that may be unknown. The zero value is Unknown, so that
 // what nobody filled in is never taken for a no, nor for a yes.

@@ -26,7 +26,9 @@ func (c *Comparison) begin(now, previous *Month, of []int32, r *audit.Result) {
 			changes:    make([]Change, now.Len()),
 			age:        make([]int32, now.Len()),
 			running:    make([]bool, now.Len()),
-			was:        previous.values[k],
+			control:    r.Baseline.Controls[k],
+			states:     previous.states[k],
+			values:     previous.values[k],
 		}
 		for i, before := range c.before {
 			change := changeOf(now.states[k][i], before, previous.states[k], h.comparable)
@@ -60,18 +62,19 @@ func (c *Comparison) begin(now, previous *Month, of []int32, r *audit.Result) {
 }
 
 // changeOf is what became of a finding whose state is now; before is the server's
-// index in the previous month, or -1, and states are those of that month.
-func changeOf(now audit.State, before int32, states []audit.State, comparable bool) Change {
+// index in the previous month, or -1, and states are those of that month, if they can
+// be compared.
+func changeOf(now audit.State, before int32, states []audit.State, compare bool) Change {
 	switch gap := now != audit.Met; {
 	case gap && before < 0:
 		return New
-	case gap && !comparable:
+	case gap && !compare:
 		return Incomparable
 	case gap && states[before] == audit.Met:
 		return Regressed
 	case gap:
 		return Unchanged
-	case before >= 0 && comparable && states[before] != audit.Met:
+	case before >= 0 && compare && states[before] != audit.Met:
 		return Closed
 	default:
 		return NoGap

@@ -69,7 +69,7 @@ func judged(t testing.TB, csv, of string, b *audit.Baseline) *audit.Result {
 // written is the report.json of a judged fleet.
 func written(t testing.TB, r *audit.Result, of string) []byte {
 	t.Helper()
-	d, err := report.Compose(r, report.Options{Title: "Report", Period: period(t, of), Version: "test"})
+	d, err := report.Compose(report.Judgement{Result: r}, report.Options{Title: "Report", Period: period(t, of), Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,12 +52,16 @@ type Comparison struct {
 
 // controlHistory is what the history says of one control.
 type controlHistory struct {
+	control    audit.Control
 	counts     Counts
 	comparable bool // with the previous month
 	changes    []Change
 	age        []int32 // of each server, months since the run of gaps began; -1 where there is none
 	running    []bool  // of each server: the run is not broken so far
-	was        *words  // of each server of the previous month; nil where unknown
+
+	// Of the previous month's servers; nil where unknown.
+	states []audit.State
+	values *words
 }
 
 // Compare holds a judged fleet against earlier months, newest first: next gives one
@@ -135,17 +139,6 @@ func (c *Comparison) Age(control, server int) int { return int(c.controls[contro
 
 // Comparable reports whether the control can be compared with the previous month.
 func (c *Comparison) Comparable(control int) bool { return c.controls[control].comparable }
-
-// Was is what the previous month's inventory had in the column of a control, for a
-// server of this month's fleet, "" where the cell was blank; false where that is not
-// known.
-func (c *Comparison) Was(control, server int) (value string, ok bool) {
-	was, before := c.controls[control].was, c.before[server]
-	if was == nil || before < 0 {
-		return "", false
-	}
-	return was.at(int(before)), true
-}
 
 // PreviousFigures is the previous month's point of the trend.
 func (c *Comparison) PreviousFigures() Point {

@@ -9,8 +9,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"fleetreport/report/audit"
-	"fleetreport/report/fleet"
 	"fleetreport/report/history"
 )
 
@@ -89,6 +87,7 @@ func TestMatching(t *testing.T) {
 		{"same id, other name", "1:a", "1:b", "", "", "a>b"},
 		{"names that change places", "1:a 2:b", "1:b 2:a", "", "", "a>b b>a"},
 		{"other id, same name", "1:a", "2:a", "1", "2", ""},
+		{"other id, same name, beside one without an id", "1:a :z", "2:a :z", "1", "2", ""},
 		{"an id that the server did not have", ":a", "1:a", "", "", ""},
 		{"an id that it no longer has", "1:a", ":a", "", "", ""},
 		{"no ids", ":a :b", ":b :c", "a", "c", ""},
@@ -102,11 +101,11 @@ func TestMatching(t *testing.T) {
 		{"an id that is another's name", ":1", "1:b", "1", "1", ""},
 	} {
 		csv := func(servers string) string {
-			text := head
+			rows := []string{strings.TrimSpace(head)}
 			for s := range strings.FieldsSeq(servers) {
-				text += strings.Replace(s, ":", ",", 1) + ",A,oauth2,true,true,1\n"
+				rows = append(rows, strings.Replace(s, ":", ",", 1)+",A,oauth2,true,true,1")
 			}
-			return text
+			return strings.Join(rows, "\n")
 		}
 		r := judged(t, csv(c.now), "2026-11", b)
 		cmp := compared(t, b, [2]string{"2026-11", csv(c.now)}, [2]string{"2026-10", csv(c.then)})
@@ -229,21 +228,5 @@ func TestMonthsOutOfOrder(t *testing.T) {
 	broken := errors.New("broken")
 	if _, err := history.Compare(r, period(t, "2026-02"), func() (*history.Month, error) { return nil, broken }, nil); !errors.Is(err, broken) {
 		t.Errorf("the error of next is %v", err)
-	}
-}
-
-func TestDefinition(t *testing.T) {
-	days, least, most := 180, 0.5, 2.0
-	for want, c := range map[string]audit.Control{
-		`has_dlp is "true"`:                               {Column: fleet.HasDLP, SatisfiedBy: []string{"true", "TRUE"}},
-		`zone is "eu" or "us"`:                            {Column: "Zone", SatisfiedBy: []string{" US", "eu"}, Title: "any", Weight: 3},
-		`owner is present`:                                {Column: "owner", Present: true},
-		`last_reviewed is at most 180 days old`:           {Column: "last_reviewed", MaxAgeDays: &days},
-		`error_rate_pct is at least 0.5 and is at most 2`: {Column: "error_rate_pct", AtLeast: &least, AtMost: &most},
-		`auth_type is "entra_id" or "oauth2" or "oauth2_client_credentials"`: {Column: "auth_type", SatisfiedBy: []string{"oauth2", "oauth2_client_credentials", "entra_id"}},
-	} {
-		if got := history.Definition(c); got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
 	}
 }

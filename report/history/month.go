@@ -23,7 +23,7 @@ type Month struct {
 
 	// Of each control of the baseline.
 	states  [][]audit.State // of each server; nil where the file does not tell
-	values  []*words        // of each server, what the column holds; nil where the file does not tell
+	values  []*words        // of each server, what the column holds; nil where the file does not tell, or the state does
 	weights []float64
 	weight  float64 // their sum
 }
@@ -58,12 +58,15 @@ func newMonth(p fleet.Period, b *audit.Baseline) *Month {
 func OfFleet(p fleet.Period, r *audit.Result) *Month {
 	m := monthOf(p, r)
 	for k, c := range r.Baseline.Controls {
-		if !hasColumn(r.Fleet, c.Column) {
+		column := columnOf(r.Fleet, c.Column)
+		if column < 0 {
 			m.states[k] = nil
 			continue
 		}
+		if AnswerTold(c) {
+			continue
+		}
 		m.values[k] = &words{}
-		column := columnOf(r.Fleet, c.Column)
 		for i := range r.Fleet.Len() {
 			m.values[k].add(strings.TrimSpace(r.Fleet.Server(i).Text(column)))
 		}

@@ -258,7 +258,7 @@ func (r *reader) controls() error {
 	r.comes = make([]bool, len(r.baseline.Controls))
 	for _, c := range controls {
 		for k, own := range r.baseline.Controls {
-			if c.ID == own.ID && c.HasColumn && c.Definition == Definition(own) {
+			if c.ID == own.ID && c.HasColumn && c.Definition == own.Definition() {
 				r.comes[k] = true
 			}
 		}

@@ -6,12 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"unicode/utf8"
 
 	"fleetreport/report/audit"
-	"fleetreport/report/fleet"
 )
 
 // columns are where the rows of the servers hold what is wanted of them; -1 where
@@ -84,7 +82,7 @@ func (r *reader) columns() (*columns, error) {
 		}
 		if state >= 0 {
 			r.month.states[k] = []audit.State{}
-			if value >= 0 || answerOf(c, audit.Met) != "" {
+			if value >= 0 {
 				r.month.values[k] = &words{}
 			}
 		}
@@ -168,30 +166,10 @@ func (r *reader) row(n int, row []json.RawMessage, at *columns, teams map[string
 			r.wrong("servers: row %d, cell %d: %s is not one of met, not met, unknown", n, column+1, shortened(row[column]))
 		}
 		m.states[k] = append(m.states[k], state)
-		switch values := m.values[k]; {
-		case values == nil:
-		case at.values[k] >= 0:
-			values.add(string(text(at.values[k])))
-		default:
-			values.add(answerOf(r.baseline.Controls[k], state))
+		if column := at.values[k]; column >= 0 {
+			m.values[k].add(string(text(column)))
 		}
 	}
-}
-
-// answerOf is what a yes/no column holds of a server whose control is in the state:
-// true or false, and "" where unknown, or where the state does not tell.
-func answerOf(c audit.Control, state audit.State) string {
-	if !AnswerTold(c) || state == audit.Unknown {
-		return ""
-	}
-	return strconv.FormatBool(audit.Satisfies(c, "true") == (state == audit.Met))
-}
-
-// AnswerTold reports whether the state of the control tells what its column holds: it
-// is a yes/no column, and one of both meets the control.
-func AnswerTold(c audit.Control) bool {
-	return slices.Contains([]string{fleet.HasDLP, fleet.HasLogging, fleet.Declared}, c.Column) &&
-		audit.Satisfies(c, "true") != audit.Satisfies(c, "false")
 }
 
 func stateOf(text []byte) (audit.State, bool) {

@@ -11,9 +11,9 @@ import (
 )
 
 // apart matches what is set apart within a text, in this order: a figure with its
-// per cent sign, as report.Format prints it; the id of a framework's control, such
-// as "SI-4(18)"; words in letters that are written from right to left.
-var apart = regexp.MustCompile(`([0-9][0-9.,]* %)|(\b[A-Z]{1,3}(?:\.[A-Z]{2})?-[0-9]+(?:\([0-9]+\))?)|(` + leftward + `(?: ` + leftward + `)*)`)
+// per cent sign, as report.Format prints it; a month or a day; the id of a framework's
+// control, such as "SI-4(18)", or of a ticket; words in letters that are written from right to left.
+var apart = regexp.MustCompile(`([0-9][0-9.,]* %|\b[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?\b)|(\b[A-Z]{1,3}(?:\.[A-Z]{2})?-[0-9]+(?:\([0-9]+\))?)|(` + leftward + `(?: ` + leftward + `)*)`)
 
 // leftward matches a word with letters that are written from right to left.
 const leftward = `[^\s,;()]*[\p{Hebrew}\p{Arabic}\p{Syriac}\p{Thaana}\p{Nko}][^\s,;()]*`

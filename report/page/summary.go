@@ -29,7 +29,7 @@ func (a *arranger) summary(root ast.Node) error {
 		gate = "gate failed"
 	}
 	for _, part := range []struct{ text, class string }{
-		{a.doc.Verdict, "verdict"}, {a.doc.Since, "since"}, {a.doc.Gate.Text, gate}, {a.doc.Decision, "decision"},
+		{a.doc.Verdict, "verdict"}, {a.doc.Remark, "remark"}, {a.doc.Since, "remark"}, {a.doc.Gate.Text, gate}, {a.doc.Decision, "decision"},
 	} {
 		if part.text == "" {
 			continue

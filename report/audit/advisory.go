@@ -1,0 +1,56 @@
+package audit
+
+import "fleetreport/report/fleet"
+
+// Grade says where a value stands on a Scale. The zero value is Ungraded: what nobody
+// knows is never shown as fine.
+type Grade uint8
+
+// The grades, from the one that says least.
+const (
+	Ungraded Grade = iota // the inventory does not say
+	Ordinary              // up to Scale.Elevated
+	Elevated              // above Scale.Elevated
+	High                  // above Scale.High, or 0 where the scale is Required
+)
+
+// String gives "unknown", "ordinary", "elevated" or "high".
+func (g Grade) String() string {
+	return [...]string{"unknown", "ordinary", "elevated", "high"}[g]
+}
+
+// Grade is where a server stands on a scale of an advisory. It is Ungraded where its
+// value is blank or the inventory has no such column.
+func (r *Result) Grade(scale Scale, server int) Grade {
+	number := numbers[scale.Column]
+	if number == nil {
+		return Ungraded
+	}
+	switch v, ok := number(r.Fleet.Server(server)); {
+	case !ok:
+		return Ungraded
+	case v > scale.High, v == 0 && scale.Required:
+		return High
+	case v > scale.Elevated:
+		return Elevated
+	default:
+		return Ordinary
+	}
+}
+
+// numbers read the known columns that hold numbers.
+var numbers = map[string]func(fleet.Server) (float64, bool){
+	fleet.ToolsCount: whole(fleet.Server.Tools),
+	fleet.RateLimit:  whole(fleet.Server.RateLimit),
+	fleet.Calls:      whole(fleet.Server.Calls),
+	fleet.Latency:    fleet.Server.Latency,
+	fleet.ErrorRate:  fleet.Server.ErrorRate,
+}
+
+// whole reads whole numbers as numbers; those of an inventory are all exact.
+func whole(read func(fleet.Server) (int64, bool)) func(fleet.Server) (float64, bool) {
+	return func(s fleet.Server) (float64, bool) {
+		v, ok := read(s)
+		return float64(v), ok
+	}
+}

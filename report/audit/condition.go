@@ -1,0 +1,208 @@
+package audit
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"fleetreport/report/fleet"
+)
+
+// Condition says in a few words what meets the control, for documents: "oauth2,
+// oidc", "any value", "a date not older than 180 days", "at least 1", "1 to 100".
+func (c Control) Condition() string {
+	switch {
+	case c.Present:
+		return "any value"
+	case c.MaxAgeDays != nil && *c.MaxAgeDays == 1:
+		return "a date not older than 1 day"
+	case c.MaxAgeDays != nil:
+		return fmt.Sprintf("a date not older than %d days", *c.MaxAgeDays)
+	case c.AtLeast != nil && c.AtMost != nil:
+		return decimal(*c.AtLeast) + " to " + decimal(*c.AtMost)
+	case c.AtLeast != nil:
+		return "at least " + decimal(*c.AtLeast)
+	case c.AtMost != nil:
+		return "at most " + decimal(*c.AtMost)
+	default:
+		return strings.Join(c.SatisfiedBy, ", ")
+	}
+}
+
+// Definition is the same for two controls that ask for the same thing: the same
+// condition on the same column, whatever they are called and weigh. It is made for
+// comparing months, and no text of the documents.
+func (c Control) Definition() string {
+	d := strconv.Quote(strings.ToLower(strings.TrimSpace(c.Column)))
+	switch {
+	case c.Present:
+		return d + " present"
+	case c.MaxAgeDays != nil:
+		return d + " days<=" + strconv.Itoa(*c.MaxAgeDays)
+	case c.AtLeast != nil || c.AtMost != nil:
+		if c.AtLeast != nil {
+			d += " >=" + decimal(*c.AtLeast)
+		}
+		if c.AtMost != nil {
+			d += " <=" + decimal(*c.AtMost)
+		}
+		return d
+	}
+	var values []string
+	for _, v := range c.SatisfiedBy {
+		values = append(values, strconv.Quote(strings.ToLower(v)))
+	}
+	slices.Sort(values)
+	return d + " in " + strings.Join(slices.Compact(values), ",")
+}
+
+func decimal(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// Satisfies reports whether a value of the control's column is one of those that
+// meet it, or any value where the control asks for no more; case does not count. It
+// says nothing of controls on numbers and dates.
+func Satisfies(c Control, value string) bool {
+	if c.Present {
+		return value != ""
+	}
+	return slices.ContainsFunc(c.SatisfiedBy, func(v string) bool { return strings.EqualFold(v, value) })
+}
+
+// judgeOf prepares the judgement of one control as of a day: how its column is read
+// is settled once, not for each server.
+func judgeOf(f *fleet.Fleet, c Control, asOf time.Time) func(fleet.Server) State {
+	column := slices.IndexFunc(f.Columns(), func(col fleet.Column) bool { return strings.EqualFold(col.Name, c.Column) })
+	if column < 0 {
+		return func(fleet.Server) State { return Unknown }
+	}
+	switch {
+	case c.Present:
+		return judgePresent(c, column)
+	case c.MaxAgeDays != nil:
+		return func(s fleet.Server) State { return judgeDate(s.Text(column), *c.MaxAgeDays, asOf) }
+	case c.AtLeast != nil || c.AtMost != nil:
+		return judgeNumber(c, column)
+	}
+	return judgeValue(c, column)
+}
+
+// judgePresent judges a control that any value meets. The authentication type
+// "unknown" is what people write instead of a blank.
+func judgePresent(c Control, column int) func(fleet.Server) State {
+	return func(s fleet.Server) State {
+		switch {
+		case c.Column == fleet.AuthType && s.Auth() == "unknown":
+			return Unknown
+		case strings.TrimSpace(s.Text(column)) == "":
+			return NotMet
+		default:
+			return Met
+		}
+	}
+}
+
+// judgeValue judges a control that some values meet.
+func judgeValue(c Control, column int) func(fleet.Server) State {
+	met := func(value string) State {
+		if Satisfies(c, value) {
+			return Met
+		}
+		return NotMet
+	}
+	switch c.Column {
+	case fleet.AuthType:
+		return func(s fleet.Server) State {
+			switch auth := s.Auth(); auth {
+			case "", "unknown":
+				return Unknown
+			default:
+				return met(auth)
+			}
+		}
+	case fleet.HasDLP, fleet.HasLogging, fleet.Declared:
+		yes, no := met("true"), met("false")
+		return func(s fleet.Server) State {
+			switch s.Answer(c.Column) {
+			case fleet.Yes:
+				return yes
+			case fleet.No:
+				return no
+			default:
+				return Unknown
+			}
+		}
+	}
+	return func(s fleet.Server) State {
+		value := strings.ToLower(strings.TrimSpace(s.Text(column)))
+		if value == "" {
+			return Unknown
+		}
+		return met(value)
+	}
+}
+
+// judgeNumber judges a control that asks for a number within bounds.
+func judgeNumber(c Control, column int) func(fleet.Server) State {
+	number := numbers[c.Column]
+	if number == nil {
+		number = func(s fleet.Server) (float64, bool) { return plainNumber(strings.TrimSpace(s.Text(column))) }
+	}
+	return func(s fleet.Server) State {
+		switch v, ok := number(s); {
+		case !ok:
+			return Unknown
+		case c.AtLeast != nil && v < *c.AtLeast, c.AtMost != nil && v > *c.AtMost:
+			return NotMet
+		default:
+			return Met
+		}
+	}
+}
+
+// timeOfDay is what may follow a date.
+var timeOfDay = regexp.MustCompile(`^[Tt ][0-2][0-9]:[0-5][0-9](:[0-6][0-9]([.,][0-9]+)?)? ?([Zz]|UTC|[-+][0-2][0-9](:?[0-5][0-9])?)?$`)
+
+// judgeDate judges a date, YYYY-MM-DD with or without a time, that may be so many days
+// old. The day is the one that is written, in whatever zone. A day after that of the
+// audit is a slip: nobody knows what was meant.
+func judgeDate(value string, days int, asOf time.Time) State {
+	value = strings.TrimSpace(value)
+	if len(value) < len(time.DateOnly) {
+		return Unknown
+	}
+	day, rest := value[:len(time.DateOnly)], value[len(time.DateOnly):]
+	if rest != "" && !timeOfDay.MatchString(rest) {
+		return Unknown
+	}
+	date, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return Unknown
+	}
+	year, month, dayOfMonth := asOf.UTC().Date()
+	today := time.Date(year, month, dayOfMonth, 0, 0, 0, 0, time.UTC)
+	switch {
+	case date.After(today):
+		return Unknown
+	case date.AddDate(0, 0, days).Before(today):
+		return NotMet
+	default:
+		return Met
+	}
+}
+
+// plainNumber reads digits with or without a minus sign and decimals, as many as are
+// exact.
+func plainNumber(s string) (float64, bool) {
+	digits := strings.TrimPrefix(s, "-")
+	if digits == "" || len(digits) > 16 || strings.Trim(digits, "0123456789.") != "" {
+		return 0, false
+	}
+	if strings.HasPrefix(digits, ".") || strings.HasSuffix(digits, ".") {
+		return 0, false
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	return v, err == nil
+}

@@ -1,3 +1,0 @@
-package audit
-
-func (l Limit) String() string { return l.Text }

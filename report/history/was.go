@@ -1,0 +1,42 @@
+package history
+
+import (
+	"slices"
+	"strconv"
+
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// Was is what the previous month's inventory had in the column of a control, for a
+// server of this month's fleet, "" where the cell was blank; false where that is not
+// known.
+func (c *Comparison) Was(control, server int) (value string, ok bool) {
+	h, before := &c.controls[control], c.before[server]
+	switch {
+	case before < 0:
+		return "", false
+	case h.values != nil:
+		return h.values.at(int(before)), true
+	case h.states != nil && AnswerTold(h.control):
+		return answerOf(h.control, h.states[before]), true
+	default:
+		return "", false
+	}
+}
+
+// AnswerTold reports whether the state of the control tells what its column holds: it
+// is a yes/no column, and one of both meets the control. A month then holds no values
+// of it, and neither does report.json.
+func AnswerTold(c audit.Control) bool {
+	return slices.Contains([]string{fleet.HasDLP, fleet.HasLogging, fleet.Declared}, c.Column) &&
+		audit.Satisfies(c, "true") != audit.Satisfies(c, "false")
+}
+
+// answerOf is what the column of such a control holds: true or false, "" where unknown.
+func answerOf(c audit.Control, state audit.State) string {
+	if state == audit.Unknown {
+		return ""
+	}
+	return strconv.FormatBool(audit.Satisfies(c, "true") == (state == audit.Met))
+}

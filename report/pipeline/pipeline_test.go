@@ -1,0 +1,460 @@
+package pipeline_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"fleetreport/report"
+	"fleetreport/report/pipeline"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// sample is a run with findings of every kind.
+func sample() pipeline.Run {
+	return pipeline.Run{
+		Tool: "fleetreport", Version: "1.2.0", Title: "MCP fleet", Period: "2026-11", File: "data/fleet 2026-11.csv",
+		Verdict: "6 of 10 servers meet the baseline.",
+		Gate: []pipeline.Limit{
+			{Text: "compliance<80", Broken: true, Message: "60.0 % of the servers are compliant."},
+			{Text: "exposed>40", Message: "31.7 % of the calls are exposed."},
+			{Text: "regression", Broken: true, Message: "1 control was met the month before and is not now."},
+		},
+		Rules: []pipeline.Rule{
+			{ID: "oauth", Title: "OAuth 2.0", Severity: "critical", Why: "A key opens every tool.", WhatToDo: "Put the server behind the gateway.", Tags: []string{"OWASP MCP07", "NIST IA-2", "OWASP MCP07"}},
+			{ID: "dlp", Title: "DLP", Severity: "high", Why: "Content leaves unseen.", WhatToDo: "Switch on the inspection."},
+			{ID: "logging", Title: "Logging", Severity: "medium"},
+			{ID: "owner", Title: "Owner named", Severity: "low", Why: "Somebody has to answer."},
+		},
+		Findings: slices.Values([]pipeline.Finding{
+			{ID: "MCP09/owner", Rule: 3, Server: "maps-geocoding", Team: "Logistics", State: "unknown", Message: "it is not known who owns it", Line: 10, Change: "not comparable", Score: 5.017},
+			{ID: "MCP06/oauth", Rule: 0, Server: "analytics-export", Team: "Analytics", State: "not met", Message: "auth_type is api_key", Line: 7, Column: 33, Change: "unchanged", Score: 6.103},
+			{ID: "MCP08/oauth", Rule: 0, Server: "legacy-erp", Team: "Operations", State: "not met", Message: "auth_type is basic", Line: 9, Column: 28, Change: "unchanged", Score: 7,
+				Exception: &pipeline.Exception{Ticket: "RISK-12", Reason: "the vendor ends support in March", Approver: "CISO", Expires: "2027-03-31"}},
+			{ID: "MCP08/dlp", Rule: 1, Server: "legacy-erp", Team: "Operations", State: "not met", Message: "has_dlp is false", Line: 9, Change: "regression", Score: 7},
+			{ID: "MCP06/logging", Rule: 2, Server: "analytics-export", State: "unknown", Message: "has_logging is blank", Change: "new", Score: 6.103},
+			{ID: "MCP01/oauth", Rule: 0, Server: "product-catalog", Team: "Commerce", State: "met", Message: "auth_type is oauth2", Line: 2, Change: "closed"},
+		}),
+	}
+}
+
+// peaceful is a run without a gate and without findings.
+func peaceful() pipeline.Run {
+	return pipeline.Run{Tool: "fleetreport", Version: "development", Title: "MCP fleet", Period: "2026-11", File: "fleet.csv", Verdict: "All servers meet the baseline."}
+}
+
+// large is a run with more findings than are written, n of them.
+func large(n int) pipeline.Run {
+	run := sample()
+	run.Findings = func(yield func(pipeline.Finding) bool) {
+		for i := range n {
+			// The worst do not come first.
+			f := pipeline.Finding{ID: fmt.Sprintf("S%06d/dlp", i), Rule: 1, Server: fmt.Sprintf("server-%d", i), State: "not met", Message: "has_dlp is false", Line: i + 2, Score: float64(i % 1000)}
+			if i%7 == 0 {
+				f.ID, f.Rule, f.Score = fmt.Sprintf("S%06d/oauth", i), 0, 0
+			}
+			if !yield(f) {
+				return
+			}
+		}
+	}
+	return run
+}
+
+var writers = map[string]func(io.Writer, pipeline.Run) error{"junit.xml": pipeline.WriteJUnit, "sarif.json": pipeline.WriteSARIF}
+
+func written(t *testing.T, name string, run pipeline.Run) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := writers[name](&b, run); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestGolden(t *testing.T) {
+	for name := range writers {
+		for kind, run := range map[string]pipeline.Run{"sample": sample(), "peaceful": peaceful()} {
+			file := filepath.Join("testdata", kind+"."+name)
+			got := written(t, name, run)
+			if again := written(t, name, run); !bytes.Equal(got, again) {
+				t.Errorf("%s differs from run to run", file)
+			}
+			if *update {
+				if err := os.WriteFile(file, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), string(got)); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", file, diff)
+			}
+		}
+	}
+}
+
+// suites is what a pipeline reads of JUnit XML.
+type suites struct {
+	Tests    int `xml:"tests,attr"`
+	Failures int `xml:"failures,attr"`
+	Suites   []struct {
+		Name       string `xml:"name,attr"`
+		Tests      int    `xml:"tests,attr"`
+		Failures   int    `xml:"failures,attr"`
+		Skipped    int    `xml:"skipped,attr"`
+		Properties []struct {
+			Name  string `xml:"name,attr"`
+			Value string `xml:"value,attr"`
+		} `xml:"properties>property"`
+		Cases []struct {
+			Class   string  `xml:"classname,attr"`
+			Name    string  `xml:"name,attr"`
+			Failure *reason `xml:"failure"`
+			Skipped *reason `xml:"skipped"`
+		} `xml:"testcase"`
+	} `xml:"testsuite"`
+}
+
+type reason struct {
+	Message string `xml:"message,attr"`
+	Text    string `xml:",chardata"`
+}
+
+func readJUnit(t *testing.T, text []byte) suites {
+	t.Helper()
+	var s suites
+	d := xml.NewDecoder(bytes.NewReader(text))
+	if err := d.Decode(&s); err != nil {
+		t.Fatalf("%v in\n%s", err, text)
+	}
+	return s
+}
+
+// log is what a code host reads of SARIF.
+type log struct {
+	Schema  string `json:"$schema"`
+	Version string `json:"version"`
+	Runs    []struct {
+		Tool struct {
+			Driver struct {
+				Name  string
+				Rules []struct {
+					ID                                      string
+					ShortDescription, FullDescription, Help text
+					Properties                              struct {
+						Tags     []string
+						Severity string `json:"security-severity"`
+					}
+				}
+			}
+		}
+		Invocations []struct {
+			ExecutionSuccessful bool
+			ExitCode            int
+			Notifications       []struct {
+				Level   string
+				Message text
+			} `json:"toolExecutionNotifications"`
+		}
+		Results []struct {
+			RuleID              string
+			RuleIndex           int
+			Kind, Level         string
+			Message             text
+			PartialFingerprints map[string]string
+			BaselineState       string
+			Suppressions        []struct{ Kind, Status, Justification string }
+			Locations           []struct {
+				PhysicalLocation struct {
+					ArtifactLocation struct{ URI string }
+					Region           struct{ StartLine, StartColumn int }
+				}
+			}
+			Properties struct{ Server, Team string }
+		}
+	}
+}
+
+type text struct{ Text string }
+
+func readSARIF(t *testing.T, b []byte) log {
+	t.Helper()
+	var l log
+	if err := json.Unmarshal(b, &l); err != nil {
+		t.Fatalf("%v in\n%s", err, b)
+	}
+	return l
+}
+
+// Only a broken limit fails, in both formats, whatever findings there are.
+func TestVerdicts(t *testing.T) {
+	for _, tt := range []struct {
+		name          string
+		run           pipeline.Run
+		failures, end int
+	}{
+		{"broken limits", sample(), 2, 4}, {"no gate", peaceful(), 0, 0},
+		{"findings, and no limit is broken", func() pipeline.Run { r := sample(); r.Gate = r.Gate[1:2]; return r }(), 0, 0},
+		{"findings without a gate", func() pipeline.Run { r := sample(); r.Gate = nil; return r }(), 0, 0},
+		{"a broken limit without findings", func() pipeline.Run { r := sample(); r.Findings = nil; return r }(), 2, 4},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			j := readJUnit(t, written(t, "junit.xml", tt.run))
+			if j.Failures != tt.failures {
+				t.Errorf("JUnit counts %d failures, want %d", j.Failures, tt.failures)
+			}
+			tests, failures, skipped, said := 0, 0, 0, 0
+			for i, s := range j.Suites {
+				said += s.Skipped
+				for _, c := range s.Cases {
+					tests++
+					if c.Failure != nil {
+						failures++
+						if i > 0 {
+							t.Errorf("%s fails outside of the gate", c.Name)
+						}
+					}
+					if c.Skipped != nil {
+						skipped++
+					}
+				}
+			}
+			if tests != j.Tests || failures != j.Failures || skipped != said || len(j.Suites[0].Cases) == 0 {
+				t.Errorf("counted %d tests, %d failures, %d skipped; the file says %d, %d, %d", tests, failures, skipped, j.Tests, j.Failures, said)
+			}
+			l := readSARIF(t, written(t, "sarif.json", tt.run))
+			i := l.Runs[0].Invocations[0]
+			if !i.ExecutionSuccessful || i.ExitCode != tt.end || len(i.Notifications) != tt.failures {
+				t.Errorf("the SARIF run ended with %d and %d notifications", i.ExitCode, len(i.Notifications))
+			}
+		})
+	}
+}
+
+// What code hosts need of a SARIF file, or they refuse it or lose track of findings.
+func TestHosts(t *testing.T) {
+	for _, run := range []pipeline.Run{sample(), peaceful(), large(20)} {
+		l := readSARIF(t, written(t, "sarif.json", run))
+		if l.Version != "2.1.0" || l.Schema == "" || len(l.Runs) != 1 || l.Runs[0].Tool.Driver.Name == "" || l.Runs[0].Tool.Driver.Rules == nil || l.Runs[0].Results == nil {
+			t.Fatalf("a property is missing that every log has: %+v", l)
+		}
+		rules := l.Runs[0].Tool.Driver.Rules
+		for _, r := range rules {
+			if r.ID == "" || r.ShortDescription.Text == "" || r.FullDescription.Text == "" || r.Help.Text == "" || !slices.Contains(r.Properties.Tags, "security") || r.Properties.Severity == "" {
+				t.Errorf("rule %q lacks a text or its severity: %+v", r.ID, r)
+			}
+		}
+		seen, suppressed := map[string]bool{}, 0
+		for _, r := range l.Runs[0].Results {
+			if rules[r.RuleIndex].ID != r.RuleID {
+				t.Errorf("%s is of rule %d", r.RuleID, r.RuleIndex)
+			}
+			hash := r.PartialFingerprints["primaryLocationLineHash"]
+			if r.Message.Text == "" || len(r.Locations) != 1 || hash == "" || seen[hash] || r.PartialFingerprints["findingId/v1"] == "" {
+				t.Errorf("a result lacks its text, its place or a fingerprint of its own: %+v", r)
+			}
+			seen[hash] = true
+			if r.Suppressions != nil {
+				suppressed++
+			}
+		}
+		if suppressed > 0 && suppressed != len(l.Runs[0].Results) {
+			t.Errorf("%d of %d results say whether they are suppressed", suppressed, len(l.Runs[0].Results))
+		}
+
+		names := map[string]bool{}
+		for _, s := range readJUnit(t, written(t, "junit.xml", run)).Suites {
+			for _, c := range s.Cases {
+				if c.Class == "" || c.Name == "" || names[c.Class+" "+c.Name] {
+					t.Errorf("test %q of %q has no name of its own", c.Name, c.Class)
+				}
+				names[c.Class+" "+c.Name] = true
+				for _, r := range []*reason{c.Failure, c.Skipped} {
+					if r != nil && (r.Message == "" || r.Text == "") {
+						t.Errorf("test %q does not say why", c.Name)
+					}
+				}
+			}
+		}
+	}
+}
+
+// At most so many findings are written, the worst, and how many are not.
+func TestBounds(t *testing.T) {
+	const many = 23456
+	run := large(many)
+	l := readSARIF(t, written(t, "sarif.json", run))
+	results := l.Runs[0].Results
+	if len(results) != pipeline.MaxFindings || results[0].RuleID != "oauth" {
+		t.Fatalf("%d results, the first of %s", len(results), results[0].RuleID)
+	}
+	if last := results[len(results)-1]; last.RuleID != "dlp" {
+		t.Errorf("the last result is of %s", last.RuleID)
+	}
+	want := fmt.Sprintf("%d more findings are not listed here.", many-pipeline.MaxFindings)
+	notes := l.Runs[0].Invocations[0].Notifications
+	if last := notes[len(notes)-1]; !strings.HasPrefix(last.Message.Text, want) || last.Level != "warning" {
+		t.Errorf("the last notification is %+v", last)
+	}
+
+	j := readJUnit(t, written(t, "junit.xml", run))
+	cases := 0
+	for _, s := range j.Suites[1:] {
+		cases += len(s.Cases)
+	}
+	more := j.Suites[len(j.Suites)-1].Cases[0]
+	if cases != pipeline.MaxFindings+1 || more.Skipped == nil || !strings.HasPrefix(more.Skipped.Message, want) {
+		t.Errorf("%d tests of findings, the last %+v", cases, more)
+	}
+
+	// A caller that hands over the worst alone says how many there are.
+	run = large(10)
+	run.Total = 11
+	if text := written(t, "sarif.json", run); !bytes.Contains(text, []byte("1 more finding is not listed here.")) {
+		t.Error("SARIF does not say that one finding is left out")
+	}
+}
+
+func TestErrors(t *testing.T) {
+	finding := func(change func(*pipeline.Finding)) pipeline.Run {
+		f := pipeline.Finding{ID: "a/b", State: "not met"}
+		change(&f)
+		run := sample()
+		run.Findings = slices.Values([]pipeline.Finding{f})
+		return run
+	}
+	rules := func(rules ...pipeline.Rule) pipeline.Run {
+		run := sample()
+		run.Rules = rules
+		return run
+	}
+	for want, run := range map[string]pipeline.Run{
+		"of control 9: there are 4":             finding(func(f *pipeline.Finding) { f.Rule = 9 }),
+		"of control -1":                         finding(func(f *pipeline.Finding) { f.Rule = -1 }),
+		`the change "worse"`:                    finding(func(f *pipeline.Finding) { f.Change = "worse" }),
+		`the state "met" and the change ""`:     finding(func(f *pipeline.Finding) { f.State = "met" }),
+		`the state "not met" and the change "c`: finding(func(f *pipeline.Finding) { f.Change = "closed" }),
+		"is not a number":                       finding(func(f *pipeline.Finding) { f.Score = math.NaN() }),
+		`the severity "": want low`:             rules(pipeline.Rule{ID: "a"}),
+		`two controls have the id "a"`:          rules(pipeline.Rule{ID: "a", Severity: "low"}, pipeline.Rule{ID: "a", Severity: "low"}),
+	} {
+		for name, write := range writers {
+			var b bytes.Buffer
+			if err := write(&b, run); err == nil || !strings.Contains(err.Error(), want) || b.Len() > 0 {
+				t.Errorf("%s: error %v after %d bytes, want one with %q", name, err, b.Len(), want)
+			}
+		}
+	}
+}
+
+// full is a writer that takes n bytes.
+type full struct{ n int }
+
+var errFull = errors.New("no space left")
+
+func (f *full) Write(p []byte) (int, error) {
+	if f.n -= len(p); f.n < 0 {
+		return 0, errFull
+	}
+	return len(p), nil
+}
+
+func TestWriteErrors(t *testing.T) {
+	for name, write := range writers {
+		for _, n := range []int{0, 100} {
+			if err := write(&full{n}, sample()); !errors.Is(err, errFull) {
+				t.Errorf("%s, %d bytes: %v", name, n, err)
+			}
+		}
+	}
+}
+
+func TestPaths(t *testing.T) {
+	for file, want := range map[string]string{
+		"fleet.csv": "fleet.csv", "./a/../fleet.csv": "fleet.csv", "data/fleet 2026-11.csv": "data/fleet%202026-11.csv", "a:b.csv": "./a:b.csv",
+		"100%.csv": "100%25.csv", "a?b#c.csv": "a%3Fb%23c.csv", "flotte-münchen.csv": "flotte-m%C3%BCnchen.csv", "../fleet.csv": "../fleet.csv", "a\x1b\xff.csv": "a%1B%FF.csv",
+	} {
+		run := sample()
+		run.File = file
+		if got := readSARIF(t, written(t, "sarif.json", run)).Runs[0].Results[0].Locations[0].PhysicalLocation.ArtifactLocation.URI; got != want {
+			t.Errorf("%q became %q, want %q", file, got, want)
+		}
+	}
+	run := sample()
+	run.File = ""
+	if text := written(t, "sarif.json", run); bytes.Contains(text, []byte("physicalLocation")) {
+		t.Error("findings of a file without a name have a place")
+	}
+}
+
+// FuzzTexts puts any text wherever one can stand. Both formats stay well-formed, and
+// say what people are shown elsewhere.
+func FuzzTexts(f *testing.F) {
+	for _, s := range []string{
+		"plain", "\x00\x1b[31m\x7f\xff", "\ufffe\uffff\ufffd", "</testcase><failure/>", "]]>", "<![CDATA[", "&amp;&#0;", `"'\`, "a\nb\tc\r", "\u202eevil", "{0} {{", "[text](1) ](", "\u2028", strings.Repeat("long ", 99), "",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		run := sample()
+		run.Title, run.Verdict, run.Period, run.File, run.Version = s, s, s, s, s
+		run.Gate = []pipeline.Limit{{Text: s, Broken: true, Message: s}}
+		run.Rules = []pipeline.Rule{{ID: s, Title: s, Severity: "high", Why: s, WhatToDo: s, Tags: []string{s}}}
+		run.Findings = slices.Values([]pipeline.Finding{{
+			ID: s, Server: s, Team: s, State: "unknown", Message: s, Line: 1,
+			Exception: &pipeline.Exception{Ticket: s, Reason: s, Approver: s, Expires: s},
+		}})
+		shown := report.Legible(s)
+
+		j := readJUnit(t, written(t, "junit.xml", run))
+		if len(j.Suites) != 2 || j.Failures != 1 || j.Tests != 2 {
+			t.Fatalf("the suites became %+v", j)
+		}
+		gate, finding := j.Suites[0].Cases[0], j.Suites[1].Cases[0]
+		for what, got := range map[string]string{
+			"name of a limit": gate.Name, "message": gate.Failure.Message, "text": gate.Failure.Text, "suite": j.Suites[1].Name,
+			"finding": finding.Name, "property": j.Suites[0].Properties[2].Value,
+		} {
+			if got != shown {
+				t.Errorf("JUnit: the %s is %q, want %q", what, got, shown)
+			}
+		}
+		without := strings.TrimSuffix(shown, ".") // of a message, which ends the sentence itself
+		if finding.Skipped == nil || !strings.Contains(finding.Skipped.Message, without) {
+			t.Errorf("JUnit: the finding is %+v", finding)
+		}
+
+		l := readSARIF(t, written(t, "sarif.json", run)).Runs[0]
+		joiner := strings.NewReplacer("\u2060", "") // Legible leaves none
+		if got := l.Results[0].Properties.Server; got != shown {
+			t.Errorf("SARIF: the server is %q, want %q", got, shown)
+		}
+		for what, got := range map[string]string{"message": l.Results[0].Message.Text, "justification": l.Results[0].Suppressions[0].Justification, "limit": l.Invocations[0].Notifications[0].Message.Text, "help": l.Tool.Driver.Rules[0].Help.Text} {
+			if !strings.Contains(joiner.Replace(got), shown) {
+				t.Errorf("SARIF: the %s is %q, without %q", what, got, shown)
+			}
+			if strings.Contains(got, "](") || strings.Contains(strings.ReplaceAll(got, "{\u2060", ""), "{") {
+				t.Errorf("SARIF: the %s holds a link or a placeholder: %q", what, got)
+			}
+		}
+		if got := l.Results[0].PartialFingerprints["findingId/v1"]; got != strings.ToValidUTF8(s, "\ufffd") && got != string([]rune(s)) {
+			t.Errorf("SARIF: the id is %q, want %q", got, s)
+		}
+	})
+}

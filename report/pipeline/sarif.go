@@ -1,0 +1,239 @@
+package pipeline
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"net/url"
+	"path"
+	"strings"
+
+	"fleetreport/report"
+)
+
+// The objects of SARIF 2.1.0, as far as they are written.
+type (
+	sarifLog struct {
+		Schema  string     `json:"$schema"`
+		Version string     `json:"version"`
+		Runs    []sarifRun `json:"runs"`
+	}
+	sarifRun struct {
+		Tool              sarifTool         `json:"tool"`
+		AutomationDetails sarifID           `json:"automationDetails"`
+		Invocations       []sarifInvocation `json:"invocations"`
+		ColumnKind        string            `json:"columnKind"`
+		Results           []sarifResult     `json:"results"`
+		Properties        sarifRunBag       `json:"properties"`
+	}
+	sarifID struct {
+		ID string `json:"id"`
+	}
+	sarifRunBag struct {
+		Title   string `json:"title"`
+		Period  string `json:"period"`
+		Verdict string `json:"verdict"`
+	}
+	sarifTool struct {
+		Driver sarifDriver `json:"driver"`
+	}
+	sarifDriver struct {
+		Name    string      `json:"name"`
+		Version string      `json:"version,omitempty"`
+		Rules   []sarifRule `json:"rules"`
+	}
+	sarifRule struct {
+		ID                   string       `json:"id"`
+		Name                 string       `json:"name"`
+		ShortDescription     sarifText    `json:"shortDescription"`
+		FullDescription      sarifText    `json:"fullDescription"`
+		Help                 sarifText    `json:"help"`
+		DefaultConfiguration sarifLevel   `json:"defaultConfiguration"`
+		Properties           sarifRuleBag `json:"properties"`
+	}
+	sarifText struct {
+		Text string `json:"text"`
+	}
+	sarifLevel struct {
+		Level string `json:"level"`
+	}
+	sarifRuleBag struct {
+		Tags             []string `json:"tags"`
+		SecuritySeverity string   `json:"security-severity"`
+	}
+	sarifInvocation struct {
+		ExecutionSuccessful bool                `json:"executionSuccessful"`
+		ExitCode            int                 `json:"exitCode"`
+		ExitCodeDescription string              `json:"exitCodeDescription"`
+		Notifications       []sarifNotification `json:"toolExecutionNotifications"`
+	}
+	sarifNotification struct {
+		Level   string    `json:"level"`
+		Message sarifText `json:"message"`
+	}
+	sarifResult struct {
+		RuleID              string             `json:"ruleId"`
+		RuleIndex           int                `json:"ruleIndex"`
+		Kind                string             `json:"kind"`
+		Level               string             `json:"level"`
+		Message             sarifText          `json:"message"`
+		Locations           []sarifLocation    `json:"locations,omitempty"`
+		PartialFingerprints map[string]string  `json:"partialFingerprints"`
+		BaselineState       string             `json:"baselineState,omitempty"`
+		Suppressions        []sarifSuppression `json:"suppressions,omitzero"`
+		Properties          sarifResultBag     `json:"properties"`
+	}
+	sarifLocation struct {
+		PhysicalLocation sarifPlace `json:"physicalLocation"`
+	}
+	sarifPlace struct {
+		ArtifactLocation sarifFile    `json:"artifactLocation"`
+		Region           *sarifRegion `json:"region,omitempty"`
+	}
+	sarifFile struct {
+		URI string `json:"uri"`
+	}
+	sarifRegion struct {
+		StartLine   int `json:"startLine"`
+		StartColumn int `json:"startColumn,omitempty"`
+	}
+	sarifSuppression struct {
+		Kind          string `json:"kind"`
+		Status        string `json:"status"`
+		Justification string `json:"justification"`
+	}
+	sarifResultBag struct {
+		Server string  `json:"server"`
+		Team   string  `json:"team,omitempty"`
+		State  string  `json:"state"`
+		Change string  `json:"change,omitempty"`
+		Score  float64 `json:"score"`
+	}
+)
+
+// gateFailed is the exit status of a broken limit.
+const gateFailed = 4
+
+// WriteSARIF writes the run as SARIF 2.1.0: a rule for each control, and a result for
+// each finding, the worst first. Broken limits of the gate are notifications.
+func WriteSARIF(w io.Writer, run Run) error {
+	findings, more, err := run.worst()
+	if err != nil {
+		return err
+	}
+	r := sarifRun{
+		Tool: sarifTool{sarifDriver{Name: report.Legible(run.Tool), Version: report.Legible(run.Version), Rules: []sarifRule{}}},
+		// Hosts take what stands before the slash for the kind of analysis.
+		AutomationDetails: sarifID{report.Legible(run.Tool + "/" + run.Period)},
+		Invocations:       []sarifInvocation{run.invocation(more)},
+		ColumnKind:        "utf16CodeUnits",
+		Results:           []sarifResult{},
+		Properties:        sarifRunBag{report.Legible(run.Title), report.Legible(run.Period), report.Legible(run.Verdict)},
+	}
+	for _, rule := range run.Rules {
+		r.Tool.Driver.Rules = append(r.Tool.Driver.Rules, rule.sarif())
+	}
+	excepted := false
+	for _, f := range findings {
+		excepted = excepted || f.Exception != nil
+		r.Results = append(r.Results, run.result(f))
+	}
+	for i := range r.Results {
+		if excepted && r.Results[i].Suppressions == nil {
+			// The standard wants them in all results or in none.
+			r.Results[i].Suppressions = []sarifSuppression{}
+		}
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{r}})
+}
+
+// invocation says how the run ended.
+func (r *Run) invocation(more int) sarifInvocation {
+	i := sarifInvocation{ExecutionSuccessful: true, ExitCodeDescription: "no limits are set", Notifications: []sarifNotification{}}
+	if len(r.Gate) > 0 {
+		i.ExitCodeDescription = "no limit of the gate is broken"
+	}
+	for _, l := range r.broken() {
+		i.ExitCode, i.ExitCodeDescription = gateFailed, "a limit of the gate is broken"
+		i.Notifications = append(i.Notifications, sarifNotification{"error", sarifText{plain(l.Text + ": " + l.Message)}})
+	}
+	if more > 0 {
+		i.Notifications = append(i.Notifications, sarifNotification{"warning", sarifText{leftOut(more)}})
+	}
+	return i
+}
+
+// sarif describes a control. Hosts want every one of the texts.
+func (r Rule) sarif() sarifRule {
+	how := severities[r.Severity]
+	title, why, do := plain(r.Title), plain(r.Why), plain(r.WhatToDo)
+	if title == "" {
+		title = plain(r.ID)
+	}
+	if why == "" {
+		why = title
+	}
+	help := why
+	if do != "" {
+		help += "\n\nWhat to do: " + do
+	}
+	rule := sarifRule{
+		ID: r.ID, Name: title, ShortDescription: sarifText{title}, FullDescription: sarifText{why}, Help: sarifText{help},
+		DefaultConfiguration: sarifLevel{how.level},
+		// Hosts heed the severity of rules with this tag alone.
+		Properties: sarifRuleBag{Tags: []string{"security"}, SecuritySeverity: how.score},
+	}
+	seen := map[string]bool{"security": true}
+	for _, tag := range r.Tags {
+		if tag = report.Legible(tag); tag != "" && !seen[tag] {
+			seen[tag] = true
+			rule.Properties.Tags = append(rule.Properties.Tags, tag)
+		}
+	}
+	return rule
+}
+
+// result is a finding.
+func (r *Run) result(f Finding) sarifResult {
+	rule := r.Rules[f.Rule]
+	sum := sha256.Sum256([]byte(f.ID))
+	result := sarifResult{
+		RuleID: rule.ID, RuleIndex: f.Rule, Kind: "fail", Level: severities[rule.Severity].level,
+		Message: sarifText{plain(f.describe())},
+		PartialFingerprints: map[string]string{
+			"findingId/v1": f.ID,
+			// The only one that code hosts heed. Their own is made of the line's text, which
+			// differs each month with the calls.
+			"primaryLocationLineHash": hex.EncodeToString(sum[:8]) + ":1",
+		},
+		BaselineState: changes[f.Change],
+		Properties:    sarifResultBag{report.Legible(f.Server), report.Legible(f.Team), f.State, f.Change, f.Score},
+	}
+	if f.Change == closed {
+		result.Kind, result.Level = "pass", "none"
+	}
+	if r.File != "" {
+		at := sarifPlace{ArtifactLocation: sarifFile{relative(r.File)}}
+		if f.Line > 0 {
+			at.Region = &sarifRegion{f.Line, max(0, f.Column)}
+		}
+		result.Locations = []sarifLocation{{at}}
+	}
+	if f.Exception != nil {
+		result.Suppressions = []sarifSuppression{{"external", "accepted", plain(f.Exception.describe())}}
+	}
+	return result
+}
+
+// plain is text that is legible and nothing more: SARIF takes "[text](address)" for a
+// link and "{0}" for a placeholder. An invisible word joiner keeps names that look
+// like one as they are.
+func plain(s string) string {
+	return strings.NewReplacer("](", "]\u2060(", "{", "{\u2060").Replace(report.Legible(s))
+}
+
+// relative is a path as a URI.
+func relative(file string) string { return (&url.URL{Path: path.Clean(file)}).String() }
