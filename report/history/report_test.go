@@ -52,9 +52,13 @@ func TestReportOfAnotherBaseline(t *testing.T) {
 		what, old, new string
 		lost           []int // controls
 	}{
-		{"definition", `"definition":"has_dlp is \"true\""`, `"definition":"has_dlp is \"false\""`, []int{1}},
+		{"definition", `in \"true\"","has_column":true},
+  {"id":"logging"`, `in \"false\"","has_column":true},
+  {"id":"logging"`, []int{1}},
 		{"id", `{"id":"dlp","title"`, `{"id":"dlp2","title"`, []int{1}},
-		{"column", `"definition":"has_dlp is \"true\"","has_column":true`, `"definition":"has_dlp is \"true\"","has_column":false`, []int{1}},
+		{"column", `in \"true\"","has_column":true},
+  {"id":"logging"`, `in \"true\"","has_column":false},
+  {"id":"logging"`, []int{1}},
 		{"states", `{"id":"team","name":"Team"},{"id":"met_oauth","name":"OAuth 2.0"},{"id":"met_dlp",`, `{"id":"team"},{"id":"met_oauth"},{"id":"met_something",`, []int{1}},
 		{"an older fleetreport", `"controls"`, `"something"`, []int{0, 1, 2}},
 	} {

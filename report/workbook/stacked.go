@@ -168,6 +168,18 @@ func (b *book) summary(sh *sheet) error {
 		s.heading("Verdict")
 		s.box(doc.Verdict)
 	}
+	for _, text := range []string{doc.Remark, doc.Since} {
+		if text != "" {
+			s.text(text, b.st.item, fontSize, 1)
+		}
+	}
+	if doc.Gate.Text != "" {
+		s.heading("Gate")
+		s.box(doc.Gate.Text)
+		for _, text := range doc.Gate.Broken {
+			s.text(text, b.st.item, fontSize, 1)
+		}
+	}
 	if doc.Decision != "" {
 		s.heading("Decision")
 		s.box(doc.Decision)
