@@ -63,7 +63,7 @@ func (c *composer) advisories() *Section {
 	for n, g := range c.scales {
 		value := c.numberColumnOf(g.scale.Column)
 		columns = append(columns, value,
-			textColumn("grade_"+strconv.Itoa(n+1), value.Name+": grade", func(i server) string { return c.Grade(g.scale, int(i)).String() }))
+			moody(gradeMoods, textColumn("grade_"+strconv.Itoa(n+1), value.Name+": grade", func(i server) string { return c.Grade(g.scale, int(i)).String() })))
 	}
 	columns = append(columns, c.colStanding())
 	slices.SortStableFunc(c.notable, func(a, b server) int { return cmp.Compare(c.highs(b), c.highs(a)) })

@@ -52,7 +52,7 @@ func (c *composer) countChanges() {
 		return c.change(g) == history.Regressed
 	})
 	var names []string
-	for _, g := range c.came[:min(len(c.came), maxNames)] {
+	for _, g := range c.came[:min(len(c.came), maxSteps)] {
 		names = append(names, c.baseline.Controls[g.control].Title+" on "+Brief(c.at(g.server).Name()))
 	}
 	if more := len(c.came) - len(names); more > 0 {
@@ -179,7 +179,7 @@ func (c *composer) changedTable() *Table {
 	t := table("changes-findings", "Findings that changed", "what got worse first; then highest risk score first", pageRows, rows,
 		of(ofServer(c.colName()), func(r history.Removed) Cell { return text(r.Name) }),
 		textColumn("control", "Control", func(r changed) string { return control(r).Title }),
-		textColumn("change", "Change", func(r changed) string { return r.change.String() }),
+		moody(changeMoods, textColumn("change", "Change", func(r changed) string { return r.change.String() })),
 		brief(cellColumn("was", "Was", Text, plain, func(r changed) Cell {
 			if r.server < 0 {
 				return Cell{Kind: Empty}
@@ -236,7 +236,7 @@ func (c *composer) bucketTable() *Table {
 		one(history.Incomparable, "the column or the control is not the same in both months: no claim is made"),
 	}
 	columns := []column[bucket]{
-		textColumn("change", "Change", func(b bucket) string { return b.name }),
+		moody(changeMoods, textColumn("change", "Change", func(b bucket) string { return b.name })),
 		textColumn("meaning", "Meaning", func(b bucket) string { return b.meaning }),
 		numberColumn("findings", "Findings", whole, func(b bucket) float64 { return float64(b.of(c.History.Counts)) }),
 	}
@@ -311,7 +311,7 @@ func (c *composer) oldestTable() *Table {
 // The columns that tables of gaps have where there is a history.
 
 func (c *composer) gapChange() column[gap] {
-	return when(c.History != nil, textColumn("change", "Change", func(g gap) string { return c.change(g).String() }))
+	return when(c.History != nil, moody(changeMoods, textColumn("change", "Change", func(g gap) string { return c.change(g).String() })))
 }
 
 func (c *composer) gapFirstSeen() column[gap] {

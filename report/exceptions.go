@@ -113,9 +113,10 @@ func (c *composer) exceptionTable(entries []exception.Entry) *Table {
 	return table("exceptions-list", "Exceptions", "those to act on first, then in the order of the file", pageRows, entries,
 		brief(say("server", "Server", func(e entry) string { return e.Server })),
 		say("control", "Control", func(e entry) string { return c.controlTitle(e.Control) }),
-		textColumn("status", "Status", func(e entry) string { return e.Status.String() }),
+		moody(statusMoods, textColumn("status", "Status", func(e entry) string { return e.Status.String() })),
 		say("expires", "Expires", func(e entry) string { return day(e.Expires) }),
-		applies("days_left", "Days left", whole, func(e entry) float64 { return e.Expires.Sub(c.Exceptions.AsOf).Hours() / 24 }),
+		applies("days_left", "Days left", whole, func(e entry) float64 { return float64(e.Days) }),
+		say("why", "Remark", func(e entry) string { return e.Why }),
 		brief(say("ticket", "Ticket", func(e entry) string { return e.Ticket })),
 		brief(say("owner", "Owner", func(e entry) string { return e.Owner })),
 		brief(say("approver", "Approver", func(e entry) string { return e.Approver })),
@@ -124,7 +125,6 @@ func (c *composer) exceptionTable(entries []exception.Entry) *Table {
 		applies("gaps", "Gaps of these", whole, func(e entry) float64 { return float64(e.Gaps) }),
 		when(c.has(fleet.Calls), applies("calls", "Calls through them", Format{Unit: "a month"}, func(e entry) float64 { return e.Calls })),
 		say("reason", "Reason", func(e entry) string { return e.Reason }),
-		say("why", "Remark", func(e entry) string { return e.Why }),
 		numberColumn("line", "Line of file", whole, func(e entry) float64 { return float64(e.Line) }))
 }
 

@@ -107,26 +107,25 @@ func (c *composer) gate(g Gate) *Section {
 		rows[i] = i
 	}
 	hasWith := c.Exceptions != nil
-	name := func(s string) string {
-		if hasWith {
-			return s + ", with exceptions"
-		}
-		return s
+	first := "Number"
+	if hasWith {
+		first = "With exceptions"
 	}
 	s.Tables = []*Table{table("gate-limits", "Limits", "as they are written", pageTeams, rows,
 		textColumn("limit", "Limit", func(i int) string { return g.Limits[i].Text }),
-		textColumn("outcome", "Outcome", func(i int) string {
+		moody(outcomeMoods, textColumn("outcome", "Outcome", func(i int) string {
 			if outcomes[i].Broken {
-				return "broken"
+				return brokenText
 			}
-			return "kept"
-		}),
-		textColumn("says", "What was found", func(i int) string { return g.Limits[i].Says }),
-		figure("number", name("Number"), func(o gate.Outcome) float64 { return o.With.Part }),
-		figure("of", name("of"), func(o gate.Outcome) float64 { return o.With.Of }),
+			return keptText
+		})),
+		figure("number", first, func(o gate.Outcome) float64 { return o.With.Part }),
+		figure("of", "of", func(o gate.Outcome) float64 { return o.With.Of }),
 		textColumn("unit", "Unit", func(i int) string { return measuredBy(outcomes[i].Rule).noun }),
-		rate("share", name("Share"), with),
-		when(hasWith, figure("raw_number", "Number, without exceptions", func(o gate.Outcome) float64 { return o.Raw.Part })),
-		when(hasWith, rate("raw_share", "Share, without exceptions", raw)))}
+		rate("share", "Share", with),
+		when(hasWith, figure("raw_number", "Without exceptions", func(o gate.Outcome) float64 { return o.Raw.Part })),
+		when(hasWith, figure("raw_of", "of all", func(o gate.Outcome) float64 { return o.Raw.Of })),
+		when(hasWith, rate("raw_share", "Share of all", raw)),
+		textColumn("says", "What was found", func(i int) string { return g.Limits[i].Says }))}
 	return s
 }

@@ -93,7 +93,7 @@ func (c *composer) keyFigures() (*Table, []Headline) {
 		when(c.History != nil, cellColumn("then", "Number in "+before, Number, whole, func(k keyFigure) Cell { return k.then })),
 		when(c.History != nil, cellColumn("then_share", "Share in "+before, Number, share, func(k keyFigure) Cell { return shareOf(k.then, k.whole.Num) })),
 		when(c.History != nil, cellColumn("change", "Change", Number, Format{Signed: true}, keyFigure.change)),
-		when(c.History != nil, textColumn("trend", "Trend", keyFigure.trend)),
+		when(c.History != nil, moody(trendMoods, textColumn("trend", "Trend", keyFigure.trend))),
 	)
 	t.Name, t.Figure = func(i int) string { return figures[i].id }, indexOf(t, "part")
 	return t, c.headlines(figures)
@@ -112,7 +112,7 @@ func (k keyFigure) change() Cell {
 func (k keyFigure) trend() string {
 	was, is := shareOf(k.then, k.whole.Num), shareOf(k.part, k.of.Num)
 	if k.change().Kind != Number || was.Kind != Number || is.Kind != Number {
-		return "not comparable"
+		return incomparableText
 	}
 	number, share := cmp.Compare(k.part.Num, k.then.Num), cmp.Compare(is.Num, was.Num)
 	if !k.good {
@@ -126,9 +126,9 @@ func (k keyFigure) trend() string {
 	case number == 0:
 		return "share worse"
 	case number > 0 && share >= 0:
-		return "better"
+		return betterText
 	case number < 0 && share <= 0:
-		return "worse"
+		return worseText
 	case number > 0:
 		return "better, share worse"
 	default:

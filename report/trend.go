@@ -3,6 +3,7 @@ package report
 import (
 	"math"
 
+	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
 	"fleetreport/report/history"
 )
@@ -77,7 +78,7 @@ func (c *composer) trend() *Section {
 	}
 	charted := c.baseline.Controls[:min(len(c.baseline.Controls), trendLines)]
 	chart := func(id, title, y string, finding string, columns ...string) {
-		ch := &Chart{ID: id, Title: title, Finding: c.sentence(finding, charted), Kind: Line, Table: t, Label: indexOf(t, "month"), Mark: -1, XTitle: "Month", YTitle: y}
+		ch := &Chart{ID: id, Title: title, Finding: c.sentence(finding, c.mostLacked()), Kind: Line, Table: t, Label: indexOf(t, "month"), Mark: -1, XTitle: "Month", YTitle: y}
 		for _, col := range columns {
 			ch.Values = append(ch.Values, indexOf(t, col))
 		}
@@ -97,6 +98,17 @@ func (c *composer) trend() *Section {
 	return s
 }
 
+// mostLacked is the control that most servers lack; of several the first.
+func (c *composer) mostLacked() audit.Control {
+	most := 0
+	for k := range c.baseline.Controls {
+		if c.total.Lacking(k) > c.total.Lacking(most) {
+			most = k
+		}
+	}
+	return c.baseline.Controls[most]
+}
+
 // trendTable has a row for each month; the figures of one without a file are unknown.
 func (c *composer) trendTable(id, title string, points []history.Point) *Table {
 	type point = history.Point
@@ -114,14 +126,14 @@ func (c *composer) trendTable(id, title string, points []history.Point) *Table {
 		textColumn("month", "Month", func(p point) string { return p.Period.String() }),
 		say("servers", "Servers", whole, func(p point) Cell { return count(p.Figures.Servers) }),
 		say("compliant", "Compliant servers", whole, func(p point) Cell { return orNobodyKnows(p.Figures.Compliant) }),
-		say("compliant_share", "Compliant", share, func(p point) Cell { return shareOf(orNobodyKnows(p.Figures.Compliant), float64(p.Figures.Servers)) }),
+		say("compliant_share", "Compliant servers, share", share, func(p point) Cell { return shareOf(orNobodyKnows(p.Figures.Compliant), float64(p.Figures.Servers)) }),
 		when(hasWith, say("compliant_with", "Compliant servers, with exceptions", whole, func(p point) Cell { return orNobodyKnows(p.With.Compliant) })),
 		when(hasCalls, say("calls", "Calls", monthly, func(p point) Cell { return unlessNaN(p.Figures.Calls) })),
-		when(hasCalls, say("compliant_calls_share", "Calls through compliant servers", share, func(p point) Cell {
+		when(hasCalls, say("compliant_calls_share", "Calls through compliant servers, share", share, func(p point) Cell {
 			return shareOf(unlessNaN(p.Figures.CompliantCalls), p.Figures.Calls)
 		})),
 		when(hasCalls, say("exposed_calls", "Exposed calls", monthly, func(p point) Cell { return unlessNaN(p.Figures.Exposed) })),
-		when(hasCalls, say("exposed_share", "Exposed, share of all calls", share, func(p point) Cell { return shareOf(unlessNaN(p.Figures.Exposed), p.Figures.Calls) })),
+		when(hasCalls, say("exposed_share", "Exposed calls, share", share, func(p point) Cell { return shareOf(unlessNaN(p.Figures.Exposed), p.Figures.Calls) })),
 		when(hasCalls && hasWith, say("exposed_calls_with", "Exposed calls, with exceptions", monthly, func(p point) Cell { return unlessNaN(p.With.Exposed) })),
 	}
 	for k, control := range c.baseline.Controls {

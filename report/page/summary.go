@@ -84,7 +84,7 @@ func (a *arranger) tiles(root ast.Node) error {
 			tile.appendAll(with)
 		}
 		if i, ok := place["trend"]; ok {
-			change := newInline("span", "class", "change "+direction(cells[i]))
+			change := newInline("span", "class", strings.TrimSpace("change "+classes(t.Columns[i], cells[i])))
 			change.appendAll(copies(said[place["change"]])...)
 			change.appendAll(ast.NewString([]byte(" since " + report.Legible(a.doc.Previous) + ": ")))
 			change.appendAll(column("trend")...)
@@ -110,14 +110,6 @@ func mood(h report.Headline, c report.Cell) string {
 	default:
 		return "not-met"
 	}
-}
-
-// direction is the class of a change: better, worse, or neither.
-func direction(c report.Cell) string {
-	if word := c.Str; word == "better" || word == "worse" {
-		return word
-	}
-	return "neither"
 }
 
 // gauge draws a share as a line that is so far filled. The figure stands beside it.

@@ -11,6 +11,7 @@ import (
 	tables "github.com/yuin/goldmark/extension/ast"
 
 	"fleetreport/report"
+	"fleetreport/report/audit"
 )
 
 var kindCell = tables.KindTableCell
@@ -157,7 +158,11 @@ func classes(column report.Column, cell report.Cell) string {
 	}
 	switch cell.Kind {
 	case report.State:
-		list = append(list, strings.ReplaceAll(column.Format.Text(cell), " ", "-"))
+		list = append(list, stateClass(cell.State()))
+	case report.Text:
+		if state, ok := column.Moods[cell.Str]; ok {
+			list = append(list, stateClass(state))
+		}
 	case report.Unknown:
 		list = append(list, "unknown")
 	case report.Empty:
@@ -165,3 +170,6 @@ func classes(column report.Column, cell report.Cell) string {
 	}
 	return strings.Join(list, " ")
 }
+
+// stateClass is the style class of a state: "met", "not-met", "unknown".
+func stateClass(s audit.State) string { return strings.ReplaceAll(s.String(), " ", "-") }
