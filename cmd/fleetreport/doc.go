@@ -8,11 +8,16 @@
 //     or says what is wrong with it, and where.
 //  2. audit.Run says which controls of the baseline the server meets, and what it
 //     costs that it lacks others.
-//  3. report.Compose turns servers and judgements into facts, tables and charts,
+//  3. exception.Apply says which gaps have an exception, history.Compare what changed
+//     since earlier months, gate.Judge which limits are broken. None of them changes
+//     the judgement.
+//  4. report.Compose turns servers and judgements into facts, tables and charts,
 //     and words every sentence (templates/wording.tmpl).
-//  4. markdown.Write, page.Write, workbook.Write and Document.WriteJSON print the
-//     same cells; package charts makes the pictures of the same tables.
-//  5. publish makes all files appear together, or none.
+//  5. markdown.Write, page.Write, workbook.Write and Document.WriteJSON print the
+//     same cells; package charts makes the pictures of the same tables; package
+//     pipeline prints the verdict for code hosts.
+//  6. publish makes all files appear together, or none.
 //
-// From step 3 on nothing is computed, and nobody calls back up the stream.
+// From step 4 on nothing is computed, and nobody calls back up the stream. The order
+// of the steps is func judge, in judge.go.
 package main
