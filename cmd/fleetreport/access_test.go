@@ -99,7 +99,7 @@ func keyboard(b *tab) {
 	if len(visited) < stops {
 		b.Errorf("%d presses of the Tab key lead to %d elements only", stops, len(visited))
 	}
-	ask[bool](b, `document.querySelector('.contents a').focus() ?? (document.activeElement.style.outline = 'none') !== ''`)
+	ask[bool](b, `document.querySelector('.tiles a').focus() ?? (document.activeElement.style.outline = 'none') !== ''`)
 	if s := ask[stop](b, focused); s.Outlined {
 		b.Errorf("nobody noticed that %s has no outline", s.Name)
 	}

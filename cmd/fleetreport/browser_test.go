@@ -29,11 +29,11 @@ func TestPageInBrowser(t *testing.T) {
 			if status == exitRejected {
 				t.Skip("a rejected fleet has no page")
 			}
-			if status != exitDone {
+			if status != exitDone && status != exitGate {
 				t.Fatalf("build: status %d: %s", status, stderr)
 			}
 			t.Run("alive", func(t *testing.T) { alive(t, b, input, dir) })
-			if fleet != "sample" && fleet != "hostile" {
+			if fleet != "sample" && fleet != "hostile" && fleet != "history" {
 				return
 			}
 			t.Run("without scripts", func(t *testing.T) { scriptless(t, b, dir) })
