@@ -114,10 +114,9 @@ type explanation struct {
 
 // write prints the explanation, part by part.
 func (e explanation) write(w io.Writer) {
-	for _, part := range []func() [][]string{e.head, e.controls, e.score, e.exceptions} {
+	for _, part := range []func() [][]string{e.head, e.controls, e.score, e.exceptions, e.advisories} {
 		aligned(w, part())
 	}
-	// The advisories come here, as another part.
 }
 
 // aligned prints a part: rows of cells under each other, after an empty line. Cells
@@ -306,6 +305,25 @@ func (e explanation) exceptions() [][]string {
 		rows = append(rows, []string{""}, []string{fmt.Sprintf("With exceptions: risk score %s, exposed calls %s", number(with.Score(i), 3), exposed)})
 	}
 	return rows
+}
+
+// advisories says where the server stands on the scales of the baseline, which are no
+// part of its score.
+func (e explanation) advisories() [][]string {
+	var rows [][]string
+	for _, advisory := range e.Baseline.Advisories {
+		for _, scale := range advisory.Scales {
+			column, value, place := e.cell(scale.Column)
+			rows = append(rows, []string{
+				advisory.Title, e.Grade(scale, e.server.Index()).String(), column, value, place,
+				fmt.Sprintf("elevated above %s, high above %s", exact(scale.Elevated), exact(scale.High)),
+			})
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return append([][]string{{"Advisory", "Grade", "Column", "In the file", "Place", "Scale"}}, rows...)
 }
 
 // number is a number in the form of the documents.

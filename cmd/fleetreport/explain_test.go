@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +41,12 @@ Controls not met  6.000  3 + 2 + 1, of 6 points
 Errors            1.000  error rate 5.8 % / 5.8 %, the highest of the fleet
 Risk score        7.000  rank 1 of 10 in the migration priority
 Exposed calls     8,000  8,000 calls a month x 6 / 6
+
+Advisory      Grade     Column          In the file  Place                   Scale
+Rate limit    ordinary  rate_limit_rpm  20           fleet-2026-11.csv:9:38  elevated above 300, high above 1000
+Reliability   high      error_rate_pct  5.8          fleet-2026-11.csv:9:62  elevated above 1, high above 5
+Reliability   elevated  avg_latency_ms  450          fleet-2026-11.csv:9:58  elevated above 300, high above 1000
+Tool surface  ordinary  tools_count     10           fleet-2026-11.csv:9:29  elevated above 10, high above 20
 `},
 		{"a name that two servers share", []string{"--period", "2026-02", "-", "mail"}, header +
 			"a,mail,OAuth 2.0,yes,,1200000,\nb, mail ,oauth2,true,1,,0.0002\nc,mailer,basic,,no,1,50\n", `standard input, February 2026
@@ -108,12 +115,18 @@ Exposed calls     unknown  the calls a month are unknown
 			if got.status != exitDone || got.stderr != "" {
 				t.Errorf("exit status %d, standard error %q", got.status, got.stderr)
 			}
+			if c.stdin != "" { // the scales are shown once, above
+				got.stdout = advisories.ReplaceAllString(got.stdout, "")
+			}
 			if d := cmp.Diff(strings.Split(c.want, "\n"), strings.Split(got.stdout, "\n")); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
 			}
 		})
 	}
 }
+
+// advisories matches the part of an explanation that is about advisories.
+var advisories = regexp.MustCompile(`\nAdvisory (?:.+\n)+`)
 
 func TestExplainMistakes(t *testing.T) {
 	const hostile = "server_name,auth_type,has_dlp,has_logging\n\"mail\n\x1b[31m\",,,\nmailer,,maybe,\nmails,,,\n"
