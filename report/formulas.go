@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -68,13 +67,21 @@ func fileID(column string) string { return "file_" + column }
 
 // derive adds a formula to the cells of a column, where the inventory has formulas.
 func (c *composer) derive(col column[server], formula string) column[server] {
+	return c.deriveWhere(col, formula, func(server) bool { return true })
+}
+
+// deriveWhere adds a formula to the cells of the servers for which it gives what
+// stands in the cell; the others hold the value alone.
+func (c *composer) deriveWhere(col column[server], formula string, exact func(server) bool) column[server] {
 	if col.cell == nil || formula == "" || c.fleet.Len() > formulaServers || len(formula) > maxFormula {
 		return col
 	}
 	cell := col.cell
 	col.cell = func(row int, i server) Cell {
 		v := cell(row, i)
-		v.Formula = formula
+		if exact(i) {
+			v.Formula = formula
+		}
 		return v
 	}
 	return col
@@ -83,88 +90,6 @@ func (c *composer) derive(col column[server], formula string) column[server] {
 // maxFormula leaves room below Excel's limit of 8,192 characters for what the
 // names in braces become.
 const maxFormula = 4000
-
-// stateFormula says how a control follows from its column of the file; "" where a
-// spreadsheet could not say it exactly.
-func (c *composer) stateFormula(k int) string {
-	control := c.baseline.Controls[k]
-	n, ok := c.columnOf(control.Column)
-	if !ok {
-		return ""
-	}
-	col := c.fleet.Columns()[n]
-	cell, isNumber := "TRIM({"+extraID(n)+"})", false
-	if col.Known {
-		cell = "{" + fileID(col.Name) + "}"
-		isNumber = slices.Contains([]string{fleet.ToolsCount, fleet.RateLimit, fleet.Calls, fleet.Latency, fleet.ErrorRate}, col.Name)
-	}
-	bounds := control.AtLeast != nil || control.AtMost != nil
-	switch {
-	case control.Present && isNumber:
-		return verdict("ISNUMBER(" + cell + ")")
-	case control.Present && !col.Known:
-		return verdict(cell + `<>""`)
-	case control.MaxAgeDays != nil && !col.Known:
-		return c.dateFormula(cell, *control.MaxAgeDays)
-	case bounds && isNumber:
-		return fmt.Sprintf("IF(ISNUMBER(%s),%s,%s)", cell, verdict(within(cell, control)), quoted(UnknownText))
-	case control.Present, bounds, control.MaxAgeDays != nil, isNumber:
-		return ""
-	}
-	return c.valueFormula(control, cell, col)
-}
-
-// verdict is "met" where a condition holds, else "not met".
-func verdict(condition string) string {
-	return fmt.Sprintf("IF(%s,%s,%s)", condition, quoted(audit.Met.String()), quoted(audit.NotMet.String()))
-}
-
-// within is the condition that a number is within the bounds of a control.
-func within(cell string, control audit.Control) string {
-	var terms []string
-	if v := control.AtLeast; v != nil {
-		terms = append(terms, cell+">="+strconv.FormatFloat(*v, 'f', -1, 64))
-	}
-	if v := control.AtMost; v != nil {
-		terms = append(terms, cell+"<="+strconv.FormatFloat(*v, 'f', -1, 64))
-	}
-	return "AND(" + strings.Join(terms, ",") + ")"
-}
-
-// dateFormula judges a date of the form 2026-11-30, alone or before a time.
-func (c *composer) dateFormula(cell string, days int) string {
-	date := "DATEVALUE(LEFT(" + cell + ",10))"
-	asOf := fmt.Sprintf("DATE(%d,%d,%d)", c.AsOf.Year(), int(c.AsOf.Month()), c.AsOf.Day())
-	form := fmt.Sprintf(`AND(MID(%s,5,1)="-",MID(%s,8,1)="-",OR(LEN(%s)=10,MID(%s,11,1)="T",MID(%s,11,1)=" "))`, cell, cell, cell, cell, cell)
-	return fmt.Sprintf("IFERROR(IF(%s,IF(%s>%s,%s,%s),%s),%s)", form, date, asOf, quoted(UnknownText),
-		verdict(fmt.Sprintf("%s-%s<=%d", asOf, date, days)), quoted(UnknownText), quoted(UnknownText))
-}
-
-// valueFormula judges a control that some values of its column meet.
-func (c *composer) valueFormula(control audit.Control, cell string, col fleet.Column) string {
-	if col.Known {
-		switch col.Name {
-		case fleet.HasDLP, fleet.HasLogging, fleet.Declared:
-			of := func(value string) string {
-				if audit.Satisfies(control, value) {
-					return quoted(audit.Met.String())
-				}
-				return quoted(audit.NotMet.String())
-			}
-			// A blank cell equals FALSE, so it is asked for first.
-			return fmt.Sprintf("IF(%s=\"\",%s,IF(%s=TRUE,%s,IF(%s=FALSE,%s,%s)))", cell, quoted(UnknownText), cell, of("true"), cell, of("false"), quoted(UnknownText))
-		}
-	}
-	blank := cell + `=""`
-	if col.Known { // a cell that is unknown says so
-		blank = fmt.Sprintf("OR(%s,%s=%s)", blank, cell, quoted(UnknownText))
-	}
-	var passes []string
-	for _, v := range control.SatisfiedBy {
-		passes = append(passes, cell+"="+quoted(v))
-	}
-	return fmt.Sprintf("IF(%s,%s,%s)", blank, quoted(UnknownText), verdict("OR("+strings.Join(passes, ",")+")"))
-}
 
 // quoted is a text within a formula.
 func quoted(s string) string {

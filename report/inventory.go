@@ -30,7 +30,7 @@ func (c *composer) inventory() *Section {
 		if slices.ContainsFunc(c.fleet.Columns(), func(f fleet.Column) bool { return strings.EqualFold(strings.TrimSpace(f.Header), col.Name) }) {
 			col.Name += " (control)" // a control is often called like its column
 		}
-		columns = append(columns, c.derive(col, c.stateFormula(k)))
+		columns = append(columns, c.judged(col, k))
 	}
 	columns = append(columns,
 		c.derive(c.colStanding(), c.standingFormula()), c.derive(c.colGaps(), c.gapsFormula()), c.derive(c.colLacks(), c.lacksFormula()),

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/csv"
 	"fmt"
 	"io"
 	"math"
@@ -20,7 +21,10 @@ import (
 
 	"fleetreport/report"
 	"fleetreport/report/audit"
+	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
+	"fleetreport/report/gate"
+	"fleetreport/report/history"
 )
 
 // composed are the documents of the fleets in testdata that can be read.
@@ -46,7 +50,117 @@ func composed(t *testing.T) map[string]*report.Document {
 		}
 		docs[filepath.Base(filepath.Dir(path))] = document(t, f, b)
 	}
+	own, err := audit.Load(read(t, "../../testdata/history/baseline.yaml"), "baseline.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs["with-history"] = withHistory(t, own)
+	docs["own-controls"] = ownControls(t)
 	return docs
+}
+
+func read(t *testing.T, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// withHistory is the document of the fleet in testdata/history, with its earlier
+// months, its exceptions and the limits of its baseline.
+func withHistory(t *testing.T, b *audit.Baseline) *report.Document {
+	t.Helper()
+	run := func(path string) (*audit.Result, report.Period) {
+		p, ok := fleet.PeriodFromName(path)
+		if !ok {
+			t.Fatalf("%s: which month?", path)
+		}
+		f, err := fleet.Read(filepath.Base(path), bytes.NewReader(read(t, path)), b.Reading())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return audit.Run(f, b, p.End()), p
+	}
+	result, period := run("../../testdata/history/fleet-2026-11.csv")
+	granted, err := exception.Load(read(t, "../../testdata/history/exceptions.yaml"), "exceptions.yaml", b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	applied := granted.Apply(result)
+	earlier, err := filepath.Glob("../../testdata/history/earlier/*.csv")
+	if err != nil || len(earlier) == 0 {
+		t.Fatalf("no earlier months: %v", err)
+	}
+	compared, err := history.Compare(result, period, func() (*history.Month, error) {
+		if len(earlier) == 0 {
+			return nil, nil
+		}
+		last := earlier[len(earlier)-1]
+		earlier = earlier[:len(earlier)-1]
+		r, p := run(last)
+		return history.OfFleet(p, r), nil
+	}, func(p report.Period) func(id, name string, control int) bool { return applied.InForce(p.End(), b) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := gate.Facts{Result: result, With: result.Excepting(applied.Excepted), History: compared, Exceptions: applied}
+	doc, err := report.Compose(report.Judgement{Result: result, History: compared, Exceptions: applied, Gate: gate.Judge(b.Limits, facts)},
+		report.Options{Title: "T", Period: period, Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// ownControls is a fleet with odd values in columns that controls of every form
+// look at.
+func ownControls(t *testing.T) *report.Document {
+	t.Helper()
+	var yaml strings.Builder
+	yaml.WriteString("schema: 1\nname: Own\nversion: \"1\"\nframeworks: []\nauth_types:\n  - values: [oauth2, oidc]\n    falls_short: \"\"\ncontrols:\n")
+	for i, control := range []string{
+		"column: auth_type\n    satisfied_by: [oauth2, oidc]", "column: auth_type\n    present: true", "column: has_dlp\n    satisfied_by: [true]",
+		"column: has_logging\n    present: true", "column: rate_limit_rpm\n    at_least: 1\n    at_most: 600", "column: rate_limit_rpm\n    present: true",
+		"column: tools_count\n    satisfied_by: [3, 5]", "column: error_rate_pct\n    at_most: 0.3", "column: team\n    present: true",
+		"column: team\n    satisfied_by: [Commerce, \"a  b\"]", "column: quota\n    at_least: 10", "column: quota\n    satisfied_by: [10, 2.5]",
+		"column: owner\n    present: true", "column: reviewed\n    not_older_than_days: 180", "column: class\n    satisfied_by: [public, \"in \\\"house\\\" {x}\", Straße, \"a b\"]",
+		"column: nowhere\n    present: true", "column: compliant\n    satisfied_by: [false]",
+	} {
+		fmt.Fprintf(&yaml, "  - id: c-%d\n    title: Control %d\n    %s\n    weight: %d\n    severity: low\n    why: w\n    what_to_do: d\n", i, i, control, 1+i%3)
+	}
+	b, err := audit.Load([]byte(yaml.String()), "own.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dates := []string{
+		"2026-11-30", "2026-06-03", "2026-06-02", "2026-12-01", "2026-02-31", "2026-05-01T10:00", "2026-11-01t10:00", "2026-11-01 10:00:00Z", "2026-11-01 soon",
+		"2026-11-01T99", "2026-11-01  10:00", "spring 2026", "", "30.11.2026", "2026-11-1", " 2026-11-02 ", "2026-+1-01", "2026-11-0x", "1899-01-01", "1900-02-29",
+		"0000-00-00", "9999-12-31", "2026/11/01", "2026-11-01x", "\t2026-11-03", "\u00a02026-11-03", "46000", "2026-13-01", "٢٠٢٦-11-01", "2024-02-29", "2026-02-29",
+	}
+	texts := []string{"", "public", "PUBLIC", " public ", "in \"house\" {x}", "straße", "STRASSE", "STRAßE", "a b", "a  b", "unknown", "*", "=1+1", "TRUE", "\u00a0", "public\u00a0", "p?blic", "-", "0", "İ"}
+	numbers := []string{"", "10", "9.99", "2.5", "2.50", "1e3", "-3", "10 ", "ten", "010", "1,000", "0"}
+	var out strings.Builder
+	w := csv.NewWriter(&out)
+	rows := [][]string{{"server_id", "server_name", "team", "auth_type", "has_dlp", "has_logging", "rate_limit_rpm", "tools_count", "monthly_calls", "avg_latency_ms", "error_rate_pct", "compliant", "owner", "reviewed", "class", "quota"}}
+	pick := func(of []string, i int) string { return of[i%len(of)] }
+	for i := range 124 {
+		rows = append(rows, []string{
+			fmt.Sprintf("S%d", i), fmt.Sprintf("server-%d", i), pick([]string{"Commerce", "", "unknown", "a  b", "a b", "COMMERCE"}, i), pick([]string{"oauth2", "oidc", "", "unknown", "basic"}, i),
+			pick([]string{"true", "", "false"}, i), pick([]string{"yes", "no", ""}, i/2), pick([]string{"600", "601", "", "0", "1"}, i), pick([]string{"3", "", "5", "4"}, i),
+			pick([]string{"1000", "", "0", "37"}, i/3), "10", pick([]string{"0.3", "0.30", "0.31", ""}, i), pick([]string{"true", "false", ""}, i),
+			pick(texts, i/2), pick(dates, i), pick(texts, i), pick(numbers, i),
+		})
+	}
+	if err := w.WriteAll(rows); err != nil {
+		t.Fatal(err)
+	}
+	f, err := fleet.Read("fleet.csv", strings.NewReader(out.String()), b.Reading())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return document(t, f, b)
 }
 
 func document(t *testing.T, f *fleet.Fleet, b *audit.Baseline) *report.Document {
