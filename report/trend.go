@@ -110,6 +110,8 @@ func (c *composer) mostLacked() audit.Control {
 }
 
 // trendTable has a row for each month; the figures of one without a file are unknown.
+// Its shares are formulas, and the figures of this month lead to the key figures or the
+// inventory, so that an auditor can trace them.
 func (c *composer) trendTable(id, title string, points []history.Point) *Table {
 	type point = history.Point
 	say := func(id, name string, f Format, of func(p point) Cell) column[point] {
@@ -120,24 +122,46 @@ func (c *composer) trendTable(id, title string, points []history.Point) *Table {
 			return of(p)
 		})
 	}
+	// now adds a formula to the figure of this month, shared one to every share.
+	now := func(p point, v Cell, formula string) Cell {
+		if v.Kind == Number && p.Period == c.History.Period {
+			v.Formula = formula
+		}
+		return v
+	}
+	shared := func(v Cell, formula string) Cell {
+		if v.Kind == Number {
+			v.Formula = formula
+		}
+		return v
+	}
+	allCalls := "{inventory." + fileID(fleet.Calls) + "}"
 	monthly := Format{Unit: "a month"}
 	hasCalls, hasWith := c.has(fleet.Calls), c.Exceptions != nil
 	columns := []column[point]{
 		textColumn("month", "Month", func(p point) string { return p.Period.String() }),
-		say("servers", "Servers", whole, func(p point) Cell { return count(p.Figures.Servers) }),
-		say("compliant", "Compliant servers", whole, func(p point) Cell { return orNobodyKnows(p.Figures.Compliant) }),
-		say("compliant_share", "Compliant servers, share", share, func(p point) Cell { return shareOf(orNobodyKnows(p.Figures.Compliant), float64(p.Figures.Servers)) }),
-		when(hasWith, say("compliant_with", "Compliant servers, with exceptions", whole, func(p point) Cell { return orNobodyKnows(p.With.Compliant) })),
-		when(hasCalls, say("calls", "Calls", monthly, func(p point) Cell { return unlessNaN(p.Figures.Calls) })),
-		when(hasCalls, say("compliant_calls_share", "Calls through compliant servers, share", share, func(p point) Cell {
-			return shareOf(unlessNaN(p.Figures.CompliantCalls), p.Figures.Calls)
+		say("servers", "Servers", whole, func(p point) Cell { return now(p, count(p.Figures.Servers), "ROWS({inventory.line})") }),
+		say("compliant", "Compliant servers", whole, func(p point) Cell { return now(p, orNobodyKnows(p.Figures.Compliant), "compliant_servers") }),
+		say("compliant_share", "Compliant servers, share", share, func(p point) Cell {
+			return shared(shareOf(orNobodyKnows(p.Figures.Compliant), float64(p.Figures.Servers)), "{compliant}/{servers}")
+		}),
+		when(hasWith, say("compliant_with", "Compliant servers, with exceptions", whole, func(p point) Cell {
+			return now(p, orNobodyKnows(p.With.Compliant), `COUNTIFS({inventory.standing_with},"met")`)
 		})),
-		when(hasCalls, say("exposed_calls", "Exposed calls", monthly, func(p point) Cell { return unlessNaN(p.Figures.Exposed) })),
-		when(hasCalls, say("exposed_share", "Exposed calls, share", share, func(p point) Cell { return shareOf(unlessNaN(p.Figures.Exposed), p.Figures.Calls) })),
-		when(hasCalls && hasWith, say("exposed_calls_with", "Exposed calls, with exceptions", monthly, func(p point) Cell { return unlessNaN(p.With.Exposed) })),
+		when(hasCalls, say("calls", "Calls", monthly, func(p point) Cell { return now(p, unlessNaN(p.Figures.Calls), "SUM("+allCalls+")") })),
+		when(hasCalls, say("compliant_calls_share", "Calls through compliant servers, share", share, func(p point) Cell {
+			return now(p, shareOf(unlessNaN(p.Figures.CompliantCalls), p.Figures.Calls), "SUMIFS("+allCalls+`,{inventory.standing},"met")/{calls}`)
+		})),
+		when(hasCalls, say("exposed_calls", "Exposed calls", monthly, func(p point) Cell { return now(p, unlessNaN(p.Figures.Exposed), "exposed_calls") })),
+		when(hasCalls, say("exposed_share", "Exposed calls, share", share, func(p point) Cell {
+			return shared(shareOf(unlessNaN(p.Figures.Exposed), p.Figures.Calls), "{exposed_calls}/{calls}")
+		})),
+		when(hasCalls && hasWith, say("exposed_calls_with", "Exposed calls, with exceptions", monthly, func(p point) Cell { return now(p, unlessNaN(p.With.Exposed), "SUM({inventory.exposed_calls_with})") })),
 	}
 	for k, control := range c.baseline.Controls {
-		columns = append(columns, say("lacking_"+control.ID, "Servers "+control.Gap, whole, func(p point) Cell { return orNobodyKnows(p.Figures.Lacking[k]) }))
+		columns = append(columns, say("lacking_"+control.ID, "Servers "+control.Gap, whole, func(p point) Cell {
+			return now(p, orNobodyKnows(p.Figures.Lacking[k]), "servers_lacking_"+underscored(control.ID))
+		}))
 	}
 	columns = append(columns, brief(cellColumn("file", "File", Text, plain, func(p point) Cell {
 		if p.File == "" {

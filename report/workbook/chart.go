@@ -10,8 +10,8 @@ import (
 
 // Charts stand on the summary, two side by side, each below its finding.
 const (
-	chartRows = 13 // rows that a chart covers at least
-	pageRows  = 34 // rows of charts and lines of findings on a printed page
+	chartRows = 15 // rows that a chart covers at least
+	legendRow = 3  // lines of a chart of which its legend takes one line
 	maxTicks  = 12 // labels on an axis that do not crowd it
 
 	// A row below a chart, as excelize counts it when it turns the size of a chart
@@ -29,6 +29,10 @@ var (
 		"points_oauth": "3F2F9A", "points_dlp": "2E9E76", "points_logging": "CDB95C", "points_errors": "EBC4E0",
 	}
 	otherColors = []string{"0072B2", "9C6644", "3E8E9E", "5F7F2F", "A0522D"}
+
+	// Lines cross, so they differ in their marks too.
+	lineColors  = []string{"0072B2", "B34700", "2E9E76", "3F2F9A", "B5179E", "6B4E00"}
+	lineMarkers = []string{"circle", "square", "triangle", "diamond", "x", "plus"}
 )
 
 // chart is a native chart at its place on a sheet.
@@ -44,6 +48,9 @@ func rowsOf(c *report.Chart) int {
 	if lies(c) {
 		return max(chartRows, 8+c.Table.Len)
 	}
+	if c.Kind == report.Line {
+		return chartRows + len(c.Values)/legendRow
+	}
 	return chartRows
 }
 
@@ -53,8 +60,9 @@ func lies(c *report.Chart) bool {
 }
 
 // charts lays out the charts of all sections that spreadsheets can draw. What a
-// heatmap shows, its table shows by itself.
-func (s *stack) charts(doc *report.Document) error {
+// heatmap shows, its table shows by itself. So many points of the printed page are
+// taken.
+func (s *stack) charts(doc *report.Document, taken float64) error {
 	var all []*report.Chart
 	for _, sec := range doc.Sections {
 		for _, c := range sec.Charts {
@@ -66,15 +74,19 @@ func (s *stack) charts(doc *report.Document) error {
 	if len(all) == 0 {
 		return nil
 	}
+	before := s.usedHeight()
 	s.heading("Charts")
+	taken += s.usedHeight() - before
 	// The columns that the left half takes, and the pixels of both halves.
 	half := 1
 	for half < s.last && s.across(1, half) < s.across(1, s.last)/2 {
 		half++
 	}
+	if half > 1 && s.across(1, half)+s.across(1, half-1) > s.across(1, s.last) {
+		half-- // nearer to the middle
+	}
 	left := int(s.across(1, half) * unitPixels)
 	right := int(s.across(half+1, s.last) * unitPixels)
-	onPage := 0
 	for i := 0; i < len(all); i += 2 {
 		rows := rowsOf(all[i])
 		if i+1 < len(all) {
@@ -93,9 +105,10 @@ func (s *stack) charts(doc *report.Document) error {
 			lines = max(lines, lineCount(all[i+1].Finding, s.across(half+1, s.last), 1))
 			s.merges = append(s.merges, area{half + 1, row, s.last, row})
 		}
-		if onPage += rows + lines; onPage > pageRows && i > 0 {
+		high := textHeight(lines, fontSize) + float64(rows)*rowPoints
+		if taken += high; taken > s.onPage() && i > 0 {
 			s.breaks = append(s.breaks, row)
-			onPage = rows + lines
+			taken = high
 		}
 		s.line(textHeight(lines, fontSize), cells...)
 		s.sheet.charts = append(s.sheet.charts, chart{all[i], 1, s.row, left - 12, rows})
@@ -168,6 +181,7 @@ func (b *book) excelChart(c chart) (*excelize.Chart, error) {
 		x.Type = excelize.BarStacked
 	case report.Line:
 		x.Type = excelize.Line
+		x.YAxis.Minimum = new(0.0) // a line that begins elsewhere exaggerates
 		x.XAxis.TickLabelSkip = 1 + t.Len/maxTicks
 	case report.Bubble:
 		return b.bubble(c, x)
@@ -192,8 +206,12 @@ func (b *book) excelChart(c chart) (*excelize.Chart, error) {
 			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}},
 		}
 		if c.chart.Kind == report.Line {
+			if len(c.chart.Values) > 1 {
+				color = lineColors[k%len(lineColors)]
+				series.Fill.Color = []string{color}
+			}
 			series.Line = excelize.LineOptions{Width: 2, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}}
-			series.Marker = excelize.ChartMarker{Symbol: "circle", Size: 5, Fill: series.Fill}
+			series.Marker = excelize.ChartMarker{Symbol: lineMarkers[k%len(lineMarkers)], Size: 6, Fill: series.Fill}
 		}
 		x.Series = append(x.Series, series)
 	}

@@ -24,6 +24,11 @@ type cells struct {
 // refer gives the reference to a column of a table or to its header, and notes
 // what it points at.
 func (b *book) refer(t *report.Table, column int, header bool) string {
+	if d, ok := b.drawn[t]; ok {
+		if j, has := d.column[column]; has {
+			t, column = d.table, j
+		}
+	}
 	at := b.places[t]
 	ref := at.column(column)
 	if header {

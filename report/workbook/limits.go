@@ -23,6 +23,7 @@ const (
 	maxRowPts     = 400  // points of a row's height; Excel's own limit is 409
 	maxMeasured   = 4000 // UTF-16 units of a text that fill such a row in any case
 	maxPrintChars = 155  // characters of tables printed side by side on one page
+	paperChars    = 128  // characters across one A4 page that is not shrunk
 	maxPaperChars = 220  // characters across one A4 page that can still be read
 )
 

@@ -23,6 +23,7 @@ type book struct {
 	places     map[*report.Table]place // where each table stands, its first rows
 	resolve    resolver
 	words      words
+	drawn      map[*report.Table]drawn
 	refs       map[string]cells // what the references of charts point at
 	names      []name
 }
@@ -38,6 +39,7 @@ func (b *book) plan() error {
 		b.words.add(stateText(state))
 	}
 	b.words.add(report.UnknownText)
+	b.words.addToned()
 	summary, err := b.newSheet(summaryName, tabMain)
 	if err != nil {
 		return err

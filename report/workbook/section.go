@@ -50,7 +50,7 @@ func (b *book) section(sec *report.Section, color string) error {
 	name := sec.Sheet
 	b.contents = append(b.contents, entry{name, sec.Answer})
 	var todo []*placing
-	for i, t := range present(sec.Tables) {
+	for i, t := range append(present(sec.Tables), b.drawnTables(sec)...) {
 		hs := headers(t)
 		todo = append(todo, &placing{table: t, headers: hs, fits: measure(t, hs, i == 0)})
 	}

@@ -184,6 +184,30 @@ func (s *sheet) height() float64 {
 	return h
 }
 
+// onPage is how many points of rows a printed page holds, where the widest page is
+// shrunk to the width of the paper. A4 and A3 have the same form.
+func (s *sheet) onPage() float64 {
+	const high = 595 - 108 // points of A4 within the margins
+	return high * max(1, s.printWidth()/paperChars)
+}
+
+// usedHeight is the height of all rows so far in points, those of tables too.
+func (s *sheet) usedHeight() float64 {
+	h := s.height()
+	for _, seg := range s.segments {
+		if b, ok := seg.(*band); ok {
+			for i := range b.rows {
+				if i < len(b.heights) && b.heights[i] > 0 {
+					h += b.heights[i]
+				} else {
+					h += defaultHeight
+				}
+			}
+		}
+	}
+	return h
+}
+
 // setWidth makes a column at least that wide.
 func (s *sheet) setWidth(col int, w float64) {
 	for len(s.widths) < col {

@@ -160,7 +160,12 @@ func (b *book) reference(sec *report.Section) error {
 // summary lays out the first sheet.
 func (b *book) summary(sh *sheet) error {
 	doc := b.doc
-	s := b.newStack(sh, 32, doc.KeyFigures, doc.Provenance)
+	const least, most = 32, 46 // characters of the first column
+	first := float64(least)
+	for _, t := range present([]*report.Table{doc.KeyFigures}) {
+		first = min(max(first, measure(t, headers(t), false)[0].width), most)
+	}
+	s := b.newStack(sh, first, doc.KeyFigures, doc.Provenance)
 	s.line(textHeight(1, titleSize)+4, textCell{1, b.st.title, doc.Title})
 	s.merges = append(s.merges, area{1, 1, s.last, 1})
 	s.text(doc.Period.Words(), b.st.period, fontSize, 1)
@@ -190,14 +195,23 @@ func (b *book) summary(sh *sheet) error {
 			return err
 		}
 	}
+	// The first page is for the reader in a hurry.
+	begun := 0.0 // points of the second page that are taken
 	if len(doc.Actions) > 0 {
+		top, above := s.row, s.usedHeight()
 		s.heading("What to do first")
 		for i, a := range doc.Actions {
 			s.text(strconv.Itoa(i+1)+". "+a.Text, b.st.item, fontSize, 1)
 		}
+		if !s.fitPage() {
+			s.breaks = append(s.breaks, top+1)
+			begun = s.usedHeight() - above
+		}
 	}
-	s.breakPage() // the first page is for the reader in a hurry
-	if err := s.charts(doc); err != nil {
+	if begun == 0 {
+		s.breakPage()
+	}
+	if err := s.charts(doc, begun); err != nil {
 		return err
 	}
 	if len(b.contents) > 0 {
@@ -216,6 +230,20 @@ func (b *book) summary(sh *sheet) error {
 		return s.table(doc.Provenance, "")
 	}
 	return nil
+}
+
+// fitPage has all rows so far fit one printed page, if that takes little: a wider sheet
+// is shrunk more. It reports whether they do.
+func (s *stack) fitPage() bool {
+	const most = 1.25
+	over := s.usedHeight() / s.onPage()
+	if over > most {
+		return false
+	}
+	if over > 1 {
+		s.setWidth(s.last, s.width(s.last)+over*max(s.printWidth(), paperChars)-s.printWidth())
+	}
+	return true
 }
 
 // breakPage begins a new page with the next heading.

@@ -21,6 +21,8 @@ const (
 	headingSize  = 12.0
 	defaultWidth = 9.0 // of columns that nobody set
 
+	defaultHeight = 14.5 // points of rows that nobody set
+
 	ink      = "1F2933" // text
 	navy     = "1F3A5F" // titles, rules
 	grey     = "5F6B7A" // what stands back
@@ -64,6 +66,7 @@ type styles struct {
 	// Texts in the first column of a table, and in the others, which keep a
 	// distance from what ends at their left.
 	headText, text, textWrap, unknown [2]int
+	toned                             [toneCount][2]int
 }
 
 // newStyles makes the styles of the book, and Arial its default font.
@@ -93,7 +96,7 @@ func newStyles(f *excelize.File) (*styles, error) {
 		return excelize.Alignment{Vertical: "center", Horizontal: h, WrapText: true, Indent: indent}
 	}
 	bold := excelize.Font{Bold: true, Color: navy}
-	for _, l := range []look{
+	looks := []look{
 		{id: &st.title, font: excelize.Font{Bold: true, Size: titleSize, Color: navy}, align: excelize.Alignment{Vertical: "center"}},
 		{id: &st.period, font: excelize.Font{Color: grey}, align: wrapped},
 		{id: &st.verdict, font: excelize.Font{Bold: true, Size: verdictSize, Color: navy}, fill: boxFill, align: excelize.Alignment{Vertical: "center", WrapText: true, Indent: 1}},
@@ -130,7 +133,14 @@ func newStyles(f *excelize.File) (*styles, error) {
 		{id: &st.states[0], font: excelize.Font{Italic: true, Color: grey}, fill: dimFill, align: mid, border: "rows"},
 		{id: &st.states[1], font: excelize.Font{Bold: true, Color: notMetInk}, fill: notMetFill, align: mid, border: "rows"},
 		{id: &st.states[2], font: excelize.Font{Color: metInk}, fill: metFill, align: mid, border: "rows"},
-	} {
+	}
+	for t := range toneCount {
+		font, fill := toneLook(t)
+		looks = append(looks,
+			look{id: &st.toned[t][0], font: font, fill: fill, align: left, border: "rows"},
+			look{id: &st.toned[t][1], font: font, fill: fill, align: inset(left), border: "rows"})
+	}
+	for _, l := range looks {
 		s := excelize.Style{Font: &l.font, Alignment: &l.align, Border: borders(l.border)}
 		s.Font.Family = fontFamily
 		if s.Font.Size == 0 {

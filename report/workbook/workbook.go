@@ -44,7 +44,7 @@ func Write(w io.Writer, doc *report.Document) (err error) {
 	if err != nil {
 		return fmt.Errorf("workbook: styles: %w", err)
 	}
-	b := &book{doc: doc, st: st, tableNames: names{}, places: map[*report.Table]place{}, refs: map[string]cells{}}
+	b := &book{doc: doc, st: st, tableNames: names{}, places: map[*report.Table]place{}, drawn: map[*report.Table]drawn{}, refs: map[string]cells{}}
 	if err := b.plan(); err != nil {
 		return fmt.Errorf("workbook: %w", err)
 	}
