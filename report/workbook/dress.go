@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"fmt"
+	"math"
 	"sort"
 	"strconv"
 	"strings"
@@ -154,12 +155,16 @@ func dressLinks(f *excelize.File, s *sheet) error {
 	return nil
 }
 
-// dressPrint sets up the page: A4 landscape, or A3 where A4 would be illegible, one page wide, the header row on
-// every page, title, period, sheet and page number in header and footer.
+// dressPrint sets up the page: A4 landscape, or A3 where A4 would be illegible, one page wide or, where that
+// would be illegible too, several with the names of the rows on each; the header row on every page, title, period, sheet and page number in header and footer.
 func (b *book) dressPrint(f *excelize.File, s *sheet) error {
-	paper, tall := 9, 0 // A4, as many pages as it takes
+	paper, tall, across := 9, 0, 1 // A4, as many pages as it takes
 	if s.printWidth() > maxPaperChars {
 		paper = 8 // A3
+	}
+	names := s.across(1, s.frozenCols)
+	if w := s.printWidth(); w > maxSheetChars && len(s.pages) == 0 && names < maxSheetChars/2 {
+		across = int(math.Ceil((w - names) / (maxSheetChars - names)))
 	}
 	for _, row := range s.breaks {
 		if err := f.InsertPageBreak(s.name, cellName(1, row)); err != nil {
@@ -167,7 +172,7 @@ func (b *book) dressPrint(f *excelize.File, s *sheet) error {
 		}
 	}
 	if err := f.SetPageLayout(s.name, &excelize.PageLayoutOptions{
-		Size: &paper, Orientation: new("landscape"), FitToWidth: new(1), FitToHeight: &tall,
+		Size: &paper, Orientation: new("landscape"), FitToWidth: &across, FitToHeight: &tall,
 	}); err != nil {
 		return err
 	}
@@ -183,9 +188,12 @@ func (b *book) dressPrint(f *excelize.File, s *sheet) error {
 		return err
 	}
 	if s.repeatRow > 0 {
-		r := strconv.Itoa(s.repeatRow)
+		r, titles := strconv.Itoa(s.repeatRow), ""
+		if across > 1 && s.frozenCols > 0 {
+			titles = quoteSheet(s.name) + "!$A:$" + colName(s.frozenCols) + ","
+		}
 		if err := f.SetDefinedName(&excelize.DefinedName{
-			Name: "_xlnm.Print_Titles", RefersTo: quoteSheet(s.name) + "!$" + r + ":$" + r, Scope: s.name,
+			Name: "_xlnm.Print_Titles", RefersTo: titles + quoteSheet(s.name) + "!$" + r + ":$" + r, Scope: s.name,
 		}); err != nil {
 			return err
 		}

@@ -22,6 +22,7 @@ const (
 	maxTextPts    = 240  // points of text above a table that leave a small screen room to scroll
 	maxRowPts     = 400  // points of a row's height; Excel's own limit is 409
 	maxMeasured   = 4000 // UTF-16 units of a text that fill such a row in any case
+	maxSheetChars = 310  // characters across one A3 page that can still be read
 	maxPrintChars = 155  // characters of tables printed side by side on one page
 	paperChars    = 128  // characters across one A4 page that is not shrunk
 	maxPaperChars = 220  // characters across one A4 page that can still be read

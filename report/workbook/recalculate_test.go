@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -242,11 +243,7 @@ func withoutCache(t *testing.T, book []byte) []byte {
 // TestLibreOfficeRecalculates takes the values of all formulas out of the workbook
 // and has LibreOffice compute them: each must give what the workbook had cached.
 func TestLibreOfficeRecalculates(t *testing.T) {
-	program := libreOffice(t)
-	dir := t.TempDir()
-	profile := url.URL{Scheme: "file", Path: filepath.Join(dir, "profile")}
 	books := map[string][]byte{}
-	args := []string{"-env:UserInstallation=" + profile.String(), "--headless", "--convert-to", "fods", "--outdir", dir}
 	for name, doc := range composed(t) {
 		var b bytes.Buffer
 		if err := Write(&b, doc); err != nil {
@@ -255,25 +252,10 @@ func TestLibreOfficeRecalculates(t *testing.T) {
 		books[name] = b.Bytes()
 	}
 	books["split"] = split(t)
-	for name, book := range books {
-		path := filepath.Join(dir, name+".xlsx")
-		if err := os.WriteFile(path, withoutCache(t, book), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		args = append(args, path)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
-	defer cancel()
-	if msg, err := exec.CommandContext(ctx, program, args...).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, msg)
-	}
+	computed := recalculated(t, books)
 	for name, book := range books {
 		t.Run(name, func(t *testing.T) {
-			data, err := os.ReadFile(filepath.Join(dir, name+".fods"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, sheets := flatDocument(t, data)
+			sheets := computed[name]
 			formulas := 0
 			own := unpack(t, book)
 			for _, sheet := range own.names {
@@ -293,6 +275,104 @@ func TestLibreOfficeRecalculates(t *testing.T) {
 				t.Errorf("the workbook has %d formulas", formulas)
 			}
 		})
+	}
+}
+
+// recalculated takes the values of all formulas out of workbooks, and gives the cells
+// that LibreOffice computes, by sheet.
+func recalculated(t *testing.T, books map[string][]byte) map[string]map[string]map[string]readCell {
+	t.Helper()
+	program := libreOffice(t)
+	dir := t.TempDir()
+	profile := url.URL{Scheme: "file", Path: filepath.Join(dir, "profile")}
+	args := []string{"-env:UserInstallation=" + profile.String(), "--headless", "--convert-to", "fods", "--outdir", dir}
+	for name, book := range books {
+		path := filepath.Join(dir, name+".xlsx")
+		if err := os.WriteFile(path, withoutCache(t, book), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, path)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer cancel()
+	if msg, err := exec.CommandContext(ctx, program, args...).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, msg)
+	}
+	computed := map[string]map[string]map[string]readCell{}
+	for name := range books {
+		_, computed[name] = flatDocument(t, read(t, filepath.Join(dir, name+".fods")))
+	}
+	return computed
+}
+
+// TestLibreOfficeChangedWeight writes another weight into the sheet of controls: what
+// the formulas then give must be what the audit says with that weight, with exceptions
+// too.
+func TestLibreOfficeChangedWeight(t *testing.T) {
+	load := func() *audit.Baseline {
+		b, err := audit.Load(read(t, "../../testdata/history/baseline.yaml"), "baseline.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	const weight = 7
+	heavier := load()
+	heavier.Controls[1].Weight = weight
+	doc, want := withHistory(t, load()), withHistory(t, heavier)
+	found := false
+	for _, sec := range doc.Appendix {
+		for _, table := range sec.Tables {
+			if table.Name == nil {
+				continue
+			}
+			for i := range table.Len {
+				found = found || table.Name(i) == "weight_"+heavier.Controls[1].ID
+			}
+			fill := table.Fill
+			table.Fill = func(i int, dst []report.Cell) []report.Cell {
+				dst = fill(i, dst)
+				if table.Name(i) == "weight_"+heavier.Controls[1].ID {
+					dst[table.Figure].Num = weight
+				}
+				return dst
+			}
+		}
+	}
+	var book, other bytes.Buffer
+	if err := errors.Join(Write(&book, doc), Write(&other, want)); err != nil {
+		t.Fatal(err)
+	}
+	if !found {
+		t.Fatal("no cell holds the weight")
+	}
+	sheets := recalculated(t, map[string][]byte{"changed": book.Bytes()})["changed"]
+	compared := 0
+	for _, at := range []struct {
+		sheet    string
+		table    *report.Table
+		col, row int
+	}{{"Summary", want.KeyFigures, 0, 0}, {"Inventory", want.Inventory.Tables[0], 1, 2}} {
+		place, col, row := unpack(t, other.Bytes()).sheets[at.sheet], at.col, at.row
+		if row == 0 {
+			col, row = place.find(t, at.table)
+		}
+		for i, cells := range at.table.Rows(at.table.Len) {
+			for j, cell := range cells {
+				// The previous month stays as it was judged.
+				if cell.Formula == "" || at.table.Columns[j].ID == "change" {
+					continue
+				}
+				compared++
+				ref := cellName(col+j, row+1+i)
+				if got := sheets[at.sheet][ref]; !same(got.value, place.cells[ref].value) {
+					t.Errorf("%s!%s, %s: LibreOffice computes %q, the audit says %q", at.sheet, ref, at.table.Columns[j].Name, got.value, place.cells[ref].value)
+				}
+			}
+		}
+	}
+	if compared < 100 {
+		t.Errorf("%d cells were compared", compared)
 	}
 }
 

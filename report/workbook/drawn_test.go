@@ -1,0 +1,44 @@
+package workbook
+
+import (
+	"testing"
+
+	"fleetreport/report"
+)
+
+// TestDrawn holds that a line chart of a table with unknown values draws blanks, and
+// that of any other its own table.
+func TestDrawn(t *testing.T) {
+	columns := []report.Column{textCol("month", "Month"), numCol("file", "File", wholeFormat), numCol("servers", "Servers", wholeFormat)}
+	rows := [][]report.Cell{{txt("2026-09"), num(1), num(4)}, {txt("2026-10"), unknown, unknown}, {txt("2026-11"), num(1), {Kind: report.Number, Num: 6, Formula: "{file}"}}}
+	gappy, whole := table("gappy", "Gappy", columns, rows...), table("whole", "Whole", columns, rows[0], rows[2])
+	line := func(of *report.Table) *report.Chart {
+		return &report.Chart{ID: of.ID, Kind: report.Line, Table: of, Label: 0, Values: []int{2}, Mark: -1}
+	}
+	b := &book{drawn: map[*report.Table]drawn{}, places: map[*report.Table]place{}, refs: map[string]cells{}}
+	tables := b.drawnTables(&report.Section{Charts: []*report.Chart{line(gappy), line(whole), line(gappy)}})
+	if len(tables) != 1 || len(tables[0].Columns) != 2 {
+		t.Fatalf("tables to draw: %v, want one of two columns", tables)
+	}
+	if got := tables[0].Fill(1, nil); got[1].Kind != report.Empty {
+		t.Errorf("an unknown value is drawn as %v, want a blank", got[1])
+	}
+	if got := tables[0].Fill(2, nil); got[1].Num != 6 || got[1].Formula != "" {
+		t.Errorf("the last value is %v, want 6 and no formula", got[1])
+	}
+	b.places[gappy], b.places[tables[0]] = place{"Trend", 1, 8, 3}, place{"Trend", 5, 8, 3}
+	if got, want := b.refer(gappy, 2, false), "'Trend'!$F$8:$F$10"; got != want {
+		t.Errorf("the chart draws %s, want %s", got, want)
+	}
+}
+
+// TestTones holds that only texts have tones, and only words that are listed.
+func TestTones(t *testing.T) {
+	grade := textCol("grade_2", "Grade")
+	if tonesOf(grade)["high"] != toneBad || tonesOf(textCol("change", "Change"))["closed"] != toneGood {
+		t.Error("a grade or a change has not its tone")
+	}
+	if tonesOf(numCol("change", "Change", wholeFormat)) != nil || tonesOf(textCol("server", "Server")) != nil {
+		t.Error("a column without words has tones")
+	}
+}
