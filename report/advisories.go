@@ -40,7 +40,7 @@ func (c *composer) countAdvisories() {
 	c.fact("advisories.high", "Servers that are high on a scale of an advisory", count(len(high)), whole)
 	c.fact("advisories.high.names", "Servers that are high on a scale of an advisory", text(c.names(high)), plain)
 	c.fact("advisories.elevated", "Servers that are elevated on a scale of an advisory, and high on none", count(len(elevated)), whole)
-	c.notable = append(high, elevated...)
+	c.notable = slices.Concat(high, elevated)
 }
 
 // advisories says which servers stand out on the fixed scales of the baseline.

@@ -184,9 +184,8 @@ type Column struct {
 	// Brief says that report.md and report.html shorten its texts, which are names
 	// from the inventory and may be of any length.
 	Brief bool
-	// Moods say of some of its texts whether they are good news, as a State is: "closed"
-	// is Met, "regression" NotMet. The writers colour them alike.
-	Moods map[string]audit.State
+	// Moods are those of its texts that are good or bad news; nil for none.
+	Moods map[string]Mood
 }
 
 // Text is the cell as report.md and report.html print it, without its unit.

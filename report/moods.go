@@ -6,19 +6,35 @@ import (
 	"fleetreport/report/history"
 )
 
-// The words of the documents that are good or bad news.
+// Mood says whether a word is good or bad news. Writers colour words by it; the word
+// stays, so that nothing is said by colour alone.
+type Mood uint8
+
+// The moods.
+const (
+	Good Mood = iota
+	Warning
+	Bad
+	Dim // nobody knows, or nothing is claimed
+
+	MoodCount // is how many there are
+)
+
+// The words of the documents that have a mood.
 var (
-	changeMoods = map[string]audit.State{
-		history.Regressed.String(): audit.NotMet, history.New.String(): audit.NotMet, history.Closed.String(): audit.Met,
-		history.Gone.String(): audit.Unknown, history.Incomparable.String(): audit.Unknown,
+	changeMoods = map[string]Mood{
+		history.Regressed.String(): Bad, history.New.String(): Warning, history.Closed.String(): Good,
+		history.Gone.String(): Dim, history.Incomparable.String(): Dim,
 	}
-	statusMoods = map[string]audit.State{
-		exception.Invalid.String(): audit.NotMet, exception.Expired.String(): audit.NotMet, exception.Expiring.String(): audit.NotMet,
-		exception.Active.String(): audit.Met,
+	statusMoods = map[string]Mood{
+		exception.Invalid.String(): Bad, exception.Expired.String(): Bad, exception.Expiring.String(): Warning,
+		exception.Unused.String(): Warning, exception.Active.String(): Good,
 	}
-	gradeMoods   = map[string]audit.State{audit.High.String(): audit.NotMet, audit.Ungraded.String(): audit.Unknown}
-	outcomeMoods = map[string]audit.State{brokenText: audit.NotMet, keptText: audit.Met}
-	trendMoods   = map[string]audit.State{betterText: audit.Met, worseText: audit.NotMet, incomparableText: audit.Unknown}
+	gradeMoods = map[string]Mood{
+		audit.High.String(): Bad, audit.Elevated.String(): Warning, audit.Ordinary.String(): Good, audit.Ungraded.String(): Dim,
+	}
+	outcomeMoods = map[string]Mood{brokenText: Bad, keptText: Good}
+	trendMoods   = map[string]Mood{betterText: Good, worseText: Bad, incomparableText: Dim}
 )
 
 // The words of outcomes and trends.
@@ -31,7 +47,7 @@ const (
 )
 
 // moody gives a column the moods of its texts.
-func moody[T any](moods map[string]audit.State, col column[T]) column[T] {
+func moody[T any](moods map[string]Mood, col column[T]) column[T] {
 	col.Moods = moods
 	return col
 }

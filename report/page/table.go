@@ -11,7 +11,6 @@ import (
 	tables "github.com/yuin/goldmark/extension/ast"
 
 	"fleetreport/report"
-	"fleetreport/report/audit"
 )
 
 var kindCell = tables.KindTableCell
@@ -158,10 +157,10 @@ func classes(column report.Column, cell report.Cell) string {
 	}
 	switch cell.Kind {
 	case report.State:
-		list = append(list, stateClass(cell.State()))
+		list = append(list, strings.ReplaceAll(column.Format.Text(cell), " ", "-"))
 	case report.Text:
-		if state, ok := column.Moods[cell.Str]; ok {
-			list = append(list, stateClass(state))
+		if mood, ok := column.Moods[cell.Str]; ok {
+			list = append(list, moodClasses[mood])
 		}
 	case report.Unknown:
 		list = append(list, "unknown")
@@ -171,5 +170,5 @@ func classes(column report.Column, cell report.Cell) string {
 	return strings.Join(list, " ")
 }
 
-// stateClass is the style class of a state: "met", "not-met", "unknown".
-func stateClass(s audit.State) string { return strings.ReplaceAll(s.String(), " ", "-") }
+// moodClasses are the style classes of moods: those of states, where there is one.
+var moodClasses = [report.MoodCount]string{report.Good: "met", report.Warning: "warning", report.Bad: "not-met", report.Dim: "unknown"}

@@ -32,13 +32,17 @@ func TestDrawn(t *testing.T) {
 	}
 }
 
-// TestTones holds that only texts have tones, and only words that are listed.
-func TestTones(t *testing.T) {
-	grade := textCol("grade_2", "Grade")
-	if tonesOf(grade)["high"] != toneBad || tonesOf(textCol("change", "Change"))["closed"] != toneGood {
-		t.Error("a grade or a change has not its tone")
+// TestMoodyWords holds that words with a mood have its style, in columns of texts
+// alone.
+func TestMoodyWords(t *testing.T) {
+	st, w := &styles{}, &words{}
+	st.moods[report.Bad][1] = 77
+	col := textCol("change", "Change")
+	col.Moods = map[string]report.Mood{"regression": report.Bad}
+	if got, want := st.moodyWords(w, col, 1)["regression"], cellRest(77, "s", "<v>0</v></c>"); got != want {
+		t.Errorf("the cell is %q, want %q", got, want)
 	}
-	if tonesOf(numCol("change", "Change", wholeFormat)) != nil || tonesOf(textCol("server", "Server")) != nil {
-		t.Error("a column without words has tones")
+	if got := st.moodyWords(w, textCol("server", "Server"), 1); got != nil {
+		t.Errorf("a column without moods has %q", got)
 	}
 }

@@ -39,7 +39,6 @@ func (b *book) plan() error {
 		b.words.add(stateText(state))
 	}
 	b.words.add(report.UnknownText)
-	b.words.addToned()
 	summary, err := b.newSheet(summaryName, tabMain)
 	if err != nil {
 		return err

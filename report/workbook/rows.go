@@ -47,7 +47,7 @@ type colCode struct {
 	text    string            // s="4" t="inlineStr"><is>
 	word    string            // s="4" t="s"><v>
 	words   map[string]string // numbers of the texts that the column repeats; nil if it does not
-	toned   map[string]string // whole rests of the cells with words that have tones; nil if none has
+	moody   map[string]string // whole rests of the cells with words that have a mood; nil if none has
 	yes, no string            // whole rest of a boolean cell
 	states  [3]string
 	unknown string
@@ -113,7 +113,7 @@ func (st *styles) place(w *words, t *report.Table, from, n, col int, fits []fit,
 			}
 			code.states[i] = word(style, stateText(i))
 		}
-		code.toned = st.tonedWords(w, c, first)
+		code.moody = st.moodyWords(w, c, first)
 		if repeats[j] {
 			code.words = w.number
 		}
@@ -276,7 +276,7 @@ func (code *colCode) appendCell(b, row []byte, c *report.Cell, n *notices) []byt
 		if c.Str == "" {
 			return append(b, code.empty...)
 		}
-		if rest, ok := code.toned[c.Str]; ok {
+		if rest, ok := code.moody[c.Str]; ok {
 			return append(b, rest...)
 		}
 		if number, ok := code.words[c.Str]; ok {

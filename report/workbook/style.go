@@ -66,7 +66,7 @@ type styles struct {
 	// Texts in the first column of a table, and in the others, which keep a
 	// distance from what ends at their left.
 	headText, text, textWrap, unknown [2]int
-	toned                             [toneCount][2]int
+	moods                             [report.MoodCount][2]int
 }
 
 // newStyles makes the styles of the book, and Arial its default font.
@@ -134,11 +134,11 @@ func newStyles(f *excelize.File) (*styles, error) {
 		{id: &st.states[1], font: excelize.Font{Bold: true, Color: notMetInk}, fill: notMetFill, align: mid, border: "rows"},
 		{id: &st.states[2], font: excelize.Font{Color: metInk}, fill: metFill, align: mid, border: "rows"},
 	}
-	for t := range toneCount {
-		font, fill := toneLook(t)
+	for m := range report.MoodCount {
+		font, fill := moodLook(m)
 		looks = append(looks,
-			look{id: &st.toned[t][0], font: font, fill: fill, align: left, border: "rows"},
-			look{id: &st.toned[t][1], font: font, fill: fill, align: inset(left), border: "rows"})
+			look{id: &st.moods[m][0], font: font, fill: fill, align: left, border: "rows"},
+			look{id: &st.moods[m][1], font: font, fill: fill, align: inset(left), border: "rows"})
 	}
 	for _, l := range looks {
 		s := excelize.Style{Font: &l.font, Alignment: &l.align, Border: borders(l.border)}
