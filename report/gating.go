@@ -2,6 +2,8 @@ package report
 
 import (
 	"math"
+	"strconv"
+	"strings"
 
 	"fleetreport/report/audit"
 	"fleetreport/report/gate"
@@ -49,18 +51,30 @@ func (c *composer) says(o gate.Outcome) string {
 	figures := func(m gate.Measure) string {
 		text := whole.Text(number(m.Part)) + " of " + whole.Text(number(m.Of)) + " " + measuredBy(o.Rule).noun
 		if v := m.Share(); measuredBy(o.Rule).share && !math.IsNaN(v) {
-			text += ", " + share.Text(number(v))
+			text += ", " + shareBeside(o, v)
 		}
 		return text
 	}
 	words := map[string]any{
 		"Rule": ruleNames[o.Rule], "Severity": o.Severity, "Percent": percentText(o.Percent), "With": figures(o.With), "Raw": figures(o.Raw),
-		"One": o.With.Part == 1, "Differ": c.Exceptions != nil && o.Raw != o.With, "Previous": "", "Unclear": int(o.Unclear), "Incomparable": whole.Text(count(o.Incomparable)),
+		"One": o.With.Part == 1, "Differ": c.Exceptions != nil && o.Raw != o.With && o.Unclear == gate.Clear, "Previous": "", "Unclear": int(o.Unclear),
+		"Incomparable": counted(o.Incomparable, "gap"), "Uncounted": counted(o.Uncounted, "server"),
 	}
 	if c.History != nil {
 		words["Previous"] = c.History.Previous.Words()
 	}
 	return c.sentence("limit", words)
+}
+
+// shareBeside is a share beside the percentage that limits it, with as many decimals
+// as it needs not to read like the limit that it breaks.
+func shareBeside(o gate.Outcome, v float64) string {
+	_, fraction, _ := strings.Cut(plainPercent(o.Percent), ".")
+	f := Format{Percent: true, Decimals: max(share.Decimals, len(fraction))}
+	for o.Broken && o.Unclear == gate.Clear && f.Decimals < 9 && f.Text(number(v)) == (Format{Decimals: f.Decimals}).Text(number(o.Percent))+" %" {
+		f.Decimals++
+	}
+	return f.Text(number(v))
 }
 
 // ruleNames are the rules as the wording names them.
@@ -69,10 +83,10 @@ var ruleNames = map[audit.Rule]string{
 	audit.NoRegression: "regression", audit.NoExpiredException: "expired-exception", audit.MaxSeverity: "severity",
 }
 
-// percentText is a percentage with as many decimals as it needs.
-func percentText(v float64) string {
-	return Format{Decimals: decimals(v)}.Text(number(v)) + " %"
-}
+// percentText is a percentage with as many decimals as it has.
+func percentText(v float64) string { return plainPercent(v) + " %" }
+
+func plainPercent(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // gate lists the limits and what they found.
 func (c *composer) gate(g Gate) *Section {
@@ -128,4 +142,12 @@ func (c *composer) gate(g Gate) *Section {
 		when(hasWith, rate("raw_share", "Share of all", raw)),
 		textColumn("says", "What was found", func(i int) string { return g.Limits[i].Says }))}
 	return s
+}
+
+// counted is a number with its noun.
+func counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return whole.Text(count(n)) + " " + noun
 }

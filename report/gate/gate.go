@@ -31,6 +31,8 @@ type Outcome struct {
 	// Incomparable are gaps of which nobody can say whether they are new; of NoNewGap
 	// and NoRegression.
 	Incomparable int
+	// Uncounted are servers with gaps whose calls are unknown; of MaxExposed.
+	Uncounted int
 }
 
 // Unclear says why a limit cannot be judged.
@@ -42,6 +44,7 @@ const (
 	NoCalls               // the inventory knows no calls
 	NoHistory             // there is no earlier month to compare with
 	NotComparable         // some gaps cannot be compared with the earlier month
+	NotCounted            // the calls of some servers with gaps are unknown
 )
 
 // Verdict is the gate held against the fleet.
@@ -75,10 +78,13 @@ func Judge(limits []audit.Limit, f Facts) *Verdict {
 			o.Raw, o.With = compliance(raw), compliance(with)
 			o.Broken = below(o.With, limit.Percent)
 		case audit.MaxExposed:
-			o.Raw, o.With = exposed(raw), exposed(with)
-			o.Broken = o.With.Part*100 > limit.Percent*o.With.Of
-			if raw.Calls.Known == 0 {
+			o.Raw, o.With, o.Uncounted = exposed(raw), exposed(with), uncounted(f.With)
+			o.Broken = above(o.With, limit.Percent)
+			switch {
+			case raw.Calls.Known == 0:
 				o.Unclear = NoCalls
+			case !o.Broken && o.Uncounted > 0:
+				o.Unclear = NotCounted
 			}
 		case audit.NoNewGap:
 			o.changes(f, history.New, history.Regressed)
@@ -105,15 +111,33 @@ func Judge(limits []audit.Limit, f Facts) *Verdict {
 	return v
 }
 
-// below compares a share with a percentage without dividing, so that 80 of 100 is
-// not below 80.
-func below(m Measure, percent float64) bool { return m.Part*100 < percent*m.Of }
+// lost is what arithmetic may lose, in percent of the whole: 0.07 x 100 is a little
+// more than 7, and 7 % is not above 7.
+const lost = 1e-10
+
+// below compares a share with a percentage: 80 of 100 is not below 80.
+func below(m Measure, percent float64) bool { return m.Part*100 < (percent-lost)*m.Of }
+
+// above compares a share with a percentage: 30 of 100 is not above 30.
+func above(m Measure, percent float64) bool { return m.Part*100 > (percent+lost)*m.Of }
 
 func compliance(t *audit.Tally) Measure {
 	return Measure{float64(t.Compliant), float64(t.Servers)}
 }
 
 func exposed(t *audit.Tally) Measure { return Measure{t.Exposed(), t.Calls.Total} }
+
+// uncounted is the number of servers with gaps whose calls are unknown, and so not
+// among the exposed ones.
+func uncounted(r *audit.Result) int {
+	n := 0
+	for i := range r.Fleet.Len() {
+		if _, known := r.Fleet.Server(i).Calls(); !known && r.Lacking(i) > 0 {
+			n++
+		}
+	}
+	return n
+}
 
 // gaps counts the gaps of some controls, of the gaps of all.
 func gaps(r *audit.Result, counts func(control int) bool) Measure {
