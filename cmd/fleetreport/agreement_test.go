@@ -67,7 +67,7 @@ func (p *program) judgeCase(t *testing.T, input string) (*report.Document, error
 	if err := j.flags.Parse(flagsOf(t, input)); err != nil {
 		t.Fatal(err)
 	}
-	o, err := p.order(context.Background(), input, j)
+	o, err := p.order(context.Background(), input, j, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -64,14 +64,6 @@ report.html, report.xlsx and report.json. "-" reads the fleet from standard inpu
 ` + exitHelp,
 		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			for _, f := range wanted {
-				if !slices.Contains(formatNames(), f) {
-					return usageError{fmt.Errorf("--formats: there is no format %q: write one or more of %s, separated by commas", f, strings.Join(formatNames(), ","))}
-				}
-			}
-			if len(wanted) == 0 {
-				return usageError{fmt.Errorf("--formats is empty: write one or more of %s, separated by commas", strings.Join(formatNames(), ","))}
-			}
 			j.noWorkbook = !slices.Contains(wanted, "xlsx")
 			return p.build(cmd.Context(), args[0], out, &j, wanted, quiet)
 		},
@@ -84,10 +76,24 @@ report.html, report.xlsx and report.json. "-" reads the fleet from standard inpu
 	return cmd
 }
 
+// formatsOf says what is wrong with the value of --formats.
+func formatsOf(wanted []string) error {
+	write := "write one or more of " + strings.Join(formatNames(), ",") + ", separated by commas"
+	if len(wanted) == 0 {
+		return usageError{errors.New("--formats is empty: " + write)}
+	}
+	for _, f := range wanted {
+		if !slices.Contains(formatNames(), f) {
+			return usageError{fmt.Errorf("--formats: there is no format %q: %s", f, write)}
+		}
+	}
+	return nil
+}
+
 // build writes the wanted documents of the fleet into the folder, all together or
 // none.
 func (p *program) build(ctx context.Context, path, dir string, j *judging, wanted []string, quiet bool) error {
-	o, err := p.order(ctx, path, j)
+	o, err := p.order(ctx, path, j, formatsOf(wanted))
 	if err != nil {
 		return err
 	}
@@ -102,7 +108,9 @@ func (p *program) build(ctx context.Context, path, dir string, j *judging, wante
 	if err != nil {
 		return err
 	}
-	p.publishing(set)
+	if err := p.publishing(set); err != nil {
+		return err
+	}
 	if err := write(ctx, set, doc, wanted); err != nil {
 		return joinDiscard(err, set)
 	}
@@ -121,7 +129,7 @@ func (p *program) build(ctx context.Context, path, dir string, j *judging, wante
 		}
 	}
 	stale := set.Stale(others)
-	if err := set.Commit(); err != nil {
+	if err := p.commit(set); err != nil {
 		return err
 	}
 	if quiet {

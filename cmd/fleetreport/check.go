@@ -31,10 +31,11 @@ only a broken limit of the gate is a failure; findings are listed and fail nothi
 ` + exitHelp,
 		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			var wrong error
 			if !slices.Contains(checkFormats, format) {
-				return usageError{fmt.Errorf("--format: there is no format %q: write one of %s", format, strings.Join(checkFormats, ", "))}
+				wrong = usageError{fmt.Errorf("--format: there is no format %q: write one of %s", format, strings.Join(checkFormats, ", "))}
 			}
-			o, err := p.order(cmd.Context(), args[0], &j)
+			o, err := p.order(cmd.Context(), args[0], &j, wrong)
 			if err != nil {
 				return err
 			}

@@ -32,7 +32,7 @@ id or the name of the server. "-" reads the fleet from standard input.
 ` + exitHelp,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 {
-				return usageError{fmt.Errorf("explain takes one fleet file (\"-\" reads standard input) and the id or name of one server, not %d arguments", len(args))}
+				return usageError{errors.New("explain takes one fleet file (\"-\" reads standard input) and the id or name of one server: fleetreport explain FLEET.csv SERVER")}
 			}
 			return nil
 		},
@@ -41,7 +41,7 @@ id or the name of the server. "-" reads the fleet from standard input.
 			if name == "" {
 				return usageError{errors.New("the id or name of the server is empty")}
 			}
-			o, err := p.order(cmd.Context(), args[0], &j)
+			o, err := p.order(cmd.Context(), args[0], &j, nil)
 			if err != nil {
 				return err
 			}

@@ -136,7 +136,7 @@ func TestExplainMistakes(t *testing.T) {
 		status int
 		want   string // first line of standard error
 	}{
-		{"no server", []string{sampleInput}, exitUsage, `fleetreport: explain takes one fleet file ("-" reads standard input) and the id or name of one server, not 1 arguments`},
+		{"no server", []string{sampleInput}, exitUsage, `fleetreport: explain takes one fleet file ("-" reads standard input) and the id or name of one server: fleetreport explain FLEET.csv SERVER`},
 		{"an empty name", []string{sampleInput, " "}, exitUsage, "fleetreport: the id or name of the server is empty"},
 		{"no fleet", []string{testdata + "/none.csv", "a"}, exitIO, "fleetreport: cannot read the fleet file: open ../../testdata/none.csv: no such file or directory"},
 		{"a slip", []string{sampleInput, "legcy-erp"}, exitUsage, `fleetreport: fleet-2026-11.csv has no server with the id or name "legcy-erp": did you mean legacy-erp?`},

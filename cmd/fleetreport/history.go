@@ -170,7 +170,7 @@ func periodOfReport(path string) (report.Period, error) {
 		return period, fmt.Errorf("cannot read the history: %w", err)
 	}
 	if err != nil {
-		return period, usageError{fmt.Errorf("--history: %w", err)}
+		return period, usageError{prefixed("--history: ", err)}
 	}
 	return period, nil
 }
@@ -301,7 +301,7 @@ func openReport(ctx context.Context, in io.Reader, f historyFile, b *audit.Basel
 	}
 	m, err := history.OfReport(text.Bytes(), f.path, b)
 	if err != nil {
-		return nil, usageError{fmt.Errorf("--history: %w", err)}
+		return nil, usageError{prefixed("--history: ", err)}
 	}
 	if m.Period != f.period {
 		return nil, fmt.Errorf("cannot read the history: %s has changed while it was read", f.path)

@@ -225,7 +225,7 @@ func TestBadHistory(t *testing.T) {
 			what:  "an inventory and a report",
 			files: map[string]string{"2026-10.csv": bad, "report.json": jsonOf(brokenReport, "2026-09")},
 			want: []string{
-				"2026-10.csv:2:10: has_dlp", "--history: report.json: servers: row 1 has 2 cells", "report.json: servers: row 2, cell 1: 2 is not a text", "report.json: servers: row 2 has no name",
+				"2026-10.csv:2:10: has_dlp", "--history: report.json: servers: row 1 has 2 cells", "--history: report.json: servers: row 2, cell 1: 2 is not a text", "--history: report.json: servers: row 2 has no name",
 			},
 		},
 		{what: "bad rows are allowed", files: map[string]string{"2026-10.csv": bad}, allow: true},

@@ -16,6 +16,7 @@ import (
 
 	"fleetreport/report"
 	"fleetreport/report/audit"
+	"fleetreport/report/config"
 	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
 	"fleetreport/report/gate"
@@ -38,16 +39,17 @@ type judging struct {
 
 // check finds flags that are given, but empty: a variable that is not set in a
 // script must not pass for the default.
-func (j *judging) check(file string) error {
+func (j *judging) check(file string) []error {
+	var errs []error
 	for _, name := range []string{"period", "title", "baseline", "exceptions", "as-of", "fail-on", "out"} {
 		if f := j.flags.Lookup(name); f != nil && f.Changed && f.Value.String() == "" {
-			return usageError{fmt.Errorf("--%s is empty", name)}
+			errs = append(errs, usageError{fmt.Errorf("--%s is empty: give it a value, or leave it out", name)})
 		}
 	}
 	if file == "" {
-		return usageError{errors.New("the name of the fleet file is empty")}
+		errs = append(errs, usageError{errors.New("the name of the fleet file is empty")})
 	}
-	return nil
+	return errs
 }
 
 // register adds the flags that say how a fleet is judged.
@@ -80,13 +82,11 @@ type order struct {
 	inputs     []string        // paths of all files that are read
 }
 
-// order reads what the flags name. The error tells the mistakes of all of them.
-func (p *program) order(ctx context.Context, path string, j *judging) (*order, error) {
-	if err := j.check(path); err != nil {
-		return nil, err
-	}
+// order reads what the flags name. The error tells the mistakes of all of them, and
+// wrong, which is that of another flag, or nil.
+func (p *program) order(ctx context.Context, path string, j *judging, wrong error) (*order, error) {
 	o := &order{path: path}
-	var errs []error
+	errs := append(j.check(path), wrong)
 	var err error
 	if o.baseline, err = p.loadBaseline(j.baseline); err != nil {
 		errs = append(errs, err)
@@ -94,13 +94,12 @@ func (p *program) order(ctx context.Context, path string, j *judging) (*order, e
 	if o.limits, err = limitsOf(o.baseline, j.failOn); err != nil {
 		errs = append(errs, err)
 	}
-	if o.baseline != nil { // exceptions name its controls
-		if o.exceptions, err = p.loadExceptions(j.exceptions, o.baseline); err != nil {
-			errs = append(errs, err)
-		}
+	if o.exceptions, err = p.loadExceptions(j.exceptions, o.baseline); err != nil {
+		errs = append(errs, err)
 	}
 	if o.period, err = p.periodOf(path, j.period); err != nil {
-		return nil, errors.Join(append(errs, err)...)
+		errs = append(errs, err)
+		o.period = report.Period{Year: 9999, Month: time.December} // to tell what is wrong with the other flags
 	}
 	if o.asOf, err = dayOf(j.asOf, o.period); err != nil {
 		errs = append(errs, err)
@@ -108,11 +107,14 @@ func (p *program) order(ctx context.Context, path string, j *judging) (*order, e
 	if o.earlier, err = p.history(ctx, j.history, path, o.period); err != nil {
 		errs = append(errs, err)
 	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
 	o.inputs = []string{path, j.baseline, j.exceptions}
 	for _, f := range o.earlier {
 		o.inputs = append(o.inputs, f.path)
 	}
-	return o, errors.Join(errs...)
+	return o, nil
 }
 
 // judge reads the fleet, audits it, compares it with earlier months, holds the
@@ -125,7 +127,7 @@ func (p *program) judge(ctx context.Context, o *order, j *judging) (*report.Docu
 	}
 	compared, err := p.compare(ctx, result, o.period, o.earlier, reading, o.inForce(applied))
 	if err != nil {
-		return nil, err
+		return nil, historyError{err}
 	}
 	facts := gate.Facts{Result: result, With: result, History: compared, Exceptions: applied}
 	if applied != nil {
@@ -182,9 +184,14 @@ func limitsOf(b *audit.Baseline, flag string) ([]audit.Limit, error) {
 	if strings.TrimSpace(flag) == "none" {
 		return nil, nil
 	}
+	for one := range strings.SplitSeq(flag, ",") {
+		if strings.TrimSpace(one) == "none" {
+			return nil, usageError{errors.New("--fail-on: none stands for no gate: write it alone, or leave it out")}
+		}
+	}
 	limits, err := audit.ParseLimits(flag)
 	if err != nil {
-		return nil, usageError{fmt.Errorf("--fail-on: %w", err)}
+		return nil, usageError{prefixed("--fail-on: ", err)}
 	}
 	return limits, nil
 }
@@ -196,13 +203,14 @@ func dayOf(flag string, period report.Period) (time.Time, error) {
 	}
 	day, err := time.Parse(time.DateOnly, flag)
 	if err != nil {
-		return day, usageError{fmt.Errorf("--as-of: %q is not a day: write it as YYYY-MM-DD, such as %s", flag, period.End().Format(time.DateOnly))}
+		return day, usageError{fmt.Errorf("--as-of: %q is not a day: write it as YYYY-MM-DD, such as 2026-11-30", flag)}
 	}
 	return day, nil
 }
 
 // loadExceptions reads the file of exceptions; nil for no file. Those with mistakes
-// count for nothing: that is said, and does not stop the run.
+// count for nothing: that is said, and does not stop the run. Without a baseline, which
+// has mistakes of its own then, only the mistakes of the file as a whole are found.
 func (p *program) loadExceptions(path string, b *audit.Baseline) (*exception.File, error) {
 	if path == "" {
 		return nil, nil
@@ -213,12 +221,22 @@ func (p *program) loadExceptions(path string, b *audit.Baseline) (*exception.Fil
 	}
 	file, err := exception.Load(text, filepath.Base(path), b)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, usageError{formError{err, "exceptions"}}
 	}
+	var mistakes config.Mistakes
+	invalid := 0
 	for _, e := range file.List {
-		for _, m := range e.Mistakes {
-			p.say("%s: this exception counts for nothing", m)
+		mistakes = append(mistakes, e.Mistakes...)
+		if len(e.Mistakes) > 0 {
+			invalid++
 		}
+	}
+	if b != nil && invalid > 0 {
+		verb := "count"
+		if invalid == 1 {
+			verb = "counts"
+		}
+		p.say("%v\nnote: for these mistakes, %d of %d exceptions in %s %s for nothing", mistakes, invalid, len(file.List), file.Name, verb)
 	}
 	return file, nil
 }
@@ -236,7 +254,7 @@ func (p *program) loadBaseline(path string) (*audit.Baseline, error) {
 	}
 	b, err := audit.Load(text, origin)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, usageError{formError{err, "baseline"}}
 	}
 	return b, nil
 }

@@ -51,6 +51,25 @@ type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
+// formError is a mistake in a file that people write, with the command that prints one
+// that is right.
+type formError struct {
+	error
+	command string
+}
+
+func (e formError) Unwrap() error { return e.error }
+
+// historyError is an error in the files of earlier months.
+type historyError struct{ error }
+
+func (e historyError) Unwrap() error { return e.error }
+
+// prefixed puts words before every line of an error.
+func prefixed(words string, err error) error {
+	return errors.New(words + strings.ReplaceAll(err.Error(), "\n", "\n"+words))
+}
+
 // gateError says which limits of the gate are broken. The documents are written all
 // the same.
 type gateError struct{ gate report.Gate }
@@ -73,26 +92,52 @@ type program struct {
 	getenv         func(string) string
 	now            func() time.Time
 
-	mu  sync.Mutex
-	set *publish.Set // the documents on their way, if any
+	mu      sync.Mutex
+	set     *publish.Set // the documents on their way, if any
+	givenUp bool
+	written bool // the documents are in their place
 }
 
 // publishing remembers the set of documents, so that an interrupt can give it up.
-func (p *program) publishing(set *publish.Set) {
+func (p *program) publishing(set *publish.Set) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.givenUp {
+		return joinDiscard(context.Canceled, set)
+	}
 	p.set = set
+	return nil
 }
 
-// giveUp leaves no trace of the documents on their way.
-func (p *program) giveUp() {
+// commit puts the documents in their place, unless they have been given up.
+func (p *program) commit(set *publish.Set) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.givenUp {
+		return context.Canceled
+	}
+	if err := set.Commit(); err != nil {
+		return err
+	}
+	p.set, p.written = nil, true
+	return nil
+}
+
+// giveUp leaves no trace of the documents on their way. It is false where they are in
+// their place already.
+func (p *program) giveUp() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.written {
+		return false
+	}
+	p.givenUp = true
 	if p.set != nil {
 		if err := p.set.Discard(); err != nil {
 			p.say("fleetreport: %v", err)
 		}
 	}
+	return true
 }
 
 // say prints a line on standard error. Whatever a name holds, the terminal shows
@@ -120,11 +165,18 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		err = ctx.Err()
 	}
 	if err != nil && ctx.Err() != nil {
-		p.giveUp()
-		p.say("fleetreport: interrupted, nothing was written")
-		return exitInterrupted
+		if p.giveUp() {
+			p.say("fleetreport: interrupted, nothing was written")
+			return exitInterrupted
+		}
+		// It came too late: all that is left to do is to say what was written.
+		if errors.Is(err, ctx.Err()) {
+			err = <-result
+		}
 	}
 	var usage usageError
+	var form formError
+	var earlier historyError
 	var rejection *fleet.Rejection
 	var gate gateError
 	switch {
@@ -136,9 +188,15 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		}
 		p.say("fleetreport: %s", gate.gate.Text)
 		return exitGate
+	case errors.As(err, &rejection) && errors.As(err, &earlier):
+		p.say("%v\nfleetreport: the history was rejected, nothing was written", rejection)
+		return exitRejected
 	case errors.As(err, &rejection):
 		p.say("%v\nfleetreport: the fleet file was rejected, nothing was written", rejection)
 		return exitRejected
+	case errors.As(err, &form):
+		p.say("fleetreport: %v\nRun 'fleetreport %s' for one that is right, to start from.", err, form.command)
+		return exitUsage
 	case errors.As(err, &usage):
 		p.say("fleetreport: %v\nRun 'fleetreport --help' for what it takes.", err)
 		return exitUsage

@@ -70,7 +70,7 @@ func ParseLimit(text string) (Limit, error) {
 		limit := Limit{Text: plain, Rule: Rule(i)}
 		switch {
 		case r.sign == "" && rest != "":
-			return Limit{}, fmt.Errorf("%s: nothing follows %s: write %s", config.Quote(text), word, r.example)
+			return Limit{}, fmt.Errorf("%s: %s takes no bound: write %s", config.Quote(text), word, r.example)
 		case r.sign == "":
 			return limit, nil
 		case sign != r.sign:
@@ -91,14 +91,21 @@ func ParseLimit(text string) (Limit, error) {
 		return limit, nil
 	}
 	var words, examples []string
+	of := map[string]string{}
 	for _, r := range ruleWords {
 		words, examples = append(words, r.word), append(examples, r.example)
+		of[r.word] = r.example
 	}
-	write := "write"
-	if near, ok := config.Nearest(word, words); ok {
-		write = "did you mean " + near + "? Write"
+	near, ok := config.Nearest(word, words)
+	switch {
+	case plain == "":
+		return Limit{}, fmt.Errorf("a limit is blank: write one of %s, with a comma only between two", strings.Join(examples, ", "))
+	case ok && of[near] == near:
+		return Limit{}, fmt.Errorf("%s is no limit: did you mean %s?", config.Quote(text), near)
+	case ok:
+		return Limit{}, fmt.Errorf("%s is no limit: did you mean %s, as in %s?", config.Quote(text), near, of[near])
 	}
-	return Limit{}, fmt.Errorf("%s is no limit: %s one of %s", config.Quote(text), write, strings.Join(examples, ", "))
+	return Limit{}, fmt.Errorf("%s is no limit: write one of %s", config.Quote(text), strings.Join(examples, ", "))
 }
 
 // ParseLimits reads limits with commas between them. The error tells every mistake, a

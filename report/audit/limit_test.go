@@ -35,12 +35,12 @@ func TestParseLimit(t *testing.T) {
 func TestMistakesInALimit(t *testing.T) {
 	const all = "write one of compliance<80, exposed>30, new-gap, regression, expired-exception, severity>=high"
 	for text, want := range map[string]string{
-		"":                 `"" is no limit: ` + all,
+		"":                 `a limit is blank: ` + all + `, with a comma only between two`,
 		"<80":              `"<80" is no limit: ` + all,
 		"coverage<80":      `"coverage<80" is no limit: ` + all,
-		"new_gap":          `"new_gap" is no limit: did you mean new-gap? W` + all[1:],
-		"regressions":      `"regressions" is no limit: did you mean regression? W` + all[1:],
-		"new-gap>3":        `"new-gap>3": nothing follows new-gap: write new-gap`,
+		"new_gap":          `"new_gap" is no limit: did you mean new-gap?`,
+		"regressions":      `"regressions" is no limit: did you mean regression?`,
+		"new-gap>3":        `"new-gap>3": new-gap takes no bound: write new-gap`,
 		"compliance":       `"compliance": compliance takes the sign < and a bound: write it as compliance<80`,
 		"compliance<=80":   `"compliance<=80": compliance takes the sign < and a bound: write it as compliance<80`,
 		"exposed<30":       `"exposed<30": exposed takes the sign > and a bound: write it as exposed>30`,
@@ -68,7 +68,7 @@ func TestParseLimits(t *testing.T) {
 	_, err = audit.ParseLimits("compliance<80,compliance<90,foo,,new-gap")
 	want := `"compliance<90": there is compliance<80 already: remove one
 "foo" is no limit: write one of compliance<80, exposed>30, new-gap, regression, expired-exception, severity>=high
-"" is no limit: write one of compliance<80, exposed>30, new-gap, regression, expired-exception, severity>=high`
+a limit is blank: write one of compliance<80, exposed>30, new-gap, regression, expired-exception, severity>=high, with a comma only between two`
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v", err)
 	}

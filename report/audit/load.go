@@ -240,10 +240,11 @@ func (l *loading) advisories() {
 
 // gate reads the limits.
 func (l *loading) gate() {
-	if !l.clean("gate") {
-		return
-	}
-	for i, text := range l.b.Gate {
+	for i := range l.Len("gate") {
+		var text string
+		if !l.clean("gate", i) || l.Decode(&text, "gate", i) != nil {
+			continue
+		}
 		limit, err := ParseLimit(text)
 		if err == nil {
 			err = anew(l.b.Limits, limit)

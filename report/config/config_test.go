@@ -119,7 +119,7 @@ func TestNotYAML(t *testing.T) {
 		{"tab", "a:\n\tb: 1\n", "2:1: no value starts with this character"},
 		{"at sign", "a: @x\n", "1:4: no value starts with this character"},
 		{"indentation", "a:\n  b: 1\n c: 2\n", "3:2: this does not belong to what is above it"},
-		{"quote", "a: \"x\n", "2:1: a text in quotes does not end"},
+		{"quote", "a: \"x\n", "1:4: the text in quotes that starts here does not end"},
 		{"escape", `a: "\q"`, `1:5: a \ in double quotes starts an escape`},
 		{"dash", "a: - b\n", "1:4: a list cannot start here"},
 		{"alias of nothing", "a: *b\n", "1:4: an alias (*) is not read"},

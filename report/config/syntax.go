@@ -27,6 +27,7 @@ var syntaxWords = []struct{ library, plain string }{
 	{"could not find expected ':'", "a key has no colon: write key: value"},
 	{"did not find expected <document start>", "the file goes on after its end: write one mapping, with all keys as far in"},
 	{"did not find expected comment or line break", "| or > starts a text on the next line: put nothing behind it"},
+	{"did not find expected alphabetic or numeric character", "* and & do not start a text: put the text in quotes"},
 	{"unknown anchor", "an alias (*) is not read: write the value itself, or put a text that starts with * in quotes"},
 	{"found incompatible YAML document", "this version of YAML is not read: remove the line"},
 	{"exceeded max depth", "this is nested deeper than 50 levels: write it flatter"},
@@ -41,6 +42,9 @@ func (f *File) syntax(err error) Mistake {
 	mark := load.Mark
 	if mark.Line == 0 {
 		mark = load.ContextMark
+	}
+	if load.ContextMark.Line > 0 && (strings.HasPrefix(load.Message, "found unexpected end of stream") || strings.HasPrefix(load.Message, "found unexpected document indicator")) {
+		return f.at(load.ContextMark.Line, load.ContextMark.Column, "the text in quotes that starts here does not end: write the closing quote")
 	}
 	for _, w := range syntaxWords {
 		if strings.HasPrefix(load.Message, w.library) {

@@ -28,7 +28,8 @@ const list = "exceptions"
 
 // Load reads a file of exceptions (YAML). The error is config.Mistakes where the file
 // as a whole is at fault. A mistake within one exception makes that one invalid: it
-// counts for nothing, which is the safe side.
+// counts for nothing, which is the safe side. Where b is nil, the controls that the
+// exceptions name are not looked at.
 func Load(text []byte, name string, b *audit.Baseline) (*File, error) {
 	file, err := config.Parse(text, name)
 	var mistakes config.Mistakes
@@ -61,8 +62,11 @@ func Load(text []byte, name string, b *audit.Baseline) (*File, error) {
 }
 
 // schemaFor is the schema with the controls that there are, so that a wrong one is
-// told like all that the schema knows.
+// told like all that the schema knows. Without a baseline any will do.
 func schemaFor(b *audit.Baseline) []byte {
+	if b == nil {
+		return Schema
+	}
 	var schema map[string]any
 	if err := json.Unmarshal(Schema, &schema); err != nil {
 		panic("exception: the schema is not JSON: " + err.Error())

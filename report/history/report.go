@@ -81,13 +81,16 @@ func PeriodOf(in io.Reader, name string) (fleet.Period, error) {
 		return r.skip()
 	})
 	if err == nil {
-		err = errors.New("it has no period: give the report.json as fleetreport wrote it")
+		err = errors.New("it has no period, so it is not a report.json of fleetreport: take it out, or give the file as fleetreport wrote it")
 	}
 	if errors.Is(err, errFound) {
 		err = nil
 	}
 	return p, r.failed(nil, err)
 }
+
+// errNotOurs says that a file is of another program.
+var errNotOurs = errors.New("it is not a report.json of fleetreport: take it out, or give one that fleetreport wrote")
 
 // errFound ends the reading of a file of which no more is wanted.
 var errFound = errors.New("found")
@@ -170,7 +173,7 @@ func (r *reader) object(member func(key string) error) error {
 func (r *reader) open(delimiter json.Delim) error {
 	token, err := r.json.Token()
 	if err == nil && token != delimiter {
-		err = errors.New("it is not a report.json of fleetreport")
+		err = errNotOurs
 	}
 	return err
 }
@@ -226,7 +229,7 @@ func (r *reader) tool() error {
 		return err
 	}
 	if tool.Name != "fleetreport" {
-		return errors.New("it is not a report.json of fleetreport")
+		return errNotOurs
 	}
 	return nil
 }

@@ -105,7 +105,7 @@ func (r *reader) rows(at *columns) error {
 			return err
 		}
 		if len(row) != at.width {
-			r.wrong("servers: row %d has %d cells, and there are %d columns", n, len(row), at.width)
+			r.wrong("servers: row %d has %d cells, but the number of columns is %d", n, len(row), at.width)
 			continue
 		}
 		r.row(n, row, at, teams)
