@@ -1,0 +1,418 @@
+package main
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+)
+
+// told is the verdict of the gate as one output tells it.
+type told struct {
+	Text   string   // whether it failed, in a sentence; "" where no limits are set
+	Broken []string // each broken limit and what it found, in order
+}
+
+// TestOneVerdict runs build and check over fleets, with and without a history,
+// exceptions and limits, and reads every output back: the exit status, standard error
+// and all documents give one verdict, with the figures that they give elsewhere.
+func TestOneVerdict(t *testing.T) {
+	limits := []string{"compliance<80", "exposed>30", "new-gap", "regression", "expired-exception", "severity>=high"}
+	all := strings.Join(limits, ",")
+	gates := append([]string{"none", "compliance<0,exposed>100", all}, limits...)
+	for _, f := range verdictFleets(t) {
+		for i, flags := range f.flags {
+			for _, gate := range gates {
+				name := fmt.Sprintf("%s/%s/%s", f.name, strings.Join(flagNames(flags), "+"), gate)
+				t.Run(name, func(t *testing.T) {
+					// The page and the workbook take their time: they are made where there is
+					// most to say, and once where there is nothing.
+					formats := "json"
+					if last := i == len(f.flags)-1; last && gate == all || i == 0 && gate == "none" && f.name == "fine" {
+						formats = "md,html,xlsx,json"
+					}
+					oneVerdict(t, f.path, slices.Concat(flags, []string{"--fail-on", gate}), formats)
+				})
+			}
+		}
+	}
+}
+
+// TestOneVerdictOfBaseline takes the limits from the baseline.
+func TestOneVerdictOfBaseline(t *testing.T) {
+	for _, input := range cases(t) {
+		if filepath.Base(filepath.Dir(input)) != "rejected" {
+			t.Run(filepath.Base(filepath.Dir(input)), func(t *testing.T) { oneVerdict(t, input, flagsOf(t, input), "md,html,xlsx,json") })
+		}
+	}
+}
+
+func flagNames(flags []string) []string {
+	var names []string
+	for _, f := range flags {
+		if name, ok := strings.CutPrefix(f, "--"); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// verdictFleet is a fleet and the sets of flags to judge it with.
+type verdictFleet struct {
+	name, path string
+	flags      [][]string
+}
+
+// verdictFleets are fleets of testdata and some that stand on the bounds of limits.
+func verdictFleets(t *testing.T) []verdictFleet {
+	t.Helper()
+	const (
+		head       = "server_id,server_name,auth_type,has_dlp,has_logging,monthly_calls\n"
+		fine       = head + "1,erp,oauth2,true,true,800\n2,mail,oidc,true,true,100\n3,maps,entra_id,yes,1,60\n4,shop,oauth2,true,true,0\n"
+		bound      = head + "1,erp,basic,false,false,30\n2,mail,oauth2,true,true,70\n3,maps,oauth2,true,true,0\n4,shop,oauth2,true,true,0\n5,news,oauth2,true,true,0\n"
+		uncounted  = head + "1,erp,basic,true,true,\n2,mail,oauth2,true,true,100\n"
+		exceptions = "schema: 1\nexceptions:\n" +
+			"  - {server: erp, control: oauth, reason: r, owner: o, approver: a, ticket: T-1, granted: 2026-01-01, expires: 2026-12-31}\n" +
+			"  - {server: '*', control: dlp, reason: r, owner: o, approver: a, ticket: T-2, granted: 2026-01-01, expires: 2026-11-30}\n" +
+			"  - {server: legacy-*, control: logging, reason: r, owner: o, approver: a, ticket: T-3, granted: 2026-01-01, expires: 2026-11-29}\n" +
+			"  - {server: mail, control: oauth, reason: r, owner: o, ticket: T-4, granted: 2026-01-01, expires: 2026-11-29}\n"
+	)
+	sample := string(contents(t, sampleInput))
+	dir := tree(t, map[string]string{
+		"fine/fleet-2026-11.csv": fine, "bound/fleet-2026-11.csv": bound, "uncounted/fleet-2026-11.csv": uncounted,
+		"without-calls/fleet-2026-11.csv": strings.ReplaceAll(strings.ReplaceAll(bound, ",30\n", ",\n"), "true,70\n", "true,\n")[:len(head)] + "1,erp,basic,false,false,\n2,mail,oauth2,true,true,\n",
+		// A month in which some gaps of the sample were not there, and one without DLP.
+		"before/2026-10.csv":       strings.NewReplacer("basic", "oauth2", "false,false", "false,true").Replace(sample),
+		"narrow/2026-10.csv":       head[:strings.Index(head, ",has_dlp")] + "\nMCP03,customer-support,api_key\n1,erp,basic\n",
+		"same/2026-10.csv":         sample,
+		"exceptions.yaml":          exceptions,
+		"before-bound/2026-10.csv": strings.Replace(bound, "basic", "oauth2", 1),
+	})
+	in := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
+	granted := []string{"--exceptions", in("exceptions.yaml")}
+	before := func(name string) []string { return []string{"--history", in(name)} }
+	both := func(name string) []string { return slices.Concat(before(name), granted) }
+	return []verdictFleet{
+		{"sample", sampleInput, [][]string{nil, granted, before("before"), both("before"), both("narrow"), before("same")}},
+		{"unknowns", testdata + "/unknowns/fleet-2026-10.csv", [][]string{nil, granted}},
+		{"fine", in("fine/fleet-2026-11.csv"), [][]string{nil, both("before")}},
+		{"bound", in("bound/fleet-2026-11.csv"), [][]string{granted, both("before-bound")}},
+		{"uncounted", in("uncounted/fleet-2026-11.csv"), [][]string{nil, granted}},
+		{"without-calls", in("without-calls/fleet-2026-11.csv"), [][]string{nil, both("narrow")}},
+	}
+}
+
+// oneVerdict builds and checks a fleet and compares what all outputs say of the gate.
+func oneVerdict(t *testing.T, input string, flags []string, formats string) {
+	t.Helper()
+	dir := t.TempDir()
+	with := func(args ...string) outcome { return ran(nil, slices.Concat(args, flags, []string{input})...) }
+	build := with("build", "--quiet", "--formats", formats, "--out", dir)
+	want := verdictOfJSON(t, contents(t, filepath.Join(dir, jsonFile)))
+	status := exitDone
+	if len(want.Broken) > 0 {
+		status = exitGate
+	}
+	agreed := func(where string, got told) {
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s tells another verdict than report.json (-json +%s):\n%s", where, where, diff)
+		}
+	}
+	if build.status != status || build.stdout != "" {
+		t.Errorf("build ends with %d, want %d; standard output %q", build.status, status, build.stdout)
+	}
+	for name, got := range map[string]outcome{
+		"text": with("check"), "junit": with("check", "--format", "junit"), "sarif": with("check", "--format", "sarif"),
+	} {
+		if got.status != status || got.stderr != build.stderr {
+			t.Errorf("check --format %s ends with %d and says %q, want %d and %q", name, got.status, got.stderr, status, build.stderr)
+		}
+		switch name {
+		case "text":
+			agreed(name, verdictOfText(got.stdout))
+		case "junit":
+			agreed(name, verdictOfJUnit(t, got.stdout, want.Text))
+		case "sarif":
+			agreed(name, verdictOfSARIF(t, got.stdout, status, want.Text))
+		}
+	}
+	agreed("stderr", verdictOfStderr(build.stderr, want.Text))
+	if strings.Contains(formats, "md") {
+		agreed("markdown", verdictOfPage(t, readMarkdown(contents(t, filepath.Join(dir, markdownFile))), want.Text))
+		agreed("page", verdictOfPage(t, readPage(t, contents(t, filepath.Join(dir, pageFile))), want.Text))
+		agreeVerdictOfWorkbook(t, want, filepath.Join(dir, workbookFile))
+	}
+}
+
+// verdictOfJSON reads report.json, and holds the figures of the limits against the
+// facts, which the prose and the key figures come from.
+func verdictOfJSON(t *testing.T, source []byte) told {
+	t.Helper()
+	var doc struct {
+		Gate *struct {
+			Failed bool
+			Text   string
+			Limits []struct {
+				Limit  string
+				Broken bool
+				Found  string
+			}
+		}
+		Facts []struct {
+			ID, Text string
+			Value    any
+		}
+		Sections []struct {
+			ID     string
+			Lead   []string
+			Tables []struct{ Rows [][]any }
+		}
+	}
+	if err := json.Unmarshal(source, &doc); err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(doc.Sections, func(s struct {
+		ID     string
+		Lead   []string
+		Tables []struct{ Rows [][]any }
+	}) bool {
+		return s.ID == "gate"
+	})
+	if doc.Gate == nil {
+		if at >= 0 {
+			t.Error("there is a section Gate without a gate")
+		}
+		return told{}
+	}
+	facts := map[string]string{}
+	for _, f := range doc.Facts {
+		facts[f.ID] = f.Text
+	}
+	v := told{Text: doc.Gate.Text}
+	rows := doc.Sections[at].Tables[0].Rows
+	if len(rows) != len(doc.Gate.Limits) || doc.Sections[at].Lead[0] != v.Text {
+		t.Fatalf("the section Gate has %d limits and says %q", len(rows), doc.Sections[at].Lead)
+	}
+	for i, l := range doc.Gate.Limits {
+		outcome := "kept"
+		if l.Broken {
+			outcome = "broken"
+			v.Broken = append(v.Broken, l.Limit+": "+l.Found)
+		}
+		if diff := cmp.Diff([]any{l.Limit, outcome, l.Found}, rows[i][:3]); diff != "" {
+			t.Errorf("the table of limits differs from the gate (-gate +table):\n%s", diff)
+		}
+		for _, figure := range figuresOf(l.Limit, facts) {
+			if !strings.Contains(l.Found, figure) && !strings.Contains(l.Found, "cannot be judged") {
+				t.Errorf("%s: %q has not the figure %q of the document", l.Limit, l.Found, figure)
+			}
+		}
+	}
+	if doc.Gate.Failed != (len(v.Broken) > 0) || facts["gate.broken"] != strconv.Itoa(len(v.Broken)) || facts["gate.limits"] != strconv.Itoa(len(doc.Gate.Limits)) {
+		t.Errorf("%d of %d limits are broken; the gate says %+v, the facts %s of %s", len(v.Broken), len(rows), doc.Gate, facts["gate.broken"], facts["gate.limits"])
+	}
+	return v
+}
+
+// figuresOf are the figures of the document that a limit must name: those with
+// exceptions, and those without.
+func figuresOf(limit string, facts map[string]string) []string {
+	var figures []string
+	raw := func(prefix, id, share, of, noun string) {
+		if part, ok := facts[prefix+id]; ok {
+			figures = append(figures, part+" of "+facts[of]+" "+noun+", "+facts[prefix+share])
+		}
+	}
+	switch {
+	case strings.HasPrefix(limit, "compliance"):
+		raw("", "compliant.servers", "compliant.share", "servers", "servers")
+		raw("with.", "compliant.servers", "compliant.share", "servers", "servers")
+	case strings.HasPrefix(limit, "exposed"):
+		raw("", "exposed.calls", "exposed.share", "calls", "calls a month")
+		raw("with.", "exposed.calls", "exposed.share", "calls", "calls a month")
+	case limit == "new-gap":
+		figures = append(figures, facts["changes.came"]+" of ")
+	case limit == "regression":
+		figures = append(figures, facts["changes.regressed"]+" of ")
+	case limit == "expired-exception" && facts["exceptions"] != "":
+		figures = append(figures, facts["exceptions.expired"]+" of "+facts["exceptions"]+" exception")
+	}
+	return figures
+}
+
+// verdictOfStderr reads standard error of a quiet run.
+func verdictOfStderr(stderr, kept string) told {
+	var v told
+	for line := range strings.Lines(stderr) {
+		line = strings.TrimSuffix(line, "\n")
+		if limit, ok := strings.CutPrefix(line, "gate: "); ok {
+			v.Broken = append(v.Broken, limit)
+		} else if text, ok := strings.CutPrefix(line, "fleetreport: "); ok {
+			v.Text = text
+		}
+	}
+	if len(v.Broken) == 0 && v.Text == "" {
+		v.Text = kept // of a gate that holds there is nothing to say
+	}
+	return v
+}
+
+// verdictOfText reads the verdict of check, which is made of paragraphs.
+func verdictOfText(stdout string) told {
+	var v told
+	for p := range strings.SplitSeq(stdout, "\n\n") {
+		switch {
+		case strings.HasPrefix(p, "Gate "):
+			v.Text = p
+		case v.Text != "" && !strings.Contains(p, "\n"):
+			v.Broken = append(v.Broken, p)
+		}
+	}
+	return v
+}
+
+func verdictOfJUnit(t *testing.T, source, text string) told {
+	t.Helper()
+	var suites struct {
+		Failures int `xml:"failures,attr"`
+		Suites   []struct {
+			Name  string `xml:"name,attr"`
+			Cases []struct {
+				Name    string `xml:"name,attr"`
+				Failure *struct {
+					Message string `xml:"message,attr"`
+				} `xml:"failure"`
+			} `xml:"testcase"`
+		} `xml:"testsuite"`
+	}
+	if err := xml.Unmarshal([]byte(source), &suites); err != nil {
+		t.Fatal(err)
+	}
+	v := told{Text: text}
+	for _, s := range suites.Suites {
+		for _, c := range s.Cases {
+			if c.Failure != nil {
+				v.Broken = append(v.Broken, c.Name+": "+c.Failure.Message)
+			}
+		}
+		if s.Name == "gate" && (s.Cases[0].Name == "no limits are set") != (text == "") {
+			t.Errorf("the suite of the gate begins with %q", s.Cases[0].Name)
+		}
+	}
+	if suites.Failures != len(v.Broken) {
+		t.Errorf("JUnit counts %d failures, and has %d", suites.Failures, len(v.Broken))
+	}
+	return v
+}
+
+func verdictOfSARIF(t *testing.T, source string, status int, text string) told {
+	t.Helper()
+	var log struct {
+		Runs []struct {
+			Invocations []struct {
+				ExitCode      int
+				Notifications []struct {
+					Level   string
+					Message struct{ Text string }
+				} `json:"toolExecutionNotifications"`
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(source), &log); err != nil {
+		t.Fatal(err)
+	}
+	v, end := told{Text: text}, log.Runs[0].Invocations[0]
+	for _, n := range end.Notifications {
+		if n.Level == "error" {
+			v.Broken = append(v.Broken, n.Message.Text)
+		}
+	}
+	if end.ExitCode != status {
+		t.Errorf("SARIF gives the exit code %d, the program %d", end.ExitCode, status)
+	}
+	return v
+}
+
+// verdictOfPage reads a text document: the table of limits, and the summary before it,
+// which gives the verdict and every broken limit, and no other one.
+func verdictOfPage(t *testing.T, doc said, text string) told {
+	t.Helper()
+	v := told{}
+	prose := squeeze(doc.prose)
+	if text != "" && strings.Contains(prose, squeeze(text)) {
+		v.Text = text
+	}
+	if text == "" && (strings.Contains(prose, "Gatefailed") || strings.Contains(prose, "Gatepassed")) {
+		t.Error("there is a verdict without a gate")
+	}
+	for _, table := range doc.tables {
+		if !slices.Equal(table[0][:min(3, len(table[0]))], []string{"Limit", "Outcome", "What was found"}) {
+			continue
+		}
+		for _, row := range table[1:] {
+			limit := row[0] + ": " + row[2]
+			if row[1] == "broken" {
+				v.Broken = append(v.Broken, limit)
+			}
+			if strings.Contains(prose, squeeze(limit)) != (row[1] == "broken") {
+				t.Errorf("the table says that %q is %s, the summary does not", row[0], row[1])
+			}
+		}
+	}
+	return v
+}
+
+// agreeVerdictOfWorkbook compares the sheets Gate and Summary with the verdict.
+func agreeVerdictOfWorkbook(t *testing.T, want told, path string) {
+	t.Helper()
+	f, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	rows := func(sheet string) [][]string {
+		rows, err := f.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows
+	}
+	if has := slices.Contains(f.GetSheetList(), "Gate"); has != (want.Text != "") {
+		t.Fatalf("there is a sheet Gate: %t", has)
+	}
+	var got told
+	for _, row := range rows("Summary") {
+		switch {
+		case len(row) == 0:
+		case strings.HasPrefix(row[0], "Gate failed") || strings.HasPrefix(row[0], "Gate passed"):
+			got.Text = row[0]
+		case slices.Contains(want.Broken, row[0]):
+			got.Broken = append(got.Broken, row[0])
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the sheet Summary tells another verdict (-json +summary):\n%s", diff)
+	}
+	if want.Text == "" {
+		return
+	}
+	got = told{}
+	for _, row := range rows("Gate") {
+		switch {
+		case len(row) == 1 && strings.HasPrefix(row[0], "Gate "):
+			got.Text = row[0]
+		case len(row) > 2 && row[1] == "broken":
+			got.Broken = append(got.Broken, row[0]+": "+row[2])
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the sheet Gate tells another verdict (-json +sheet):\n%s", diff)
+	}
+}
