@@ -64,8 +64,9 @@ report.html, report.xlsx and report.json. "-" reads the fleet from standard inpu
 ` + exitHelp,
 		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			p.quiet = quiet
 			j.noWorkbook = !slices.Contains(wanted, "xlsx")
-			return p.build(cmd.Context(), args[0], out, &j, wanted, quiet)
+			return p.build(cmd.Context(), args[0], out, &j, wanted)
 		},
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "out", "the `folder` that the documents go to")
@@ -92,7 +93,7 @@ func formatsOf(wanted []string) error {
 
 // build writes the wanted documents of the fleet into the folder, all together or
 // none.
-func (p *program) build(ctx context.Context, path, dir string, j *judging, wanted []string, quiet bool) error {
+func (p *program) build(ctx context.Context, path, dir string, j *judging, wanted []string) error {
 	o, err := p.order(ctx, path, j, formatsOf(wanted))
 	if err != nil {
 		return err
@@ -132,13 +133,13 @@ func (p *program) build(ctx context.Context, path, dir string, j *judging, wante
 	if err := p.commit(set); err != nil {
 		return err
 	}
-	if quiet {
+	if p.quiet {
 		return passed(doc.Gate)
 	}
 	p.say("%s: %s", doc.Period, strings.TrimSpace(doc.Verdict+" "+doc.Remark))
 	p.say("wrote %s", strings.Join(written, ", "))
 	for _, name := range stale {
-		p.say("note: %s is of an earlier run and was left as it is", filepath.Join(dir, name))
+		p.note("%s is of an earlier run and was left as it is", filepath.Join(dir, name))
 	}
 	return passed(doc.Gate)
 }

@@ -42,7 +42,7 @@ func (p *program) history(ctx context.Context, paths []string, reported string, 
 		s.path(path)
 	}
 	for _, note := range s.notes {
-		p.say("note: %s", note)
+		p.note("%s", note)
 	}
 	return s.files, errors.Join(append(s.errs, s.sort()...)...)
 }
@@ -71,6 +71,10 @@ func (s *historySearch) path(path string) {
 		s.wrong("the name of a file or folder is empty")
 		return
 	}
+	if path == "-" {
+		s.wrong("earlier months are not read from standard input: give a file or a folder")
+		return
+	}
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
@@ -95,6 +99,9 @@ func (s *historySearch) folder(root string) {
 		case s.ctx.Err() != nil:
 			return s.ctx.Err()
 		case err != nil:
+			if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
+				err = &fs.PathError{Op: pathErr.Op, Path: path, Err: pathErr.Err} // not as seen from the folder
+			}
 			s.unreadable(err)
 			return fs.SkipDir
 		case name != "." && strings.HasPrefix(e.Name(), "."):

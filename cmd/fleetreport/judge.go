@@ -181,11 +181,12 @@ func limitsOf(b *audit.Baseline, flag string) ([]audit.Limit, error) {
 	case flag == "":
 		return b.Limits, nil
 	}
-	if strings.TrimSpace(flag) == "none" {
+	isNone := func(s string) bool { return strings.EqualFold(strings.TrimSpace(s), "none") }
+	if isNone(flag) {
 		return nil, nil
 	}
 	for one := range strings.SplitSeq(flag, ",") {
-		if strings.TrimSpace(one) == "none" {
+		if isNone(one) {
 			return nil, usageError{errors.New("--fail-on: none stands for no gate: write it alone, or leave it out")}
 		}
 	}

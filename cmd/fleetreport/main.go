@@ -91,6 +91,7 @@ type program struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	now            func() time.Time
+	quiet          bool // says nothing but what goes wrong
 
 	mu      sync.Mutex
 	set     *publish.Set // the documents on their way, if any
@@ -145,6 +146,13 @@ func (p *program) giveUp() bool {
 func (p *program) say(format string, args ...any) {
 	for line := range strings.SplitSeq(fmt.Sprintf(format, args...), "\n") {
 		fmt.Fprintln(p.stderr, report.Legible(line))
+	}
+}
+
+// note prints what is good to know, and not wrong.
+func (p *program) note(format string, args ...any) {
+	if !p.quiet {
+		p.say("note: "+format, args...)
 	}
 }
 

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"fleetreport/report/pipeline"
+	"fleetreport/report/publish"
+)
+
+func TestRepositoryPath(t *testing.T) {
+	for path, want := range map[string]string{
+		"-":                        "",
+		"fleet.csv":                "fleet.csv",
+		"./a/../fleets//fleet.csv": "fleets/fleet.csv",
+		"../other/fleet.csv":       "fleet.csv",
+		"/srv/inventory/fleet.csv": "fleet.csv",
+		"a/../../fleet.csv":        "fleet.csv",
+	} {
+		if got := repositoryPath(path); got != want {
+			t.Errorf("%s is %q to a code host, want %q", path, got, want)
+		}
+	}
+}
+
+// TestRunOf holds that pipelines get the findings of the document, with what the
+// documents say of each.
+func TestRunOf(t *testing.T) {
+	input := testdata + "/history/fleet-2026-11.csv"
+	doc, err := (&program{stderr: io.Discard}).judgeCase(t, input)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := runOf(doc, input)
+	findings := slices.Collect(run.Findings)
+	if len(findings) != doc.Gaps || run.Total != doc.Gaps || run.File != "fleet-2026-11.csv" {
+		t.Fatalf("%d findings of %d in %q, want %d", len(findings), run.Total, run.File, doc.Gaps)
+	}
+	count := map[string]int{}
+	seen := map[string]bool{}
+	for _, f := range findings {
+		if seen[f.ID] {
+			t.Errorf("two findings have the id %s", f.ID)
+		}
+		seen[f.ID] = true
+		if id := run.Rules[f.Rule].ID; !strings.HasSuffix(f.ID, "/"+id) {
+			t.Errorf("%s is of the control %s", f.ID, id)
+		}
+		count[f.Change]++
+		if f.Exception != nil {
+			count["with an exception"]++
+		}
+	}
+	facts := map[string]int{}
+	for _, f := range doc.Facts {
+		facts[f.ID] = int(f.Value.Num)
+	}
+	for change, want := range map[string]int{
+		"new": facts["changes.new"], "regression": facts["changes.regressed"], "unchanged": facts["changes.unchanged"], "with an exception": 5,
+	} {
+		if count[change] != want {
+			t.Errorf("%d findings are %s, want %d", count[change], change, want)
+		}
+	}
+	if len(run.Gate) != len(doc.Gate.Limits) || !slices.ContainsFunc(run.Gate, func(l pipeline.Limit) bool { return l.Broken }) {
+		t.Errorf("the gate is %+v", run.Gate)
+	}
+}
+
+// TestNoPathOfTheMachine holds that what a code host is given names no folder but those
+// that the fleet file was given with.
+func TestNoPathOfTheMachine(t *testing.T) {
+	dir := tree(t, map[string]string{"fleet-2026-11.csv": oneServer, "2026-10.csv": oneServer})
+	for _, format := range []string{"junit", "sarif"} {
+		got := ran(nil, "check", "--format", format, "--history", dir, filepath.Join(dir, "fleet-2026-11.csv"))
+		if got.status != exitDone || strings.Contains(got.stdout, filepath.ToSlash(dir)) {
+			t.Errorf("%s: exit status %d, %s\n%s", format, got.status, got.stderr, got.stdout)
+		}
+		if format == "sarif" && !json.Valid([]byte(got.stdout)) {
+			t.Error("the SARIF is not JSON")
+		}
+	}
+}
+
+// cancelling is a writer that interrupts the program when it is written to.
+type cancelling struct {
+	bytes.Buffer
+	cancel func()
+}
+
+func (c *cancelling) Write(p []byte) (int, error) {
+	c.cancel()
+	return c.Buffer.Write(p)
+}
+
+// TestInterruptedTooLate interrupts a run whose documents are in their place: they are
+// not denied, and the gate has its say.
+func TestInterruptedTooLate(t *testing.T) {
+	for gate, want := range map[string]int{"none": exitDone, "compliance<100": exitGate} {
+		dir := t.TempDir()
+		ctx, cancel := context.WithCancel(context.Background())
+		errs := &cancelling{cancel: cancel}
+		status := run(ctx, []string{"build", "-o", dir, "--formats", "json", "--fail-on", gate, sampleInput}, nil, io.Discard, errs)
+		if said := errs.String(); status != want || strings.Contains(said, "nothing was written") || !strings.Contains(said, "wrote ") || strings.Contains(said, "Gate failed") != (want == exitGate) {
+			t.Errorf("%s: exit status %d, %s", gate, status, said)
+		}
+		if _, err := os.Stat(filepath.Join(dir, jsonFile)); err != nil {
+			t.Error(err)
+		}
+		cancel()
+	}
+}
+
+// TestGivingUp holds that documents are either given up or in their place.
+func TestGivingUp(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	begin := func(p *program) (*publish.Set, error) {
+		set, err := publish.New(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = p.publishing(set)
+		if err == nil {
+			err = writeFile(set, jsonFile, func(w io.Writer) error { return writeBytes(w, []byte("{}")) })
+		}
+		return set, err
+	}
+	p := &program{stderr: io.Discard}
+	set, err := begin(p)
+	if err != nil || !p.giveUp() {
+		t.Fatalf("documents on their way are not given up: %v", err)
+	}
+	if err := p.commit(set); !errors.Is(err, context.Canceled) {
+		t.Errorf("documents that were given up are put in their place: %v", err)
+	}
+	if _, err := begin(p); !errors.Is(err, context.Canceled) {
+		t.Errorf("a program that has given up begins anew: %v", err)
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("something is left: %v", err)
+	}
+	p = &program{stderr: io.Discard}
+	if set, err = begin(p); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.commit(set); err != nil || p.giveUp() {
+		t.Errorf("documents in their place are given up: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, jsonFile)); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestQuiet holds that a quiet run says what goes wrong, and nothing else.
+func TestQuiet(t *testing.T) {
+	dir := t.TempDir()
+	args := []string{"build", "--formats", "json", "--history", dir, "-o", filepath.Join(dir, "november"), sampleInput}
+	for _, c := range []struct {
+		flag, want string
+	}{{"--quiet", ""}, {"--quiet", ""}, {"--quiet=false", "note: " + dir + "/november/report.json is of 2026-11, the month reported on, and was left out of the history\n"}} {
+		got := ran(nil, append(args, c.flag)...)
+		if got.status != exitDone || !strings.HasPrefix(filepath.ToSlash(got.stderr), filepath.ToSlash(c.want)) || c.want == "" && got.stderr != "" {
+			t.Errorf("%s: exit status %d, %q", c.flag, got.status, got.stderr)
+		}
+	}
+}
