@@ -206,7 +206,7 @@ func verdictOfJSON(t *testing.T, source []byte) told {
 			outcome = "broken"
 			v.Broken = append(v.Broken, l.Limit+": "+l.Found)
 		}
-		if diff := cmp.Diff([]any{l.Limit, outcome, l.Found}, rows[i][:3]); diff != "" {
+		if diff := cmp.Diff([]any{l.Limit, outcome, l.Found}, []any{rows[i][0], rows[i][1], rows[i][len(rows[i])-1]}); diff != "" {
 			t.Errorf("the table of limits differs from the gate (-gate +table):\n%s", diff)
 		}
 		for _, figure := range figuresOf(l.Limit, facts) {
@@ -353,11 +353,12 @@ func verdictOfPage(t *testing.T, doc said, text string) told {
 		t.Error("there is a verdict without a gate")
 	}
 	for _, table := range doc.tables {
-		if !slices.Equal(table[0][:min(3, len(table[0]))], []string{"Limit", "Outcome", "What was found"}) {
+		last := len(table[0]) - 1
+		if table[0][0] != "Limit" || table[0][last] != "What was found" {
 			continue
 		}
 		for _, row := range table[1:] {
-			limit := row[0] + ": " + row[2]
+			limit := row[0] + ": " + row[last]
 			if row[1] == "broken" {
 				v.Broken = append(v.Broken, limit)
 			}
@@ -409,7 +410,7 @@ func agreeVerdictOfWorkbook(t *testing.T, want told, path string) {
 		case len(row) == 1 && strings.HasPrefix(row[0], "Gate "):
 			got.Text = row[0]
 		case len(row) > 2 && row[1] == "broken":
-			got.Broken = append(got.Broken, row[0]+": "+row[2])
+			got.Broken = append(got.Broken, row[0]+": "+row[len(row)-1])
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
