@@ -48,9 +48,11 @@ func (c *composer) countChanges() {
 	c.fact("history.first", "First month of the history", text(h.Points[0].Period.Words()), plain)
 	c.countTrend()
 
-	c.came = selectedGaps(c.allGaps(), func(g gap) bool {
-		return c.change(g) == history.Regressed
-	})
+	for _, g := range c.gaps {
+		if c.change(g) == history.Regressed {
+			c.came = append(c.came, g)
+		}
+	}
 	var names []string
 	for _, g := range c.came[:min(len(c.came), maxSteps)] {
 		names = append(names, c.baseline.Controls[g.control].Title+" on "+Brief(c.at(g.server).Name()))
@@ -61,7 +63,7 @@ func (c *composer) countChanges() {
 	c.fact("changes.regressed.names", "Regressions", text(enumerate(names)), plain)
 
 	open, closed := meanAge{}, meanAge{}
-	for _, g := range c.allGaps() {
+	for _, g := range c.gaps {
 		open.add(c.monthsOpen(g))
 	}
 	for _, g := range c.closedGaps() {
@@ -98,19 +100,6 @@ func (c *composer) monthsOpen(g gap) (months int, earlier bool) {
 	return c.History.Age(g.control, int(g.server)), earlier
 }
 
-// allGaps are the gaps of all servers, highest risk score first.
-func (c *composer) allGaps() []gap {
-	var gaps []gap
-	for _, i := range c.priority {
-		for k := range c.baseline.Controls {
-			if c.State(k, int(i)) != audit.Met {
-				gaps = append(gaps, gap{i, k})
-			}
-		}
-	}
-	return gaps
-}
-
 // closedGaps are the findings that were closed since the previous month.
 func (c *composer) closedGaps() []gap {
 	var gaps []gap
@@ -118,10 +107,6 @@ func (c *composer) closedGaps() []gap {
 		gaps = append(gaps, gap{server(f.Server), f.Control})
 	}
 	return gaps
-}
-
-func selectedGaps(gaps []gap, keep func(gap) bool) []gap {
-	return slices.DeleteFunc(slices.Clone(gaps), func(g gap) bool { return !keep(g) })
 }
 
 // changes says what became of servers and findings since the previous month.
@@ -145,7 +130,7 @@ func (c *composer) changes() *Section {
 // changedTable lists the findings that are not as they were.
 func (c *composer) changedTable() *Table {
 	var rows []changed
-	for _, g := range slices.Concat(c.allGaps(), c.closedGaps()) {
+	for _, g := range slices.Concat(c.gaps, c.closedGaps()) {
 		if change := c.change(g); change != history.Unchanged {
 			rows = append(rows, changed{g, 0, change})
 		}
@@ -295,17 +280,24 @@ func (c *composer) serverChanges() *Table {
 
 // oldestTable lists the open findings by age.
 func (c *composer) oldestTable() *Table {
-	gaps := c.allGaps()
-	slices.SortStableFunc(gaps, func(a, b gap) int {
-		x, _ := c.monthsOpen(a)
-		y, _ := c.monthsOpen(b)
-		return cmp.Compare(y, x)
-	})
+	gaps := c.byAge()
 	t := table("changes-oldest", "Open findings by age", "oldest first, then highest risk score first", oldestRows, gaps,
 		ofServer(c.colName()), c.gapControl(), c.gapFirstSeen(), c.gapMonths(), c.gapException(), c.gapSeverity(),
 		ofServer(c.colTeam()), ofServer(c.colCalls()), c.gapID())
 	t.Link = func(i int) ServerLink { return c.link(gaps[i].server) }
 	return t
+}
+
+// byAge are the open findings, oldest first, else in the order of c.gaps. There are few
+// ages and may be millions of findings, so they are dealt out.
+func (c *composer) byAge() []gap {
+	ages := make([][]gap, len(c.History.Points))
+	for _, g := range c.gaps {
+		months, _ := c.monthsOpen(g)
+		ages[months] = append(ages[months], g)
+	}
+	slices.Reverse(ages)
+	return slices.Concat(ages...)
 }
 
 // The columns that tables of gaps have where there is a history.

@@ -118,6 +118,7 @@ type composer struct {
 	place   []int32        // of each server in the order of priority, from 0
 	steps   []audit.Step   // after each server of that order
 	failing server         // the compliant one with the highest error rate, if any is above 0
+	gaps    []gap          // of all servers, highest risk score first
 	came    []gap          // regressions, highest risk score first
 	scales  []graded       // of the advisories, those whose column the inventory has
 	notable []server       // high or elevated on one of them
@@ -155,6 +156,7 @@ func newComposer(j Judgement) *composer {
 		c.place[i] = int32(place)
 	}
 	c.steps = audit.Onboarding(r, c.priority)
+	c.gaps = c.everyGap()
 	return c
 }
 

@@ -11,6 +11,23 @@ type gap struct {
 	control int
 }
 
+// everyGap lists the gaps of all servers, highest risk score first.
+func (c *composer) everyGap() []gap {
+	n := 0
+	for i := range c.fleet.Len() {
+		n += c.Gaps(i)
+	}
+	gaps := make([]gap, 0, n)
+	for _, i := range c.priority {
+		for k := range c.baseline.Controls {
+			if c.State(k, int(i)) != audit.Met {
+				gaps = append(gaps, gap{i, k})
+			}
+		}
+	}
+	return gaps
+}
+
 // FindingID is the stable id of a gap: the same server and control have the same
 // id every month, in every document. The server is named by its id, or by its
 // name where the inventory has no ids.
@@ -19,19 +36,11 @@ func FindingID(serverKey, controlID string) string { return serverKey + "/" + co
 // plan lists every gap of every server, worst first, with room to note who closes
 // it, by when, and where the evidence is.
 func (c *composer) plan() *Section {
-	var gaps []gap
-	for _, i := range c.priority {
-		for k := range c.baseline.Controls {
-			if c.State(k, int(i)) != audit.Met {
-				gaps = append(gaps, gap{i, k})
-			}
-		}
-	}
 	control := func(g gap) audit.Control { return c.baseline.Controls[g.control] }
 	input := func(id, name string, in Input) column[gap] {
 		return column[gap]{Column{ID: id, Name: name, Kind: Text, Input: in}, func(int, gap) Cell { return Cell{Kind: Empty} }}
 	}
-	t := table("action-plan", "Gaps to close", "highest risk score first", 0, gaps,
+	t := table("action-plan", "Gaps to close", "highest risk score first", 0, c.gaps,
 		c.gapID(), ofServer(c.colName()), ofServer(c.colTeam()), c.gapControl(), c.gapState(), c.gapSeverity(),
 		c.gapChange(), c.gapFirstSeen(), c.gapMonths(), c.gapException(),
 		textColumn("action", "What to do", func(g gap) string { return control(g).Action }),

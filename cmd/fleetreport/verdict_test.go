@@ -85,12 +85,13 @@ func verdictFleets(t *testing.T) []verdictFleet {
 			"  - {server: mail, control: oauth, reason: r, owner: o, ticket: T-4, granted: 2026-01-01, expires: 2026-11-29}\n"
 	)
 	sample := string(contents(t, sampleInput))
+	narrow, _, _ := strings.Cut(head, ",has_dlp")
 	dir := tree(t, map[string]string{
 		"fine/fleet-2026-11.csv": fine, "bound/fleet-2026-11.csv": bound, "uncounted/fleet-2026-11.csv": uncounted,
 		"without-calls/fleet-2026-11.csv": strings.ReplaceAll(strings.ReplaceAll(bound, ",30\n", ",\n"), "true,70\n", "true,\n")[:len(head)] + "1,erp,basic,false,false,\n2,mail,oauth2,true,true,\n",
 		// A month in which some gaps of the sample were not there, and one without DLP.
 		"before/2026-10.csv":       strings.NewReplacer("basic", "oauth2", "false,false", "false,true").Replace(sample),
-		"narrow/2026-10.csv":       head[:strings.Index(head, ",has_dlp")] + "\nMCP03,customer-support,api_key\n1,erp,basic\n",
+		"narrow/2026-10.csv":       narrow + "\nMCP03,customer-support,api_key\n1,erp,basic\n",
 		"same/2026-10.csv":         sample,
 		"exceptions.yaml":          exceptions,
 		"before-bound/2026-10.csv": strings.Replace(bound, "basic", "oauth2", 1),

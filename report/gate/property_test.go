@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -71,7 +72,7 @@ func randomSituation(t *testing.T, random *rand.Rand) situation {
 }
 
 func randomException(random *rand.Rand, servers int) string {
-	name := []string{fmt.Sprint(random.IntN(servers + 1)), fmt.Sprintf("s%d", random.IntN(servers+1)), "s*"}[random.IntN(3)]
+	name := []string{strconv.Itoa(random.IntN(servers + 1)), fmt.Sprintf("s%d", random.IntN(servers+1)), "s*"}[random.IntN(3)]
 	return name + " " + []string{"oauth", "dlp", "logging"}[random.IntN(3)] + []string{holds, holds, over, later}[random.IntN(4)]
 }
 
