@@ -152,7 +152,7 @@ func notAnOutput(inputs []string, dir string) error {
 		}
 		in, err := os.Stat(path)
 		if err != nil {
-			return fmt.Errorf("cannot read %s: %w", path, err)
+			continue // reading it says what is wrong with it
 		}
 		for _, f := range formats {
 			for _, name := range f.files {

@@ -69,17 +69,16 @@ func facts(t testing.TB, b *audit.Baseline, now, before string, exceptions []str
 		}
 	}
 	if exceptions != nil {
-		var list strings.Builder
-		list.WriteString("schema: 1\nexceptions:\n")
+		var text strings.Builder
+		text.WriteString("schema: 1\nexceptions:\n")
 		for _, e := range exceptions {
 			w := strings.Fields(e)
-			fmt.Fprintf(&list, "  - {server: %q, control: %s, reason: r, owner: o, approver: a, ticket: t, granted: %s, expires: %s}\n", w[0], w[1], w[2], w[3])
+			fmt.Fprintf(&text, "  - {server: %q, control: %s, reason: r, owner: o, approver: a, ticket: t, granted: %s, expires: %s}\n", w[0], w[1], w[2], w[3])
 		}
-		text := list.String()
 		if len(exceptions) == 0 {
-			text = "schema: 1\nexceptions: []\n"
+			text.WriteString("  []\n")
 		}
-		file, err := exception.Load([]byte(text), "exceptions.yaml", b)
+		file, err := exception.Load([]byte(text.String()), "exceptions.yaml", b)
 		if err != nil {
 			t.Fatal(err)
 		}
