@@ -230,6 +230,9 @@ func verdictOfJSON(t *testing.T, source []byte) told {
 		if diff := cmp.Diff([]any{l.Limit, outcome, l.Found}, rows[i][:3]); diff != "" {
 			t.Errorf("the table of limits differs from the gate (-gate +table):\n%s", diff)
 		}
+		if unclear := strings.Contains(l.Found, "cannot be judged"); l.Broken != (unclear || breaks(l.Limit, rows[i][3], rows[i][4])) {
+			t.Errorf("%s is broken: %t, with %v of %v", l.Limit, l.Broken, rows[i][3], rows[i][4])
+		}
 		for _, figure := range figuresOf(l.Limit, facts) {
 			if !strings.Contains(l.Found, figure) && !strings.Contains(l.Found, "cannot be judged") {
 				t.Errorf("%s: %q has not the figure %q of the document", l.Limit, l.Found, figure)
@@ -240,6 +243,21 @@ func verdictOfJSON(t *testing.T, source []byte) told {
 		t.Errorf("%d of %d limits are broken; the gate says %+v, the facts %s of %s", len(v.Broken), len(rows), doc.Gate, facts["gate.broken"], facts["gate.limits"])
 	}
 	return v
+}
+
+// breaks reports whether the figures of a limit break it.
+func breaks(limit string, number, of any) bool {
+	part, _ := number.(float64)
+	whole, _ := of.(float64)
+	if word, bound, ok := strings.Cut(limit, "<"); ok && word == "compliance" {
+		percent, err := strconv.ParseFloat(bound, 64)
+		return err == nil && part/whole < percent/100
+	}
+	if word, bound, ok := strings.Cut(limit, ">"); ok && word == "exposed" {
+		percent, err := strconv.ParseFloat(bound, 64)
+		return err == nil && part/whole > percent/100
+	}
+	return part > 0
 }
 
 // figuresOf are the figures of the document that a limit must name: those with

@@ -94,7 +94,7 @@ func TestMistakesInAReport(t *testing.T) {
 		{"no rows", `"rows":[` + "\n  [2", `"lines":[` + "\n  [2", `"lines" is not expected here`},
 		{"no names", `"Server id"},{"id":"server"`, `"Server id"},{"id":"somebody"`, `no column "server"`},
 		{"a column twice", `"name":"Server"},{"id":"team","name":"Team"},{"id":"met_oauth"`, `"name":"Server"},{"id":"server"},{"id":"met_oauth"`, `two columns "server"`},
-		{"a short row", `  [2,"1",`, `  ["1",`, "row 1 has 13 cells, and there are 14 columns"},
+		{"a short row", `  [2,"1",`, `  ["1",`, "row 1 has 13 cells, but the number of columns is 14"},
 		{"a row that is none", `  [2,"1",`, `  3, [2,"1",`, "row 1: there is a number"},
 		{"state", `[2,"1","a","A","met"`, `[2,"1","a","A","meet"`, `row 1, cell 5: "meet" is not one of met, not met, unknown`},
 		{"name", `[2,"1","a"`, `[2,"1",7`, "row 1, cell 3: 7 is not a text"},
