@@ -1,0 +1,182 @@
+package main
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+)
+
+// verdictOfStderr reads standard error of a quiet run.
+func verdictOfStderr(stderr, kept string) told {
+	var v told
+	for line := range strings.Lines(stderr) {
+		line = strings.TrimSuffix(line, "\n")
+		if limit, ok := strings.CutPrefix(line, "gate: "); ok {
+			v.Broken = append(v.Broken, limit)
+		} else if text, ok := strings.CutPrefix(line, "fleetreport: "); ok {
+			v.Text = text
+		}
+	}
+	if len(v.Broken) == 0 && v.Text == "" {
+		v.Text = kept // of a gate that holds there is nothing to say
+	}
+	return v
+}
+
+// verdictOfText reads the verdict of check, which is made of paragraphs.
+func verdictOfText(stdout string) told {
+	var v told
+	for p := range strings.SplitSeq(stdout, "\n\n") {
+		switch {
+		case strings.HasPrefix(p, "Gate "):
+			v.Text = p
+		case v.Text != "" && !strings.Contains(p, "\n"):
+			v.Broken = append(v.Broken, p)
+		}
+	}
+	return v
+}
+
+func verdictOfJUnit(t *testing.T, source, text string) told {
+	t.Helper()
+	var suites struct {
+		Failures int `xml:"failures,attr"`
+		Suites   []struct {
+			Name  string `xml:"name,attr"`
+			Cases []struct {
+				Name    string `xml:"name,attr"`
+				Failure *struct {
+					Message string `xml:"message,attr"`
+				} `xml:"failure"`
+			} `xml:"testcase"`
+		} `xml:"testsuite"`
+	}
+	if err := xml.Unmarshal([]byte(source), &suites); err != nil {
+		t.Fatal(err)
+	}
+	v := told{Text: text}
+	for _, s := range suites.Suites {
+		for _, c := range s.Cases {
+			if c.Failure != nil {
+				v.Broken = append(v.Broken, c.Name+": "+c.Failure.Message)
+			}
+		}
+		if s.Name == "gate" && (s.Cases[0].Name == "no limits are set") != (text == "") {
+			t.Errorf("the suite of the gate begins with %q", s.Cases[0].Name)
+		}
+	}
+	if suites.Failures != len(v.Broken) {
+		t.Errorf("JUnit counts %d failures, and has %d", suites.Failures, len(v.Broken))
+	}
+	return v
+}
+
+func verdictOfSARIF(t *testing.T, source string, status int, text string) told {
+	t.Helper()
+	var log struct {
+		Runs []struct {
+			Invocations []struct {
+				ExitCode      int
+				Notifications []struct {
+					Level   string
+					Message struct{ Text string }
+				} `json:"toolExecutionNotifications"`
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(source), &log); err != nil {
+		t.Fatal(err)
+	}
+	v, end := told{Text: text}, log.Runs[0].Invocations[0]
+	for _, n := range end.Notifications {
+		if n.Level == "error" {
+			v.Broken = append(v.Broken, n.Message.Text)
+		}
+	}
+	if end.ExitCode != status {
+		t.Errorf("SARIF gives the exit code %d, the program %d", end.ExitCode, status)
+	}
+	return v
+}
+
+// verdictOfPage reads a text document: the table of limits, and the summary before it,
+// which gives the verdict and every broken limit, and no other one.
+func verdictOfPage(t *testing.T, doc said, text string) told {
+	t.Helper()
+	v := told{}
+	prose := squeeze(doc.prose)
+	if text != "" && strings.Contains(prose, squeeze(text)) {
+		v.Text = text
+	}
+	if text == "" && (strings.Contains(prose, "Gatefailed") || strings.Contains(prose, "Gatepassed")) {
+		t.Error("there is a verdict without a gate")
+	}
+	for _, table := range doc.tables {
+		if !slices.Equal(table[0][:min(3, len(table[0]))], []string{"Limit", "Outcome", "What was found"}) {
+			continue
+		}
+		for _, row := range table[1:] {
+			limit := row[0] + ": " + row[2]
+			if row[1] == "broken" {
+				v.Broken = append(v.Broken, limit)
+			}
+			if strings.Contains(prose, squeeze(limit)) != (row[1] == "broken") {
+				t.Errorf("the table says that %q is %s, the summary does not", row[0], row[1])
+			}
+		}
+	}
+	return v
+}
+
+// agreeVerdictOfWorkbook compares the sheets Gate and Summary with the verdict.
+func agreeVerdictOfWorkbook(t *testing.T, want told, path string) {
+	t.Helper()
+	f, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	rows := func(sheet string) [][]string {
+		rows, err := f.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows
+	}
+	if has := slices.Contains(f.GetSheetList(), "Gate"); has != (want.Text != "") {
+		t.Fatalf("there is a sheet Gate: %t", has)
+	}
+	var got told
+	for _, row := range rows("Summary") {
+		switch {
+		case len(row) == 0:
+		case strings.HasPrefix(row[0], "Gate failed") || strings.HasPrefix(row[0], "Gate passed"):
+			got.Text = row[0]
+		case slices.Contains(want.Broken, row[0]):
+			got.Broken = append(got.Broken, row[0])
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the sheet Summary tells another verdict (-json +summary):\n%s", diff)
+	}
+	if want.Text == "" {
+		return
+	}
+	got = told{}
+	for _, row := range rows("Gate") {
+		switch {
+		case len(row) == 1 && strings.HasPrefix(row[0], "Gate "):
+			got.Text = row[0]
+		case len(row) > 2 && row[1] == "broken":
+			got.Broken = append(got.Broken, row[0]+": "+row[2])
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the sheet Gate tells another verdict (-json +sheet):\n%s", diff)
+	}
+}
