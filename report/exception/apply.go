@@ -179,14 +179,19 @@ func (a *Applied) count(t *target, server int) {
 	}
 }
 
-// settle gives the entries of a target what was counted for it.
+// settle gives the entries of a target what was counted for it. One that has expired
+// and was renewed is unused: its gap does not count again.
 func (a *Applied) settle(t *target) {
 	for _, c := range t.claims {
+		renewed := c.best > 0 && a.Entries[c.best-1].Status.InForce()
 		for _, i := range c.entries {
 			e := &a.Entries[i]
 			e.Servers, e.Gaps, e.Calls, e.First = t.servers, c.gaps, c.calls, c.first
-			if c.gaps == 0 {
+			switch {
+			case c.gaps == 0:
 				e.Status, e.Why, e.First = Unused, e.unused(t.servers), t.first
+			case e.Status == Expired && renewed:
+				e.Status, e.Why = Unused, "it has expired, and another for the same server and control is in force"
 			}
 		}
 	}

@@ -373,3 +373,20 @@ func glob(pattern, text string) bool {
 		return text != "" && (pattern[0] == '?' || pattern[0] == text[0]) && glob(pattern[1:], text[1:])
 	}
 }
+
+// TestRenewed holds that an exception that has expired, and was renewed, is not told as
+// expired: its gap does not count again.
+func TestRenewed(t *testing.T) {
+	f := &exception.File{List: []exception.Exception{
+		granted(t, "MCP08", "dlp", "2026-01-01", "2026-06-30"), granted(t, "MCP08", "dlp", "2026-07-01", "2026-12-31"),
+	}}
+	for day, want := range map[string][2]exception.Status{
+		"2026-11-30": {exception.Unused, exception.Active},
+		"2027-01-31": {exception.Expired, exception.Expired},
+	} {
+		a := f.Apply(judged(t, few, day))
+		if got := [2]exception.Status{a.Entries[0].Status, a.Entries[1].Status}; got != want {
+			t.Errorf("on %s they are %v, want %v", day, got, want)
+		}
+	}
+}

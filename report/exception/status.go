@@ -15,7 +15,7 @@ const (
 	Expiring               // it holds, for 30 days at most
 	Active                 // it holds
 	Pending                // its first day is still to come: the gap counts
-	Unused                 // there is no such server, or the control is met by all that match
+	Unused                 // there is no such server, the control is met by all that match, or it was renewed
 )
 
 // String says the status in the words of the documents.
