@@ -54,14 +54,14 @@ func (c *composer) gapsOf(i server) []Gap {
 		if c.State(k, int(i)) == audit.Met {
 			continue
 		}
-		list = append(list, Gap{c.gapSentence(gap{i, k}), control.Why, control.WhatToDo})
+		list = append(list, Gap{c.gapSentence(gap{i, k}, true), control.Why, control.WhatToDo})
 	}
 	return list
 }
 
-// gapSentence words one gap: what the inventory has, since when, and whether an
-// exception was granted.
-func (c *composer) gapSentence(g gap) string {
+// gapSentence words one gap: what the inventory has, since when, and, where that is
+// asked for, which exception there is.
+func (c *composer) gapSentence(g gap, exception bool) string {
 	control := c.baseline.Controls[g.control]
 	words := map[string]string{
 		"Title": control.Title, "State": c.State(g.control, int(g.server)).String(), "Column": control.Column,
@@ -70,7 +70,7 @@ func (c *composer) gapSentence(g gap) string {
 	if col := c.gapFirstSeen(); col.cell != nil {
 		words["Since"] = col.cell(0, g).Str
 	}
-	if col := c.gapException(); col.cell != nil {
+	if col := c.gapException(); exception && col.cell != nil {
 		words["Exception"] = col.cell(0, g).Str
 	}
 	return c.sentence("card.gap", words)

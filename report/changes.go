@@ -39,6 +39,19 @@ func (c *composer) countChanges() {
 	} {
 		c.fact("changes."+of.id, "Findings since the previous month: "+of.change.String(), count(h.Counts[of.change]), whole)
 	}
+	var skipped []string
+	for p := h.Previous.Add(1); p != h.Period; p = p.Add(1) {
+		skipped = append(skipped, p.Words())
+	}
+	c.fact("previous.skipped", "Months without a file since then", count(len(skipped)), whole)
+	c.fact("previous.skipped.names", "Months without a file since then", text(enumerate(skipped)), plain)
+	var incomparable []string
+	for k, control := range c.baseline.Controls {
+		if !h.Comparable(k) {
+			incomparable = append(incomparable, control.Title)
+		}
+	}
+	c.fact("changes.incomparable.controls", "Controls that cannot be compared with that month", known(enumerate(incomparable)), plain)
 	c.fact("changes.came", "Gaps that were not there in the previous month", count(h.Counts[history.New]+h.Counts[history.Regressed]), whole)
 	c.fact("servers.added", "Servers added", count(len(h.Added)), whole)
 	c.fact("servers.removed", "Servers removed", count(len(h.Removed)), whole)
@@ -47,20 +60,15 @@ func (c *composer) countChanges() {
 	c.fact("history.missing", "Months of the history without a file", count(len(h.Missing)), whole)
 	c.fact("history.first", "First month of the history", text(h.Points[0].Period.Words()), plain)
 	c.countTrend()
+	c.countMostLacked()
 
 	for _, g := range c.gaps {
 		if c.change(g) == history.Regressed {
 			c.came = append(c.came, g)
 		}
 	}
-	var names []string
-	for _, g := range c.came[:min(len(c.came), maxSteps)] {
-		names = append(names, c.baseline.Controls[g.control].Title+" on "+Brief(c.at(g.server).Name()))
-	}
-	if more := len(c.came) - len(names); more > 0 {
-		names = append(names, whole.Text(count(more))+" more")
-	}
-	c.fact("changes.regressed.names", "Regressions", text(enumerate(names)), plain)
+	slices.SortStableFunc(c.came, c.urgency)
+	c.fact("changes.regressed.names", "Regressions", text(c.gapNames(c.came)), plain)
 
 	open, closed := meanAge{}, meanAge{}
 	for _, g := range c.gaps {
@@ -73,6 +81,33 @@ func (c *composer) countChanges() {
 	c.fact("age.open", "Mean age of open findings", open.cell(), months)
 	c.fact("age.closed", "Mean age of the findings closed since the previous month", closed.cell(), months)
 	c.fact("age.earlier", "Open findings that may be older than the history", count(open.earlier), whole)
+}
+
+// urgency orders gaps for a reader who wants to act: those without an exception first,
+// then by severity, then by calls a month.
+func (c *composer) urgency(a, b gap) int {
+	excepted := func(g gap) int {
+		if c.Exceptions.Excepted(g.control, int(g.server)) {
+			return 1
+		}
+		return 0
+	}
+	severity := func(g gap) int { return slices.Index(audit.Severities, c.baseline.Controls[g.control].Severity) }
+	calls := func(g gap) int64 { n, _ := c.at(g.server).Calls(); return n }
+	return cmp.Or(cmp.Compare(excepted(a), excepted(b)), cmp.Compare(severity(b), severity(a)), cmp.Compare(calls(b), calls(a)))
+}
+
+// gapNames names the first gaps for a sentence: "DLP on hr-directory, Logging on
+// legacy-erp and 2 more".
+func (c *composer) gapNames(gaps []gap) string {
+	var names []string
+	for _, g := range gaps[:min(len(gaps), maxSteps)] {
+		names = append(names, c.baseline.Controls[g.control].Title+" on "+Brief(c.at(g.server).Name()))
+	}
+	if more := len(gaps) - len(names); more > 0 {
+		names = append(names, whole.Text(count(more))+" more")
+	}
+	return enumerate(names)
 }
 
 // meanAge adds up the ages of findings.
@@ -218,7 +253,7 @@ func (c *composer) bucketTable() *Table {
 		one(history.Unchanged, "a gap then and now"),
 		one(history.Closed, "a gap then, met now"),
 		one(history.Gone, "a gap then; the server is no longer in the inventory, so nobody knows"),
-		one(history.Incomparable, "the column or the control is not the same in both months: no claim is made"),
+		one(history.Incomparable, "a gap now; the column or the control was not the same then, so no claim is made"),
 	}
 	columns := []column[bucket]{
 		moody(changeMoods, textColumn("change", "Change", func(b bucket) string { return b.name })),
@@ -267,7 +302,14 @@ func (c *composer) serverChanges() *Table {
 		of(c.colTeam(), func(r history.Removed) Cell { return known(r.Team) }),
 		textColumn("change", "Change", func(m moved) string { return m.how }),
 		brief(cellColumn("was_named", "Former name", Text, plain, func(m moved) Cell { return orEmpty(m.was) })),
-		of(c.colGaps(), func(r history.Removed) Cell { return count(len(r.Gaps)) }),
+		of(c.colGaps(), func(r history.Removed) Cell {
+			for k := range c.baseline.Controls {
+				if !c.History.Comparable(k) {
+					return Cell{} // some may not be told
+				}
+			}
+			return count(len(r.Gaps))
+		}),
 		of(c.colCalls(), func(r history.Removed) Cell { return orUnknown(r.Calls, !math.IsNaN(r.Calls)) }))
 	t.Link = func(i int) ServerLink {
 		if rows[i].server < 0 {

@@ -78,6 +78,13 @@ func (c *composer) countControls() {
 			c.fact(id+"calls_share", "Calls through servers "+control.Gap+", share of all", ratio(t.LackingCalls(k), t.Calls.Total), share)
 		}
 	}
+	var missing []string
+	for _, control := range controls {
+		if _, ok := c.columnOf(control.Column); !ok {
+			missing = append(missing, "The file has no column "+control.Column+", so "+control.Title+" is unknown for every server")
+		}
+	}
+	c.fact("columns.missing", "Controls whose column the file does not have", known(strings.Join(missing, ". ")), plain)
 	c.fact("controls", "Controls of the baseline", text(enumerate(titles)), plain)
 
 	weakest, strongest, lowest, highest := 0, 0, 0, 0

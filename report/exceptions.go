@@ -52,6 +52,7 @@ func (c *composer) countExceptions() {
 	c.fact("expired.gaps", "Gaps whose exception has expired", count(len(c.exceptedGaps(c.Exceptions.ExpiredOf))), whole)
 
 	t := c.reduced
+	c.fact("excepted.servers", "Servers whose gaps all have an exception in force", count(t.Compliant-c.total.Compliant), whole)
 	c.fact("with.compliant.servers", "Compliant servers, with exceptions", count(t.Compliant), whole)
 	c.fact("with.compliant.share", "Compliant servers, with exceptions, share of all", ratio(float64(t.Compliant), float64(t.Servers)), share)
 	for k, control := range c.baseline.Controls {

@@ -45,7 +45,7 @@ func (c *composer) finding(g gap) Finding {
 	s := c.at(g.server)
 	f := Finding{
 		ID: c.findingID(g), Control: g.control, Server: s.Name(), Team: s.Team(), Line: s.Line(),
-		State: c.State(g.control, int(g.server)).String(), Message: c.gapSentence(g), Score: c.Score(int(g.server)),
+		State: c.State(g.control, int(g.server)).String(), Message: c.gapSentence(g, false), Score: c.Score(int(g.server)),
 	}
 	if c.History != nil {
 		f.Change = c.change(g).String()

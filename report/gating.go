@@ -2,11 +2,14 @@ package report
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"fleetreport/report/audit"
+	"fleetreport/report/exception"
 	"fleetreport/report/gate"
+	"fleetreport/report/history"
 )
 
 // verdictOf words the gate: whether it failed, and what each limit found.
@@ -58,12 +61,56 @@ func (c *composer) says(o gate.Outcome) string {
 	words := map[string]any{
 		"Rule": ruleNames[o.Rule], "Severity": o.Severity, "Percent": percentText(o.Percent), "With": figures(o.With), "Raw": figures(o.Raw),
 		"One": o.With.Part == 1, "Differ": c.Exceptions != nil && o.Raw != o.With && o.Unclear == gate.Clear, "Previous": "", "Unclear": int(o.Unclear),
+		"Which": c.which(o), "Unjudged": "",
 		"Incomparable": counted(o.Incomparable, "gap"), "Uncounted": counted(o.Uncounted, "server"),
+	}
+	if o.Unclear == gate.Clear && o.Broken && o.Incomparable > 0 {
+		words["Unjudged"] = whole.Text(count(o.Incomparable))
 	}
 	if c.History != nil {
 		words["Previous"] = c.History.Previous.Words()
 	}
 	return c.sentence("limit", words)
+}
+
+// which names what breaks a limit, the most urgent first.
+func (c *composer) which(o gate.Outcome) string {
+	if !o.Broken || o.Unclear != gate.Clear {
+		return ""
+	}
+	var breaks func(g gap) bool
+	switch o.Rule {
+	case audit.NoNewGap:
+		breaks = func(g gap) bool { return c.change(g) == history.New || c.change(g) == history.Regressed }
+	case audit.NoRegression:
+		breaks = func(g gap) bool { return c.change(g) == history.Regressed }
+	case audit.MaxSeverity:
+		least := slices.Index(audit.Severities, o.Severity)
+		breaks = func(g gap) bool {
+			return slices.Index(audit.Severities, c.baseline.Controls[g.control].Severity) >= least
+		}
+	case audit.NoExpiredException:
+		var names []string
+		for _, e := range c.Exceptions.Entries {
+			if e.Status == exception.Expired {
+				names = append(names, Brief(e.Ticket)+" for "+Brief(e.Server))
+			}
+		}
+		if more := len(names) - maxSteps; more > 0 {
+			names = append(names[:maxSteps], whole.Text(count(more))+" more")
+		}
+		return enumerate(names)
+	default:
+		return ""
+	}
+	var found []gap
+	for _, g := range c.gaps {
+		if breaks(g) && !c.Exceptions.Excepted(g.control, int(g.server)) {
+			found = append(found, g)
+		}
+	}
+	slices.SortStableFunc(found, c.urgency)
+	return c.gapNames(found)
 }
 
 // shareBeside is a share beside the percentage that limits it, with as many decimals

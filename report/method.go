@@ -16,7 +16,7 @@ func (c *composer) controls() *Section {
 	s := &Section{
 		ID: "controls", Title: "Controls and frameworks", Sheet: "Controls", Reference: true,
 		Answer: "What does each control ask for, what does it weigh, and which framework asks for it?",
-		Lead:   c.paragraphs("lead.controls", nil),
+		Lead:   c.paragraphs("lead.controls", c.baseline.Origin == audit.BuiltInOrigin),
 	}
 	t := table("controls-baseline", "Controls of the baseline", "as in the baseline", pageTeams, c.baseline.Controls,
 		textColumn("control", "Control", func(k audit.Control) string { return k.Title }),
@@ -66,7 +66,15 @@ func (c *composer) mapping() *Table {
 			return orEmpty(strings.Join(m.ids[framework], ", "))
 		}))
 	}
-	return table("controls-mapping", "Controls and frameworks, mapped by this project", "as in the baseline", pageTeams, rows, columns...)
+	return table("controls-mapping", mappedBy(c.baseline), "as in the baseline", pageTeams, rows, columns...)
+}
+
+// mappedBy is the title of the mapping, which says whose judgement it is.
+func mappedBy(b *audit.Baseline) string {
+	if b.Origin == audit.BuiltInOrigin {
+		return "Controls and frameworks, mapped by this project"
+	}
+	return "Controls and frameworks, mapped by the baseline"
 }
 
 // terms are the definitions. The formulas carry the weights of the baseline.

@@ -1,6 +1,10 @@
 package report
 
 import (
+	"slices"
+	"strings"
+
+	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
 )
 
@@ -31,7 +35,7 @@ func (c *composer) countQuality() {
 func (c *composer) blanks() []blank {
 	var found []blank
 	for k, col := range c.fleet.Columns() {
-		if !col.Known {
+		if !col.Known && !c.looksAt(col.Name) {
 			continue
 		}
 		n := 0
@@ -41,17 +45,29 @@ func (c *composer) blanks() []blank {
 			}
 		}
 		if n > 0 {
-			found = append(found, blank{col.Name, n, blankMeans(col.Name)})
+			found = append(found, blank{col.Name, n, c.blankMeans(col.Name)})
 		}
 	}
 	return found
 }
 
+// looksAt reports whether a control looks at the column.
+func (c *composer) looksAt(column string) bool {
+	return slices.ContainsFunc(c.baseline.Controls, func(k audit.Control) bool { return strings.EqualFold(k.Column, column) })
+}
+
 // blankMeans says what a blank value of a column does to the figures.
-func blankMeans(column string) string {
+func (c *composer) blankMeans(column string) string {
+	for _, control := range c.baseline.Controls {
+		switch {
+		case !strings.EqualFold(control.Column, column):
+		case control.Present:
+			return "the control is not met"
+		default:
+			return "the control is unknown and counts as not met"
+		}
+	}
 	switch column {
-	case fleet.AuthType, fleet.HasDLP, fleet.HasLogging:
-		return "the control is unknown and counts as not met"
 	case fleet.Calls:
 		return "the server is in no sum and no share of calls"
 	case fleet.ErrorRate:
@@ -91,6 +107,20 @@ func (c *composer) quality(inventory *Table) *Section {
 			numberColumn("values", "Servers", whole, func(b blank) float64 { return float64(b.values) }),
 			textColumn("means", "What that means", func(b blank) string { return b.means })))
 	}
+	if values := c.unreadable(); len(values) > 0 {
+		s.Tables = append(s.Tables, table("quality-unreadable", "Values that a control cannot read", "by control, then in the order of the file", pageTeams, values,
+			textColumn("control", "Control", func(u unreadable) string { return u.control.Title }),
+			textColumn("column", "Column", func(u unreadable) string { return u.control.Column }),
+			brief(textColumn("value", "In the file", func(u unreadable) string { return u.value })),
+			numberColumn("servers", "Servers", whole, func(u unreadable) float64 { return float64(u.servers) }),
+			cellColumn("line", "First line", Number, whole, func(u unreadable) Cell { return line(u.line) }),
+			textColumn("what", "What to write", func(u unreadable) string {
+				if u.control.MaxAgeDays != nil {
+					return "a date as YYYY-MM-DD, not after " + day(c.AsOf)
+				}
+				return "a number"
+			})))
+	}
 	if types := c.unlistedAuth(); len(types) > 0 {
 		s.Tables = append(s.Tables, table("quality-auth-types", "Authentication types that the baseline does not list", "by name", pageTeams, types,
 			textColumn("auth_type", "Auth type", func(a authCount) string { return a.name }),
@@ -111,6 +141,45 @@ func (c *composer) quality(inventory *Table) *Section {
 			textColumn("problem", "Problem", func(p fleet.Problem) string { return p.Message })))
 	}
 	return s
+}
+
+// unreadable is a value of which a control on dates or numbers can make nothing.
+type unreadable struct {
+	control audit.Control
+	value   string
+	servers int
+	line    int // of the first one
+}
+
+// maxUnreadable bounds the values that are listed.
+const maxUnreadable = 100
+
+// unreadable lists the values that controls on dates and numbers cannot read.
+func (c *composer) unreadable() []unreadable {
+	var list []unreadable
+	for k, control := range c.baseline.Controls {
+		at, ok := c.columnOf(control.Column)
+		if !ok || control.MaxAgeDays == nil && control.AtLeast == nil && control.AtMost == nil {
+			continue
+		}
+		places := map[string]int{}
+		for i := range c.fleet.Len() {
+			s := c.fleet.Server(i)
+			value := strings.TrimSpace(s.Text(at))
+			if c.State(k, i) != audit.Unknown || value == "" {
+				continue
+			}
+			place, seen := places[value]
+			switch {
+			case seen:
+				list[place].servers++
+			case len(list) < maxUnreadable:
+				places[value] = len(list)
+				list = append(list, unreadable{control, value, 1, s.Line()})
+			}
+		}
+	}
+	return list
 }
 
 // authCount counts the servers of an authentication type.

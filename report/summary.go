@@ -137,20 +137,23 @@ func (k keyFigure) trend() string {
 }
 
 // headlines are the key figures to see at a glance: compliance, the calls through
-// weak authentication, the exposed calls, and how many servers are without each of
-// the other controls, four at most.
+// weak authentication, the exposed calls, and how many servers are without the other
+// controls that most servers lack.
 func (c *composer) headlines(figures []keyFigure) []Headline {
 	ids := []string{"compliant_servers"}
-	var others []string
-	for _, control := range c.baseline.Controls {
-		if id := underscored(control.ID); len(ids) == 1 && control.Column == fleet.AuthType && c.has(fleet.Calls) {
-			ids = append(ids, "calls_lacking_"+id)
+	var others []int
+	for k, control := range c.baseline.Controls {
+		if len(ids) == 1 && control.Column == fleet.AuthType && c.has(fleet.Calls) {
+			ids = append(ids, "calls_lacking_"+underscored(control.ID))
 		} else {
-			others = append(others, "servers_lacking_"+id)
+			others = append(others, k)
 		}
 	}
 	ids = append(ids, "exposed_calls")
-	ids = append(ids, others[:min(len(others), topControls)]...)
+	slices.SortStableFunc(others, func(a, b int) int { return cmp.Compare(c.total.Lacking(b), c.total.Lacking(a)) })
+	for _, k := range others[:min(len(others), topControls)] {
+		ids = append(ids, "servers_lacking_"+underscored(c.baseline.Controls[k].ID))
+	}
 	var list []Headline
 	for _, id := range ids {
 		if row := slices.IndexFunc(figures, func(k keyFigure) bool { return k.id == id }); row >= 0 {
@@ -176,7 +179,7 @@ func (c *composer) actions() Actions {
 			acts = append(acts, c.putBehind(i))
 		}
 		if most, exposed := c.mostExposed(); len(acts) < topActs && exposed > 0 && !slices.Contains(worst, most) && c.Standing(int(most)) == audit.NotMet {
-			acts = append(acts, c.about(most, "action.exposed", map[string]string{"Lacks": c.lacks(most), "Exposed": whole.Text(number(exposed))}))
+			acts = append(acts, c.about(most, "action.exposed", map[string]any{"Lacks": c.lacks(most), "Exposed": whole.Text(number(exposed))}))
 		}
 		if widest := c.widestGap(); len(acts) < topActs && c.facts["notmet."+widest.ID+".servers"].Value.Num > 0 {
 			acts = append(acts, Action{Text: c.sentence("action.control", widest)})
@@ -195,7 +198,7 @@ func (c *composer) actions() Actions {
 			continue
 		}
 		if more.when == "errors.compliant.rate" {
-			acts = append(acts, c.about(c.failing, more.name, map[string]string{}))
+			acts = append(acts, c.about(c.failing, more.name, map[string]any{}))
 		} else {
 			acts = append(acts, Action{Text: c.sentence(more.name, nil)})
 		}
@@ -206,17 +209,20 @@ func (c *composer) actions() Actions {
 // restore is the action for what got lost since the previous month: it was in place,
 // so it should be quick to put back.
 func (c *composer) restore() Actions {
-	if len(c.came) == 0 {
+	open := slices.DeleteFunc(slices.Clone(c.came), func(g gap) bool { return c.Exceptions.Excepted(g.control, int(g.server)) })
+	if len(open) == 0 {
 		return nil
 	}
-	first := c.came[0]
-	return Actions{c.about(first.server, "action.restore", map[string]string{"Title": c.baseline.Controls[first.control].Title})}
+	first := open[0]
+	return Actions{c.about(first.server, "action.restore", map[string]any{
+		"Title": c.baseline.Controls[first.control].Title, "Count": len(open), "Excepted": len(open) < len(c.came),
+	})}
 }
 
 // putBehind words the onboarding of one server; where no control is known to be
 // lacking, the first thing to do is to find out.
 func (c *composer) putBehind(i server) Action {
-	words := map[string]string{"Lacks": c.lacks(i), "Calls": "", "Score": points.Text(number(c.Score(int(i))))}
+	words := map[string]any{"Lacks": c.lacks(i), "Calls": "", "Score": points.Text(number(c.Score(int(i))))}
 	if n, ok := c.at(i).Calls(); ok {
 		words["Calls"] = whole.Text(count(n)) + " calls a month"
 	}
@@ -231,7 +237,7 @@ func (c *composer) putBehind(i server) Action {
 const nameHere = "\uFFFC"
 
 // about words an action for one server, whose name the sentence has once.
-func (c *composer) about(i server, template string, words map[string]string) Action {
+func (c *composer) about(i server, template string, words map[string]any) Action {
 	words["Name"] = nameHere
 	before, after, _ := strings.Cut(c.sentence(template, words), nameHere)
 	return Action{Text: before + Legible(c.named(i)) + after, Name: Brief(c.at(i).Name()), At: len(before), Link: c.link(i)}

@@ -2,8 +2,8 @@ package report
 
 import (
 	"math"
+	"slices"
 
-	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
 	"fleetreport/report/history"
 )
@@ -16,7 +16,7 @@ const (
 
 // countTrend records the facts of the figures of the previous month and of this one.
 func (c *composer) countTrend() {
-	then := c.previous().Figures
+	then := c.comparableThen()
 	c.fact("previous.servers", "Servers of the previous month", count(then.Servers), whole)
 	c.fact("previous.compliant.servers", "Compliant servers of the previous month", orNobodyKnows(then.Compliant), whole)
 	c.fact("previous.compliant.share", "Compliant servers of the previous month, share of all", shareOf(orNobodyKnows(then.Compliant), float64(then.Servers)), share)
@@ -44,6 +44,20 @@ func (c *composer) countTrend() {
 		}
 		c.fact("exposed.direction", "Direction of that change", text(direction), plain)
 	}
+}
+
+// comparableThen are the figures of the previous month without those of which nothing
+// can be claimed: a figure that rests on a control that cannot be compared.
+func (c *composer) comparableThen() history.Figures {
+	then := c.previous().Figures
+	then.Lacking, then.LackingCalls = slices.Clone(then.Lacking), slices.Clone(then.LackingCalls)
+	for k := range c.baseline.Controls {
+		if !c.History.Comparable(k) {
+			then.Lacking[k], then.LackingCalls[k] = -1, math.NaN()
+			then.Compliant, then.CompliantCalls, then.Exposed = -1, math.NaN(), math.NaN()
+		}
+	}
+	return then
 }
 
 // orNobodyKnows is a count, or the unknown cell where it is below 0.
@@ -78,7 +92,7 @@ func (c *composer) trend() *Section {
 	}
 	charted := c.baseline.Controls[:min(len(c.baseline.Controls), trendLines)]
 	chart := func(id, title, y string, finding string, columns ...string) {
-		ch := &Chart{ID: id, Title: title, Finding: c.sentence(finding, c.mostLacked()), Kind: Line, Table: t, Label: indexOf(t, "month"), Mark: -1, XTitle: "Month", YTitle: y}
+		ch := &Chart{ID: id, Title: title, Finding: c.sentence(finding, nil), Kind: Line, Table: t, Label: indexOf(t, "month"), Mark: -1, XTitle: "Month", YTitle: y}
 		for _, col := range columns {
 			ch.Values = append(ch.Values, indexOf(t, col))
 		}
@@ -98,15 +112,24 @@ func (c *composer) trend() *Section {
 	return s
 }
 
-// mostLacked is the control that most servers lack; of several the first.
-func (c *composer) mostLacked() audit.Control {
+// countMostLacked records which controls most servers lack.
+func (c *composer) countMostLacked() {
 	most := 0
 	for k := range c.baseline.Controls {
 		if c.total.Lacking(k) > c.total.Lacking(most) {
 			most = k
 		}
 	}
-	return c.baseline.Controls[most]
+	var titles []string
+	for k, control := range c.baseline.Controls {
+		if c.total.Lacking(k) == c.total.Lacking(most) {
+			titles = append(titles, control.Title)
+		}
+	}
+	c.fact("controls.lacked", "Controls that most servers lack", text(enumerate(titles)), plain)
+	c.fact("controls.lacked.ties", "Number of controls that most servers lack", count(len(titles)), whole)
+	c.fact("controls.lacked.servers", "Servers that lack the control that most lack", count(c.total.Lacking(most)), whole)
+	c.fact("controls.lacked.previous", "Servers that lacked it in the previous month", c.facts["previous.lacking."+c.baseline.Controls[most].ID+".servers"].Value, whole)
 }
 
 // trendTable has a row for each month; the figures of one without a file are unknown.

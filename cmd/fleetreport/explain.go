@@ -270,27 +270,31 @@ func (e explanation) terms() string {
 	return strings.Join(terms, " + ") + ", " + of
 }
 
-// exceptions are those for the server's gaps, in force or expired, and the figures with
-// those in force. Without a file of exceptions there is nothing to say.
+// exceptions are those that name the server, whatever they are worth, and the figures
+// with those in force. Without a file of exceptions there is nothing to say.
 func (e explanation) exceptions() [][]string {
 	if e.applied == nil {
 		return nil
 	}
 	i, inForce := e.server.Index(), false
 	var rows [][]string
-	for k, c := range e.Baseline.Controls {
-		x, state := e.applied.Of(k, i), "in force"
-		if x == nil {
-			x, state = e.applied.ExpiredOf(k, i), "expired, the gap counts"
-		} else {
+	for _, n := range e.applied.Matching(i) {
+		x := e.applied.Entries[n]
+		state := x.Status.String()
+		switch k := slices.IndexFunc(e.Baseline.Controls, func(c audit.Control) bool { return c.ID == x.Control }); {
+		case x.Status == exception.Expired:
+			state += ", the gap counts"
+		case e.State(k, i) == audit.Met:
+			state = "unused: the control is met"
+		case x.Status.InForce():
 			inForce = true
+		case x.Why != "":
+			state += ": " + x.Why
 		}
-		if x != nil {
-			rows = append(rows, []string{
-				c.Title, state, x.Granted.Format(time.DateOnly), x.Expires.Format(time.DateOnly),
-				fmt.Sprintf("%s:%d", e.applied.Name, x.Line), x.Ticket, x.Approver, report.Brief(x.Reason),
-			})
-		}
+		rows = append(rows, []string{
+			x.Control, state, x.Granted.Format(time.DateOnly), x.Expires.Format(time.DateOnly),
+			fmt.Sprintf("%s:%d", e.applied.Name, x.Line), x.Ticket, x.Approver, report.Brief(x.Reason),
+		})
 	}
 	if len(rows) == 0 {
 		return [][]string{{"Exceptions", "none"}}

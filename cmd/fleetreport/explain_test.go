@@ -190,7 +190,7 @@ func TestExplainOwnFile(t *testing.T) {
 	}}, asOf)
 	var out bytes.Buffer
 	p := &program{stdout: &out}
-	if err := p.explain(r, fleet.PeriodOf(asOf), &exception.Applied{File: &exception.File{Name: "exceptions.yaml"}, AsOf: asOf}, "a"); err != nil {
+	if err := p.explain(r, fleet.PeriodOf(asOf), (&exception.File{Name: "exceptions.yaml"}).Apply(r), "a"); err != nil {
 		t.Fatal(err)
 	}
 	want := `own.csv, November 2026

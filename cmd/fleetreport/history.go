@@ -29,6 +29,24 @@ type historyFile struct {
 // isReport reports whether the file is a report.json and not an inventory.
 func (f historyFile) isReport() bool { return hasExtension(f.path, ".json") }
 
+// name is what the documents call the file: its base name, and the folders that tell
+// the month where the base name does not, as in 2026/10/fleet.csv.
+func (f historyFile) name() string {
+	name, folder := filepath.Base(f.path), filepath.Dir(f.path)
+	const levels = 2 // that PeriodFromName looks at
+	for range levels {
+		base := filepath.Base(folder)
+		if _, told := fleet.PeriodFromName(name); told || strings.Trim(base, `./\`) == "" {
+			break
+		}
+		name, folder = base+"/"+name, filepath.Dir(folder)
+		if f.isReport() {
+			break // its month is inside: the folder tells one from another
+		}
+	}
+	return name
+}
+
 // history finds the files of earlier months, newest first. Each path is a file (.csv or
 // .json) or a folder, of which all inventories (*.csv) and reports (*report*.json)
 // count, also in the folders below; what is hidden does not, and neither does the fleet
@@ -292,7 +310,9 @@ func openMonth(ctx context.Context, f historyFile, b *audit.Baseline, o fleet.Op
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the history: %w", err)
 	}
-	return history.OfFleet(f.period, audit.Run(inventory, b, f.period.End())), nil
+	m := history.OfFleet(f.period, audit.Run(inventory, b, f.period.End()))
+	m.File = f.name()
+	return m, nil
 }
 
 // openReport reads a report.json.
@@ -313,6 +333,6 @@ func openReport(ctx context.Context, in io.Reader, f historyFile, b *audit.Basel
 	if m.Period != f.period {
 		return nil, fmt.Errorf("cannot read the history: %s has changed while it was read", f.path)
 	}
-	m.File = filepath.Base(f.path)
+	m.File = f.name()
 	return m, nil
 }

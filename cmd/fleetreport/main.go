@@ -206,7 +206,11 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		p.say("fleetreport: %v\nRun 'fleetreport %s' for one that is right, to start from.", err, form.command)
 		return exitUsage
 	case errors.As(err, &usage):
-		p.say("fleetreport: %v\nRun 'fleetreport --help' for what it takes.", err)
+		help := cmd.CommandPath()
+		if found, _, err := cmd.Find(args); err == nil {
+			help = found.CommandPath()
+		}
+		p.say("fleetreport: %v\nRun '%s --help' for what it takes.", err, help)
 		return exitUsage
 	default:
 		p.say("fleetreport: %v", err)
@@ -223,16 +227,21 @@ every server against a security baseline (OAuth 2.0, DLP, logging), and writes
 a Markdown report, a web page, an Excel workbook and a JSON file that agree.
 
 ` + exitHelp,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usageError{fmt.Errorf("there is no command %q", args[0])}
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
 			}
-			return nil
+			if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+				return usageError{fmt.Errorf("there is no command %q: did you mean %s?", args[0], near[0])}
+			}
+			return usageError{fmt.Errorf("there is no command %q", args[0])}
 		},
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+
+		SuggestionsMinimumDistance: 2,
 	}
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)

@@ -156,7 +156,7 @@ func (h *heading) absent(message, name string, near int) {
 	line := int(h.at(0).line)
 	switch {
 	case near >= 0:
-		h.problems.reject(line, int(h.at(near).column), fmt.Sprintf("%s: the column %s looks like it: rename it to %s",
+		h.problems.reject(line, int(h.at(near).column), fmt.Sprintf("%s: the column %s looks like it: rename it to %s, or list it under columns in the baseline",
 			message, quote(h.columns[near].Name), name))
 	case name == ServerID:
 		h.problems.reject(line, 0, message+": add one that names each server")

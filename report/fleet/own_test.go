@@ -24,7 +24,7 @@ func TestNeeded(t *testing.T) {
 		{"as the built-in baseline needs", text, nil,
 			"fleet.csv:1: the file has no column auth_type: add it, with blank cells where the value is unknown\n" +
 				"fleet.csv:1: the file has no column has_dlp: add it, with blank cells where the value is unknown\n" +
-				`fleet.csv:1:13: the file has no column has_logging: the column "has_loging" looks like it: rename it to has_logging`},
+				`fleet.csv:1:13: the file has no column has_logging: the column "has_loging" looks like it: rename it to has_logging, or list it under columns in the baseline`},
 		{"nothing", text, []string{}, ""},
 		{"columns that are not known", text, []string{"owner", ""}, ""},
 		{"others", text, []string{Calls, ServerID, HasDLP},

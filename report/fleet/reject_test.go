@@ -59,12 +59,12 @@ func TestRejected(t *testing.T) {
 			`fleet.csv:1: the file has no column auth_type: add it, with blank cells where the value is unknown` + "\n" +
 				`fleet.csv:1: the file has no column has_dlp: add it, with blank cells where the value is unknown` + "\n" +
 				`fleet.csv:1: the file has no column has_logging: add it, with blank cells where the value is unknown` + "\n" +
-				`fleet.csv:1:1: the file has neither a column server_id nor a column server_name: the column "name" looks like it: rename it to server_name`},
+				`fleet.csv:1:1: the file has neither a column server_id nor a column server_name: the column "name" looks like it: rename it to server_name, or list it under columns in the baseline`},
 		{"nothing but near misses", "ID;name;Auth;dlp;Logging\na;b;;;\n",
-			`fleet.csv:1:1: the file has neither a column server_id nor a column server_name: the column "ID" looks like it: rename it to server_id` + "\n" +
-				`fleet.csv:1:9: the file has no column auth_type: the column "Auth" looks like it: rename it to auth_type` + "\n" +
-				`fleet.csv:1:14: the file has no column has_dlp: the column "dlp" looks like it: rename it to has_dlp` + "\n" +
-				`fleet.csv:1:18: the file has no column has_logging: the column "Logging" looks like it: rename it to has_logging`},
+			`fleet.csv:1:1: the file has neither a column server_id nor a column server_name: the column "ID" looks like it: rename it to server_id, or list it under columns in the baseline` + "\n" +
+				`fleet.csv:1:9: the file has no column auth_type: the column "Auth" looks like it: rename it to auth_type, or list it under columns in the baseline` + "\n" +
+				`fleet.csv:1:14: the file has no column has_dlp: the column "dlp" looks like it: rename it to has_dlp, or list it under columns in the baseline` + "\n" +
+				`fleet.csv:1:18: the file has no column has_logging: the column "Logging" looks like it: rename it to has_logging, or list it under columns in the baseline`},
 		{"needed columns missing", "server_name,team\na,b\n",
 			`fleet.csv:1: the file has no column auth_type: add it, with blank cells where the value is unknown` + "\n" +
 				`fleet.csv:1: the file has no column has_dlp: add it, with blank cells where the value is unknown` + "\n" +
@@ -72,10 +72,10 @@ func TestRejected(t *testing.T) {
 		{"no identity", "team,auth_type,has_dlp,has_logging\na,,,\n",
 			`fleet.csv:1: the file has neither a column server_id nor a column server_name: add one that names each server`},
 		{"near misses", "Server Name,Auth Type,DLP,has_loging,team\na,,,,\n",
-			`fleet.csv:1:1: the file has neither a column server_id nor a column server_name: the column "Server Name" looks like it: rename it to server_name` + "\n" +
-				`fleet.csv:1:13: the file has no column auth_type: the column "Auth Type" looks like it: rename it to auth_type` + "\n" +
-				`fleet.csv:1:23: the file has no column has_dlp: the column "DLP" looks like it: rename it to has_dlp` + "\n" +
-				`fleet.csv:1:27: the file has no column has_logging: the column "has_loging" looks like it: rename it to has_logging`},
+			`fleet.csv:1:1: the file has neither a column server_id nor a column server_name: the column "Server Name" looks like it: rename it to server_name, or list it under columns in the baseline` + "\n" +
+				`fleet.csv:1:13: the file has no column auth_type: the column "Auth Type" looks like it: rename it to auth_type, or list it under columns in the baseline` + "\n" +
+				`fleet.csv:1:23: the file has no column has_dlp: the column "DLP" looks like it: rename it to has_dlp, or list it under columns in the baseline` + "\n" +
+				`fleet.csv:1:27: the file has no column has_logging: the column "has_loging" looks like it: rename it to has_logging, or list it under columns in the baseline`},
 		{"twice", needed + ",Has_DLP \na,,,,\n",
 			`fleet.csv:1:41: the file has the column has_dlp twice, as "has_dlp" in column 3 and as "Has_DLP " in column 5: remove or rename one of them`},
 		{"quote in the header", "server_id,auth\"type\na,\n",

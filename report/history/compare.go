@@ -26,6 +26,7 @@ func (c *Comparison) begin(now, previous *Month, of []int32, r *audit.Result) {
 			changes:    make([]Change, now.Len()),
 			age:        make([]int32, now.Len()),
 			running:    make([]bool, now.Len()),
+			unsure:     make([]bool, now.Len()),
 			control:    r.Baseline.Controls[k],
 			states:     previous.states[k],
 			values:     previous.values[k],
@@ -111,19 +112,21 @@ func (c *Comparison) remove(previous *Month, of []int32) {
 // follow takes the runs of gaps back to an earlier month.
 func (c *Comparison) follow(m *Month, of []int32) {
 	age := int32(c.Period.Since(m.Period))
+	skipped := c.followed.Since(m.Period) > 1 // there are months without a file between
+	c.followed = m.Period
 	at := inverse(of, len(c.before))
 	for k := range c.controls {
 		h, states := &c.controls[k], m.states[k]
 		for i, running := range h.running {
 			switch {
 			case !running:
-			case at[i] < 0:
+			case at[i] < 0, states != nil && states[at[i]] == audit.Met:
 				h.running[i] = false
+				h.unsure[i] = h.unsure[i] || skipped
 			case states == nil: // nothing is known of the control
-			case states[at[i]] == audit.Met:
-				h.running[i] = false
+				h.unsure[i] = true
 			default:
-				h.age[i] = age
+				h.age[i], h.unsure[i] = age, false
 			}
 		}
 	}

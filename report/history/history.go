@@ -47,7 +47,8 @@ type Comparison struct {
 	Counts  Counts    // NoGap counts the servers of this month alone
 
 	controls []controlHistory
-	before   []int32 // of each server, its index in the previous month; -1 where it was not there
+	followed fleet.Period // the month that ages were last taken back to
+	before   []int32      // of each server, its index in the previous month; -1 where it was not there
 }
 
 // controlHistory is what the history says of one control.
@@ -58,6 +59,7 @@ type controlHistory struct {
 	changes    []Change
 	age        []int32 // of each server, months since the run of gaps began; -1 where there is none
 	running    []bool  // of each server: the run is not broken so far
+	unsure     []bool  // of each server: the month before the run is one of which nothing is known
 
 	// Of the previous month's servers; nil where unknown.
 	states []audit.State
@@ -71,7 +73,7 @@ type controlHistory struct {
 // month there is nothing to compare, and the comparison is nil.
 func Compare(r *audit.Result, p fleet.Period, next func() (*Month, error), excepted func(p fleet.Period) func(id, name string, control int) bool) (*Comparison, error) {
 	now := monthOf(p, r)
-	c := &Comparison{Period: p}
+	c := &Comparison{Period: p, followed: p}
 	servers := newIndex(now)
 	points := []Point{now.point(excepted)}
 	for last := p; ; {
@@ -122,15 +124,15 @@ func (c *Comparison) CountsOf(control int) Counts { return c.controls[control].c
 // FirstSeen is the first month of the unbroken run of months in which the finding was
 // a gap, up to this month, or for one that is closed up to the previous. Months
 // without a file, or that cannot be compared, do not break a run. earlier says that
-// no month of the history breaks it, so that the gap may be older. Of a finding that
-// is no gap and was none, first is this month.
+// the gap may be older: no month of the history breaks the run, or nothing is known of
+// the month before it. Of a finding that is no gap and was none, first is this month.
 func (c *Comparison) FirstSeen(control, server int) (first fleet.Period, earlier bool) {
 	h := &c.controls[control]
 	age := h.age[server]
 	if age < 0 {
 		return c.Period, false
 	}
-	return c.Period.Add(-int(age)), h.running[server]
+	return c.Period.Add(-int(age)), h.running[server] || h.unsure[server]
 }
 
 // Age is the number of months from FirstSeen to this month: 0 for a gap of this month

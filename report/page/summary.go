@@ -28,9 +28,12 @@ func (a *arranger) summary(root ast.Node) error {
 	if a.doc.Gate.Failed {
 		gate = "gate failed"
 	}
-	for _, part := range []struct{ text, class string }{
-		{a.doc.Verdict, "verdict"}, {a.doc.Remark, "remark"}, {a.doc.Since, "remark"}, {a.doc.Gate.Text, gate}, {a.doc.Decision, "decision"},
-	} {
+	type part struct{ text, class string }
+	parts := []part{{a.doc.Verdict, "verdict"}, {a.doc.Remark, "remark"}, {a.doc.Since, "remark"}, {a.doc.Gate.Text, gate}}
+	for _, limit := range a.doc.Gate.Broken {
+		parts = append(parts, part{limit, "gate limit"})
+	}
+	for _, part := range append(parts, part{a.doc.Decision, "decision"}) {
 		if part.text == "" {
 			continue
 		}

@@ -202,8 +202,6 @@ func (f Finding) describe() string {
 	text += ": " + strings.TrimSuffix(f.Message, ".")
 	switch f.Change {
 	case "":
-	case "regression":
-		text += " (regression: met the month before)"
 	default:
 		text += " (" + f.Change + ")"
 	}
