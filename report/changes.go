@@ -9,8 +9,11 @@ import (
 	"fleetreport/report/history"
 )
 
-// oldestRows is how many of the oldest open findings the bounded documents show.
-const oldestRows = 20
+// How many of the oldest open findings are listed: the action plan has the age of all.
+const (
+	oldestListed = 200
+	oldestRows   = 20 // in the bounded documents
+)
 
 // changed is a finding that is not as it was in the previous month.
 type changed struct {
@@ -320,10 +323,11 @@ func (c *composer) serverChanges() *Table {
 	return t
 }
 
-// oldestTable lists the open findings by age.
+// oldestTable lists the oldest open findings.
 func (c *composer) oldestTable() *Table {
 	gaps := c.byAge()
-	t := table("changes-oldest", "Open findings by age", "oldest first, then highest risk score first", oldestRows, gaps,
+	gaps = gaps[:min(len(gaps), oldestListed)]
+	t := table("changes-oldest", "Oldest open findings", "oldest first, then highest risk score first", oldestRows, gaps,
 		ofServer(c.colName()), c.gapControl(), c.gapFirstSeen(), c.gapMonths(), c.gapException(), c.gapSeverity(),
 		ofServer(c.colTeam()), ofServer(c.colCalls()), c.gapID())
 	t.Link = func(i int) ServerLink { return c.link(gaps[i].server) }

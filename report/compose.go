@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"text/template"
 
 	"fleetreport/report/audit"
 	"fleetreport/report/exception"
@@ -42,6 +43,7 @@ type Options struct {
 // Judgement is all that was found out about a fleet.
 type Judgement struct {
 	*audit.Result                     // every server against every control, as the inventory says
+	With          *audit.Result       // as if every gap with an exception in force were closed; Result where there is none
 	History       *history.Comparison // with earlier months; nil where there is none
 	Exceptions    *exception.Applied  // those that were granted; nil where no file of them was given
 	Gate          *gate.Verdict       // the limits that fail a run; nil where there are none
@@ -106,7 +108,7 @@ func Compose(j Judgement, o Options) (*Document, error) {
 // orders, each made once, and the facts that prose may quote.
 type composer struct {
 	Judgement
-	with     *audit.Result // as if every gap with an exception in force were closed; nil without exceptions
+	with     *audit.Result // Judgement.With; nil where no file of exceptions was given
 	fleet    *fleet.Fleet
 	baseline *audit.Baseline
 
@@ -119,6 +121,8 @@ type composer struct {
 	steps   []audit.Step   // after each server of that order
 	failing server         // the compliant one with the highest error rate, if any is above 0
 	gaps    []gap          // of all servers, highest risk score first
+	covered []gap          // those with an exception in force
+	lapsed  []gap          // those whose exception has expired
 	came    []gap          // regressions, highest risk score first
 	scales  []graded       // of the advisories, those whose column the inventory has
 	notable []server       // high or elevated on one of them
@@ -128,8 +132,9 @@ type composer struct {
 
 	errors, latencies Format // as many decimals as the inventory has
 
-	facts map[string]Fact
-	err   error // the first mistake in a template
+	facts   map[string]Fact
+	wording *template.Template // with the facts
+	err     error              // the first mistake in a template
 }
 
 // server is the index of a server in the fleet.
@@ -138,13 +143,14 @@ type server int32
 func newComposer(j Judgement) *composer {
 	r := j.Result
 	c := &composer{Judgement: j, fleet: r.Fleet, baseline: r.Baseline, facts: map[string]Fact{}, links: map[server]string{}, carded: map[server]bool{}}
+	c.wording = template.Must(wording.Clone()).Funcs(c.words())
 	c.blank = map[string]int{}
 	for _, b := range c.blanks() {
 		c.blank[b.column] = b.values
 	}
 	c.total = r.Tally()
 	if j.Exceptions != nil {
-		c.with = r.Excepting(func(k, i int) bool { return j.Exceptions.Of(k, i) != nil })
+		c.with = j.With
 		c.reduced = c.with.Tally()
 	}
 	c.bounds = boundsFor(len(r.Baseline.Controls))

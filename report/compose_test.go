@@ -341,12 +341,12 @@ func ownBaseline(t *testing.T, changes ...string) *Document {
 func TestSheetNames(t *testing.T) {
 	for title, want := range map[string]string{
 		"a/b":            "a b",
-		"Summary":        "Summary (2)",
+		"Summary":        "Summary (control)",
 		"History":        "History (2)",
 		"DLP coverage":   "DLP coverage",
 		"'quoted'":       "quoted",
 		"[]":             "Sheet",
-		"Fleet overview": "Fleet overview (2)",
+		"Fleet overview": "Fleet overview (control)",
 		"A title that is much longer than a sheet may be": "A title that is much longer tha",
 	} {
 		d := ownBaseline(t, "section: Logging coverage", "section: "+strconv.Quote(title), "section: DLP coverage", "section: DLP")

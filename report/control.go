@@ -8,12 +8,23 @@ import (
 	"fleetreport/report/fleet"
 )
 
+// ownTitles are the titles of the sections that are not of a control.
+var ownTitles = []string{
+	"Summary", "What changed", "Changes", "Trend", "Gate", "Exceptions", "Fleet overview", "Compliance audit", "Rate limits", "Errors and latency",
+	"Advisories", "Call volume", "Migration priority", "Attestation", "Servers that do not meet the baseline", "Controls and frameworks", "Controls",
+	"Data quality", "Method and definitions", "Method", "Provenance", "Action plan", "Inventory", "What to do first", "Contents",
+}
+
 // control is the analysis of one control: who does not meet it, and what goes
 // through those servers.
 func (c *composer) control(k int) *Section {
 	control := c.baseline.Controls[k]
+	title := control.Section
+	if slices.ContainsFunc(ownTitles, func(own string) bool { return strings.EqualFold(own, title) }) {
+		title += " (control)" // two headings that read alike would mislead
+	}
 	s := &Section{
-		ID: c.sectionID(k), Title: control.Section, Sheet: control.Section, Answer: control.Answer,
+		ID: c.sectionID(k), Title: title, Sheet: title, Answer: control.Answer,
 		Lead:    c.paragraphs("lead.control", control),
 		Missing: append(c.missingColumn(control), c.missing("Calls", fleet.Calls)...),
 	}

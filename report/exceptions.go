@@ -47,9 +47,9 @@ func (c *composer) countExceptions() {
 		c.fact("exceptions."+of.id, "Exceptions that are "+of.status.String(), count(n), whole)
 	}
 	c.fact("exceptions.holding", "Exceptions in force", count(holding), whole)
-	excepted := len(c.exceptedGaps(c.Exceptions.Of))
-	c.fact("excepted.gaps", "Gaps with an exception in force", count(excepted), whole)
-	c.fact("expired.gaps", "Gaps whose exception has expired", count(len(c.exceptedGaps(c.Exceptions.ExpiredOf))), whole)
+	c.covered, c.lapsed = c.exceptedGaps(c.Exceptions.Of), c.exceptedGaps(c.Exceptions.ExpiredOf)
+	c.fact("excepted.gaps", "Gaps with an exception in force", count(len(c.covered)), whole)
+	c.fact("expired.gaps", "Gaps whose exception has expired", count(len(c.lapsed)), whole)
 
 	t := c.reduced
 	c.fact("excepted.servers", "Servers whose gaps all have an exception in force", count(t.Compliant-c.total.Compliant), whole)
@@ -70,11 +70,9 @@ func (c *composer) countExceptions() {
 // exceptedGaps are the gaps for which there is an exception of some kind, worst first.
 func (c *composer) exceptedGaps(of func(control, server int) *exception.Exception) []gap {
 	var gaps []gap
-	for _, i := range c.priority {
-		for k := range c.baseline.Controls {
-			if of(k, int(i)) != nil {
-				gaps = append(gaps, gap{i, k})
-			}
+	for _, g := range c.gaps {
+		if of(g.control, int(g.server)) != nil {
+			gaps = append(gaps, g)
 		}
 	}
 	return gaps
@@ -92,8 +90,7 @@ func (c *composer) exceptions() *Section {
 	entries := slices.Clone(c.Exceptions.Entries)
 	slices.SortStableFunc(entries, func(a, b exception.Entry) int { return int(a.Status) - int(b.Status) })
 	s.Tables = append(s.Tables, c.exceptionTable(entries))
-	covered := append(c.exceptedGaps(c.Exceptions.Of), c.exceptedGaps(c.Exceptions.ExpiredOf)...)
-	s.Tables = append(s.Tables, c.coveredTable(covered))
+	s.Tables = append(s.Tables, c.coveredTable(slices.Concat(c.covered, c.lapsed)))
 	return s
 }
 
@@ -254,7 +251,7 @@ func (c *composer) gapException() column[gap] {
 // groups are those of c.with, by name.
 func (c *composer) groupCompliantWith(reduced map[string]*audit.Group) column[*audit.Group] {
 	return when(reduced != nil, numberColumn("compliant_with", "Compliant, with exceptions", whole, func(g *audit.Group) float64 {
-		return float64(reduced[g.Name].Compliant)
+		return float64(reduced[g.Name].Compliant) // the same groups, by name
 	}))
 }
 

@@ -32,35 +32,38 @@ func (c *composer) verdictOf() Gate {
 
 // measured is how the figures of a limit are shown.
 type measured struct {
-	noun  string // of the whole
-	share bool   // it limits a share
+	noun, each string // of the whole: "call", " a month"
+	share      bool   // it limits a share
 }
+
+func (m measured) unit() string { return m.noun + "s" + m.each }
 
 func measuredBy(rule audit.Rule) measured {
 	switch rule {
 	case audit.MinCompliance:
-		return measured{"servers", true}
+		return measured{"server", "", true}
 	case audit.MaxExposed:
-		return measured{"calls a month", true}
+		return measured{"call", " a month", true}
 	case audit.NoExpiredException:
-		return measured{"exceptions", false}
+		return measured{"exception", "", false}
 	default:
-		return measured{"gaps", false}
+		return measured{"gap", "", false}
 	}
 }
 
 // says words what a limit found.
 func (c *composer) says(o gate.Outcome) string {
 	figures := func(m gate.Measure) string {
-		text := whole.Text(number(m.Part)) + " of " + whole.Text(number(m.Of)) + " " + measuredBy(o.Rule).noun
-		if v := m.Share(); measuredBy(o.Rule).share && !math.IsNaN(v) {
-			text += ", " + shareBeside(o, v)
+		by := measuredBy(o.Rule)
+		text := whole.Text(number(m.Part)) + " of " + counted(int(math.Round(m.Of)), by.noun) + by.each
+		if v := m.Share(); by.share && !math.IsNaN(v) {
+			text += " (" + shareBeside(o, v) + ")"
 		}
 		return text
 	}
 	words := map[string]any{
 		"Rule": ruleNames[o.Rule], "Severity": o.Severity, "Percent": percentText(o.Percent), "With": figures(o.With), "Raw": figures(o.Raw),
-		"One": o.With.Part == 1, "Differ": c.Exceptions != nil && o.Raw != o.With && o.Unclear == gate.Clear, "Previous": "", "Unclear": int(o.Unclear),
+		"One": math.Round(o.With.Part) == 1, "None": o.With.Part == 0, "Differ": c.Exceptions != nil && o.Raw != o.With && o.Unclear == gate.Clear, "Previous": "", "Unclear": int(o.Unclear),
 		"Which": c.which(o), "Unjudged": "",
 		"Incomparable": counted(o.Incomparable, "gap"), "Uncounted": counted(o.Uncounted, "server"),
 	}
@@ -146,7 +149,8 @@ func (c *composer) gate(g Gate) *Section {
 	outcomes := c.Gate.Outcomes
 	figure := func(id, name string, of func(o gate.Outcome) float64) column[int] {
 		return cellColumn(id, name, Number, whole, func(i int) Cell {
-			if u := outcomes[i].Unclear; u == gate.NoCalls || u == gate.NoHistory {
+			// A count of none says nothing where some cannot be judged.
+			if o := outcomes[i]; o.Unclear != gate.Clear && (o.With.Part == 0 || o.Unclear == gate.NoCalls) {
 				return Cell{}
 			}
 			return number(of(outcomes[i]))
@@ -182,7 +186,7 @@ func (c *composer) gate(g Gate) *Section {
 		})),
 		figure("number", first, func(o gate.Outcome) float64 { return o.With.Part }),
 		figure("of", "of", func(o gate.Outcome) float64 { return o.With.Of }),
-		textColumn("unit", "Unit", func(i int) string { return measuredBy(outcomes[i].Rule).noun }),
+		textColumn("unit", "Unit", func(i int) string { return measuredBy(outcomes[i].Rule).unit() }),
 		rate("share", "Share", with),
 		when(hasWith, figure("raw_number", "Without exceptions", func(o gate.Outcome) float64 { return o.Raw.Part })),
 		when(hasWith, figure("raw_of", "of all", func(o gate.Outcome) float64 { return o.Raw.Of })),

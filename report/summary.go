@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -104,17 +105,25 @@ func (k keyFigure) change() Cell {
 	if k.part.Kind != Number || k.then.Kind != Number {
 		return Cell{}
 	}
-	return Cell{Kind: Number, Num: k.part.Num - k.then.Num, Formula: "{part}-{then}"}
+	// Of the figures as they are shown, so that a reader's subtraction comes out.
+	return Cell{Kind: Number, Num: math.Round(k.part.Num) - math.Round(k.then.Num), Formula: "ROUND({part},0)-ROUND({then},0)"}
 }
 
 // trend says what that means. Number and share may point in opposite directions, when
 // the fleet grew or shrank.
 func (k keyFigure) trend() string {
-	was, is := shareOf(k.then, k.whole.Num), shareOf(k.part, k.of.Num)
-	if k.change().Kind != Number || was.Kind != Number || is.Kind != Number {
+	change := k.change()
+	if change.Kind != Number {
 		return incomparableText
 	}
-	number, share := cmp.Compare(k.part.Num, k.then.Num), cmp.Compare(is.Num, was.Num)
+	number, share := cmp.Compare(change.Num, 0), 0
+	was, is := shareOf(k.then, k.whole.Num), shareOf(k.part, k.of.Num)
+	switch {
+	case was.Kind == Number && is.Kind == Number:
+		share = cmp.Compare(is.Num, was.Num)
+	case k.whole.Num != 0 || k.of.Num != 0: // a share of nothing says nothing
+		return incomparableText
+	}
 	if !k.good {
 		number, share = -number, -share
 	}
@@ -167,8 +176,8 @@ func (c *composer) headlines(figures []keyFigure) []Headline {
 // anything, that is each of them; where many do, the three worst, the one with
 // the most exposed calls, and the control that most traffic goes without.
 func (c *composer) actions() Actions {
-	gaps := selected(c.priority, c.gap)
-	acts := c.restore()
+	acts, told := c.restore()
+	gaps := selected(c.priority, func(i server) bool { return c.gap(i) && i != told })
 	if room := topActs - len(acts); len(gaps) <= room {
 		for _, i := range gaps {
 			acts = append(acts, c.putBehind(i))
@@ -206,17 +215,23 @@ func (c *composer) actions() Actions {
 	return acts
 }
 
-// restore is the action for what got lost since the previous month: it was in place,
-// so it should be quick to put back.
-func (c *composer) restore() Actions {
+// restore is the action for what got lost since the previous month and has no exception:
+// it was in place, so it should be quick to put back. told is the server about which
+// there is no more to say, or -1.
+func (c *composer) restore() (acts Actions, told server) {
 	open := slices.DeleteFunc(slices.Clone(c.came), func(g gap) bool { return c.Exceptions.Excepted(g.control, int(g.server)) })
 	if len(open) == 0 {
-		return nil
+		return nil, -1
 	}
+	told = -1
 	first := open[0]
+	if c.Gaps(int(first.server)) == 1 {
+		told = first.server
+	}
 	return Actions{c.about(first.server, "action.restore", map[string]any{
 		"Title": c.baseline.Controls[first.control].Title, "Count": len(open), "Excepted": len(open) < len(c.came),
-	})}
+		"Unknown": c.State(first.control, int(first.server)) == audit.Unknown,
+	})}, told
 }
 
 // putBehind words the onboarding of one server; where no control is known to be
@@ -224,7 +239,7 @@ func (c *composer) restore() Actions {
 func (c *composer) putBehind(i server) Action {
 	words := map[string]any{"Lacks": c.lacks(i), "Calls": "", "Score": points.Text(number(c.Score(int(i))))}
 	if n, ok := c.at(i).Calls(); ok {
-		words["Calls"] = whole.Text(count(n)) + " calls a month"
+		words["Calls"] = counted(int(n), "call") + " a month"
 	}
 	if c.Standing(int(i)) == audit.Unknown {
 		return c.about(i, "action.find", words)

@@ -1,9 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
+	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
 	"fleetreport/report/history"
 )
@@ -32,18 +34,35 @@ func (c *composer) countTrend() {
 	c.fact("previous.calls", "Calls of the previous month", unlessNaN(then.Calls), calls)
 	c.fact("previous.exposed.calls", "Exposed calls of the previous month", unlessNaN(then.Exposed), calls)
 	c.fact("previous.exposed.share", "Exposed calls of the previous month, share of all calls", shareOf(unlessNaN(then.Exposed), then.Calls), share)
-	was, is := c.facts["previous.exposed.calls"].Value, c.total.Exposed()
-	if was.Kind == Number {
-		c.fact("exposed.change", "Change of the exposed calls since the previous month", number(math.Abs(is-was.Num)), calls)
+	if was := c.facts["previous.exposed.calls"].Value; was.Kind == Number {
+		change := math.Round(c.total.Exposed()) - math.Round(was.Num) // of the figures as they are shown
+		c.fact("exposed.change", "Change of the exposed calls since the previous month", number(math.Abs(change)), calls)
 		direction := "stayed"
 		switch {
-		case is < was.Num:
+		case change < 0:
 			direction = "fell"
-		case is > was.Num:
+		case change > 0:
 			direction = "rose"
 		}
 		c.fact("exposed.direction", "Direction of that change", text(direction), plain)
 	}
+}
+
+// charted are the controls that the chart draws: those that most servers lack, in the
+// order of the baseline.
+func (c *composer) charted() []audit.Control {
+	order := make([]int, len(c.baseline.Controls))
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(c.total.Lacking(b), c.total.Lacking(a)) })
+	order = order[:min(len(order), trendLines)]
+	slices.Sort(order)
+	var controls []audit.Control
+	for _, k := range order {
+		controls = append(controls, c.baseline.Controls[k])
+	}
+	return controls
 }
 
 // comparableThen are the figures of the previous month without those of which nothing
@@ -84,13 +103,15 @@ func (c *composer) trend() *Section {
 		Missing: c.missing("Calls", fleet.Calls),
 	}
 	points := c.History.Points
-	t := c.trendTable("trend-months", "Every month", points)
+	t := c.trendTable("trend-months", "Every month", "oldest month first", points)
 	s.Tables = append(s.Tables, t)
-	if len(points) > trendMonths {
-		t = c.trendTable("trend-chart", "Months of the charts", points[len(points)-trendMonths:])
+	if len(points) > trendMonths { // charts go from left to right, and long tables show their head
+		newest := slices.Clone(points)
+		slices.Reverse(newest)
+		s.Tables[0] = c.trendTable("trend-months", "Every month", "newest month first", newest)
+		t = c.trendTable("trend-chart", "Months of the charts", "oldest month first", points[len(points)-trendMonths:])
 		s.Tables = append(s.Tables, t)
 	}
-	charted := c.baseline.Controls[:min(len(c.baseline.Controls), trendLines)]
 	chart := func(id, title, y string, finding string, columns ...string) {
 		ch := &Chart{ID: id, Title: title, Finding: c.sentence(finding, nil), Kind: Line, Table: t, Label: indexOf(t, "month"), Mark: -1, XTitle: "Month", YTitle: y}
 		for _, col := range columns {
@@ -105,7 +126,7 @@ func (c *composer) trend() *Section {
 		chart("trend-compliance", "Compliance, by servers", "Share of the fleet (%)", "chart.trend.compliance", "compliant_share")
 	}
 	var lacking []string
-	for _, control := range charted {
+	for _, control := range c.charted() {
 		lacking = append(lacking, "lacking_"+control.ID)
 	}
 	chart("trend-controls", "Servers without each control", "Servers", "chart.trend.controls", lacking...)
@@ -120,6 +141,8 @@ func (c *composer) countMostLacked() {
 			most = k
 		}
 	}
+	c.fact("controls.number", "Controls of the baseline, their number", count(len(c.baseline.Controls)), whole)
+	c.fact("controls.charted", "Controls that the chart of the trend draws", count(min(len(c.baseline.Controls), trendLines)), whole)
 	var titles []string
 	for k, control := range c.baseline.Controls {
 		if c.total.Lacking(k) == c.total.Lacking(most) {
@@ -135,7 +158,7 @@ func (c *composer) countMostLacked() {
 // trendTable has a row for each month; the figures of one without a file are unknown.
 // Its shares are formulas, and the figures of this month lead to the key figures or the
 // inventory, so that an auditor can trace them.
-func (c *composer) trendTable(id, title string, points []history.Point) *Table {
+func (c *composer) trendTable(id, title, order string, points []history.Point) *Table {
 	type point = history.Point
 	say := func(id, name string, f Format, of func(p point) Cell) column[point] {
 		return cellColumn(id, name, Number, f, func(p point) Cell {
@@ -192,5 +215,5 @@ func (c *composer) trendTable(id, title string, points []history.Point) *Table {
 		}
 		return text(p.File)
 	})))
-	return table(id, title, "oldest month first", pageTeams, points, columns...)
+	return table(id, title, order, pageTeams, points, columns...)
 }

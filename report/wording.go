@@ -88,11 +88,8 @@ func verb(f Fact, one, many string) string {
 
 // paragraphs words a template; blank lines part the paragraphs.
 func (c *composer) paragraphs(name string, data any) []string {
-	t, err := wording.Clone()
 	var b strings.Builder
-	if err == nil {
-		err = t.Funcs(c.words()).ExecuteTemplate(&b, name, data)
-	}
+	err := c.wording.ExecuteTemplate(&b, name, data)
 	if err != nil {
 		c.err = cmp.Or(c.err, fmt.Errorf("wording: %w", err))
 		return nil

@@ -129,11 +129,11 @@ func (p *program) judge(ctx context.Context, o *order, j *judging) (*report.Docu
 	if err != nil {
 		return nil, historyError{err}
 	}
-	facts := gate.Facts{Result: result, With: result, History: compared, Exceptions: applied}
+	found := report.Judgement{Result: result, With: result, History: compared, Exceptions: applied}
 	if applied != nil {
-		facts.With = result.Excepting(applied.Excepted)
+		found.With = result.Excepting(applied.Excepted)
 	}
-	found := report.Judgement{Result: result, History: compared, Exceptions: applied, Gate: gate.Judge(o.limits, facts)}
+	found.Gate = gate.Judge(o.limits, gate.Facts{Result: result, With: found.With, History: compared, Exceptions: applied})
 	return report.Compose(found, report.Options{Title: j.title, Period: o.period, Version: version, NoWorkbook: j.noWorkbook})
 }
 
@@ -205,6 +205,9 @@ func dayOf(flag string, period report.Period) (time.Time, error) {
 	day, err := time.Parse(time.DateOnly, flag)
 	if err != nil {
 		return day, usageError{fmt.Errorf("--as-of: %q is not a day: write it as YYYY-MM-DD, such as 2026-11-30", flag)}
+	}
+	if day.Before(period.Start()) {
+		return day, usageError{fmt.Errorf("--as-of: %s is before %s, the month reported on: give a day of that month, or a later one", flag, period.Words())}
 	}
 	return day, nil
 }

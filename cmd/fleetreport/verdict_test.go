@@ -264,16 +264,16 @@ func figuresOf(limit string, facts map[string]string) []string {
 	var figures []string
 	raw := func(prefix, id, share, of, noun string) {
 		if part, ok := facts[prefix+id]; ok {
-			figures = append(figures, part+" of "+facts[of]+" "+noun+", "+facts[prefix+share])
+			figures = append(figures, part+" of "+facts[of]+" "+noun, "("+facts[prefix+share]+")")
 		}
 	}
 	switch {
 	case strings.HasPrefix(limit, "compliance"):
-		raw("", "compliant.servers", "compliant.share", "servers", "servers")
-		raw("with.", "compliant.servers", "compliant.share", "servers", "servers")
+		raw("", "compliant.servers", "compliant.share", "servers", "server")
+		raw("with.", "compliant.servers", "compliant.share", "servers", "server")
 	case strings.HasPrefix(limit, "exposed"):
-		raw("", "exposed.calls", "exposed.share", "calls", "calls a month")
-		raw("with.", "exposed.calls", "exposed.share", "calls", "calls a month")
+		raw("", "exposed.calls", "exposed.share", "calls", "call")
+		raw("with.", "exposed.calls", "exposed.share", "calls", "call")
 	case limit == "new-gap":
 		figures = append(figures, facts["changes.came"]+" of ")
 	case limit == "regression":
@@ -281,5 +281,5 @@ func figuresOf(limit string, facts map[string]string) []string {
 	case limit == "expired-exception" && facts["exceptions"] != "":
 		figures = append(figures, facts["exceptions.expired"]+" of "+facts["exceptions"]+" exception")
 	}
-	return figures
+	return slices.DeleteFunc(figures, func(f string) bool { return strings.HasPrefix(f, "0 of ") }) // told as none
 }
