@@ -1,11 +1,6 @@
 package exception
 
-import (
-	"slices"
-	"strings"
-
-	"fleetreport/report/audit"
-)
+import "slices"
 
 // Of is the exception in force for a gap: of several the one that holds longest, then
 // the first of the file. It is nil where there is none, and where there is no gap.
@@ -37,20 +32,6 @@ func (a *Applied) entry(control, server int) *Entry {
 	return &a.Entries[a.best[control][server]-1]
 }
 
-// Count is the number of exceptions of a status.
-func (a *Applied) Count(s Status) int {
-	if a == nil {
-		return 0
-	}
-	n := 0
-	for i := range a.Entries {
-		if a.Entries[i].Status == s {
-			n++
-		}
-	}
-	return n
-}
-
 // Matching gives the entries that name a server, by their index in Entries, in file
 // order: those in force for one of its gaps, and all others but the invalid ones.
 func (a *Applied) Matching(server int) []int {
@@ -69,30 +50,4 @@ func (a *Applied) Matching(server int) []int {
 	})
 	slices.Sort(entries)
 	return entries
-}
-
-// Covered gives all servers of the gaps of an entry, in the order of the inventory. It
-// looks through the whole fleet.
-func (a *Applied) Covered(entry int) []int {
-	e := &a.Entries[entry]
-	if e.Gaps == 0 {
-		return nil
-	}
-	control := controlOf(a.result.Baseline, e.Control)
-	servers := make([]int, 0, e.Gaps)
-	only := newFinder([]string{strings.TrimSpace(e.Server)})
-	only.claimed = []bool{a.isID(strings.TrimSpace(e.Server))}
-	for i := range a.result.Fleet.Len() {
-		s := a.result.Fleet.Server(i)
-		if a.result.State(control, i) != audit.Met && only.any(s.ID(), s.Name()) {
-			servers = append(servers, i)
-		}
-	}
-	return servers
-}
-
-// isID reports whether a text of a valid exception is the id of a server of the fleet.
-func (a *Applied) isID(text string) bool {
-	i, ok := a.finder.exact[text]
-	return ok && a.finder.claimed[i]
 }

@@ -14,14 +14,11 @@ type Entry struct {
 	Status  Status
 	Servers int     // that match it; 0 where it is invalid
 	Gaps    int     // of these servers, that do not meet the control, unknown ones included
+	Open    int     // of Gaps, where it has expired: those for which no other is in force, so that they count again
 	Calls   float64 // a month, through the servers of Gaps whose calls are known
 	Why     string  // why it is invalid or unused, in a few words; else ""
 	Days    int     // from the day of the audit to its last day: 0 on that day, below 0 where it is over
-	First   []int   // the first servers of Gaps, or of Servers where it has no gaps: at most MaxFirst, in file order
 }
-
-// MaxFirst is how many servers an entry names.
-const MaxFirst = 3
 
 // Applied are the exceptions held against a judged fleet. Its methods may be called
 // on nil, which has no exceptions.
@@ -43,7 +40,6 @@ type Applied struct {
 // target is a text that names servers, in one or more exceptions.
 type target struct {
 	servers int
-	first   []int
 	claims  []claim // one for each control
 }
 
@@ -52,8 +48,8 @@ type target struct {
 type claim struct {
 	control int
 	gaps    int
+	open    int // of gaps, as Entry.Open
 	calls   float64
-	first   []int
 	entries []int32 // in file order
 	best    int32   // of the entries, as in Applied.best
 }
@@ -63,6 +59,7 @@ func (f *File) Apply(r *audit.Result) *Applied {
 	a := &Applied{File: f, AsOf: r.AsOf, result: r, Entries: make([]Entry, len(f.List)), best: make([][]int32, len(r.Baseline.Controls))}
 	a.group()
 	a.match()
+	a.reopen()
 	for t := range a.targets {
 		a.settle(&a.targets[t])
 	}
@@ -96,7 +93,6 @@ func (a *Applied) group() {
 		a.targets[place].add(controlOf(a.result.Baseline, e.Control), int32(i), a)
 	}
 	a.finder = newFinder(texts)
-	a.finder.claimed = make([]bool, len(texts))
 }
 
 // add notes that an entry names the target.
@@ -152,9 +148,6 @@ func (a *Applied) match() {
 // count notes that a server matches a target.
 func (a *Applied) count(t *target, server int) {
 	t.servers++
-	if len(t.first) < MaxFirst {
-		t.first = append(t.first, server)
-	}
 	calls, known := a.result.Fleet.Server(server).Calls()
 	for k := range t.claims {
 		c := &t.claims[k]
@@ -164,9 +157,6 @@ func (a *Applied) count(t *target, server int) {
 		c.gaps++
 		if known {
 			c.calls += float64(calls)
-		}
-		if len(c.first) < MaxFirst {
-			c.first = append(c.first, server)
 		}
 		if c.best == 0 {
 			continue
@@ -179,19 +169,77 @@ func (a *Applied) count(t *target, server int) {
 	}
 }
 
+// reopen counts the gaps of what has expired for which no other exception is in force.
+// Only where the two kinds may meet does it look at the servers again.
+func (a *Applied) reopen() {
+	held := make([]bool, len(a.best)) // controls with a gap that an exception is in force for
+	for t := range a.targets {
+		for _, c := range a.targets[t].claims {
+			held[c.control] = held[c.control] || c.gaps > 0 && a.inForce(c.best)
+		}
+	}
+	var targets []*target
+	var texts []string
+	var mixed []int // controls with gaps of both kinds, each once
+	for i := range a.targets {
+		t, meets := &a.targets[i], false
+		for k := range t.claims {
+			c := &t.claims[k]
+			if c.gaps == 0 || c.best == 0 || a.inForce(c.best) {
+				continue // nothing has expired, or the same servers are named anew
+			}
+			c.open = c.gaps
+			if held[c.control] {
+				meets = true
+				if !slices.Contains(mixed, c.control) {
+					mixed = append(mixed, c.control)
+				}
+			}
+		}
+		if meets {
+			targets, texts = append(targets, t), append(texts, a.finder.texts[i])
+		}
+	}
+	if len(targets) == 0 {
+		return
+	}
+	finder := a.finderOf(texts)
+	for i := range a.result.Fleet.Len() {
+		covered := func(control int) bool { return a.inForce(a.best[control][i]) }
+		if !slices.ContainsFunc(mixed, covered) {
+			continue
+		}
+		s := a.result.Fleet.Server(i)
+		finder.each(s.ID(), s.Name(), func(text int32) bool {
+			for k := range targets[text].claims {
+				if c := &targets[text].claims[k]; c.open > 0 && held[c.control] && covered(c.control) {
+					c.open--
+				}
+			}
+			return true
+		})
+	}
+}
+
+// inForce reports whether an entry, given plus 1, is in force; 0 is none.
+func (a *Applied) inForce(entry int32) bool {
+	return entry > 0 && a.Entries[entry-1].Status.InForce()
+}
+
 // settle gives the entries of a target what was counted for it. One that has expired
-// and was renewed is unused: its gap does not count again.
+// is unused where none of its gaps counts again.
 func (a *Applied) settle(t *target) {
 	for _, c := range t.claims {
-		renewed := c.best > 0 && a.Entries[c.best-1].Status.InForce()
 		for _, i := range c.entries {
 			e := &a.Entries[i]
-			e.Servers, e.Gaps, e.Calls, e.First = t.servers, c.gaps, c.calls, c.first
+			e.Servers, e.Gaps, e.Calls = t.servers, c.gaps, c.calls
 			switch {
 			case c.gaps == 0:
-				e.Status, e.Why, e.First = Unused, e.unused(t.servers), t.first
-			case e.Status == Expired && renewed:
-				e.Status, e.Why = Unused, "it has expired, and another for the same server and control is in force"
+				e.Status, e.Why = Unused, e.unused(t.servers)
+			case e.Status == Expired && c.open == 0:
+				e.Status, e.Why = Unused, "it has expired, and another is in force for all of its gaps"
+			case e.Status == Expired:
+				e.Open = c.open
 			}
 		}
 	}

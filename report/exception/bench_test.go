@@ -39,6 +39,39 @@ func many(b *testing.B, exact, patterns int) *exception.File {
 	return f
 }
 
+// middles are patterns with wildcards at both ends.
+func middles(b *testing.B, n int, text string) *exception.File {
+	f := &exception.File{}
+	for i := range n {
+		f.List = append(f.List, granted(b, fmt.Sprintf(text, i), "oauth", "2026-01-01", "2027-12-31"))
+	}
+	return f
+}
+
+func BenchmarkPatterns(b *testing.B) {
+	r := big(b, 100_000)
+	for _, text := range []string{"*-server-%d*", "*%d*", "team*-%d*", "legacy-%d-*", "*e?%d*"} {
+		f := middles(b, 2000, text)
+		b.Run(text, func(b *testing.B) {
+			for b.Loop() {
+				f.Apply(r)
+			}
+		})
+	}
+}
+
+// One pattern stands anew for what many have that expired.
+func BenchmarkRenewed(b *testing.B) {
+	r, f := big(b, 1_000_000), many(b, 10_000, 20)
+	for i := range f.List {
+		f.List[i].Expires = date(b, "2026-10-31")
+	}
+	f.List = append(f.List, granted(b, "*", "oauth", "2026-01-01", "2027-12-31"))
+	for b.Loop() {
+		f.Apply(r)
+	}
+}
+
 func BenchmarkApply(b *testing.B) {
 	for _, c := range []struct {
 		name                     string
@@ -63,9 +96,10 @@ func BenchmarkApply(b *testing.B) {
 func BenchmarkInForce(b *testing.B) {
 	const servers = 100_000
 	r, f := big(b, servers), many(b, 1000, 20)
+	a := f.Apply(r)
 	b.ReportAllocs()
 	for b.Loop() {
-		held := f.InForce(r.AsOf, r.Baseline)
+		held := a.InForce(r.AsOf, r.Baseline)
 		for i := range servers {
 			s := r.Fleet.Server(i)
 			for k := range r.Baseline.Controls {

@@ -3,8 +3,8 @@
 // an exception.
 //
 // Load reads the file. Apply holds it against a judged fleet: it gives every exception
-// its status, and every gap its exception. InForce answers for the servers of earlier
-// months.
+// its status, and every gap its exception. Applied.InForce answers for the servers of
+// earlier months.
 //
 // An exception names a server by its server_id or its server_name, case counting,
 // spaces around it not. A text that is the id of one server and the name of another

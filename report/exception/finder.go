@@ -9,59 +9,60 @@ import (
 // Texts are named by their place in the order in which they were added.
 type finder struct {
 	texts []string
-	core  []string         // of each text, the longest part without wildcards: quick to look for
 	exact map[string]int32 // the texts that are no pattern
 
-	// A pattern is only tried where the text begins, or ends, as it does.
-	begin, end affixes
-	rest       []int32 // patterns with a wildcard at both ends
-
 	// claimed are the texts that are the id of some server: they do not mean another
-	// one of that name. Nil where the ids are not known.
+	// one of that name.
 	claimed []bool
+
+	// A pattern is only tried on what contains a piece of it: each one is filed under a
+	// single piece, which has no wildcards.
+	patterns map[string][]int32
+	lengths  []int          // of the pieces, each once
+	ends     [256][256]bool // the first and last bytes of the pieces: quick to look up
+	bare     []int32        // patterns that have nothing but wildcards
 }
 
-// affixes are patterns by the text at one of their ends.
-type affixes struct {
-	patterns map[string][]int32
-	lengths  []int // of the keys, in bytes, each once
-}
+// pieceLength is the most bytes of a piece: enough to tell names apart, few enough to
+// look up every piece of a name.
+const pieceLength = 4
 
 // newFinder prepares texts, each of which is there once.
 func newFinder(texts []string) *finder {
-	f := &finder{
-		texts: texts,
-		core:  make([]string, len(texts)),
-		exact: map[string]int32{},
-		begin: affixes{patterns: map[string][]int32{}},
-		end:   affixes{patterns: map[string][]int32{}},
-	}
+	f := &finder{texts: texts, exact: map[string]int32{}, claimed: make([]bool, len(texts)), patterns: map[string][]int32{}}
 	for i, text := range texts {
-		for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '*' || r == '?' }) {
-			if len(part) > len(f.core[i]) {
-				f.core[i] = part
-			}
-		}
-		first, last := strings.IndexAny(text, wildcards), strings.LastIndexAny(text, wildcards)
-		switch before, after := text[:max(first, 0)], text[last+1:]; {
-		case first < 0:
+		if !isPattern(text) {
 			f.exact[text] = int32(i)
-		case before == "" && after == "":
-			f.rest = append(f.rest, int32(i))
-		case len(before) >= len(after):
-			f.begin.add(before, int32(i))
-		default:
-			f.end.add(after, int32(i))
+			continue
+		}
+		piece := f.piece(text)
+		if piece == "" {
+			f.bare = append(f.bare, int32(i))
+			continue
+		}
+		f.ends[piece[0]][piece[len(piece)-1]] = true
+		f.patterns[piece] = append(f.patterns[piece], int32(i))
+		if !slices.Contains(f.lengths, len(piece)) {
+			f.lengths = append(f.lengths, len(piece))
 		}
 	}
 	return f
 }
 
-func (a *affixes) add(affix string, i int32) {
-	a.patterns[affix] = append(a.patterns[affix], i)
-	if !slices.Contains(a.lengths, len(affix)) {
-		a.lengths = append(a.lengths, len(affix))
+// piece is the one to file a pattern under: of the longest ones the one that fewest are
+// filed under so far, then the last, as names differ most at their end.
+func (f *finder) piece(pattern string) string {
+	best := ""
+	for part := range strings.FieldsFuncSeq(pattern, func(r rune) bool { return strings.ContainsRune(wildcards, r) }) {
+		n := min(len(part), pieceLength)
+		for at := range len(part) - n + 1 {
+			piece := part[at : at+n]
+			if n > len(best) || n == len(best) && len(f.patterns[piece]) <= len(f.patterns[best]) {
+				best = piece
+			}
+		}
 	}
+	return best
 }
 
 // claim notes that there is a server of this id.
@@ -69,6 +70,12 @@ func (f *finder) claim(id string) {
 	if i, ok := f.exact[strings.TrimSpace(id)]; ok {
 		f.claimed[i] = true
 	}
+}
+
+// isClaimed reports whether a text is the id of a server.
+func (f *finder) isClaimed(text string) bool {
+	i, ok := f.exact[text]
+	return ok && f.claimed[i]
 }
 
 // each calls found for the texts that mean the server, for each once, until it gives
@@ -81,43 +88,44 @@ func (f *finder) each(id, name string, found func(text int32) bool) {
 	if name == id {
 		name = ""
 	}
-	if i, ok := f.exact[name]; ok && name != "" && (f.claimed == nil || !f.claimed[i]) && !found(i) {
+	if i, ok := f.exact[name]; ok && name != "" && !f.claimed[i] && !found(i) {
 		return
 	}
-	for _, text := range [...]string{id, name} {
-		if text == "" {
-			continue
-		}
+	if id != "" && !f.eachPattern(id, found) || name == "" {
+		return
+	}
+	f.eachPattern(name, func(i int32) bool {
 		// What matches the id was found with it.
-		matches := func(i int32) bool {
-			return strings.Contains(text, f.core[i]) && match(f.texts[i], text) && (text == id || id == "" || !match(f.texts[i], id))
+		return id != "" && match(f.texts[i], id) || found(i)
+	})
+}
+
+// eachPattern calls found for the patterns that match a text, and reports whether it
+// went through all of them.
+func (f *finder) eachPattern(text string, found func(text int32) bool) bool {
+	for _, i := range f.bare {
+		if match(f.texts[i], text) && !found(i) {
+			return false
 		}
-		for _, n := range f.begin.lengths {
-			if n > len(text) {
+	}
+	for _, n := range f.lengths {
+		for at := range len(text) - n + 1 {
+			piece := text[at : at+n]
+			if !f.ends[piece[0]][piece[n-1]] {
 				continue
 			}
-			for _, i := range f.begin.patterns[text[:n]] {
-				if matches(i) && !found(i) {
-					return
+			filed := f.patterns[piece]
+			if filed == nil || strings.Index(text, piece) < at {
+				continue // none, or they were tried where the piece came first
+			}
+			for _, i := range filed {
+				if match(f.texts[i], text) && !found(i) {
+					return false
 				}
-			}
-		}
-		for _, n := range f.end.lengths {
-			if n > len(text) {
-				continue
-			}
-			for _, i := range f.end.patterns[text[len(text)-n:]] {
-				if matches(i) && !found(i) {
-					return
-				}
-			}
-		}
-		for _, i := range f.rest {
-			if matches(i) && !found(i) {
-				return
 			}
 		}
 	}
+	return true
 }
 
 // any reports whether one of the texts means the server.

@@ -11,11 +11,11 @@ type Status uint8
 // The statuses, the ones to act on first.
 const (
 	Invalid  Status = iota // it has mistakes and counts for nothing
-	Expired                // its last day is over: the gap counts again
+	Expired                // its last day is over: gaps of it count again
 	Expiring               // it holds, for 30 days at most
 	Active                 // it holds
 	Pending                // its first day is still to come: the gap counts
-	Unused                 // there is no such server, the control is met by all that match, or it was renewed
+	Unused                 // there is no such server, the control is met by all that match, or another is in force for all its gaps
 )
 
 // String says the status in the words of the documents.
