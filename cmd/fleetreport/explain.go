@@ -282,10 +282,12 @@ func (e explanation) exceptions() [][]string {
 		x := e.applied.Entries[n]
 		state := x.Status.String()
 		switch k := slices.IndexFunc(e.Baseline.Controls, func(c audit.Control) bool { return c.ID == x.Control }); {
-		case x.Status == exception.Expired:
-			state += ", the gap counts"
 		case e.State(k, i) == audit.Met:
 			state = "unused: the control is met"
+		case x.Status == exception.Expired && e.applied.Excepted(k, i):
+			state += ", another is in force"
+		case x.Status == exception.Expired:
+			state += ", the gap counts"
 		case x.Status.InForce():
 			inForce = true
 		case x.Why != "":
@@ -301,7 +303,7 @@ func (e explanation) exceptions() [][]string {
 	}
 	rows = append([][]string{{"Exception", "State", "Granted", "Expires", "Place", "Ticket", "Approver", "Reason"}}, rows...)
 	if inForce {
-		with := e.Excepting(func(control, server int) bool { return e.applied.Of(control, server) != nil })
+		with := e.Excepting(e.applied.Excepted)
 		exposed := report.UnknownText
 		if n, known := with.Exposed(i); known {
 			exposed = number(n, 0)
