@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"encoding/xml"
-	"fmt"
 	"io"
 
 	"fleetreport/report"
@@ -114,26 +113,13 @@ func (r *Run) gateSuite() junitSuite {
 // findingCase is the test of a finding. It keeps its name from month to month, by
 // which pipelines know it again.
 func (r *Run) findingCase(f Finding) junitCase {
-	c := junitCase{ClassName: r.class("controls." + r.Rules[f.Rule].ID), Name: report.Legible(f.ID)}
-	if f.Change != closed {
-		kind := f.State
-		if f.Exception != nil {
-			kind = "exception"
-		}
-		c.Skipped = reason(kind, r.place(f)+f.describe())
+	kind := f.State
+	if f.Exception != nil {
+		kind = "exception"
 	}
-	return c
-}
-
-// place is where the finding stands, as the messages of a compiler say it.
-func (r *Run) place(f Finding) string {
-	switch {
-	case r.File == "" || f.Line < 1:
-		return ""
-	case f.Column < 1:
-		return fmt.Sprintf("%s:%d: ", r.File, f.Line)
-	default:
-		return fmt.Sprintf("%s:%d:%d: ", r.File, f.Line, f.Column)
+	return junitCase{
+		ClassName: r.class("controls." + r.Rules[f.Rule].ID), Name: report.Legible(f.ID),
+		Skipped: reason(kind, r.place(f)+f.describe()),
 	}
 }
 

@@ -21,10 +21,13 @@ type Run struct {
 	Tool, Version string // the program that judged it
 	Title         string // of the report
 	Period        string // the month reported on: "2026-11"
-	File          string // the inventory, as the user named it, with slashes; "" where it has no name
-	Verdict       string // where the fleet stands, in one sentence
-	Gate          []Limit
-	Rules         []Rule // the controls of the baseline
+	File          string // the inventory, as messages name it, with slashes; "" where it has no name
+	// Outside is whether File is no path within the repository that is checked, so that
+	// code hosts have nothing to show a finding on.
+	Outside bool
+	Verdict string // where the fleet stands, in one sentence
+	Gate    []Limit
+	Rules   []Rule // the controls of the baseline
 	// Findings are in any order, each one once. The worst [MaxFindings] are written.
 	Findings iter.Seq[Finding]
 	// Total is how many findings there are, where Findings yields but a part of them.
@@ -52,16 +55,12 @@ type Finding struct {
 	ID           string // the same each month: "MCP08/oauth"
 	Rule         int    // index in Run.Rules
 	Server, Team string
-	State        string // "not met" or "unknown"; of a closed finding "met"
-	Message      string // what is wrong, in one sentence
-	Line, Column int    // of Run.File, from 1; 0 for none. Columns count UTF-16 units.
-	// Change is what became of it since the month before: one of the keys of changes.
-	//
-	// A closed finding is no finding: it passes in JUnit and is "absent" in SARIF. Code
-	// hosts that ignore that property would still show it as open.
-	Change    string
-	Exception *Exception // in force; nil for none
-	Score     float64    // orders the findings of one severity: the higher, the worse
+	State        string     // "not met" or "unknown"
+	Message      string     // what is wrong, in one sentence
+	Line         int        // of Run.File, from 1; 0 for none
+	Change       string     // what became of it since the month before: one of the keys of changes
+	Exception    *Exception // in force; nil for none
+	Score        float64    // orders the findings of one severity: the higher, the worse
 }
 
 // Exception is a granted deviation.
@@ -87,16 +86,12 @@ var severities = map[string]severity{
 	"low":      {3, "note", "3.0"},
 }
 
-// closed is the change of a finding that is none any more.
-const closed = "closed"
-
 // changes are the baseline states of SARIF. What cannot be compared has none.
 var changes = map[string]string{
 	"":               "",
 	"new":            "new",
 	"regression":     "new",
 	"unchanged":      "unchanged",
-	closed:           "absent",
 	"not comparable": "",
 }
 
@@ -131,10 +126,10 @@ func (r *Run) checkFinding(f Finding) error {
 		return fmt.Errorf("finding %q is of control %d: there are %d", f.ID, f.Rule, len(r.Rules))
 	}
 	if _, ok := changes[f.Change]; !ok {
-		return fmt.Errorf("finding %q has the change %q: want new, regression, unchanged, closed or not comparable", f.ID, f.Change)
+		return fmt.Errorf("finding %q has the change %q: want new, regression, unchanged or not comparable", f.ID, f.Change)
 	}
-	if ok := f.State == "not met" || f.State == "unknown"; ok == (f.Change == closed) {
-		return fmt.Errorf("finding %q has the state %q and the change %q: want not met or unknown, and of a closed one met", f.ID, f.State, f.Change)
+	if f.State != "not met" && f.State != "unknown" {
+		return fmt.Errorf("finding %q has the state %q: want not met or unknown", f.ID, f.State)
 	}
 	if math.IsNaN(f.Score) || math.IsInf(f.Score, 0) {
 		return fmt.Errorf("the score of finding %q is not a number", f.ID)
@@ -142,8 +137,8 @@ func (r *Run) checkFinding(f Finding) error {
 	return nil
 }
 
-// worst are the findings to write, the worst first and the closed ones last, and how
-// many more there are. It holds twice as many at most.
+// worst are the findings to write, the worst first, and how many more there are. It
+// holds twice as many at most.
 func (r *Run) worst() (findings []Finding, more int, err error) {
 	if err := r.check(); err != nil {
 		return nil, 0, err
@@ -170,14 +165,7 @@ func (r *Run) worst() (findings []Finding, more int, err error) {
 
 // compare puts the worse finding first. Ids end the tie, as each is there once.
 func (r *Run) compare(a, b Finding) int {
-	past := func(f Finding) int {
-		if f.Change == closed {
-			return 1
-		}
-		return 0
-	}
 	return cmp.Or(
-		cmp.Compare(past(a), past(b)),
 		cmp.Compare(severities[r.Rules[a.Rule].Severity].rank, severities[r.Rules[b.Rule].Severity].rank),
 		cmp.Compare(b.Score, a.Score),
 		cmp.Compare(a.ID, b.ID),
@@ -193,16 +181,23 @@ func leftOut(more int) string {
 	return fmt.Sprintf("%d more findings are not listed here. The report has all of them.", more)
 }
 
-// describe says what a finding is about, in one line.
+// place is where the finding stands, as the messages of a compiler say it.
+func (r *Run) place(f Finding) string {
+	if r.File == "" || f.Line < 1 {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d: ", r.File, f.Line)
+}
+
+// describe says what a finding is about, in one line, and on what grounds it is
+// accepted: code hosts show this text, and not all of them heed suppressions.
 func (f Finding) describe() string {
 	text := f.Server
 	if f.Team != "" {
 		text += " (" + f.Team + ")"
 	}
 	text += ": " + strings.TrimSuffix(f.Message, ".")
-	switch f.Change {
-	case "":
-	default:
+	if f.Change != "" {
 		text += " (" + f.Change + ")"
 	}
 	text += "."

@@ -41,12 +41,11 @@ func sample() pipeline.Run {
 		},
 		Findings: slices.Values([]pipeline.Finding{
 			{ID: "MCP09/owner", Rule: 3, Server: "maps-geocoding", Team: "Logistics", State: "unknown", Message: "it is not known who owns it", Line: 10, Change: "not comparable", Score: 5.017},
-			{ID: "MCP06/oauth", Rule: 0, Server: "analytics-export", Team: "Analytics", State: "not met", Message: "auth_type is api_key", Line: 7, Column: 33, Change: "unchanged", Score: 6.103},
-			{ID: "MCP08/oauth", Rule: 0, Server: "legacy-erp", Team: "Operations", State: "not met", Message: "auth_type is basic", Line: 9, Column: 28, Change: "unchanged", Score: 7,
+			{ID: "MCP06/oauth", Rule: 0, Server: "analytics-export", Team: "Analytics", State: "not met", Message: "auth_type is api_key", Line: 7, Change: "unchanged", Score: 6.103},
+			{ID: "MCP08/oauth", Rule: 0, Server: "legacy-erp", Team: "Operations", State: "not met", Message: "auth_type is basic", Line: 9, Change: "unchanged", Score: 7,
 				Exception: &pipeline.Exception{Ticket: "RISK-12", Reason: "the vendor ends support in March", Approver: "CISO", Expires: "2027-03-31"}},
 			{ID: "MCP08/dlp", Rule: 1, Server: "legacy-erp", Team: "Operations", State: "not met", Message: "has_dlp is false", Line: 9, Change: "regression", Score: 7},
 			{ID: "MCP06/logging", Rule: 2, Server: "analytics-export", State: "unknown", Message: "has_logging is blank", Change: "new", Score: 6.103},
-			{ID: "MCP01/oauth", Rule: 0, Server: "product-catalog", Team: "Commerce", State: "met", Message: "auth_type is oauth2", Line: 2, Change: "closed"},
 		}),
 	}
 }
@@ -183,7 +182,7 @@ type log struct {
 			Locations           []struct {
 				PhysicalLocation struct {
 					ArtifactLocation struct{ URI string }
-					Region           struct{ StartLine, StartColumn int }
+					Region           struct{ StartLine int }
 				}
 			}
 			Properties struct{ Server, Team string }
@@ -249,7 +248,11 @@ func TestVerdicts(t *testing.T) {
 
 // What code hosts need of a SARIF file, or they refuse it or lose track of findings.
 func TestHosts(t *testing.T) {
-	for _, run := range []pipeline.Run{sample(), peaceful(), large(20)} {
+	tagged := sample()
+	for i := range 50 {
+		tagged.Rules[0].Tags = append(tagged.Rules[0].Tags, fmt.Sprint("framework: ", i))
+	}
+	for _, run := range []pipeline.Run{sample(), peaceful(), large(20), tagged} {
 		l := readSARIF(t, written(t, "sarif.json", run))
 		if l.Version != "2.1.0" || l.Schema == "" || len(l.Runs) != 1 || l.Runs[0].Tool.Driver.Name == "" || l.Runs[0].Tool.Driver.Rules == nil || l.Runs[0].Results == nil {
 			t.Fatalf("a property is missing that every log has: %+v", l)
@@ -258,6 +261,9 @@ func TestHosts(t *testing.T) {
 		for _, r := range rules {
 			if r.ID == "" || r.ShortDescription.Text == "" || r.FullDescription.Text == "" || r.Help.Text == "" || !slices.Contains(r.Properties.Tags, "security") || r.Properties.Severity == "" {
 				t.Errorf("rule %q lacks a text or its severity: %+v", r.ID, r)
+			}
+			if len(r.Properties.Tags) > 20 {
+				t.Errorf("rule %q has %d tags", r.ID, len(r.Properties.Tags))
 			}
 		}
 		seen, suppressed := map[string]bool{}, 0
@@ -272,6 +278,9 @@ func TestHosts(t *testing.T) {
 			seen[hash] = true
 			if r.Suppressions != nil {
 				suppressed++
+			}
+			if strings.Count(r.Message.Text, "RISK-12") != len(r.Suppressions) {
+				t.Errorf("the exception of a finding is not told once: %s", r.Message.Text)
 			}
 		}
 		if suppressed > 0 && suppressed != len(l.Runs[0].Results) {
@@ -345,14 +354,13 @@ func TestErrors(t *testing.T) {
 		return run
 	}
 	for want, run := range map[string]pipeline.Run{
-		"of control 9: there are 4":             finding(func(f *pipeline.Finding) { f.Rule = 9 }),
-		"of control -1":                         finding(func(f *pipeline.Finding) { f.Rule = -1 }),
-		`the change "worse"`:                    finding(func(f *pipeline.Finding) { f.Change = "worse" }),
-		`the state "met" and the change ""`:     finding(func(f *pipeline.Finding) { f.State = "met" }),
-		`the state "not met" and the change "c`: finding(func(f *pipeline.Finding) { f.Change = "closed" }),
-		"is not a number":                       finding(func(f *pipeline.Finding) { f.Score = math.NaN() }),
-		`the severity "": want low`:             rules(pipeline.Rule{ID: "a"}),
-		`two controls have the id "a"`:          rules(pipeline.Rule{ID: "a", Severity: "low"}, pipeline.Rule{ID: "a", Severity: "low"}),
+		"of control 9: there are 4":     finding(func(f *pipeline.Finding) { f.Rule = 9 }),
+		"of control -1":                 finding(func(f *pipeline.Finding) { f.Rule = -1 }),
+		`the change "worse"`:            finding(func(f *pipeline.Finding) { f.Change = "worse" }),
+		`the state "met": want not met`: finding(func(f *pipeline.Finding) { f.State = "met" }),
+		"is not a number":               finding(func(f *pipeline.Finding) { f.Score = math.NaN() }),
+		`the severity "": want low`:     rules(pipeline.Rule{ID: "a"}),
+		`two controls have the id "a"`:  rules(pipeline.Rule{ID: "a", Severity: "low"}, pipeline.Rule{ID: "a", Severity: "low"}),
 	} {
 		for name, write := range writers {
 			var b bytes.Buffer
@@ -400,6 +408,16 @@ func TestPaths(t *testing.T) {
 	run.File = ""
 	if text := written(t, "sarif.json", run); bytes.Contains(text, []byte("physicalLocation")) {
 		t.Error("findings of a file without a name have a place")
+	}
+	// Nothing can be shown on a file elsewhere: the texts name it.
+	run = sample()
+	run.File, run.Outside = "fleet.csv", true
+	text := written(t, "sarif.json", run)
+	if first := readSARIF(t, text).Runs[0].Results[0]; bytes.Contains(text, []byte("physicalLocation")) || !strings.HasPrefix(first.Message.Text, "fleet.csv:9: legacy-erp ") {
+		t.Errorf("a finding of a file elsewhere is %+v", first)
+	}
+	if first := readJUnit(t, written(t, "junit.xml", run)).Suites[1].Cases[0]; !strings.HasPrefix(first.Skipped.Message, "fleet.csv:9: legacy-erp ") {
+		t.Errorf("a finding of a file elsewhere is %+v", first)
 	}
 }
 

@@ -23,7 +23,6 @@ type (
 		Tool              sarifTool         `json:"tool"`
 		AutomationDetails sarifID           `json:"automationDetails"`
 		Invocations       []sarifInvocation `json:"invocations"`
-		ColumnKind        string            `json:"columnKind"`
 		Results           []sarifResult     `json:"results"`
 		Properties        sarifRunBag       `json:"properties"`
 	}
@@ -95,8 +94,7 @@ type (
 		URI string `json:"uri"`
 	}
 	sarifRegion struct {
-		StartLine   int `json:"startLine"`
-		StartColumn int `json:"startColumn,omitempty"`
+		StartLine int `json:"startLine"`
 	}
 	sarifSuppression struct {
 		Kind          string `json:"kind"`
@@ -127,7 +125,6 @@ func WriteSARIF(w io.Writer, run Run) error {
 		// Hosts take what stands before the slash for the kind of analysis.
 		AutomationDetails: sarifID{report.Legible(run.Tool + "/" + run.Period)},
 		Invocations:       []sarifInvocation{run.invocation(more)},
-		ColumnKind:        "utf16CodeUnits",
 		Results:           []sarifResult{},
 		Properties:        sarifRunBag{report.Legible(run.Title), report.Legible(run.Period), report.Legible(run.Verdict)},
 	}
@@ -166,6 +163,9 @@ func (r *Run) invocation(more int) sarifInvocation {
 	return i
 }
 
+// maxTags is how many tags a rule may have before code hosts refuse the whole file.
+const maxTags = 20
+
 // sarif describes a control. Hosts want every one of the texts.
 func (r Rule) sarif() sarifRule {
 	how := severities[r.Severity]
@@ -188,7 +188,7 @@ func (r Rule) sarif() sarifRule {
 	}
 	seen := map[string]bool{"security": true}
 	for _, tag := range r.Tags {
-		if tag = report.Legible(tag); tag != "" && !seen[tag] {
+		if tag = report.Legible(tag); tag != "" && !seen[tag] && len(rule.Properties.Tags) < maxTags {
 			seen[tag] = true
 			rule.Properties.Tags = append(rule.Properties.Tags, tag)
 		}
@@ -212,13 +212,14 @@ func (r *Run) result(f Finding) sarifResult {
 		BaselineState: changes[f.Change],
 		Properties:    sarifResultBag{report.Legible(f.Server), report.Legible(f.Team), f.State, f.Change, f.Score},
 	}
-	if f.Change == closed {
-		result.Kind, result.Level = "pass", "none"
-	}
-	if r.File != "" {
+	switch {
+	case r.File == "":
+	case r.Outside:
+		result.Message.Text = plain(r.place(f) + f.describe())
+	default:
 		at := sarifPlace{ArtifactLocation: sarifFile{relative(r.File)}}
 		if f.Line > 0 {
-			at.Region = &sarifRegion{f.Line, max(0, f.Column)}
+			at.Region = &sarifRegion{f.Line}
 		}
 		result.Locations = []sarifLocation{{at}}
 	}
