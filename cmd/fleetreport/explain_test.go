@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -216,5 +217,26 @@ Exceptions  none
 `
 	if d := cmp.Diff(strings.Split(want, "\n"), strings.Split(out.String(), "\n")); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// TestExplainExpired holds that an exception that has expired is explained by what
+// holds for the server's own gap: the pattern is expired, as one of its gaps counts.
+func TestExplainExpired(t *testing.T) {
+	dir := tree(t, map[string]string{
+		"fleet-2026-11.csv": "server_name,auth_type,has_dlp,has_logging\na1,basic,true,true\na2,basic,true,true\na3,oauth2,true,true\n",
+		"exceptions.yaml": `schema: 1
+exceptions:
+  - {server: "a*", control: oauth, reason: r, owner: o, approver: p, ticket: OLD, granted: 2026-01-01, expires: 2026-06-30}
+  - {server: a1, control: oauth, reason: r, owner: o, approver: p, ticket: NEW, granted: 2026-07-01, expires: 2027-06-30}
+`,
+	})
+	for server, want := range map[string]string{
+		"a1": "expired, another is in force", "a2": "expired, the gap counts", "a3": "unused: the control is met",
+	} {
+		got := ran(nil, "explain", "--exceptions", filepath.Join(dir, "exceptions.yaml"), filepath.Join(dir, "fleet-2026-11.csv"), server)
+		if got.status != exitDone || !strings.Contains(got.stdout, want) {
+			t.Errorf("%s: exit status %d, %s, want %q in\n%s", server, got.status, got.stderr, want, got.stdout)
+		}
 	}
 }
