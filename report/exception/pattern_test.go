@@ -1,6 +1,7 @@
 package exception
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -117,4 +118,43 @@ func FuzzMatch(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Many patterns with pieces in common: each that matches is found, and found once.
+func TestFinderOfMany(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 1))
+	text := func(parts []string, n int) string {
+		var b strings.Builder
+		for range 1 + random.IntN(n) {
+			b.WriteString(parts[random.IntN(len(parts))])
+		}
+		return b.String()
+	}
+	known := map[string]bool{}
+	var texts []string
+	for range 3000 {
+		p := text([]string{"*", "?", "*", "a", "server", "-erp-", "12", "日本", "b"}, 7)
+		if !known[p] {
+			known[p] = true
+			texts = append(texts, p)
+		}
+	}
+	f := newFinder(texts)
+	for range 300 {
+		id, name := text([]string{"a", "server", "-erp-", "12", "日本", "b"}, 6), text([]string{"server", "b", "12"}, 4)
+		found := make([]int, len(texts))
+		f.each(id, name, func(i int32) bool {
+			found[i]++
+			return true
+		})
+		for i, p := range texts {
+			want := 0
+			if match(p, id) || match(p, name) {
+				want = 1
+			}
+			if found[i] != want {
+				t.Fatalf("%q is found %d times for %q and %q, want %d", p, found[i], id, name, want)
+			}
+		}
+	}
 }
