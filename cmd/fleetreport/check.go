@@ -28,8 +28,7 @@ func (p *program) checkCommand() *cobra.Command {
 With --format junit or sarif the verdict is in a form that code hosts show. There, too,
 only a broken limit of the gate is a failure; findings are listed and fail nothing.
 Code hosts show findings on the fleet file: run this at the root of the repository, and
-give the file's path from there. Findings of a file elsewhere have no place in SARIF,
-and some code hosts refuse those.
+give the file's path from there.
 
 ` + exitHelp,
 		Args: oneFile,

@@ -11,10 +11,9 @@ import (
 // runOf is the document in the form that the formats of pipelines are made from. The
 // path is that of the fleet file, as it was given.
 func runOf(doc *report.Document, path string) pipeline.Run {
-	file, outside := repositoryPath(path)
 	run := pipeline.Run{
 		Tool: doc.Tool.Name, Version: doc.Tool.Version, Title: doc.Title, Period: doc.Period.String(),
-		File: file, Outside: outside, Verdict: doc.Verdict, Total: doc.Gaps,
+		File: repositoryPath(path), Verdict: doc.Verdict, Total: doc.Gaps,
 	}
 	for _, l := range doc.Gate.Limits {
 		run.Gate = append(run.Gate, pipeline.Limit{Text: l.Text, Broken: l.Broken, Message: l.Says})
@@ -39,14 +38,15 @@ func runOf(doc *report.Document, path string) pipeline.Run {
 
 // repositoryPath is the path by which a code host knows the fleet file: as it was
 // given, where that is within the folder at hand. Of a file outside of it there is only
-// the name: code hosts do not have it, and no path of a machine gets into an output.
-func repositoryPath(path string) (file string, outside bool) {
+// the name, for no path of a machine gets into an output. There is always something:
+// code hosts refuse findings without a place.
+func repositoryPath(path string) string {
 	switch {
 	case path == "-":
-		return "", false
+		return "stdin"
 	case !filepath.IsLocal(path):
-		return filepath.Base(path), true
+		return filepath.Base(path)
 	default:
-		return filepath.ToSlash(filepath.Clean(path)), false
+		return filepath.ToSlash(filepath.Clean(path))
 	}
 }

@@ -22,12 +22,9 @@ type Run struct {
 	Title         string // of the report
 	Period        string // the month reported on: "2026-11"
 	File          string // the inventory, as messages name it, with slashes; "" where it has no name
-	// Outside is whether File is no path within the repository that is checked, so that
-	// code hosts have nothing to show a finding on.
-	Outside bool
-	Verdict string // where the fleet stands, in one sentence
-	Gate    []Limit
-	Rules   []Rule // the controls of the baseline
+	Verdict       string // where the fleet stands, in one sentence
+	Gate          []Limit
+	Rules         []Rule // the controls of the baseline
 	// Findings are in any order, each one once. The worst [MaxFindings] are written.
 	Findings iter.Seq[Finding]
 	// Total is how many findings there are, where Findings yields but a part of them.

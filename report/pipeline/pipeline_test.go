@@ -409,16 +409,6 @@ func TestPaths(t *testing.T) {
 	if text := written(t, "sarif.json", run); bytes.Contains(text, []byte("physicalLocation")) {
 		t.Error("findings of a file without a name have a place")
 	}
-	// Nothing can be shown on a file elsewhere: the texts name it.
-	run = sample()
-	run.File, run.Outside = "fleet.csv", true
-	text := written(t, "sarif.json", run)
-	if first := readSARIF(t, text).Runs[0].Results[0]; bytes.Contains(text, []byte("physicalLocation")) || !strings.HasPrefix(first.Message.Text, "fleet.csv:9: legacy-erp ") {
-		t.Errorf("a finding of a file elsewhere is %+v", first)
-	}
-	if first := readJUnit(t, written(t, "junit.xml", run)).Suites[1].Cases[0]; !strings.HasPrefix(first.Skipped.Message, "fleet.csv:9: legacy-erp ") {
-		t.Errorf("a finding of a file elsewhere is %+v", first)
-	}
 }
 
 // FuzzTexts puts any text wherever one can stand. Both formats stay well-formed, and

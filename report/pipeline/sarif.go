@@ -212,11 +212,7 @@ func (r *Run) result(f Finding) sarifResult {
 		BaselineState: changes[f.Change],
 		Properties:    sarifResultBag{report.Legible(f.Server), report.Legible(f.Team), f.State, f.Change, f.Score},
 	}
-	switch {
-	case r.File == "":
-	case r.Outside:
-		result.Message.Text = plain(r.place(f) + f.describe())
-	default:
+	if r.File != "" {
 		at := sarifPlace{ArtifactLocation: sarifFile{relative(r.File)}}
 		if f.Line > 0 {
 			at.Region = &sarifRegion{f.Line}
