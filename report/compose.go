@@ -5,8 +5,6 @@
 package report
 
 import (
-	"slices"
-	"strings"
 	"sync"
 	"text/template"
 
@@ -237,8 +235,7 @@ func (c *composer) has(columns ...string) bool {
 // columnOf is the place of a column in the file; case does not count, as for the
 // columns of controls.
 func (c *composer) columnOf(name string) (place int, ok bool) {
-	place = slices.IndexFunc(c.fleet.Columns(), func(col fleet.Column) bool { return strings.EqualFold(col.Name, name) })
-	return place, place >= 0
+	return c.fleet.Column(name)
 }
 
 // missing says, for each column that the file lacks, that what needs it is not

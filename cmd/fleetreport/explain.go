@@ -190,8 +190,8 @@ func (e explanation) controls() [][]string {
 // cell gives a column of the baseline as the file spells it, the server's value in it,
 // and where that stands.
 func (e explanation) cell(column string) (header, value, place string) {
-	i := slices.IndexFunc(e.Fleet.Columns(), func(c fleet.Column) bool { return strings.EqualFold(c.Name, column) })
-	if i < 0 {
+	i, ok := e.Fleet.Column(column)
+	if !ok {
 		return column, "no such column", report.EmptyText
 	}
 	header = column
@@ -211,25 +211,10 @@ func (e explanation) cell(column string) (header, value, place string) {
 
 // satisfiedBy says what meets a control on the day of the audit.
 func satisfiedBy(c audit.Control, asOf time.Time) string {
-	var ways []string
-	if len(c.SatisfiedBy) > 0 {
-		ways = append(ways, strings.Join(c.SatisfiedBy, ", "))
+	if c.MaxAgeDays == nil {
+		return c.Condition()
 	}
-	if c.Present {
-		ways = append(ways, "any value")
-	}
-	if c.MaxAgeDays != nil {
-		ways = append(ways, fmt.Sprintf("a date from %s on (not older than %d days)", asOf.AddDate(0, 0, -*c.MaxAgeDays).Format(time.DateOnly), *c.MaxAgeDays))
-	}
-	switch {
-	case c.AtLeast != nil && c.AtMost != nil:
-		ways = append(ways, fmt.Sprintf("a number from %s to %s", exact(*c.AtLeast), exact(*c.AtMost)))
-	case c.AtLeast != nil:
-		ways = append(ways, "a number from "+exact(*c.AtLeast)+" on")
-	case c.AtMost != nil:
-		ways = append(ways, "a number up to "+exact(*c.AtMost))
-	}
-	return strings.Join(ways, "; ")
+	return c.Condition() + " (from " + asOf.AddDate(0, 0, -*c.MaxAgeDays).Format(time.DateOnly) + " on)"
 }
 
 // score says how the points add up, and what they make of the server's calls.

@@ -164,10 +164,10 @@ func TestSatisfiedBy(t *testing.T) {
 	for want, c := range map[string]audit.Control{
 		"a, b":      {SatisfiedBy: []string{"a", "b"}},
 		"any value": {Present: true},
-		"a date from 2026-06-03 on (not older than 180 days)": {MaxAgeDays: &days},
-		"a number from 0.5 on":                                {AtLeast: &low},
-		"a number up to 100":                                  {AtMost: &high},
-		"a number from 0.5 to 100":                            {AtLeast: &low, AtMost: &high},
+		"a date not older than 180 days (from 2026-06-03 on)": {MaxAgeDays: &days},
+		"at least 0.5": {AtLeast: &low},
+		"at most 100":  {AtMost: &high},
+		"0.5 to 100":   {AtLeast: &low, AtMost: &high},
 	} {
 		if got := satisfiedBy(c, asOf); got != want {
 			t.Errorf("%+v is satisfied by %q, want %q", c, got, want)

@@ -74,8 +74,8 @@ func Satisfies(c Control, value string) bool {
 // judgeOf prepares the judgement of one control as of a day: how its column is read
 // is settled once, not for each server.
 func judgeOf(f *fleet.Fleet, c Control, asOf time.Time) func(fleet.Server) State {
-	column := slices.IndexFunc(f.Columns(), func(col fleet.Column) bool { return strings.EqualFold(col.Name, c.Column) })
-	if column < 0 {
+	column, ok := f.Column(c.Column)
+	if !ok {
 		return func(fleet.Server) State { return Unknown }
 	}
 	switch {

@@ -14,7 +14,10 @@
 //  6. rows with problems are left out, or the file is rejected.
 package fleet
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // The columns that fleetreport knows by name. All others are extra columns:
 // they are kept as text and shown in the inventory.
@@ -120,6 +123,13 @@ func (f *Fleet) Has(column string) bool {
 		}
 	}
 	return false
+}
+
+// Column is the place of a column in Columns, by the name that Column.Name holds; case
+// does not count. It is false where the file has no such column.
+func (f *Fleet) Column(name string) (place int, ok bool) {
+	place = slices.IndexFunc(f.columns, func(c Column) bool { return strings.EqualFold(c.Name, name) })
+	return place, place >= 0
 }
 
 // Columns gives the columns in file order. The caller must not change them.
