@@ -61,10 +61,10 @@ func (c *composer) finding(g gap) Finding {
 // controlsOf are the controls of the baseline as every document names them.
 func (c *composer) controlsOf() []Control {
 	var list []Control
-	for _, control := range c.baseline.Controls {
+	for i, control := range c.baseline.Controls {
 		_, has := c.columnOf(control.Column)
 		k := Control{
-			ID: control.ID, Title: control.Title, Column: control.Column, Definition: control.Definition(), HasColumn: has,
+			ID: control.ID, Title: control.Title, Column: control.Column, Definition: c.baseline.Definition(i), HasColumn: has,
 			Severity: control.Severity, Why: control.Why, WhatToDo: control.WhatToDo,
 		}
 		for _, framework := range slices.Sorted(maps.Keys(control.Mapping)) {

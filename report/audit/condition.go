@@ -32,33 +32,6 @@ func (c Control) Condition() string {
 	}
 }
 
-// Definition is the same for two controls that ask for the same thing: the same
-// condition on the same column, whatever they are called and weigh. It is made for
-// comparing months, and no text of the documents.
-func (c Control) Definition() string {
-	d := strconv.Quote(strings.ToLower(strings.TrimSpace(c.Column)))
-	switch {
-	case c.Present:
-		return d + " present"
-	case c.MaxAgeDays != nil:
-		return d + " days<=" + strconv.Itoa(*c.MaxAgeDays)
-	case c.AtLeast != nil || c.AtMost != nil:
-		if c.AtLeast != nil {
-			d += " >=" + decimal(*c.AtLeast)
-		}
-		if c.AtMost != nil {
-			d += " <=" + decimal(*c.AtMost)
-		}
-		return d
-	}
-	var values []string
-	for _, v := range c.SatisfiedBy {
-		values = append(values, strconv.Quote(strings.ToLower(v)))
-	}
-	slices.Sort(values)
-	return d + " in " + strings.Join(slices.Compact(values), ",")
-}
-
 func decimal(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // Satisfies reports whether a value of the control's column is one of those that
@@ -89,12 +62,14 @@ func judgeOf(f *fleet.Fleet, c Control, asOf time.Time) func(fleet.Server) State
 	return judgeValue(c, column)
 }
 
-// judgePresent judges a control that any value meets. The authentication type
-// "unknown" is what people write instead of a blank.
+// unknownAuth is the authentication type that people write instead of a blank.
+const unknownAuth = "unknown"
+
+// judgePresent judges a control that any value meets.
 func judgePresent(c Control, column int) func(fleet.Server) State {
 	return func(s fleet.Server) State {
 		switch {
-		case c.Column == fleet.AuthType && s.Auth() == "unknown":
+		case c.Column == fleet.AuthType && s.Auth() == unknownAuth:
 			return Unknown
 		case strings.TrimSpace(s.Text(column)) == "":
 			return NotMet
@@ -116,7 +91,7 @@ func judgeValue(c Control, column int) func(fleet.Server) State {
 	case fleet.AuthType:
 		return func(s fleet.Server) State {
 			switch auth := s.Auth(); auth {
-			case "", "unknown":
+			case "", unknownAuth:
 				return Unknown
 			default:
 				return met(auth)

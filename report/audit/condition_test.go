@@ -93,11 +93,13 @@ func TestDefinition(t *testing.T) {
 		{{"owner", "satisfied_by: [a, b]"}, {"OWNER", "satisfied_by: [B, a, A]"}},
 		{{"owner", "at_least: 1\n    at_most: 2"}, {"owner", "at_most: 2.0\n    at_least: 1"}},
 		{{"compliant", "satisfied_by: [yes]"}, {"Compliant", "satisfied_by: [true]"}},
+		{{"auth_type", "satisfied_by: [oauth2, basic]"}, {"AUTH_TYPE", "satisfied_by: [Basic, OAuth2, basic]"}},
 	}
 	for _, c := range same {
-		a, b := withCondition(t, c[0][0], c[0][1]).Controls[1], withCondition(t, c[1][0], c[1][1]).Controls[1]
-		b.Title, b.Weight, b.ID = "another", 9, "another"
-		if diff := cmp.Diff(a.Definition(), b.Definition()); diff != "" {
+		a, b := withCondition(t, c[0][0], c[0][1]), withCondition(t, c[1][0], c[1][1])
+		other := &b.Controls[1]
+		other.Title, other.Weight, other.ID = "another", 9, "another"
+		if diff := cmp.Diff(a.Definition(1), b.Definition(1)); diff != "" {
 			t.Errorf("definitions differ:\n%s", diff)
 		}
 	}
@@ -106,11 +108,44 @@ func TestDefinition(t *testing.T) {
 		"present: true", "satisfied_by: [a]", "satisfied_by: [present]", `satisfied_by: ['a","b']`, "satisfied_by: [a, b]", "at_least: 1", "at_most: 1",
 		"at_least: 1\n    at_most: 1", "not_older_than_days: 1", "not_older_than_days: 2",
 	} {
-		d := withCondition(t, "owner", condition).Controls[1].Definition()
+		d := withCondition(t, "owner", condition).Definition(1)
 		if other, ok := seen[d]; ok {
 			t.Errorf("%s and %s are both %s", condition, other, d)
 		}
 		seen[d] = condition
+	}
+}
+
+// TestDefinitionOfReading holds that the definition of a control on authentication
+// types changes with the spellings on which its states depend, and with no others.
+func TestDefinitionOfReading(t *testing.T) {
+	for _, c := range []struct {
+		condition, value, spelling string
+		changes                    bool
+	}{
+		{"satisfied_by: [oauth2]", "oauth2", "sso", true},
+		{"satisfied_by: [oauth2, basic]", "basic", "sso", true},
+		{"satisfied_by: [oauth2]", "basic", "sso", false},
+		{"satisfied_by: [oauth2]", "oauth2", "O-Auth 2.0", false}, // read so already
+		{"present: true", "oauth2", "sso", false},
+		{"present: true", "unknown", "tbd", true},
+		{"present: true", "basic", "unknown", true},
+	} {
+		b := withCondition(t, "auth_type", c.condition)
+		before := b.Definition(1)
+		b.Spellings[c.value] = append(b.Spellings[c.value], c.spelling)
+		if changes := b.Definition(1) != before; changes != c.changes {
+			t.Errorf("%s, with %q read as %s: the definition changes: %t, want %t", c.condition, c.spelling, c.value, changes, c.changes)
+		}
+		if d := b.Definition(0); len(d) > 100 {
+			t.Errorf("the definition %s is long", d)
+		}
+	}
+	b := withCondition(t, "has_dlp", "satisfied_by: [true]")
+	before := b.Definition(1)
+	b.Spellings["oauth2"] = append(b.Spellings["oauth2"], "sso")
+	if b.Definition(1) != before {
+		t.Error("spellings of authentication types change the definition of another column")
 	}
 }
 

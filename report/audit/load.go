@@ -61,12 +61,15 @@ type loading struct {
 // that cannot be read leaves the others as they are, and controls keep their numbers.
 func (l *loading) decode() error {
 	var errs []error
-	for key, value := range map[string]any{
-		"schema": &l.b.Schema, "name": &l.b.Name, "version": &l.b.Version, "frameworks": &l.b.Frameworks, "auth_types": &l.b.AuthTypes,
-		"spellings": &l.b.Spellings, "columns": &l.b.Columns, "gate": &l.b.Gate,
+	for _, part := range []struct {
+		key   string
+		value any
+	}{
+		{"schema", &l.b.Schema}, {"name", &l.b.Name}, {"version", &l.b.Version}, {"frameworks", &l.b.Frameworks},
+		{"auth_types", &l.b.AuthTypes}, {"spellings", &l.b.Spellings}, {"columns", &l.b.Columns}, {"gate", &l.b.Gate},
 	} {
-		if l.Has(key) {
-			errs = append(errs, l.Decode(value, key))
+		if l.Has(part.key) {
+			errs = append(errs, l.Decode(part.value, part.key))
 		}
 	}
 	l.b.Controls = make([]Control, l.Len("controls"))
@@ -158,9 +161,12 @@ func (l *loading) condition(c *Control, i int) {
 	if c.MaxAgeDays != nil && known {
 		l.wrong(at("not_older_than_days"), "%s holds no dates: write another column or another condition", c.Column)
 	}
-	for key, bound := range map[string]*float64{"at_least": c.AtLeast, "at_most": c.AtMost} {
-		if bound != nil && known && numbers[c.Column] == nil {
-			l.wrong(at(key), "%s holds no numbers: write another column or another condition", c.Column)
+	if known && numbers[c.Column] == nil {
+		if c.AtLeast != nil {
+			l.wrong(at("at_least"), "%s holds no numbers: write another column or another condition", c.Column)
+		}
+		if c.AtMost != nil {
+			l.wrong(at("at_most"), "%s holds no numbers: write another column or another condition", c.Column)
 		}
 	}
 	if c.AtLeast != nil && c.AtMost != nil && *c.AtLeast > *c.AtMost {

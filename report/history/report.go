@@ -259,9 +259,10 @@ func (r *reader) controls() error {
 		return errors.New("controls: they come after the servers: give the report.json as fleetreport wrote it")
 	}
 	r.comes = make([]bool, len(r.baseline.Controls))
-	for _, c := range controls {
-		for k, own := range r.baseline.Controls {
-			if c.ID == own.ID && c.HasColumn && c.Definition == own.Definition() {
+	for k, own := range r.baseline.Controls {
+		definition := r.baseline.Definition(k)
+		for _, c := range controls {
+			if c.ID == own.ID && c.HasColumn && c.Definition == definition {
 				r.comes[k] = true
 			}
 		}
