@@ -97,7 +97,6 @@ type Fleet struct {
 	lines    []int32  // of each row, from 1
 	notes    []Note
 	problems []Problem
-	total    int // number of problems, also of those not kept
 	watched  []watched
 
 	// The known columns once more, by name. One that the file does not have
@@ -151,7 +150,3 @@ func (f *Fleet) Notes() []Note { return f.notes }
 // of them up to 10,000. There are none unless Options.AllowBadRows was set. The
 // caller must not change them.
 func (f *Fleet) Problems() []Problem { return f.problems }
-
-// ProblemCount is the number of problems of the rows that were left out, also of
-// those that Problems does not hold.
-func (f *Fleet) ProblemCount() int { return f.total }

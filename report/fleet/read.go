@@ -73,7 +73,7 @@ func Read(name string, r io.Reader, o Options) (*Fleet, error) {
 		return nil, p.rejection()
 	}
 	p.sort()
-	f.problems, f.total = p.list, p.total
+	f.problems = p.list
 	return f, nil
 }
 

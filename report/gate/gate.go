@@ -26,7 +26,7 @@ type Outcome struct {
 	Broken bool
 	With   Measure // with exceptions: what decides
 	Raw    Measure // as the inventory says
-	// Unclear says why the limit cannot be judged, and so is broken; "" where it can.
+	// Unclear says why the limit cannot be judged, and so is broken; Clear where it can.
 	Unclear Unclear
 	// Incomparable are gaps of which nobody can say whether they are new; of NoNewGap
 	// and NoRegression.
@@ -45,7 +45,14 @@ const (
 	NoHistory             // there is no earlier month to compare with
 	NotComparable         // some gaps cannot be compared with the earlier month
 	NotCounted            // the calls of some servers with gaps are unknown
+	RowsLeftOut           // rows of the file, or of that of the earlier month, were left out
 )
+
+// String gives the reason as one word that does not change, for the wording; "" for
+// Clear.
+func (u Unclear) String() string {
+	return [...]string{"", "no-calls", "no-history", "not-comparable", "not-counted", "rows-left-out"}[u]
+}
 
 // Verdict is the gate held against the fleet.
 type Verdict struct {
@@ -182,8 +189,12 @@ func (o *Outcome) changes(f Facts, ways ...history.Change) {
 	o.Raw, _ = count(f.Result)
 	o.With, o.Incomparable = count(f.With)
 	o.Broken = o.With.Part > 0
-	if !o.Broken && o.Incomparable > 0 {
+	switch {
+	case o.Broken:
+	case o.Incomparable > 0:
 		o.Unclear = NotComparable
+	case f.History.Uncertain():
+		o.Unclear = RowsLeftOut
 	}
 }
 

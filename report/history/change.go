@@ -42,9 +42,3 @@ type Finding struct {
 	Server  int // index in the fleet of this month
 	Control int
 }
-
-// GoneGap is a gap of a removed server.
-type GoneGap struct {
-	Server  int // index in Comparison.Removed
-	Control int
-}

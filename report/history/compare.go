@@ -1,6 +1,7 @@
 package history
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -11,18 +12,24 @@ import (
 // of this month, or -1.
 func (c *Comparison) begin(now, previous *Month, of []int32, r *audit.Result) {
 	c.Previous = previous.Period
+	c.RejectedNow, c.RejectedThen = now.Rejected, previous.Rejected
 	c.before = inverse(of, now.Len())
 	for i, before := range c.before {
 		if before < 0 {
 			c.Added = append(c.Added, i)
-		} else if was := previous.names[before]; was != now.names[i] && named(previous, int(before)) && named(now, i) {
+			continue
+		}
+		if math.IsNaN(now.calls[i]) != math.IsNaN(previous.calls[before]) {
+			c.callsDiffer = true
+		}
+		if was := previous.names[before]; was != now.names[i] && named(previous, int(before)) && named(now, i) {
 			c.Renamed = append(c.Renamed, Rename{Server: i, Was: was})
 		}
 	}
 	age := int32(c.Period.Since(c.Previous))
 	for k := range now.states {
 		h := controlHistory{
-			comparable: previous.states[k] != nil && hasColumn(r.Fleet, r.Baseline.Controls[k].Column),
+			comparable: previous.states[k] != nil && filled(r.Fleet, r.Baseline.Controls[k].Column),
 			changes:    make([]Change, now.Len()),
 			age:        make([]int32, now.Len()),
 			running:    make([]bool, now.Len()),
@@ -91,7 +98,7 @@ func (c *Comparison) remove(previous *Month, of []int32) {
 		}
 	}
 	slices.SortFunc(removed, func(a, b int) int { return strings.Compare(previous.key(a), previous.key(b)) })
-	for n, e := range removed {
+	for _, e := range removed {
 		server := Removed{Key: previous.key(e), Name: previous.names[e], Team: previous.teams[e], Calls: previous.calls[e]}
 		for k, states := range previous.states {
 			if states == nil || states[e] == audit.Met {
@@ -103,7 +110,6 @@ func (c *Comparison) remove(previous *Month, of []int32) {
 				continue
 			}
 			c.controls[k].counts[Gone]++
-			c.Gone = append(c.Gone, GoneGap{Server: n, Control: k})
 		}
 		c.Removed = append(c.Removed, server)
 	}
@@ -122,7 +128,7 @@ func (c *Comparison) follow(m *Month, of []int32) {
 			case !running:
 			case at[i] < 0, states != nil && states[at[i]] == audit.Met:
 				h.running[i] = false
-				h.unsure[i] = h.unsure[i] || skipped
+				h.unsure[i] = h.unsure[i] || skipped || at[i] < 0 && m.Rejected > 0 // its row may have been left out
 			case states == nil: // nothing is known of the control
 				h.unsure[i] = true
 			default:

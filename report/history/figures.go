@@ -17,6 +17,8 @@ type Figures struct {
 	LackingCalls   []float64 // through the servers that do not meet each control
 	CompliantCalls float64   // through compliant servers
 	Exposed        float64   // exposed calls
+
+	Uncounted int // servers whose calls are unknown, and so in none of these
 }
 
 // point is the month in the trend.
@@ -41,6 +43,7 @@ func (m *Month) figures(excepted func(id, name string, control int) bool) Figure
 	for i, calls := range m.calls {
 		if math.IsNaN(calls) {
 			calls = 0
+			f.Uncounted++
 		} else {
 			known = true
 			f.Calls += calls

@@ -43,8 +43,13 @@ type Comparison struct {
 	Removed []Removed // by key
 	Renamed []Rename  // in file order
 	Closed  []Finding // by server, then control
-	Gone    []GoneGap // by server, then control
 	Counts  Counts    // NoGap counts the servers of this month alone
+
+	// Rows of the inventories of this month and of the previous one that were left
+	// out, and so are of servers of which nothing is known.
+	RejectedNow, RejectedThen int
+
+	callsDiffer bool // a server's calls are known in one of both months alone
 
 	controls []controlHistory
 	followed fleet.Period // the month that ages were last taken back to
@@ -141,6 +146,29 @@ func (c *Comparison) Age(control, server int) int { return int(c.controls[contro
 
 // Comparable reports whether the control can be compared with the previous month.
 func (c *Comparison) Comparable(control int) bool { return c.controls[control].comparable }
+
+// IncomparableControls are the controls that cannot be compared with the previous
+// month, in the order of the baseline.
+func (c *Comparison) IncomparableControls() []int {
+	var list []int
+	for k := range c.controls {
+		if !c.Comparable(k) {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// Uncertain reports whether rows were left out in this month or in the previous one.
+// Their servers may be among those that count as added or removed, and so may their
+// gaps among those that count as new or gone, or that nobody sees.
+func (c *Comparison) Uncertain() bool { return c.RejectedNow > 0 || c.RejectedThen > 0 }
+
+// CallsComparable reports whether sums of calls can be compared with the previous
+// month. They cannot where the calls of a server that was there in both months are
+// known in one of them alone, or where rows were left out: what looks like a change is
+// then one of what is known.
+func (c *Comparison) CallsComparable() bool { return !c.callsDiffer && !c.Uncertain() }
 
 // PreviousFigures is the previous month's point of the trend.
 func (c *Comparison) PreviousFigures() Point {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,11 +55,8 @@ func TestChanges(t *testing.T) {
 		t.Errorf("renamed (-want +got):\n%s", diff)
 	}
 	removed := c.Removed
-	if len(removed) != 1 || removed[0].Key != "4" || removed[0].Name != "away" || removed[0].Team != "B" || !math.IsNaN(removed[0].Calls) {
+	if len(removed) != 1 || removed[0].Key != "4" || removed[0].Name != "away" || removed[0].Team != "B" || !math.IsNaN(removed[0].Calls) || !slices.Equal(removed[0].Gaps, []int{0, 2}) {
 		t.Errorf("removed %+v", removed)
-	}
-	if diff := cmp.Diff([]history.GoneGap{{Server: 0, Control: 0}, {Server: 0, Control: 2}}, c.Gone); diff != "" {
-		t.Errorf("gone (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]history.Finding{{Server: 1, Control: 0}}, c.Closed); diff != "" {
 		t.Errorf("closed (-want +got):\n%s", diff)
@@ -128,7 +126,8 @@ func TestMatching(t *testing.T) {
 
 // TestAge holds since when a gap of one server is open: each case gives its auth types
 // by month, newest first, "-" where it is not in the file, "x" where the file has no
-// such column, and "" where there is no file.
+// such column, "blank" where that is blank throughout, "bad" where the row was left
+// out, and "" where there is no file.
 func TestAge(t *testing.T) {
 	b := builtIn(t)
 	for _, c := range []struct {
@@ -153,6 +152,20 @@ func TestAge(t *testing.T) {
 		{"closed", []string{"oauth2", "basic", "", "basic", "oauth2"}, history.Closed, "2026-08", false},
 		{"closed, open all along", []string{"oauth2", "basic", "basic"}, history.Closed, "2026-09", true},
 		{"unknown is a gap", []string{"basic", "unknown", "basic", "oauth2"}, history.Unchanged, "2026-09", false},
+		{"a gap after a month without a file, met before", []string{"basic", "", "oauth2"}, history.Regressed, "2026-11", true},
+		{"two months with the gap after one without a file", []string{"basic", "basic", "", "oauth2"}, history.Unchanged, "2026-10", true},
+		{"not there before a month without a file", []string{"basic", "basic", "", "-"}, history.Unchanged, "2026-10", true},
+		{"met before a month without the column", []string{"basic", "basic", "x", "oauth2"}, history.Unchanged, "2026-10", true},
+		{"met before months without the column and without a file", []string{"basic", "x", "", "oauth2"}, history.Incomparable, "2026-11", true},
+		{"a gap before a month without a file, met before that", []string{"basic", "", "basic", "", "oauth2"}, history.Unchanged, "2026-09", true},
+		{"met after a month without a file", []string{"basic", "oauth2", "", "basic"}, history.Regressed, "2026-11", false},
+		{"gone and back", []string{"basic", "-", "basic", "oauth2"}, history.New, "2026-11", false},
+		{"gone and back, with a month without a file", []string{"basic", "", "-", "basic"}, history.New, "2026-11", true},
+		{"closed, after a month without a file", []string{"oauth2", "basic", "", "oauth2"}, history.Closed, "2026-10", true},
+		{"a month in which the column is blank", []string{"basic", "basic", "blank", "oauth2"}, history.Unchanged, "2026-10", true},
+		{"the month before with a blank column", []string{"basic", "blank", "basic", "oauth2"}, history.Incomparable, "2026-09", false},
+		{"a blank column now", []string{"blank", "oauth2"}, history.Incomparable, "2026-11", false},
+		{"not there in a month with rows left out", []string{"basic", "bad", "oauth2"}, history.New, "2026-11", true},
 		{"met all along", []string{"oauth2", "oidc"}, history.NoGap, "2026-11", false},
 	} {
 		var fleets [][2]string
@@ -165,6 +178,10 @@ func TestAge(t *testing.T) {
 				csv = head + "9,other,A,oauth2,true,true,1\n"
 			case "x":
 				csv = "server_id,server_name,has_dlp,has_logging\n1,a,true,true\n9,other,true,true\n"
+			case "blank":
+				csv = head + "1,a,A,,true,true,1\n9,other,A,,true,true,1\n"
+			case "bad":
+				csv = head + "1,a,A,basic,perhaps,true,1\n9,other,A,oauth2,true,true,1\n"
 			}
 			fleets = append(fleets, [2]string{monthBack(n), csv})
 		}

@@ -2,6 +2,7 @@ package history
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"fleetreport/report/audit"
@@ -31,9 +32,6 @@ type Month struct {
 // Len is the number of servers.
 func (m *Month) Len() int { return len(m.names) }
 
-// Comparable reports whether the month tells the state of a control.
-func (m *Month) Comparable(control int) bool { return m.states[control] != nil }
-
 // key is the identity of a server.
 func (m *Month) key(server int) string {
 	if id := m.ids[server]; id != "" {
@@ -54,18 +52,18 @@ func newMonth(p fleet.Period, b *audit.Baseline) *Month {
 
 // OfFleet keeps what a comparison needs of an earlier fleet, judged against the
 // baseline of the month reported on. A control whose column the file lacks is not
-// comparable; one whose column is blank throughout is, and unknown.
+// comparable, and neither is one whose column is blank throughout: nobody filled it in.
 func OfFleet(p fleet.Period, r *audit.Result) *Month {
 	m := monthOf(p, r)
 	for k, c := range r.Baseline.Controls {
-		column := columnOf(r.Fleet, c.Column)
-		if column < 0 {
+		if !filled(r.Fleet, c.Column) {
 			m.states[k] = nil
 			continue
 		}
 		if AnswerTold(c) {
 			continue
 		}
+		column, _ := r.Fleet.Column(c.Column)
 		m.values[k] = &words{}
 		for i := range r.Fleet.Len() {
 			m.values[k].add(strings.TrimSpace(r.Fleet.Server(i).Text(column)))
@@ -99,17 +97,19 @@ func monthOf(p fleet.Period, r *audit.Result) *Month {
 	return m
 }
 
-// columnOf is the index of the column of a control, as the audit finds it, or -1.
-func columnOf(f *fleet.Fleet, column string) int {
-	for i, c := range f.Columns() {
-		if strings.EqualFold(c.Name, column) {
-			return i
+// filled reports whether the fleet has the column, and a value in it.
+func filled(f *fleet.Fleet, column string) bool {
+	at, ok := f.Column(column)
+	if !ok {
+		return false
+	}
+	for i := range f.Len() {
+		if strings.TrimSpace(f.Server(i).Text(at)) != "" {
+			return true
 		}
 	}
-	return -1
+	return false
 }
-
-func hasColumn(f *fleet.Fleet, column string) bool { return columnOf(f, column) >= 0 }
 
 // words are texts that repeat: each is held once, and a server holds its number.
 type words struct {
@@ -133,5 +133,10 @@ func (w *words) add(word string) {
 }
 
 func (w *words) finish() { w.byWord = nil }
+
+// blank reports whether no server has a word.
+func (w *words) blank() bool {
+	return !slices.ContainsFunc(w.list, func(word string) bool { return word != "" })
+}
 
 func (w *words) at(server int) string { return w.list[w.codes[server]] }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -124,8 +125,23 @@ func (r *reader) rows(at *columns) error {
 			v.finish()
 		}
 	}
+	r.leaveBlankOut()
 	_, err := r.json.Token()
 	return err
+}
+
+// leaveBlankOut forgets the controls whose columns were blank throughout.
+func (r *reader) leaveBlankOut() {
+	m := r.month
+	for k, states := range m.states {
+		blank := AnswerTold(r.baseline.Controls[k]) && !slices.ContainsFunc(states, func(s audit.State) bool { return s != audit.Unknown })
+		if v := m.values[k]; v != nil {
+			blank = v.blank()
+		}
+		if blank {
+			m.states[k], m.values[k] = nil, nil
+		}
+	}
 }
 
 // row takes one server in.
