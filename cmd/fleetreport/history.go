@@ -98,7 +98,11 @@ func (s *historySearch) path(path string) {
 	case err != nil:
 		s.unreadable(err)
 	case info.IsDir():
+		files, errs := len(s.files), len(s.errs)
 		s.folder(path)
+		if len(s.files) == files && len(s.errs) == errs {
+			s.notes = append(s.notes, "--history "+path+" holds no file of an earlier month")
+		}
 	case !info.Mode().IsRegular():
 		s.wrong("%s is neither a file nor a folder", path)
 	case !hasExtension(path, ".csv") && !hasExtension(path, ".json"):
