@@ -252,3 +252,17 @@ func TestSpelling(t *testing.T) {
 		}
 	}
 }
+
+// TestColumn holds that a column is found by the name that fleetreport has for it.
+func TestColumn(t *testing.T) {
+	f := read(t, "Server_Name,Auth_Type,has_dlp,has_logging, Zone \na,basic,true,true,eu\n", Options{})
+	for _, c := range []struct {
+		name  string
+		place int
+		ok    bool
+	}{{ServerName, 0, true}, {"AUTH_TYPE", 1, true}, {"zone", 4, true}, {"ZONE", 4, true}, {"", -1, false}, {Team, -1, false}} {
+		if place, ok := f.Column(c.name); place != c.place || ok != c.ok {
+			t.Errorf("%q is at %d, %t, want %d, %t", c.name, place, ok, c.place, c.ok)
+		}
+	}
+}

@@ -160,7 +160,7 @@ func TestRawIsWith(t *testing.T) {
 				broken++
 			}
 			if o.Unclear != gate.Clear && !o.Broken {
-				t.Errorf("%s cannot be judged (%d), and is kept", o, o.Unclear)
+				t.Errorf("%s cannot be judged (%s), and is kept", o, o.Unclear)
 			}
 			if better := o.With.Part - o.Raw.Part; o.Rule == audit.MinCompliance && better < 0 || o.Rule != audit.MinCompliance && better > 0 {
 				t.Errorf("%s: %v is worse with exceptions: %v", o, o.Raw, o.With)
