@@ -1,9 +1,9 @@
 // Package history compares a judged fleet with earlier months.
 //
 // Every month is judged against the baseline of the month reported on, as far as its
-// file allows: where it does not (a column is missing, or a report.json was made with
-// a control that asks for something else), nothing is claimed, and the finding is
-// Incomparable.
+// file allows: where it does not (a column is missing or blank throughout, or a
+// report.json was made with a control that asks for something else), nothing is
+// claimed, and the finding is Incomparable.
 //
 // The way of the months through the package:
 //

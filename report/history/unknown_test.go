@@ -128,13 +128,13 @@ func TestCalls(t *testing.T) {
 		{"a row left out now", "1 2", "1 many", false, 0, 0},
 	} {
 		csv := func(calls string) string {
-			text := head
+			rows := []string{strings.TrimSpace(head)}
 			for i, n := range strings.Fields(calls) {
 				if n != "-" {
-					text += fmt.Sprintf("%d,s%d,A,basic,true,true,%s\n", i, i, strings.Trim(n, ","))
+					rows = append(rows, fmt.Sprintf("%d,s%d,A,basic,true,true,%s", i, i, strings.Trim(n, ",")))
 				}
 			}
-			return text
+			return strings.Join(rows, "\n")
 		}
 		for file, cmp := range both(t, builtIn(t), csv(c.now), csv(c.then)) {
 			then, now := cmp.Points[0].Figures.Uncounted, cmp.Points[1].Figures.Uncounted
