@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
 	"fleetreport/report/history"
 )
 
@@ -49,11 +50,15 @@ func (c *composer) countChanges() {
 	c.fact("previous.skipped", "Months without a file since then", count(len(skipped)), whole)
 	c.fact("previous.skipped.names", "Months without a file since then", text(enumerate(skipped)), plain)
 	var incomparable []string
-	for k, control := range c.baseline.Controls {
-		if !h.Comparable(k) {
-			incomparable = append(incomparable, control.Title)
-		}
+	for _, k := range h.IncomparableControls() {
+		incomparable = append(incomparable, c.baseline.Controls[k].Title)
 	}
+	c.fact("changes.leftout", "Rows left out in this month or in the previous one", count(h.RejectedNow+h.RejectedThen), whole)
+	comparable := 1
+	if c.has(fleet.Calls) && !h.CallsComparable() {
+		comparable = 0
+	}
+	c.fact("calls.comparable", "Whether calls can be compared with the previous month: 1 or 0", count(comparable), whole)
 	c.fact("changes.incomparable.controls", "Controls that cannot be compared with that month", known(enumerate(incomparable)), plain)
 	c.fact("changes.came", "Gaps that were not there in the previous month", count(h.Counts[history.New]+h.Counts[history.Regressed]), whole)
 	c.fact("servers.added", "Servers added", count(len(h.Added)), whole)

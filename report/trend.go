@@ -65,6 +65,11 @@ func (c *composer) charted() []audit.Control {
 	return controls
 }
 
+// leftOut reports whether a month of the history has rows that could not be read.
+func (c *composer) leftOut() bool {
+	return slices.ContainsFunc(c.History.Points, func(p history.Point) bool { return p.Rejected > 0 })
+}
+
 // comparableThen are the figures of the previous month without those of which nothing
 // can be claimed: a figure that rests on a control that cannot be compared.
 func (c *composer) comparableThen() history.Figures {
@@ -74,6 +79,12 @@ func (c *composer) comparableThen() history.Figures {
 		if !c.History.Comparable(k) {
 			then.Lacking[k], then.LackingCalls[k] = -1, math.NaN()
 			then.Compliant, then.CompliantCalls, then.Exposed = -1, math.NaN(), math.NaN()
+		}
+	}
+	if !c.History.CallsComparable() {
+		then.CompliantCalls, then.Exposed = math.NaN(), math.NaN()
+		for k := range then.LackingCalls {
+			then.LackingCalls[k] = math.NaN()
 		}
 	}
 	return then
@@ -194,6 +205,7 @@ func (c *composer) trendTable(id, title, order string, points []history.Point) *
 		when(hasWith, say("compliant_with", "Compliant servers, with exceptions", whole, func(p point) Cell {
 			return now(p, orNobodyKnows(p.With.Compliant), `COUNTIFS({inventory.standing_with},"met")`)
 		})),
+		when(c.leftOut(), say("left_out", "Rows left out", whole, func(p point) Cell { return count(p.Rejected) })),
 		when(hasCalls, say("calls", "Calls", monthly, func(p point) Cell { return now(p, unlessNaN(p.Figures.Calls), "SUM("+allCalls+")") })),
 		when(hasCalls, say("compliant_calls_share", "Calls through compliant servers, share", share, func(p point) Cell {
 			return now(p, shareOf(unlessNaN(p.Figures.CompliantCalls), p.Figures.Calls), "SUMIFS("+allCalls+`,{inventory.standing},"met")/{calls}`)

@@ -107,6 +107,9 @@ func Judge(limits []audit.Limit, f Facts) *Verdict {
 			o.Raw, o.With = gaps(f.Result, severe), gaps(f.With, severe)
 			o.Broken = o.With.Part > 0
 		}
+		if !o.Broken && o.Unclear == Clear && o.hiding(f.Result) {
+			o.Unclear = RowsLeftOut
+		}
 		if o.Unclear != Clear {
 			o.Broken = true
 		}
@@ -116,6 +119,24 @@ func Judge(limits []audit.Limit, f Facts) *Verdict {
 		v.Outcomes = append(v.Outcomes, o)
 	}
 	return v
+}
+
+// hiding reports whether rows that could not be read may hide that the limit is broken.
+func (o *Outcome) hiding(r *audit.Result) bool {
+	leftOut := r.Fleet.Source().Rejected
+	switch {
+	case leftOut == 0:
+		return false
+	case o.Rule == audit.MinCompliance: // at worst none of them is compliant
+		return below(Measure{o.With.Part, o.With.Of + float64(leftOut)}, o.Percent)
+	case o.Rule == audit.MaxExposed:
+		return o.Percent < 100
+	case o.Rule == audit.MaxSeverity:
+		least := slices.Index(audit.Severities, o.Severity)
+		return slices.ContainsFunc(r.Baseline.Controls, func(c audit.Control) bool { return slices.Index(audit.Severities, c.Severity) >= least })
+	default:
+		return false
+	}
 }
 
 // lost is what arithmetic may lose, in percent of the whole: 0.07 x 100 is a little

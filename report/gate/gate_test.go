@@ -276,3 +276,36 @@ func TestVerdict(t *testing.T) {
 		t.Errorf("%d broken (-want +got):\n%s", v.Broken, diff)
 	}
 }
+
+// TestRowsLeftOut holds that rows that could not be read are never taken for fine.
+func TestRowsLeftOut(t *testing.T) {
+	b, err := audit.Load(audit.BuiltIn, audit.BuiltInOrigin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := b.Reading()
+	o.AllowBadRows = true
+	f, err := fleet.Read("fleet.csv", strings.NewReader("server_name,auth_type,has_dlp,has_logging,monthly_calls\na,oauth2,true,true,1\nb,oauth2,true,true,1\nc,oauth2,true,true,1\nd,oauth2,maybe,true,1\n"), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))
+	limits, err := audit.ParseLimits("compliance<75,exposed>50,severity>=medium,expired-exception")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := gate.Judge(limits, gate.Facts{Result: r, With: r})
+	for i, want := range []gate.Unclear{gate.Clear, gate.RowsLeftOut, gate.RowsLeftOut, gate.Clear} { // 3 of 4 at worst
+		if got := v.Outcomes[i]; got.Unclear != want || got.Broken != (want != gate.Clear) {
+			t.Errorf("%s is %+v", got.Limit, got)
+		}
+	}
+	limits, err = audit.ParseLimits("compliance<76,severity>=critical")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v = gate.Judge(limits, gate.Facts{Result: r, With: r})
+	if v.Outcomes[0].Unclear != gate.RowsLeftOut || v.Outcomes[1].Broken {
+		t.Errorf("%+v", v.Outcomes)
+	}
+}
