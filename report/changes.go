@@ -54,11 +54,11 @@ func (c *composer) countChanges() {
 		incomparable = append(incomparable, c.baseline.Controls[k].Title)
 	}
 	c.fact("changes.leftout", "Rows left out in this month or in the previous one", count(h.RejectedNow+h.RejectedThen), whole)
-	comparable := 1
+	told := 1
 	if c.has(fleet.Calls) && !h.CallsComparable() {
-		comparable = 0
+		told = 0
 	}
-	c.fact("calls.comparable", "Whether calls can be compared with the previous month: 1 or 0", count(comparable), whole)
+	c.fact("calls.comparable", "Whether calls can be compared with the previous month: 1 or 0", count(told), whole)
 	c.fact("changes.incomparable.controls", "Controls that cannot be compared with that month", known(enumerate(incomparable)), plain)
 	c.fact("changes.came", "Gaps that were not there in the previous month", count(h.Counts[history.New]+h.Counts[history.Regressed]), whole)
 	c.fact("servers.added", "Servers added", count(len(h.Added)), whole)

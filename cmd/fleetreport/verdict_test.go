@@ -20,10 +20,10 @@ func TestShareBesideItsLimit(t *testing.T) {
 		fmt.Fprintf(&fleet, "s%d,oauth2,true,%t\n", i, i < 1999)
 	}
 	for limit, want := range map[string]string{
-		"compliance<80":         "gate: compliance<80: 1,999 of 2,500 servers, 79.96 % meet the baseline; the limit is 80 % at least.\n",
-		"compliance<79.961":     "gate: compliance<79.961: 1,999 of 2,500 servers, 79.960 % meet the baseline; the limit is 79.961 % at least.\n",
-		"compliance<79.9600001": "gate: compliance<79.9600001: 1,999 of 2,500 servers, 79.9600000 % meet the baseline; the limit is 79.9600001 % at least.\n",
-		"compliance<90":         "gate: compliance<90: 1,999 of 2,500 servers, 80.0 % meet the baseline; the limit is 90 % at least.\n",
+		"compliance<80":         "gate: compliance<80: 1,999 of 2,500 servers (79.96 %) meet the baseline; the limit is 80 % at least.\n",
+		"compliance<79.961":     "gate: compliance<79.961: 1,999 of 2,500 servers (79.960 %) meet the baseline; the limit is 79.961 % at least.\n",
+		"compliance<79.9600001": "gate: compliance<79.9600001: 1,999 of 2,500 servers (79.9600000 %) meet the baseline; the limit is 79.9600001 % at least.\n",
+		"compliance<90":         "gate: compliance<90: 1,999 of 2,500 servers (80.0 %) meet the baseline; the limit is 90 % at least.\n",
 		"compliance<79.96":      "",
 	} {
 		got := ran(strings.NewReader(fleet.String()), "check", "--period", "2026-11", "--fail-on", limit, "-")
