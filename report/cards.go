@@ -59,18 +59,21 @@ func (c *composer) gapsOf(i server) []Gap {
 	return list
 }
 
-// gapSentence words one gap: what the inventory has, since when, and, where that is
-// asked for, which exception there is.
-func (c *composer) gapSentence(g gap, exception bool) string {
+// gapSentence words one gap: what the inventory has, since when, and, where the whole is
+// asked for, which exception there is and the id of the finding.
+func (c *composer) gapSentence(g gap, whole bool) string {
 	control := c.baseline.Controls[g.control]
 	words := map[string]string{
 		"Title": control.Title, "State": c.State(g.control, int(g.server)).String(), "Column": control.Column,
-		"Value": c.valueOf(g.server, control.Column), "Since": "", "Exception": "",
+		"Value": c.valueOf(g.server, control.Column), "Since": "", "Exception": "", "Finding": "",
 	}
 	if col := c.gapFirstSeen(); col.cell != nil {
 		words["Since"] = col.cell(0, g).Str
 	}
-	if col := c.gapException(); exception && col.cell != nil {
+	if whole {
+		words["Finding"] = Brief(c.findingID(g))
+	}
+	if col := c.gapException(); whole && col.cell != nil {
 		words["Exception"] = col.cell(0, g).Str
 	}
 	return c.sentence("card.gap", words)

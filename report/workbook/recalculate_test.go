@@ -107,7 +107,7 @@ func withHistory(t *testing.T, b *audit.Baseline) *report.Document {
 		t.Fatal(err)
 	}
 	facts := gate.Facts{Result: result, With: result.Excepting(applied.Excepted), History: compared, Exceptions: applied}
-	doc, err := report.Compose(report.Judgement{Result: result, History: compared, Exceptions: applied, Gate: gate.Judge(b.Limits, facts)},
+	doc, err := report.Compose(report.Judgement{Result: result, With: facts.With, History: compared, Exceptions: applied, Gate: gate.Judge(b.Limits, facts)},
 		report.Options{Title: "T", Period: period, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
