@@ -48,6 +48,9 @@ func (c *composer) countChanges() {
 		skipped = append(skipped, p.Words())
 	}
 	c.fact("previous.skipped", "Months without a file since then", count(len(skipped)), whole)
+	if len(skipped) > maxSteps {
+		skipped = []string{counted(len(skipped), "month")}
+	}
 	c.fact("previous.skipped.names", "Months without a file since then", text(enumerate(skipped)), plain)
 	var incomparable []string
 	for _, k := range h.IncomparableControls() {
@@ -89,33 +92,6 @@ func (c *composer) countChanges() {
 	c.fact("age.open", "Mean age of open findings", open.cell(), months)
 	c.fact("age.closed", "Mean age of the findings closed since the previous month", closed.cell(), months)
 	c.fact("age.earlier", "Open findings that may be older than the history", count(open.earlier), whole)
-}
-
-// urgency orders gaps for a reader who wants to act: those without an exception first,
-// then by severity, then by calls a month.
-func (c *composer) urgency(a, b gap) int {
-	excepted := func(g gap) int {
-		if c.Exceptions.Excepted(g.control, int(g.server)) {
-			return 1
-		}
-		return 0
-	}
-	severity := func(g gap) int { return slices.Index(audit.Severities, c.baseline.Controls[g.control].Severity) }
-	calls := func(g gap) int64 { n, _ := c.at(g.server).Calls(); return n }
-	return cmp.Or(cmp.Compare(excepted(a), excepted(b)), cmp.Compare(severity(b), severity(a)), cmp.Compare(calls(b), calls(a)))
-}
-
-// gapNames names the first gaps for a sentence: "DLP on hr-directory, Logging on
-// legacy-erp and 2 more".
-func (c *composer) gapNames(gaps []gap) string {
-	var names []string
-	for _, g := range gaps[:min(len(gaps), maxSteps)] {
-		names = append(names, c.baseline.Controls[g.control].Title+" on "+Brief(c.at(g.server).Name()))
-	}
-	if more := len(gaps) - len(names); more > 0 {
-		names = append(names, whole.Text(count(more))+" more")
-	}
-	return enumerate(names)
 }
 
 // meanAge adds up the ages of findings.
@@ -337,39 +313,4 @@ func (c *composer) oldestTable() *Table {
 		ofServer(c.colTeam()), ofServer(c.colCalls()), c.gapID())
 	t.Link = func(i int) ServerLink { return c.link(gaps[i].server) }
 	return t
-}
-
-// byAge are the open findings, oldest first, else in the order of c.gaps. There are few
-// ages and may be millions of findings, so they are dealt out.
-func (c *composer) byAge() []gap {
-	ages := make([][]gap, len(c.History.Points))
-	for _, g := range c.gaps {
-		months, _ := c.monthsOpen(g)
-		ages[months] = append(ages[months], g)
-	}
-	slices.Reverse(ages)
-	return slices.Concat(ages...)
-}
-
-// The columns that tables of gaps have where there is a history.
-
-func (c *composer) gapChange() column[gap] {
-	return when(c.History != nil, moody(changeMoods, textColumn("change", "Change", func(g gap) string { return c.change(g).String() })))
-}
-
-func (c *composer) gapFirstSeen() column[gap] {
-	return when(c.History != nil, textColumn("first_seen", "First seen", func(g gap) string {
-		first, earlier := c.History.FirstSeen(g.control, int(g.server))
-		if earlier {
-			return first.String() + " or earlier"
-		}
-		return first.String()
-	}))
-}
-
-func (c *composer) gapMonths() column[gap] {
-	return when(c.History != nil, numberColumn("months_open", "Months open", whole, func(g gap) float64 {
-		months, _ := c.monthsOpen(g)
-		return float64(months)
-	}))
 }

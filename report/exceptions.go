@@ -205,48 +205,6 @@ func answer(yes bool) fleet.Answer {
 	return fleet.No
 }
 
-// The columns of tables that list gaps.
-
-// ofServer is a column of the servers of gaps.
-func ofServer(col column[server]) column[gap] {
-	if col.cell == nil {
-		return column[gap]{}
-	}
-	return column[gap]{col.Column, func(row int, g gap) Cell { return col.cell(row, g.server) }}
-}
-
-func (c *composer) gapID() column[gap] {
-	return brief(textColumn("finding", "Finding", func(g gap) string { return c.findingID(g) }))
-}
-
-func (c *composer) findingID(g gap) string {
-	return FindingID(c.at(g.server).Key(), c.baseline.Controls[g.control].ID)
-}
-
-func (c *composer) gapControl() column[gap] {
-	return textColumn("control", "Control", func(g gap) string { return c.baseline.Controls[g.control].Title })
-}
-
-func (c *composer) gapState() column[gap] {
-	return cellColumn("state", "State", State, plain, func(g gap) Cell { return state(c.State(g.control, int(g.server))) })
-}
-
-func (c *composer) gapSeverity() column[gap] {
-	return textColumn("severity", "Severity", func(g gap) string { return c.baseline.Controls[g.control].Severity })
-}
-
-func (c *composer) gapException() column[gap] {
-	return when(c.Exceptions != nil, cellColumn("exception", "Exception", Text, plain, func(g gap) Cell {
-		if e := c.Exceptions.Of(g.control, int(g.server)); e != nil {
-			return text("until " + day(e.Expires) + " (" + e.Ticket + ")")
-		}
-		if e := c.Exceptions.ExpiredOf(g.control, int(g.server)); e != nil {
-			return text("expired on " + day(e.Expires) + " (" + e.Ticket + ")")
-		}
-		return Cell{Kind: Empty}
-	}))
-}
-
 // groupCompliantWith and groupExposedWith are figures of groups with exceptions. The
 // groups are those of c.with, by name.
 func (c *composer) groupCompliantWith(reduced map[string]*audit.Group) column[*audit.Group] {

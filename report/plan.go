@@ -5,29 +5,6 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// gap is a control that a server does not meet.
-type gap struct {
-	server  server
-	control int
-}
-
-// everyGap lists the gaps of all servers, highest risk score first.
-func (c *composer) everyGap() []gap {
-	n := 0
-	for i := range c.fleet.Len() {
-		n += c.Gaps(i)
-	}
-	gaps := make([]gap, 0, n)
-	for _, i := range c.priority {
-		for k := range c.baseline.Controls {
-			if c.State(k, int(i)) != audit.Met {
-				gaps = append(gaps, gap{i, k})
-			}
-		}
-	}
-	return gaps
-}
-
 // FindingID is the stable id of a gap: the same server and control have the same
 // id every month, in every document. The server is named by its id, or by its
 // name where the inventory has no ids.

@@ -146,6 +146,10 @@ func (p *program) build(ctx context.Context, path, dir string, j *judging, wante
 
 // notAnOutput refuses a file that is read, and that a document would replace.
 func notAnOutput(inputs []string, dir string) error {
+	names := pictureFiles()
+	for _, f := range formats {
+		names = append(names, f.files...)
+	}
 	for _, path := range inputs {
 		if path == "-" || path == "" {
 			continue
@@ -154,11 +158,9 @@ func notAnOutput(inputs []string, dir string) error {
 		if err != nil {
 			continue // reading it says what is wrong with it
 		}
-		for _, f := range formats {
-			for _, name := range f.files {
-				if out, err := os.Stat(filepath.Join(dir, name)); err == nil && os.SameFile(in, out) {
-					return usageError{fmt.Errorf("%s is where a document goes: choose another folder with --out", path)}
-				}
+		for _, name := range names {
+			if out, err := os.Stat(filepath.Join(dir, name)); err == nil && os.SameFile(in, out) {
+				return usageError{fmt.Errorf("%s is where a document goes: choose another folder with --out", path)}
 			}
 		}
 	}

@@ -131,14 +131,20 @@ func (s *historySearch) folder(root string) {
 				return fs.SkipDir
 			}
 			return nil
-		case e.IsDir() || !countsInFolder(e.Name()):
+		case e.IsDir() || !countsInFolder(e.Name()) && e.Type()&fs.ModeSymlink == 0:
 			return nil
 		}
 		info, err := os.Stat(path) // of what a link points at
 		switch {
+		case err != nil && !countsInFolder(e.Name()):
 		case err != nil:
 			s.unreadable(err)
-		case info.Mode().IsRegular() && (s.reported == nil || !os.SameFile(info, s.reported)):
+		case info.IsDir():
+			s.wrong("%s is a link to a folder: give that folder itself, or take the link out", path)
+		case !countsInFolder(e.Name()):
+		case !info.Mode().IsRegular():
+			s.wrong("%s is neither a file nor a folder: take it out", path)
+		case s.reported == nil || !os.SameFile(info, s.reported):
 			s.file(path, info, true)
 		}
 		return nil
@@ -160,6 +166,10 @@ func hasExtension(path, extension string) bool {
 // file takes a file, which was found in a folder or given itself, if its month can be
 // told and is an earlier one.
 func (s *historySearch) file(path string, info fs.FileInfo, folder bool) {
+	if err := printableName(path); err != nil {
+		s.errs = append(s.errs, err)
+		return
+	}
 	f := historyFile{path: path, info: info}
 	if f.isReport() {
 		var err error

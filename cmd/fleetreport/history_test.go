@@ -25,8 +25,8 @@ var monthly = report.Period{Year: 2026, Month: time.November}
 const (
 	oneServer    = "server_name,auth_type,has_dlp,has_logging,monthly_calls\na,basic,true,true,10\n"
 	reportHead   = `{"schema": 1, "period": "%s", "tool": {"name": "fleetreport"}, `
-	reportOfOne  = reportHead + `"servers": {"columns": [{"id": "server"}], "rows": [["a"]]}}`
-	brokenReport = reportHead + `"servers": {"columns": [{"id": "server"}], "rows": [["a", 1], [2]]}}`
+	reportOfOne  = reportHead + `"source": {"rows": 1, "rejected": 0}, "servers": {"columns": [{"id": "server"}], "rows": [["a"]]}}`
+	brokenReport = reportHead + `"source": {"rows": 2, "rejected": 0}, "servers": {"columns": [{"id": "server"}], "rows": [["a", 1], [2]]}}`
 )
 
 // tree writes files into a folder of its own and gives the folder.

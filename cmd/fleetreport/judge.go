@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/pflag"
 
@@ -49,7 +50,21 @@ func (j *judging) check(file string) []error {
 	if file == "" {
 		errs = append(errs, usageError{errors.New("the name of the fleet file is empty")})
 	}
+	for _, path := range append([]string{file, j.baseline, j.exceptions}, j.history...) {
+		if err := printableName(path); err != nil {
+			errs = append(errs, err)
+		}
+	}
 	return errs
+}
+
+// printableName refuses names of files with characters that could start a line of their
+// own where messages go, such as commands for a pipeline.
+func printableName(path string) error {
+	if strings.ContainsFunc(path, unicode.IsControl) {
+		return usageError{fmt.Errorf("the name %q holds a control character: rename the file", path)}
+	}
+	return nil
 }
 
 // register adds the flags that say how a fleet is judged.

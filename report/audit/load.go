@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -19,6 +20,10 @@ const maxBaseline = 1 << 20
 // maxTitle is how many characters a title may have.
 const maxTitle = 120
 
+// maxParts is how many lines and list items a baseline may have: many times what 50
+// controls need.
+const maxParts = 20_000
+
 // Load reads a baseline. The origin names it in errors and documents. The error is
 // config.Mistakes where the text is at fault: every mistake, with its place. How a
 // baseline is built is said by BaselineSchema alone, and what it means is checked
@@ -27,6 +32,9 @@ func Load(text []byte, origin string) (*Baseline, error) {
 	if len(text) > maxBaseline {
 		return nil, config.Mistakes{{File: origin, Line: 1, Column: 1, Message: fmt.Sprintf("the file has %d bytes: write at most %d", len(text), maxBaseline)}}
 	}
+	if n := bytes.Count(text, []byte("\n")) + bytes.Count(text, []byte(",")); n > maxParts {
+		return nil, config.Mistakes{{File: origin, Line: 1, Column: 1, Message: fmt.Sprintf("the file has more than %d lines and items: write fewer", maxParts)}}
+	}
 	l := &loading{b: &Baseline{Origin: origin}}
 	file, err := config.Parse(text, origin)
 	if err != nil && !errors.As(err, &l.mistakes) || file == nil {
@@ -34,6 +42,10 @@ func Load(text []byte, origin string) (*Baseline, error) {
 	}
 	l.File, l.b.SHA256 = file, file.SHA256
 	l.mistakes = append(l.mistakes, file.Check(BaselineSchema)...)
+	const many = 500 // more than a person makes: what they mean would cost a search each
+	if len(l.mistakes) > many {
+		return nil, l.mistakes.Sort()
+	}
 	l.structural = slices.Clone(l.mistakes)
 	if err := l.decode(); err != nil && len(l.mistakes) == 0 {
 		return nil, err

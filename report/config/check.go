@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"sync"
@@ -100,6 +101,17 @@ type checker struct {
 	file  *File
 	found []finding
 	meant map[string]bool // missing keys for which another was written that looks like it
+	more  bool            // there are more mistakes than are told
+}
+
+// maxTold is how many mistakes are told of one file. There are more only in what no
+// person wrote, and each costs a search.
+const maxTold = 1000
+
+// full reports whether no more mistakes are told.
+func (c *checker) full() bool {
+	c.more = c.more || len(c.found) >= maxTold
+	return c.more
 }
 
 // finding is a mistake, with the keys of which one is missing, if it is about that.
@@ -111,6 +123,9 @@ type finding struct {
 // gather goes down to the errors that say something. about is the part of the schema
 // that refers to the one at hand and may describe it better.
 func (c *checker) gather(err *jsonschema.ValidationError, about *jsonschema.Schema) {
+	if c.full() {
+		return
+	}
 	switch k := err.ErrorKind.(type) {
 	case *kind.Schema, *kind.Group, *kind.AllOf:
 		for _, cause := range err.Causes {
@@ -175,6 +190,9 @@ func (c *checker) finish() Mistakes {
 		if !slices.ContainsFunc(f.missing, func(key string) bool { return c.meant[key] }) {
 			mistakes = append(mistakes, f.Mistake)
 		}
+	}
+	if c.more {
+		mistakes = append(mistakes, c.file.at(1, 1, fmt.Sprintf("there are more than %d mistakes: mend those that are listed first", maxTold)))
 	}
 	return mistakes
 }

@@ -298,3 +298,29 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestFilesThatNoPersonWrote holds that a small file cannot cost much: mistakes are told
+// up to a number, and what has too many parts is not taken apart.
+func TestFilesThatNoPersonWrote(t *testing.T) {
+	schema := []byte(`{"type": "object", "properties": {"list": {"type": "array", "items": {"type": "object", "required": ["a", "b"]}}}, "additionalProperties": false}`)
+	var keys strings.Builder
+	for i := range 20_000 {
+		fmt.Fprintf(&keys, "k%d: 1\n", i)
+	}
+	for name, text := range map[string]string{
+		"unknown keys": keys.String(),
+		"empty items":  "list: [" + strings.Repeat("{},", 50_000) + "]\n",
+	} {
+		f, err := config.Parse([]byte(text), "own.yaml")
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		mistakes := f.Check(schema)
+		if len(mistakes) == 0 || len(mistakes) > 1100 || mistakes[0].Key != "" || !strings.Contains(mistakes[0].Message, "more than 1000 mistakes") {
+			t.Errorf("%s: %d mistakes, the first is %v", name, len(mistakes), mistakes[0])
+		}
+	}
+	if _, err := config.Parse([]byte("list: ["+strings.Repeat("a,", 2_000_000)+"]\n"), "own.yaml"); err == nil || !strings.Contains(err.Error(), "lines and items") {
+		t.Errorf("a file of two million items: %v", err)
+	}
+}

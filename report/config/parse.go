@@ -17,6 +17,7 @@ import (
 // What no file that a person writes is beyond.
 const (
 	MaxBytes = 16 << 20 // of a file
+	maxParts = 300_000  // lines and list items of a file, which take memory
 	maxDepth = 50       // of mappings and lists within each other
 )
 
@@ -77,6 +78,9 @@ func (f *File) at(line, column int, message string) Mistake {
 func (f *File) unreadable(text []byte) (Mistake, bool) {
 	if len(text) > MaxBytes {
 		return f.at(1, 1, fmt.Sprintf("the file has %d bytes: write at most %d", len(text), MaxBytes)), true
+	}
+	if bytes.Count(text, []byte("\n"))+bytes.Count(text, []byte(",")) > maxParts {
+		return f.at(1, 1, fmt.Sprintf("the file has more than %d lines and items: write fewer", maxParts)), true
 	}
 	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
 		return f.at(1, 1, "the file is UTF-16: save it as UTF-8"), true

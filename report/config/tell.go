@@ -93,6 +93,9 @@ func (c *checker) unknownKeys(keys []string, part *jsonschema.Schema, path []any
 	known := keysOf(part)
 	absent := slices.DeleteFunc(slices.Clone(known), func(key string) bool { v, _ := child(n, key); return v != nil })
 	for _, key := range keys {
+		if c.full() {
+			return
+		}
 		_, at := child(n, key)
 		near, ok := Nearest(key, absent)
 		if ok {

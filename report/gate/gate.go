@@ -40,18 +40,19 @@ type Unclear uint8
 
 // The reasons.
 const (
-	Clear         Unclear = iota
-	NoCalls               // the inventory knows no calls
-	NoHistory             // there is no earlier month to compare with
-	NotComparable         // some gaps cannot be compared with the earlier month
-	NotCounted            // the calls of some servers with gaps are unknown
-	RowsLeftOut           // rows of the file, or of that of the earlier month, were left out
+	Clear            Unclear = iota
+	NoCalls                  // the inventory knows no calls
+	NoHistory                // there is no earlier month to compare with
+	NotComparable            // some gaps cannot be compared with the earlier month
+	NotCounted               // the calls of some servers with gaps are unknown
+	RowsLeftOut              // rows of the file, or of that of the earlier month, were left out
+	InvalidException         // an exception has mistakes, so that nobody knows whether it has expired
 )
 
 // String gives the reason as one word that does not change, for the wording; "" for
 // Clear.
 func (u Unclear) String() string {
-	return [...]string{"", "no-calls", "no-history", "not-comparable", "not-counted", "rows-left-out"}[u]
+	return [...]string{"", "no-calls", "no-history", "not-comparable", "not-counted", "rows-left-out", "invalid-exception"}[u]
 }
 
 // Verdict is the gate held against the fleet.
@@ -98,7 +99,7 @@ func Judge(limits []audit.Limit, f Facts) *Verdict {
 		case audit.NoRegression:
 			o.changes(f, history.Regressed)
 		case audit.NoExpiredException:
-			o.expired(f.Exceptions)
+			o.expired(f.Exceptions, f.Result.Fleet.Source().Rejected > 0)
 		case audit.MaxSeverity:
 			least := slices.Index(audit.Severities, limit.Severity)
 			severe := func(control int) bool {
@@ -220,7 +221,7 @@ func (o *Outcome) changes(f Facts, ways ...history.Change) {
 }
 
 // expired counts the exceptions that have expired, of all that were granted.
-func (o *Outcome) expired(applied *exception.Applied) {
+func (o *Outcome) expired(applied *exception.Applied, leftOut bool) {
 	if applied == nil {
 		return // every gap counts, which is the safe side
 	}
@@ -232,6 +233,15 @@ func (o *Outcome) expired(applied *exception.Applied) {
 	o.With.Of = float64(len(applied.Entries))
 	o.Raw = o.With
 	o.Broken = o.With.Part > 0
+	for _, e := range applied.Entries {
+		switch {
+		case o.Broken:
+		case e.Status == exception.Invalid:
+			o.Unclear = InvalidException
+		case e.Servers == 0 && e.Days < 0 && leftOut && o.Unclear == Clear: // its server may be among the rows left out
+			o.Unclear = RowsLeftOut
+		}
+	}
 }
 
 // Share is the part as a share of the whole, 0 to 1; NaN where there is no whole.

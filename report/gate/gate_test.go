@@ -168,9 +168,9 @@ func TestRules(t *testing.T) {
 		{limit: "expired-exception", now: allKnown, exceptions: []string{}},
 		{limit: "expired-exception", now: allKnown, exceptions: []string{"mail dlp" + holds, "erp dlp" + later}, raw: gate.Measure{Of: 2}, with: gate.Measure{Of: 2}},
 		{limit: "expired-exception", now: allKnown, exceptions: []string{"mail dlp" + holds, "erp dlp" + over}, broken: true, raw: gate.Measure{Part: 1, Of: 2}, with: gate.Measure{Part: 1, Of: 2}},
-		{limit: "expired-exception", now: allKnown, exceptions: []string{"shop dlp" + over, "none dlp" + over}, raw: gate.Measure{Of: 2}, with: gate.Measure{Of: 2}},     // met, and no such server
-		{limit: "expired-exception", now: allKnown, exceptions: []string{"erp dlp 2026-01-01 2026-11-30"}, raw: gate.Measure{Of: 1}, with: gate.Measure{Of: 1}},          // holds to the end of its day
-		{limit: "expired-exception", now: allKnown, exceptions: []string{"erp nothing" + over, "mail dlp" + holds}, raw: gate.Measure{Of: 2}, with: gate.Measure{Of: 2}}, // invalid
+		{limit: "expired-exception", now: allKnown, exceptions: []string{"shop dlp" + over, "none dlp" + over}, raw: gate.Measure{Of: 2}, with: gate.Measure{Of: 2}}, // met, and no such server
+		{limit: "expired-exception", now: allKnown, exceptions: []string{"erp dlp 2026-01-01 2026-11-30"}, raw: gate.Measure{Of: 1}, with: gate.Measure{Of: 1}},      // holds to the end of its day
+		{limit: "expired-exception", now: allKnown, exceptions: []string{"erp nothing" + over, "mail dlp" + holds}, raw: gate.Measure{Of: 2}, with: gate.Measure{Of: 2}, broken: true, unclear: gate.InvalidException},
 
 		// OAuth and DLP are high, logging is medium.
 		{limit: "severity>=low", now: allKnown, broken: true, raw: gate.Measure{Part: 5, Of: 5}, with: gate.Measure{Part: 5, Of: 5}},

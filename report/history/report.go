@@ -50,12 +50,15 @@ func OfReport(text []byte, name string, b *audit.Baseline) (*Month, error) {
 		}
 	}
 	if err == nil {
-		for _, key := range []string{"schema", "tool", "period", "servers"} {
+		for _, key := range []string{"schema", "tool", "period", "source", "servers"} {
 			if !r.seen[key] {
 				err = fmt.Errorf("it has no %s: give the report.json as fleetreport wrote it", key)
 				break
 			}
 		}
+	}
+	if n := r.month.Len(); err == nil && len(r.mistakes) == 0 && n != r.total-r.month.Rejected {
+		err = fmt.Errorf("it has %d servers, but its inventory had %d rows, of which %d were left out: give the report.json as fleetreport wrote it", n, r.total, r.month.Rejected)
 	}
 	if err := r.failed(text, err); err != nil {
 		return nil, err
@@ -107,6 +110,7 @@ type reader struct {
 	baseline *audit.Baseline
 	seen     map[string]bool
 	comes    []bool // of each control of the baseline: its states can be taken over
+	total    int    // rows of the inventory, those that were left out among them
 	mistakes []error
 	more     int // mistakes beyond maxMistakes
 }
@@ -236,12 +240,16 @@ func (r *reader) tool() error {
 
 func (r *reader) source() error {
 	var source struct {
-		Rejected int `json:"rejected"`
+		Rows     *int32 `json:"rows"`
+		Rejected *int32 `json:"rejected"`
 	}
 	if err := r.decode("source", &source); err != nil {
 		return err
 	}
-	r.month.Rejected = source.Rejected
+	if source.Rows == nil || source.Rejected == nil || *source.Rejected < 0 || *source.Rows < *source.Rejected {
+		return errors.New("source: it does not say how many rows the inventory had, and how many were left out: give the report.json as fleetreport wrote it")
+	}
+	r.month.Rejected, r.total = int(*source.Rejected), int(*source.Rows)
 	return nil
 }
 

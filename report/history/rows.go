@@ -134,7 +134,7 @@ func (r *reader) rows(at *columns) error {
 func (r *reader) leaveBlankOut() {
 	m := r.month
 	for k, states := range m.states {
-		blank := AnswerTold(r.baseline.Controls[k]) && !slices.ContainsFunc(states, func(s audit.State) bool { return s != audit.Unknown })
+		blank := !slices.ContainsFunc(states, func(s audit.State) bool { return s != audit.Unknown })
 		if v := m.values[k]; v != nil {
 			blank = v.blank()
 		}
@@ -219,7 +219,8 @@ func numberOf(raw []byte) (float64, bool) {
 		return math.NaN(), true
 	}
 	v, err := strconv.ParseFloat(string(raw), 64)
-	if err != nil || v < 0 || math.IsNaN(v) || math.IsInf(v, 0) {
+	const most = 1e12 // the largest number that an inventory may hold
+	if err != nil || v < 0 || v > most || math.IsNaN(v) {
 		return math.NaN(), false
 	}
 	return v, true

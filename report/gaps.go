@@ -1,0 +1,133 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"fleetreport/report/audit"
+)
+
+// gap is a control that a server does not meet.
+type gap struct {
+	server  server
+	control int
+}
+
+// everyGap lists the gaps of all servers, highest risk score first.
+func (c *composer) everyGap() []gap {
+	n := 0
+	for i := range c.fleet.Len() {
+		n += c.Gaps(i)
+	}
+	gaps := make([]gap, 0, n)
+	for _, i := range c.priority {
+		for k := range c.baseline.Controls {
+			if c.State(k, int(i)) != audit.Met {
+				gaps = append(gaps, gap{i, k})
+			}
+		}
+	}
+	return gaps
+}
+
+// byAge are the open findings, oldest first, else in the order of c.gaps. There are few
+// ages and may be millions of findings, so they are dealt out.
+func (c *composer) byAge() []gap {
+	ages := make([][]gap, len(c.History.Points))
+	for _, g := range c.gaps {
+		months, _ := c.monthsOpen(g)
+		ages[months] = append(ages[months], g)
+	}
+	slices.Reverse(ages)
+	return slices.Concat(ages...)
+}
+
+// urgency orders gaps for a reader who wants to act: those without an exception first,
+// then by severity, then by calls a month.
+func (c *composer) urgency(a, b gap) int {
+	excepted := func(g gap) int {
+		if c.Exceptions.Excepted(g.control, int(g.server)) {
+			return 1
+		}
+		return 0
+	}
+	severity := func(g gap) int { return slices.Index(audit.Severities, c.baseline.Controls[g.control].Severity) }
+	calls := func(g gap) int64 { n, _ := c.at(g.server).Calls(); return n }
+	return cmp.Or(cmp.Compare(excepted(a), excepted(b)), cmp.Compare(severity(b), severity(a)), cmp.Compare(calls(b), calls(a)))
+}
+
+// gapNames names the first gaps for a sentence: "DLP on hr-directory, Logging on
+// legacy-erp and 2 more".
+func (c *composer) gapNames(gaps []gap) string {
+	var names []string
+	for _, g := range gaps[:min(len(gaps), maxSteps)] {
+		names = append(names, c.baseline.Controls[g.control].Title+" on "+Brief(c.at(g.server).Name()))
+	}
+	if more := len(gaps) - len(names); more > 0 {
+		names = append(names, whole.Text(count(more))+" more")
+	}
+	return enumerate(names)
+}
+
+// The columns of tables that list gaps.
+
+// ofServer is a column of the servers of gaps.
+func ofServer(col column[server]) column[gap] {
+	if col.cell == nil {
+		return column[gap]{}
+	}
+	return column[gap]{col.Column, func(row int, g gap) Cell { return col.cell(row, g.server) }}
+}
+
+func (c *composer) gapID() column[gap] {
+	return brief(textColumn("finding", "Finding", func(g gap) string { return c.findingID(g) }))
+}
+
+func (c *composer) findingID(g gap) string {
+	return FindingID(c.at(g.server).Key(), c.baseline.Controls[g.control].ID)
+}
+
+func (c *composer) gapControl() column[gap] {
+	return textColumn("control", "Control", func(g gap) string { return c.baseline.Controls[g.control].Title })
+}
+
+func (c *composer) gapState() column[gap] {
+	return cellColumn("state", "State", State, plain, func(g gap) Cell { return state(c.State(g.control, int(g.server))) })
+}
+
+func (c *composer) gapSeverity() column[gap] {
+	return textColumn("severity", "Severity", func(g gap) string { return c.baseline.Controls[g.control].Severity })
+}
+
+func (c *composer) gapException() column[gap] {
+	return when(c.Exceptions != nil, cellColumn("exception", "Exception", Text, plain, func(g gap) Cell {
+		if e := c.Exceptions.Of(g.control, int(g.server)); e != nil {
+			return text("until " + day(e.Expires) + " (" + e.Ticket + ")")
+		}
+		if e := c.Exceptions.ExpiredOf(g.control, int(g.server)); e != nil {
+			return text("expired on " + day(e.Expires) + " (" + e.Ticket + ")")
+		}
+		return Cell{Kind: Empty}
+	}))
+}
+
+func (c *composer) gapChange() column[gap] {
+	return when(c.History != nil, moody(changeMoods, textColumn("change", "Change", func(g gap) string { return c.change(g).String() })))
+}
+
+func (c *composer) gapFirstSeen() column[gap] {
+	return when(c.History != nil, textColumn("first_seen", "First seen", func(g gap) string {
+		first, earlier := c.History.FirstSeen(g.control, int(g.server))
+		if earlier {
+			return first.String() + " or earlier"
+		}
+		return first.String()
+	}))
+}
+
+func (c *composer) gapMonths() column[gap] {
+	return when(c.History != nil, numberColumn("months_open", "Months open", whole, func(g gap) float64 {
+		months, _ := c.monthsOpen(g)
+		return float64(months)
+	}))
+}
