@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/config"
+	"fleetreport/report/exception"
+	"fleetreport/report/fleet"
+)
+
+// printableName refuses names of files with characters that could start a line of their
+// own where messages go, such as commands for a pipeline.
+func printableName(path string) error {
+	if strings.ContainsFunc(path, unicode.IsControl) {
+		return usageError{fmt.Errorf("the name %q holds a control character: rename the file", path)}
+	}
+	return nil
+}
+
+// limitsOf are the limits of the gate: those of the flag, else those of the baseline.
+func limitsOf(b *audit.Baseline, flag string) ([]audit.Limit, error) {
+	switch {
+	case flag == "" && b == nil:
+		return nil, nil
+	case flag == "":
+		return b.Limits, nil
+	}
+	isNone := func(s string) bool { return strings.EqualFold(strings.TrimSpace(s), "none") }
+	if isNone(flag) {
+		return nil, nil
+	}
+	for one := range strings.SplitSeq(flag, ",") {
+		if isNone(one) {
+			return nil, usageError{errors.New("--fail-on: none stands for no gate: write it alone, or leave it out")}
+		}
+	}
+	limits, err := audit.ParseLimits(flag)
+	if err != nil {
+		return nil, usageError{prefixed("--fail-on: ", err)}
+	}
+	return limits, nil
+}
+
+// dayOf is the day given by the flag, else the last day of the period.
+func dayOf(flag string, period report.Period) (time.Time, error) {
+	if flag == "" {
+		return period.End(), nil
+	}
+	day, err := time.Parse(time.DateOnly, flag)
+	if err != nil {
+		return day, usageError{fmt.Errorf("--as-of: %q is not a day: write it as YYYY-MM-DD, such as 2026-11-30", flag)}
+	}
+	if day.Before(period.Start()) {
+		return day, usageError{fmt.Errorf("--as-of: %s is before %s, the month reported on: give a day of that month, or a later one", flag, period.Words())}
+	}
+	return day, nil
+}
+
+// periodOf is the month given by the flag, else the one in the file's name, else
+// the current one. SOURCE_DATE_EPOCH stands for the clock where it is set, so that
+// builds can be repeated.
+func (p *program) periodOf(path, flag string) (report.Period, error) {
+	if flag != "" {
+		period, err := fleet.ParsePeriod(flag)
+		if err != nil {
+			return period, usageError{fmt.Errorf("--period: %w", err)}
+		}
+		return period, nil
+	}
+	if period, ok := fleet.PeriodFromName(path); ok {
+		return period, nil
+	}
+	if epoch := p.getenv("SOURCE_DATE_EPOCH"); epoch != "" {
+		seconds, err := strconv.ParseInt(epoch, 10, 64)
+		if err != nil {
+			return report.Period{}, usageError{fmt.Errorf("SOURCE_DATE_EPOCH is %q: it must be a number of seconds since 1970", epoch)}
+		}
+		return fleet.PeriodOf(time.Unix(seconds, 0)), nil
+	}
+	return fleet.PeriodOf(p.now()), nil
+}
+
+// loadBaseline reads the baseline from the file, or the built-in one: both go
+// through the same code.
+func (p *program) loadBaseline(path string) (*audit.Baseline, error) {
+	text, origin := audit.BuiltIn, audit.BuiltInOrigin
+	if path != "" {
+		var err error
+		if text, err = os.ReadFile(path); err != nil {
+			return nil, fmt.Errorf("cannot read the baseline: %w", err)
+		}
+		origin = filepath.Base(path)
+	}
+	b, err := audit.Load(text, origin)
+	if err != nil {
+		return nil, usageError{formError{err, "baseline"}}
+	}
+	return b, nil
+}
+
+// loadExceptions reads the file of exceptions; nil for no file. Those with mistakes
+// count for nothing: that is said, and does not stop the run. Without a baseline, which
+// has mistakes of its own then, only the mistakes of the file as a whole are found.
+func (p *program) loadExceptions(path string, b *audit.Baseline) (*exception.File, error) {
+	if path == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the exceptions: %w", err)
+	}
+	file, err := exception.Load(text, filepath.Base(path), b)
+	if err != nil {
+		return nil, usageError{formError{err, "exceptions"}}
+	}
+	var mistakes config.Mistakes
+	invalid := 0
+	for _, e := range file.List {
+		mistakes = append(mistakes, e.Mistakes...)
+		if len(e.Mistakes) > 0 {
+			invalid++
+		}
+	}
+	if b != nil && invalid > 0 {
+		verb := "count"
+		if invalid == 1 {
+			verb = "counts"
+		}
+		p.say("%v\nnote: for these mistakes, %d of %d exceptions in %s %s for nothing", mistakes, invalid, len(file.List), file.Name, verb)
+	}
+	return file, nil
+}
+
+// readFleet reads the inventory from the file, or from standard input for "-".
+func (p *program) readFleet(ctx context.Context, path string, o fleet.Options) (*fleet.Fleet, error) {
+	name, in := "standard input", p.stdin
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, fmt.Errorf("cannot read the fleet file: %w", err)
+		}
+		defer func() { _ = f.Close() }() // it was only read
+		if info, err := f.Stat(); err == nil {
+			if info.IsDir() {
+				return nil, fmt.Errorf("cannot read the fleet file: %w", &fs.PathError{Op: "read", Path: path, Err: errors.New("is a folder, not a file")})
+			}
+			o.Size = info.Size()
+			limitMemory(o.Size)
+		}
+		name, in = filepath.Base(path), f
+	}
+	return fleet.Read(name, cancellable{ctx, in}, o)
+}
+
+// cancellable stops reading when the context is done.
+type cancellable struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (c cancellable) Read(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.r.Read(p)
+}
