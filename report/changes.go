@@ -57,11 +57,9 @@ func (c *composer) countChanges() {
 		incomparable = append(incomparable, c.baseline.Controls[k].Title)
 	}
 	c.fact("changes.leftout", "Rows left out in this month or in the previous one", count(h.RejectedNow+h.RejectedThen), whole)
-	told := 1
 	if c.has(fleet.Calls) && !h.CallsComparable() {
-		told = 0
+		c.fact("calls.incomparable", "Why calls cannot be compared with the previous month", text("they are not known of the same servers in both months"), plain)
 	}
-	c.fact("calls.comparable", "Whether calls can be compared with the previous month: 1 or 0", count(told), whole)
 	c.fact("changes.incomparable.controls", "Controls that cannot be compared with that month", known(enumerate(incomparable)), plain)
 	c.fact("changes.came", "Gaps that were not there in the previous month", count(h.Counts[history.New]+h.Counts[history.Regressed]), whole)
 	c.fact("servers.added", "Servers added", count(len(h.Added)), whole)
@@ -75,11 +73,11 @@ func (c *composer) countChanges() {
 
 	for _, g := range c.gaps {
 		if c.change(g) == history.Regressed {
-			c.came = append(c.came, g)
+			c.lost = append(c.lost, g)
 		}
 	}
-	slices.SortStableFunc(c.came, c.urgency)
-	c.fact("changes.regressed.names", "Regressions", text(c.gapNames(c.came)), plain)
+	slices.SortStableFunc(c.lost, c.urgency)
+	c.fact("changes.regressed.names", "Regressions", text(c.gapNames(c.lost)), plain)
 
 	open, closed := meanAge{}, meanAge{}
 	for _, g := range c.gaps {
@@ -213,12 +211,7 @@ func (c *composer) changedTable() *Table {
 			}
 			return c.findingID(r.gap)
 		})))
-	t.Link = func(i int) ServerLink {
-		if rows[i].server < 0 {
-			return ServerLink{Lacks: []string{}}
-		}
-		return c.link(rows[i].server)
-	}
+	t.Link = func(i int) ServerLink { return c.link(rows[i].server) }
 	return t
 }
 
@@ -295,12 +288,7 @@ func (c *composer) serverChanges() *Table {
 			return count(len(r.Gaps))
 		}),
 		of(c.colCalls(), func(r history.Removed) Cell { return orUnknown(r.Calls, !math.IsNaN(r.Calls)) }))
-	t.Link = func(i int) ServerLink {
-		if rows[i].server < 0 {
-			return ServerLink{Lacks: []string{}}
-		}
-		return c.link(rows[i].server)
-	}
+	t.Link = func(i int) ServerLink { return c.link(rows[i].server) }
 	return t
 }
 

@@ -121,7 +121,7 @@ type composer struct {
 	gaps    []gap          // of all servers, highest risk score first
 	covered []gap          // those with an exception in force
 	lapsed  []gap          // those whose exception has expired
-	came    []gap          // regressions, highest risk score first
+	lost    []gap          // regressions, the most urgent first
 	scales  []graded       // of the advisories, those whose column the inventory has
 	notable []server       // high or elevated on one of them
 	bounds

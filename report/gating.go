@@ -88,10 +88,7 @@ func (c *composer) which(o gate.Outcome) string {
 	case audit.NoRegression:
 		breaks = func(g gap) bool { return c.change(g) == history.Regressed }
 	case audit.MaxSeverity:
-		least := slices.Index(audit.Severities, o.Severity)
-		breaks = func(g gap) bool {
-			return slices.Index(audit.Severities, c.baseline.Controls[g.control].Severity) >= least
-		}
+		breaks = func(g gap) bool { return c.baseline.Controls[g.control].Severe(o.Severity) }
 	case audit.NoExpiredException:
 		var names []string
 		for _, e := range c.Exceptions.Entries {

@@ -74,9 +74,12 @@ func slug(name string) (s string, whole bool) {
 	return strings.TrimRight(s[:min(len(s), slugBytes)], "-"), whole
 }
 
-// link is where the page tells more of a server.
+// link is where the page tells more of a server; nowhere of one that was removed.
 func (c *composer) link(i server) ServerLink {
 	l := ServerLink{Lacks: []string{}}
+	if i < 0 {
+		return l
+	}
 	for k, control := range c.baseline.Controls {
 		if c.State(k, int(i)) != audit.Met {
 			l.Lacks = append(l.Lacks, control.ID)

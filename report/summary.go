@@ -219,7 +219,7 @@ func (c *composer) actions() Actions {
 // it was in place, so it should be quick to put back. told is the server about which
 // there is no more to say, or -1.
 func (c *composer) restore() (acts Actions, told server) {
-	open := slices.DeleteFunc(slices.Clone(c.came), func(g gap) bool { return c.Exceptions.Excepted(g.control, int(g.server)) })
+	open := slices.DeleteFunc(slices.Clone(c.lost), func(g gap) bool { return c.Exceptions.Excepted(g.control, int(g.server)) })
 	if len(open) == 0 {
 		return nil, -1
 	}
@@ -229,7 +229,7 @@ func (c *composer) restore() (acts Actions, told server) {
 		told = first.server
 	}
 	return Actions{c.about(first.server, "action.restore", map[string]any{
-		"Title": c.baseline.Controls[first.control].Title, "Count": len(open), "Excepted": len(open) < len(c.came),
+		"Title": c.baseline.Controls[first.control].Title, "Count": len(open), "Excepted": len(open) < len(c.lost),
 		"Unknown": c.State(first.control, int(first.server)) == audit.Unknown,
 	})}, told
 }

@@ -90,6 +90,11 @@ type AuthRank struct {
 // Severities are the severities of a control, lowest first.
 var Severities = []string{"low", "medium", "high", "critical"}
 
+// Severe reports whether the control is of a severity, or of one above it.
+func (c Control) Severe(least string) bool {
+	return slices.Index(Severities, c.Severity) >= slices.Index(Severities, least)
+}
+
 // Weight is the sum of all weights: what a server that meets nothing scores
 // before errors, 6 in the built-in baseline.
 func (b *Baseline) Weight() float64 {

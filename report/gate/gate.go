@@ -101,10 +101,7 @@ func Judge(limits []audit.Limit, f Facts) *Verdict {
 		case audit.NoExpiredException:
 			o.expired(f.Exceptions, f.Result.Fleet.Source().Rejected > 0)
 		case audit.MaxSeverity:
-			least := slices.Index(audit.Severities, limit.Severity)
-			severe := func(control int) bool {
-				return slices.Index(audit.Severities, f.Result.Baseline.Controls[control].Severity) >= least
-			}
+			severe := func(control int) bool { return f.Result.Baseline.Controls[control].Severe(limit.Severity) }
 			o.Raw, o.With = gaps(f.Result, severe), gaps(f.With, severe)
 			o.Broken = o.With.Part > 0
 		}
@@ -133,8 +130,7 @@ func (o *Outcome) hiding(r *audit.Result) bool {
 	case o.Rule == audit.MaxExposed:
 		return o.Percent < 100
 	case o.Rule == audit.MaxSeverity:
-		least := slices.Index(audit.Severities, o.Severity)
-		return slices.ContainsFunc(r.Baseline.Controls, func(c audit.Control) bool { return slices.Index(audit.Severities, c.Severity) >= least })
+		return slices.ContainsFunc(r.Baseline.Controls, func(c audit.Control) bool { return c.Severe(o.Severity) })
 	default:
 		return false
 	}
