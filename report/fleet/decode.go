@@ -3,8 +3,7 @@ package fleet
 import (
 	"bytes"
 	"encoding/binary"
-	"fmt"
-	"unicode/utf16"
+	"io"
 	"unicode/utf8"
 )
 
@@ -32,39 +31,39 @@ var kinds = []struct{ magic, message string }{
 	{"\x00\x00\xfe\xff", "this is UTF-32 text: save it as UTF-8"},
 }
 
-// decode gives the text of the file as UTF-8 without byte-order mark, its lines
-// ended by LF or CRLF, and the encoding it was in. It returns false when the
-// bytes are no text at all; any other mistake is a problem with its place, and
-// the text can be read on.
-func decode(raw []byte, p *problems) (text []byte, encoding string, ok bool) {
+// decode gives the text of the file as UTF-8, without byte-order mark, and the encoding
+// it is in. It gives no text where the bytes are no text at all; any other mistake is a
+// problem with its place, found as the text is read.
+func decode(in io.Reader, p *problems) (text io.Reader, encoding string, err error) {
+	raw := make([]byte, sniffed+1)
+	n, err := io.ReadFull(in, raw)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return nil, "", err
+	}
+	raw = raw[:n]
 	for _, k := range kinds {
 		if bytes.HasPrefix(raw, []byte(k.magic)) {
 			p.reject(0, 0, k.message)
-			return nil, "", false
+			return nil, "", nil
 		}
 	}
+	from := func(mark int) io.Reader { return io.MultiReader(bytes.NewReader(raw[mark:]), in) }
 	switch {
 	case bytes.HasPrefix(raw, []byte("\xef\xbb\xbf")):
-		text, encoding = raw[3:], encodingUTF8
+		return from(3), encodingUTF8, nil
 	case bytes.HasPrefix(raw, []byte("\xff\xfe")):
-		text, encoding = fromUTF16(raw[2:], binary.LittleEndian, p), encodingUTF16LE
+		return &utf16Reader{in: from(2), order: binary.LittleEndian, problems: p, line: 1}, encodingUTF16LE, nil
 	case bytes.HasPrefix(raw, []byte("\xfe\xff")):
-		text, encoding = fromUTF16(raw[2:], binary.BigEndian, p), encodingUTF16BE
+		return &utf16Reader{in: from(2), order: binary.BigEndian, problems: p, line: 1}, encodingUTF16BE, nil
 	case looksLikeUTF16(raw):
 		p.reject(0, 0, "this looks like UTF-16 without a byte-order mark: save it as UTF-8")
-		return nil, "", false
+		return nil, "", nil
 	case looksBinary(raw):
 		p.reject(0, 0, "this is not a text file: give a CSV file")
-		return nil, "", false
+		return nil, "", nil
 	default:
-		text, encoding = raw, encodingUTF8
+		return from(0), encodingUTF8, nil
 	}
-	if bytes.IndexByte(text, '\n') < 0 && bytes.IndexByte(text, '\r') >= 0 {
-		// The line ends of old Macs, which Excel still offers to write.
-		text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
-	}
-	checkText(text, p)
-	return text, encoding, true
 }
 
 // sniffed is the number of bytes from which the kind of a file is guessed.
@@ -95,59 +94,4 @@ func looksBinary(raw []byte) bool {
 		raw = raw[:len(raw)-1]
 	}
 	return bytes.IndexByte(raw, 0) >= 0 && !utf8.Valid(raw)
-}
-
-// fromUTF16 decodes UTF-16. It does so by hand because a lone half of a
-// surrogate pair is to be found, not to be replaced.
-func fromUTF16(raw []byte, order binary.ByteOrder, p *problems) []byte {
-	text := make([]byte, 0, len(raw)/2+len(raw)/8)
-	line, start := 1, 0
-	for ; len(raw) >= 2; raw = raw[2:] {
-		c := rune(order.Uint16(raw))
-		switch {
-		case c == '\n':
-			line, start = line+1, len(text)+1
-		case utf16.IsSurrogate(c):
-			pair := rune(utf8.RuneError)
-			if len(raw) >= 4 {
-				pair = utf16.DecodeRune(c, rune(order.Uint16(raw[2:])))
-			}
-			if pair == utf8.RuneError {
-				p.reject(line, len(text)-start+1,
-					fmt.Sprintf("0x%04X is half a character of UTF-16: write the character again, or save the file as UTF-8", c))
-			} else {
-				raw = raw[2:]
-			}
-			c = pair
-		}
-		text = utf8.AppendRune(text, c)
-	}
-	if len(raw) > 0 {
-		p.reject(line, len(text)-start+1, "the file ends within a character of UTF-16: it may have been cut off")
-	}
-	return text
-}
-
-// checkText finds NUL bytes and bytes that are not UTF-8: the first of each line,
-// for the rest of the line is wrong in the same way.
-func checkText(text []byte, p *problems) {
-	if utf8.Valid(text) && bytes.IndexByte(text, 0) < 0 {
-		return
-	}
-	line := 1
-	for rest := range bytes.Lines(text) {
-		for i := 0; i < len(rest); {
-			r, n := utf8.DecodeRune(rest[i:])
-			if r == utf8.RuneError && n == 1 {
-				p.reject(line, i+1, fmt.Sprintf("byte 0x%02X is not UTF-8: save the file as UTF-8 (in Excel: CSV UTF-8)", rest[i]))
-				break
-			}
-			if r == 0 {
-				p.reject(line, i+1, "byte 0x00 is not text: remove it")
-				break
-			}
-			i += n
-		}
-		line++
-	}
 }

@@ -12,7 +12,7 @@ var delimiters = [...]byte{',', ';', '\t'}
 // under which it names the most known columns, be it by an alias, then the one found
 // most often.
 func delimiter(text []byte, aliases map[string]string) byte {
-	line := headerLine(text)
+	line, _ := headerLine(text)
 	best, names, count := delimiters[0], -1, -1
 	for _, d := range delimiters {
 		n, cells := 0, splitHeader(line, d)
@@ -29,8 +29,9 @@ func delimiter(text []byte, aliases map[string]string) byte {
 }
 
 // headerLine is the first line of the text that is not blank, with all of a
-// quoted field that goes on in further lines.
-func headerLine(text []byte) []byte {
+// quoted field that goes on in further lines. It is false where the text ends before
+// the line does.
+func headerLine(text []byte) (line []byte, whole bool) {
 	text = bytes.TrimLeft(text, " \t\r\n,;")
 	quoted := false
 	for i, b := range text {
@@ -38,10 +39,10 @@ func headerLine(text []byte) []byte {
 		case b == '"':
 			quoted = !quoted
 		case b == '\n' && !quoted:
-			return text[:i]
+			return text[:i], true
 		}
 	}
-	return text
+	return text, false
 }
 
 // splitHeader splits the line at the delimiters that are not in quotes, and gives

@@ -6,12 +6,17 @@
 //
 // The way of a file through the package:
 //
-//  1. decode finds the encoding and gives UTF-8 text;
-//  2. the header line tells the delimiter and which columns there are;
-//  3. records splits the text into rows and goes on after quoting mistakes;
-//  4. each column reads its cell of a row, or says what to write instead;
-//  5. the identities are compared, for no server may be in the file twice;
-//  6. rows with problems are left out, or the file is rejected.
+//  1. decode finds the encoding and gives UTF-8 text (decode.go, utf16.go);
+//  2. the header line tells the delimiter and which columns there are (delimiter.go,
+//     header.go);
+//  3. the text is cut into blocks of whole rows, going on after quoting mistakes
+//     (cut.go);
+//  4. blocks are read side by side: split into cells (block.go), of which each column
+//     reads its own, or says what to write instead (texts.go, words.go, numbers.go,
+//     answers.go);
+//  5. they are joined in the order of the file (parallel.go), and the identities
+//     compared, for no server may be in the file twice (identity.go);
+//  6. rows with problems are left out, or the file is rejected (loader.go).
 package fleet
 
 import (

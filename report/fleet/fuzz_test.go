@@ -12,26 +12,29 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// readSeeds are files of all kinds.
+var readSeeds = []string{
+	sample,
+	"",
+	small,
+	small + "a,b,yes,no,12k\na,,,,\n",
+	small + "a,\"b\nc\",true,false,1\nb,\"c,,,\nc,,,,\n",
+	small + "a,\"b\"c,,,\nb\"c,,,,\n,,,,\nd\n",
+	"Server Name;Auth Type;DLP\na;b;c\n",
+	"\xef\xbb\xbfserver_name\tauth_type\thas_dlp\thas_logging\terror_rate_pct\na\tOAuth 2.0\t1\t0\t0,5\n",
+	inUTF16(small+"é😀,,,,\n", binary.LittleEndian),
+	inUTF16(small+"é😀,,,,\n", binary.BigEndian) + "\xd8\x00",
+	strings.ReplaceAll(small+"a,,,,\n", "\n", "\r"),
+	small + "\xe9,\x00,,,\n",
+	"server_name,auth_type,has_dlp,has_logging,tools_count,rate_limit_rpm,avg_latency_ms,error_rate_pct\na,,,,1.000,+5,120 ms,140\nb,,,,0x1f,1e3,NaN,5%\n",
+	"Service;Auth method;owner\na;\"basic\";x\n\n MCP08 ;b;\"y\nz\"\nb;;\n",
+	"owner,Service,server_name\nx,MCP08,a\n",
+	"server_name,SERVER_ID,owner\n\"a\n\",MCP08,\"o\"\nMCP08,b,p\nb,MCP08,q\n",
+}
+
 // FuzzRead holds what is true of every file, be it a fleet or not.
 func FuzzRead(f *testing.F) {
-	for _, seed := range []string{
-		sample,
-		"",
-		small,
-		small + "a,b,yes,no,12k\na,,,,\n",
-		small + "a,\"b\nc\",true,false,1\nb,\"c,,,\nc,,,,\n",
-		small + "a,\"b\"c,,,\nb\"c,,,,\n,,,,\nd\n",
-		"Server Name;Auth Type;DLP\na;b;c\n",
-		"\xef\xbb\xbfserver_name\tauth_type\thas_dlp\thas_logging\terror_rate_pct\na\tOAuth 2.0\t1\t0\t0,5\n",
-		inUTF16(small+"é😀,,,,\n", binary.LittleEndian),
-		inUTF16(small+"é😀,,,,\n", binary.BigEndian) + "\xd8\x00",
-		strings.ReplaceAll(small+"a,,,,\n", "\n", "\r"),
-		small + "\xe9,\x00,,,\n",
-		"server_name,auth_type,has_dlp,has_logging,tools_count,rate_limit_rpm,avg_latency_ms,error_rate_pct\na,,,,1.000,+5,120 ms,140\nb,,,,0x1f,1e3,NaN,5%\n",
-		"Service;Auth method;owner\na;\"basic\";x\n\n MCP08 ;b;\"y\nz\"\nb;;\n",
-		"owner,Service,server_name\nx,MCP08,a\n",
-		"server_name,SERVER_ID,owner\n\"a\n\",MCP08,\"o\"\nMCP08,b,p\nb,MCP08,q\n",
-	} {
+	for _, seed := range readSeeds {
 		f.Add([]byte(seed), false)
 		f.Add([]byte(seed), true)
 	}
@@ -99,6 +102,7 @@ func checkFleet(t *testing.T, f *Fleet, lines int) {
 		t.Errorf("%d servers of %d rows, %d of them left out for %d problems", f.Len(), s.Rows, s.Rejected, len(f.Problems()))
 	}
 	keys, last := map[string]bool{}, 1
+	blanks := make([]int, len(f.Columns()))
 	for i := range f.Len() {
 		server := f.Server(i)
 		key := server.Key()
@@ -111,6 +115,9 @@ func checkFleet(t *testing.T, f *Fleet, lines int) {
 		}
 		last = server.Line()
 		for c, column := range f.Columns() {
+			if server.Blank(c) {
+				blanks[c]++
+			}
 			text := server.Text(c)
 			if !utf8.ValidString(text) {
 				t.Errorf("server %d has %q in %s", i, text, column.Name)
@@ -134,6 +141,18 @@ func checkFleet(t *testing.T, f *Fleet, lines int) {
 			}
 			if wrong != "" {
 				t.Errorf("server %d has %q in %s: %s", i, text, column.Name, wrong)
+			}
+		}
+	}
+	for c, n := range blanks {
+		if f.Blanks(c) != n {
+			t.Errorf("column %d has %d blanks, and says %d", c, n, f.Blanks(c))
+		}
+		if list, of := f.Words(c); of != nil {
+			for i := range f.Len() {
+				if list[of[i]] != f.Server(i).Text(c) {
+					t.Errorf("server %d has %q in column %d, and the word %q", i, f.Server(i).Text(c), c, list[of[i]])
+				}
 			}
 		}
 	}

@@ -27,11 +27,14 @@ const (
 )
 
 // count adds one more value, on the line given.
-func (n *Note) count(line int32) {
+func (n *Note) count(line int32) { n.add(1, int(line)) }
+
+// add adds some more values, the first of them on the line given.
+func (n *Note) add(values, line int) {
 	if n.Count == 0 {
-		n.Line = int(line)
+		n.Line = line
 	}
-	n.Count++
+	n.Count += values
 }
 
 // Bounds of the notes of one column. Changes beyond them share one Note without
@@ -41,9 +44,10 @@ const (
 	maxNoted     = 200 // bytes of a text noted
 )
 
-// changes collects the notes of one column.
+// changes collects the notes of one column, of the file or of a block of it.
 type changes struct {
 	column string
+	most   int // different texts noted
 	list   []*Note
 	index  map[Note]*Note // by Column, From, To and What
 }
@@ -54,7 +58,7 @@ func (c *changes) note(from, to, what string) *Note {
 	if n, ok := c.index[key]; ok {
 		return n
 	}
-	if from != "" && (len(c.list) >= maxSpellings || len(from) > maxNoted || len(to) > maxNoted) {
+	if from != "" && (len(c.list) >= c.most || len(from) > maxNoted || len(to) > maxNoted) {
 		return c.note("", "", what)
 	}
 	// The text may be part of a row, which is not to stay in memory for it.
@@ -66,6 +70,16 @@ func (c *changes) note(from, to, what string) *Note {
 	c.index[key] = n
 	c.list = append(c.list, n)
 	return n
+}
+
+// join adds the notes of the next block, and empties it. A block notes every text, so
+// which ones of the file are noted does not depend on where blocks begin.
+func (c *changes) join(next *changes) {
+	for _, n := range next.list {
+		c.note(n.From, n.To, n.What).add(n.Count, n.Line)
+	}
+	next.list = next.list[:0]
+	clear(next.index)
 }
 
 // sortNotes gives the notes of the file and of its columns by the line of the

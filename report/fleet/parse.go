@@ -27,14 +27,11 @@ func ParseAnswer(s string) (Answer, bool) {
 const maxLabel = 1000
 
 // tooLong says what is wrong with a label of more than maxLabel bytes, "" for others.
-func tooLong(c Column, s string) string {
-	switch {
-	case len(s) <= maxLabel:
+func tooLong(label []byte) string {
+	if len(label) <= maxLabel {
 		return ""
-	case c.Name == ServerID, c.Name == ServerName, c.Name == Team, c.Name == AuthType:
-		return fmt.Sprintf("%s has %d bytes: write a name of at most %d", quote(s), len(s), maxLabel)
 	}
-	return ""
+	return fmt.Sprintf("%s has %d bytes: write a name of at most %d", quote(string(label)), len(label), maxLabel)
 }
 
 // parseAnswer reads a yes or no, "" as unknown. It also tells whether the text
@@ -98,6 +95,52 @@ func parseDecimal(s string) (v float64, wrong string) {
 	}
 	return v, ""
 }
+
+// Most numbers of a file are as they should be. These two read them, and nothing else,
+// without a copy; for all others they report false, and parseWhole or parseDecimal says
+// what there is to say.
+
+// plainWhole reads digits alone, few enough that the number is below maxNumber.
+func plainWhole(s []byte) (n int64, ok bool) {
+	if len(s) == 0 || len(s) >= len("1000000000000") {
+		return 0, false
+	}
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + int64(c-'0')
+	}
+	return n, true
+}
+
+// plainDecimal reads digits with or without a point between them, at most maxDigits.
+// The digits are a whole number that a float64 holds exactly, and so is the power of
+// ten: their quotient, rounded once, is the number nearest to the text.
+func plainDecimal(s []byte) (v float64, ok bool) {
+	if len(s) == 0 || len(s) > maxDigits || s[0] == '.' || s[len(s)-1] == '.' {
+		return 0, false
+	}
+	n, point := int64(0), -1
+	for i, c := range s {
+		switch {
+		case c >= '0' && c <= '9':
+			n = 10*n + int64(c-'0')
+		case c == '.' && point < 0:
+			point = i
+		default:
+			return 0, false
+		}
+	}
+	if point < 0 {
+		return float64(n), n <= maxNumber
+	}
+	v = float64(n) / powersOfTen[len(s)-1-point]
+	return v, v <= maxNumber
+}
+
+// powersOfTen are exact.
+var powersOfTen = [maxDigits]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14}
 
 // parsePercent reads a percentage from 0 to 100, which is not blank.
 func parsePercent(s string) (v float64, wrong string) {

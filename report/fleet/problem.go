@@ -86,6 +86,24 @@ type problems struct {
 	fatal bool // one of them is not of a single row: the file is rejected
 }
 
+func newProblems(file string, leaveOut bool) *problems {
+	p := &problems{file: file, limit: maxRejected}
+	if leaveOut {
+		p.limit = maxLeftOut
+	}
+	return p
+}
+
+// join adds the problems of the next block, and empties it.
+func (p *problems) join(next *problems) {
+	for _, one := range next.list {
+		p.row(one.Line, one.Column, one.Field, one.Message)
+	}
+	p.total += next.total - len(next.list)
+	p.fatal = p.fatal || next.fatal
+	next.list, next.total, next.fatal = next.list[:0], 0, false
+}
+
 // row adds a problem of one row.
 func (p *problems) row(line, column int, field, message string) {
 	p.total++

@@ -1,10 +1,11 @@
 package fleet
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"math"
 	"path/filepath"
@@ -40,6 +41,10 @@ type Options struct {
 	// Watch is the id or the name of servers whose cells are to be found in the
 	// file: see Fleet.Watched. "" watches none.
 	Watch string
+
+	// Progress is told from time to time how many more rows have been read; nil for
+	// nobody. Rows that cannot be read count too.
+	Progress func(rows int)
 }
 
 // maxBytes is the size of the largest file that is read: offsets and line
@@ -57,55 +62,66 @@ func Read(name string, r io.Reader, o Options) (*Fleet, error) {
 	} else {
 		name = filepath.Base(name)
 	}
-	var content bytes.Buffer
-	content.Grow(int(min(max(0, o.Size), maxBytes)) + bytes.MinRead)
-	if _, err := content.ReadFrom(io.LimitReader(r, maxBytes+1)); err != nil {
+	p := newProblems(name, o.AllowBadRows)
+	f := &Fleet{source: Source{Name: name}}
+	in := &source{in: r, hash: sha256.New()}
+	switch err := f.read(in, o, p, blockBytes); {
+	case errors.Is(err, errTooLarge):
+		p.reject(0, 0, errTooLarge.Error())
+	case err != nil:
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	raw := content.Bytes()
-	p := &problems{file: name, limit: maxRejected}
-	if o.AllowBadRows {
-		p.limit = maxLeftOut
-	}
-	f := &Fleet{source: source(name, raw)}
-	f.read(raw, o, p)
+	return f.judged(in, o, p)
+}
+
+// judged gives the fleet, or the rejection of what cannot be read.
+func (f *Fleet) judged(in *source, o Options, p *problems) (*Fleet, error) {
 	if p.fatal || p.total > 0 && !o.AllowBadRows {
 		return nil, p.rejection()
 	}
 	p.sort()
 	f.problems = p.list
+	f.source.SHA256, f.source.Bytes = hex.EncodeToString(in.hash.Sum(nil)), in.size
 	return f, nil
 }
 
-// source says where the bytes come from.
-func source(name string, raw []byte) Source {
-	hash := sha256.Sum256(raw)
-	return Source{Name: name, SHA256: hex.EncodeToString(hash[:]), Bytes: int64(len(raw))}
+// source is the bytes of the file, as they are counted and hashed.
+type source struct {
+	in   io.Reader
+	hash hash.Hash
+	size int64
 }
 
-// read fills the fleet from the bytes of the file.
-func (f *Fleet) read(raw []byte, o Options, p *problems) {
-	if len(raw) > maxBytes {
-		p.reject(0, 0, "the file is larger than 2 GiB: split it")
-		return
+var errTooLarge = errors.New("the file is larger than 2 GiB: split it")
+
+func (s *source) Read(b []byte) (int, error) {
+	n, err := s.in.Read(b)
+	s.hash.Write(b[:n])
+	if s.size += int64(n); s.size > maxBytes {
+		return 0, errTooLarge
 	}
-	text, encoding, ok := decode(raw, p)
-	if !ok {
-		return
+	return n, err
+}
+
+// read fills the fleet from the bytes of the file, in blocks of about so many bytes.
+func (f *Fleet) read(in io.Reader, o Options, p *problems, blockBytes int) error {
+	// The text is decoded beside the reading of its rows, so it has problems of its
+	// own; where one of them is in the place of a cell that is wrong, it comes first.
+	cells := *p
+	defer func() { p.join(&cells) }()
+	text, encoding, err := decode(in, p)
+	if err != nil || text == nil {
+		return err
 	}
 	f.source.Encoding = encoding
-	if len(text) > maxBytes { // UTF-16 may grow by half
-		p.reject(0, 0, "the file is larger than 2 GiB as UTF-8: split it")
-		return
+	l := &loader{fleet: f, problems: &cells, options: o, text: &cutter{in: text, piece: blockBytes, line: 1}}
+	goOn, err := l.header()
+	if goOn && err == nil {
+		err = l.rows()
 	}
-	if len(bytes.TrimSpace(text)) == 0 {
-		p.reject(0, 0, "the file is empty: write a header line and one row for each server")
-		return
+	if err != nil || !goOn {
+		return err
 	}
-	l := &loader{fleet: f, problems: p, records: newRecords(text, delimiter(text, o.Aliases)), allow: o.AllowBadRows, watch: o.Watch}
-	if !l.header(o) {
-		return
-	}
-	l.rows()
 	l.finish()
+	return nil
 }

@@ -1,6 +1,6 @@
 package fleet
 
-import "strings"
+import "bytes"
 
 // Cell is a cell of a watched server, as the file has it.
 type Cell struct {
@@ -31,19 +31,18 @@ func (f *Fleet) Watched() []Watched {
 	return list
 }
 
-// watchRow keeps the cells of the row where its id or name is the one that
-// is watched. The row is the next of the fleet.
-func (l *loader) watchRow(fields []string) {
-	for _, i := range l.identity {
-		if strings.TrimSpace(fields[i]) != l.watch {
+// watchRow keeps the cells of a row where its id or name is the one that is watched.
+func (b *block) watchRow(row int) {
+	for _, i := range b.identity {
+		if string(bytes.TrimSpace(b.cell(row, i))) != b.watch {
 			continue
 		}
-		cells := make([]Cell, len(fields))
-		for c, text := range fields {
-			at := l.records.at(c)
-			cells[c] = Cell{strings.Clone(text), int(at.line), int(at.column)}
+		cells := make([]Cell, len(b.columns))
+		for c := range cells {
+			at := b.place(row, c)
+			cells[c] = Cell{string(b.cell(row, c)), int(at.line), int(at.column)}
 		}
-		l.fleet.watched = append(l.fleet.watched, watched{int32(l.fleet.Len()), cells})
+		b.watched = append(b.watched, watched{int32(row), cells})
 		return
 	}
 }

@@ -1,0 +1,90 @@
+package fleet
+
+import "slices"
+
+// answers are yes, no or unknown.
+type answers struct {
+	list  []Answer
+	empty int // how many are unknown
+}
+
+// answerPart are the answers of one column of a block.
+type answerPart struct {
+	list  []Answer
+	empty int
+	notes map[string]*Note // of spellings, by the text
+}
+
+func (a *answers) part() part    { return &answerPart{notes: map[string]*Note{}} }
+func (a *answers) grow(rows int) { a.list = slices.Grow(a.list, rows) }
+
+func (p *answerPart) read(b *block, column int) {
+	for row := range b.lines {
+		switch raw := b.trim(row, column); string(raw) {
+		case "true":
+			p.list = append(p.list, Yes)
+		case "false":
+			p.list = append(p.list, No)
+		case "":
+			p.list = append(p.list, Unknown)
+			p.empty++
+		default:
+			p.list = append(p.list, p.spelled(raw, b, row, column))
+		}
+	}
+}
+
+// spelled reads an answer in another spelling than the canonical one.
+func (p *answerPart) spelled(raw []byte, b *block, row, column int) Answer {
+	v, same, wrong := parseAnswer(string(raw))
+	switch {
+	case wrong != "":
+		b.wrong(row, column, wrong)
+		p.empty++
+	case !same:
+		note, ok := p.notes[string(raw)]
+		if !ok {
+			note = b.changes[1+column].note(string(raw), canonical(v), readAs)
+			p.notes[string(raw)] = note
+		}
+		note.count(b.lines[row])
+	}
+	return v
+}
+
+func (a *answers) join(p part) {
+	next := p.(*answerPart)
+	a.list = append(a.list, next.list...)
+	a.empty += next.empty
+	clear(next.notes)
+	next.list, next.empty = next.list[:0], 0
+}
+
+func (a *answers) at(row int32) Answer {
+	if int(row) >= len(a.list) {
+		return Unknown
+	}
+	return a.list[row]
+}
+
+func (a *answers) text(row int32) string { return canonical(a.at(row)) }
+func (a *answers) blank(row int32) bool  { return a.at(row) == Unknown }
+func (a *answers) blanks() int           { return a.empty }
+func (a *answers) finish()               {}
+
+func (a *answers) keep(bad []bool) {
+	a.list = kept(a.list, bad)
+	a.empty = blanksOf(a, len(a.list))
+}
+
+// canonical is the form of an answer in the file.
+func canonical(a Answer) string {
+	switch a {
+	case Yes:
+		return "true"
+	case No:
+		return "false"
+	default:
+		return ""
+	}
+}
