@@ -106,7 +106,8 @@ func (c *cutter) next(b *block) error {
 // cut moves the rest up to end into the block, and takes the block's old memory for
 // what is left.
 func (c *cutter) cut(b *block, end int) {
-	left := append(b.text[:0], c.rest[end:]...)
+	left := b.text[:0]
+	left = append(left, c.rest[end:]...)
 	b.text, b.begin, b.line = c.rest[:end], 0, c.line
 	c.rest = left
 	c.line += bytes.Count(b.text, newline)
