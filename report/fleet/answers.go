@@ -1,7 +1,5 @@
 package fleet
 
-import "slices"
-
 // answers are yes, no or unknown.
 type answers struct {
 	list  []Answer
@@ -16,7 +14,7 @@ type answerPart struct {
 }
 
 func (a *answers) part() part    { return &answerPart{notes: map[string]*Note{}} }
-func (a *answers) grow(rows int) { a.list = slices.Grow(a.list, rows) }
+func (a *answers) grow(rows int) { a.list = roomy(a.list, rows) }
 
 func (p *answerPart) read(b *block, column int) {
 	for row := range b.lines {

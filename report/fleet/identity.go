@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"hash/maphash"
 	"math/bits"
-	"slices"
 )
 
 // seed makes the hashes of identities such that no file can be made to have many equal
@@ -49,7 +48,7 @@ type identities struct {
 
 // grow makes room for so many more rows.
 func (t *identities) grow(rows int) {
-	t.places = slices.Grow(t.places, rows)
+	t.places = roomy(t.places, rows)
 	size := 1 << bits.Len(uint(2*(t.used+rows)))
 	if size <= len(t.table) {
 		return

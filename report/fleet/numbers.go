@@ -1,7 +1,6 @@
 package fleet
 
 import (
-	"slices"
 	"strconv"
 )
 
@@ -15,7 +14,7 @@ type wholes struct {
 }
 
 func (n *wholes) part() part    { return &wholes{} }
-func (n *wholes) grow(rows int) { n.list = slices.Grow(n.list, rows) }
+func (n *wholes) grow(rows int) { n.list = roomy(n.list, rows) }
 
 func (n *wholes) read(b *block, column int) {
 	for row := range b.lines {
@@ -79,7 +78,7 @@ type decimals struct {
 }
 
 func (n *decimals) part() part    { return &decimals{highest: n.highest, parse: n.parse} }
-func (n *decimals) grow(rows int) { n.list = slices.Grow(n.list, rows) }
+func (n *decimals) grow(rows int) { n.list = roomy(n.list, rows) }
 
 func (n *decimals) read(b *block, column int) {
 	for row := range b.lines {

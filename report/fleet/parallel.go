@@ -5,7 +5,6 @@ import (
 	"io"
 	"math"
 	"runtime"
-	"slices"
 	"sync"
 )
 
@@ -106,7 +105,7 @@ func (l *loader) grow(block int) {
 	for _, v := range l.fleet.values {
 		v.grow(rows)
 	}
-	l.fleet.lines = slices.Grow(l.fleet.lines, rows)
-	l.bad = slices.Grow(l.bad, rows)
+	l.fleet.lines = roomy(l.fleet.lines, rows)
+	l.bad = roomy(l.bad, rows)
 	l.known.grow(rows)
 }

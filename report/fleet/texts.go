@@ -1,7 +1,6 @@
 package fleet
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -52,7 +51,7 @@ func (p *textPart) at(row int) []byte {
 }
 
 func (t *texts) grow(rows int) {
-	t.ends = slices.Grow(t.ends, rows)
+	t.ends = roomy(t.ends, rows)
 	if n := len(t.ends); n > 0 {
 		t.build.Grow(t.build.Len() / n * rows)
 	}

@@ -38,6 +38,13 @@ type part interface {
 	read(b *block, column int)
 }
 
+// roomy gives the list room for so many more elements. Unlike slices.Grow it leaves the
+// memory alone until it is used: clearing that of a large fleet ahead takes as long as
+// judging it.
+func roomy[E any](list []E, more int) []E {
+	return append(make([]E, 0, len(list)+more), list...)
+}
+
 // kept moves the elements that are not bad to the front.
 func kept[E any](list []E, bad []bool) []E {
 	n := 0

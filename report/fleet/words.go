@@ -1,7 +1,5 @@
 package fleet
 
-import "slices"
-
 // words are texts that repeat, such as teams: each is held once, and a row holds
 // its number.
 type words struct {
@@ -55,7 +53,7 @@ func (p *wordPart) read(b *block, column int) {
 	}
 }
 
-func (w *words) grow(rows int) { w.codes = slices.Grow(w.codes, rows) }
+func (w *words) grow(rows int) { w.codes = roomy(w.codes, rows) }
 
 func (w *words) join(p part) {
 	next := p.(*wordPart)
