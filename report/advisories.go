@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 
@@ -13,34 +12,67 @@ import (
 type graded struct {
 	advisory audit.Advisory
 	scale    audit.Scale
+	grades   []audit.Grade       // of each server
 	counts   [audit.High + 1]int // servers by grade
 }
 
-// countAdvisories grades every server on every scale of the baseline's advisories.
-func (c *composer) countAdvisories() {
-	worst := make([]audit.Grade, c.fleet.Len())
+// advised is what the scales of the advisories say of the fleet: those whose column the
+// inventory has.
+type advised struct {
+	scales []graded
+	worst  []audit.Grade       // of each server, on all scales
+	highs  []uint8             // on how many scales each server is high
+	counts [audit.High + 1]int // servers by their worst grade
+}
+
+// grade grades every server on every scale of the baseline's advisories, once.
+func (c *composer) grade() advised {
+	n := c.fleet.Len()
+	a := advised{worst: make([]audit.Grade, n), highs: make([]uint8, n)}
 	for _, advisory := range c.baseline.Advisories {
 		for _, scale := range advisory.Scales {
 			if !c.has(scale.Column) {
 				continue
 			}
-			g := graded{advisory: advisory, scale: scale}
-			for i := range c.fleet.Len() {
-				grade := c.Grade(scale, i)
+			g := graded{advisory: advisory, scale: scale, grades: c.Grades(scale)}
+			for i, grade := range g.grades {
 				g.counts[grade]++
-				worst[i] = max(worst[i], grade)
+				a.worst[i] = max(a.worst[i], grade)
+				if grade == audit.High {
+					a.highs[i]++
+				}
 			}
-			c.scales = append(c.scales, g)
+			a.scales = append(a.scales, g)
 		}
 	}
-	of := func(grade audit.Grade) []server {
-		return selected(c.priority, func(i server) bool { return worst[i] == grade })
+	for _, grade := range a.worst {
+		a.counts[grade]++
 	}
-	high, elevated := of(audit.High), of(audit.Elevated)
-	c.fact("advisories.high", "Servers that are high on a scale of an advisory", count(len(high)), whole)
-	c.fact("advisories.high.names", "Servers that are high on a scale of an advisory", text(c.names(high)), plain)
-	c.fact("advisories.elevated", "Servers that are elevated on a scale of an advisory, and high on none", count(len(elevated)), whole)
-	c.notable = slices.Concat(high, elevated)
+	return a
+}
+
+// countAdvisories records how many servers stand out.
+func (c *composer) countAdvisories() {
+	a := c.advised()
+	high := c.worst(func(i server) bool { return a.worst[i] == audit.High })
+	c.fact("advisories.high", "Servers that are high on a scale of an advisory", count(a.counts[audit.High]), whole)
+	c.fact("advisories.high.names", "Servers that are high on a scale of an advisory", text(c.names(high, a.counts[audit.High])), plain)
+	c.fact("advisories.elevated", "Servers that are elevated on a scale of an advisory, and high on none", count(a.counts[audit.Elevated]), whole)
+}
+
+// notable are the servers that are high or elevated on a scale: those that are high on
+// most scales first, then by the migration priority. There are few scales, so the servers
+// are dealt out.
+func (c *composer) notable() []server {
+	a := c.advised()
+	byHighs := make([][]server, len(a.scales)+1)
+	for _, i := range c.Priority().All() {
+		if a.worst[i] >= audit.Elevated {
+			byHighs[a.highs[i]] = append(byHighs[a.highs[i]], i)
+		}
+	}
+	slices.Reverse(byHighs)
+	return slices.Concat(byHighs...)
 }
 
 // advisories says which servers stand out on the fixed scales of the baseline.
@@ -55,40 +87,29 @@ func (c *composer) advisories() *Section {
 			s.Missing = append(s.Missing, c.missing(advisory.Title, scale.Column)...)
 		}
 	}
-	if len(c.scales) == 0 {
+	scales := c.advised().scales
+	if len(scales) == 0 {
 		return s
 	}
 	s.Lead = c.paragraphs("lead.advisories", nil)
 	columns := []column[server]{c.colName(), c.colTeam()}
-	for n, g := range c.scales {
+	for n, g := range scales {
 		value := c.numberColumnOf(g.scale.Column)
 		columns = append(columns, value,
-			moody(gradeMoods, textColumn("grade_"+strconv.Itoa(n+1), value.Name+": grade", func(i server) string { return c.Grade(g.scale, int(i)).String() })))
+			moody(gradeMoods, textColumn("grade_"+strconv.Itoa(n+1), value.Name+": grade", func(i server) string { return g.grades[i].String() })))
 	}
 	columns = append(columns, c.colStanding())
-	slices.SortStableFunc(c.notable, func(a, b server) int { return cmp.Compare(c.highs(b), c.highs(a)) })
 	s.Tables = []*Table{
-		c.serverTable("advisories-servers", "Servers that are high or elevated on a scale", "most scales on which it is high first, then highest risk score first", pageRows, c.notable, columns...),
-		c.scaleTable(),
+		c.serverTable("advisories-servers", "Servers that are high or elevated on a scale", "most scales on which it is high first, then highest risk score first", pageRows, c.notable(), columns...),
+		scaleTable(scales),
 	}
 	return s
 }
 
-// highs is on how many scales a server is high.
-func (c *composer) highs(i server) int {
-	n := 0
-	for _, g := range c.scales {
-		if c.Grade(g.scale, int(i)) == audit.High {
-			n++
-		}
-	}
-	return n
-}
-
 // scaleTable counts the servers on each scale.
-func (c *composer) scaleTable() *Table {
+func scaleTable(scales []graded) *Table {
 	bound := Format{}
-	for _, g := range c.scales {
+	for _, g := range scales {
 		bound.Decimals = max(bound.Decimals, decimals(g.scale.Elevated), decimals(g.scale.High))
 	}
 	number := func(id, name string, of func(g graded) float64) column[graded] {
@@ -97,7 +118,7 @@ func (c *composer) scaleTable() *Table {
 	servers := func(id, name string, grade audit.Grade) column[graded] {
 		return numberColumn(id, name, whole, func(g graded) float64 { return float64(g.counts[grade]) })
 	}
-	return table("advisories-scales", "Scales", "as in the baseline", pageTeams, c.scales,
+	return table("advisories-scales", "Scales", "as in the baseline", pageTeams, scales,
 		textColumn("advisory", "Advisory", func(g graded) string { return g.advisory.Title }),
 		textColumn("column", "Column", func(g graded) string { return g.scale.Column }),
 		number("elevated_above", "Elevated above", func(g graded) float64 { return g.scale.Elevated }),

@@ -25,17 +25,15 @@ type Gap struct {
 
 // onCards are the servers that have a card.
 func (c *composer) onCards() []server {
-	gaps := selected(c.priority, c.gap)
+	gaps := c.behind()
 	return gaps[:min(len(gaps), c.pageCards)]
 }
 
 // cards has a card for each of the worst servers that do not meet the baseline.
 func (c *composer) cards() *Section {
-	gaps := selected(c.priority, c.gap)
+	gaps := c.behind()
 	t := c.serverTable("servers-cards", "", "highest risk score first", c.pageCards, gaps,
-		c.colName(), c.colTeam(),
-		numberColumn("rank", "Migration rank", whole, func(i server) float64 { return float64(c.place[i] + 1) }),
-		c.colScore(), c.colCalls(), c.colCallsShare(), c.colExposed(), c.colErrors(), c.colLatency(), c.colID(), c.colLine())
+		c.colName(), c.colTeam(), c.colPlace("Migration rank"), c.colScore(), c.colCalls(), c.colCallsShare(), c.colExposed(), c.colErrors(), c.colLatency(), c.colID(), c.colLine())
 	s := &Section{
 		ID: "servers", Title: "Servers that do not meet the baseline",
 		Answer: "What does each of them lack, why does it matter, and what closes the gap?",

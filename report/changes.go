@@ -68,19 +68,25 @@ func (c *composer) countChanges() {
 	c.fact("history.months", "Months of the history", count(len(h.Points)), whole)
 	c.fact("history.missing", "Months of the history without a file", count(len(h.Missing)), whole)
 	c.fact("history.first", "First month of the history", text(h.Points[0].Period.Words()), plain)
-	c.countTrend()
-	c.countMostLacked()
+}
 
-	for _, g := range c.gaps {
-		if c.change(g) == history.Regressed {
-			c.lost = append(c.lost, g)
-		}
+// countRegressions names the most urgent regressions.
+func (c *composer) countRegressions() {
+	if c.History != nil {
+		c.fact("changes.regressed.names", "Regressions", text(c.gapNames(c.urgent(c.regressed))), plain)
 	}
-	slices.SortStableFunc(c.lost, c.urgency)
-	c.fact("changes.regressed.names", "Regressions", text(c.gapNames(c.lost)), plain)
+}
 
+// regressed reports whether the control was met in the previous month.
+func (c *composer) regressed(g gap) bool { return c.change(g) == history.Regressed }
+
+// countAges records how old findings are.
+func (c *composer) countAges() {
+	if c.History == nil {
+		return
+	}
 	open, closed := meanAge{}, meanAge{}
-	for _, g := range c.gaps {
+	for g := range c.within(0, c.fleet.Len()) {
 		open.add(c.monthsOpen(g))
 	}
 	for _, g := range c.closedGaps() {
@@ -147,7 +153,7 @@ func (c *composer) changes() *Section {
 // changedTable lists the findings that are not as they were.
 func (c *composer) changedTable() *Table {
 	var rows []changed
-	for _, g := range slices.Concat(c.gaps, c.closedGaps()) {
+	for _, g := range slices.Concat(c.gaps(), c.closedGaps()) {
 		if change := c.change(g); change != history.Unchanged {
 			rows = append(rows, changed{g, 0, change})
 		}

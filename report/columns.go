@@ -133,21 +133,22 @@ func (c *composer) colCalls() column[server] {
 }
 
 func (c *composer) colCallsShare() column[server] {
+	all := c.total.Calls.Total
 	return when(c.has(fleet.Calls), cellColumn("calls_share", "Share of all calls", Number, share, func(i server) Cell {
 		calls, ok := c.at(i).Calls()
 		if !ok {
 			return Cell{}
 		}
-		return ratio(float64(calls), c.total.Calls.Total)
+		return ratio(float64(calls), all)
 	}))
 }
 
 func (c *composer) colLatency() column[server] {
-	return when(c.has(fleet.Latency), cellColumn("latency", "Mean latency", Number, c.latencies, func(i server) Cell { return orUnknown(c.at(i).Latency()) }))
+	return when(c.has(fleet.Latency), cellColumn("latency", "Mean latency", Number, c.latencies(), func(i server) Cell { return orUnknown(c.at(i).Latency()) }))
 }
 
 func (c *composer) colErrors() column[server] {
-	return when(c.has(fleet.ErrorRate), cellColumn("error_rate", "Error rate", Number, c.errors, func(i server) Cell { return orUnknown(c.at(i).ErrorRate()) }))
+	return when(c.has(fleet.ErrorRate), cellColumn("error_rate", "Error rate", Number, c.errors(), func(i server) Cell { return orUnknown(c.at(i).ErrorRate()) }))
 }
 
 func (c *composer) colState(k int) column[server] {

@@ -29,13 +29,17 @@ const (
 	topControls = 2 // controls among the headlines, beside that of authentication
 )
 
-// Options are what the document says of itself.
+// Options are what the document says of itself, and how much of it is wanted.
 type Options struct {
 	Title   string
 	Period  Period
 	Version string // of the program
 	// NoWorkbook says that no workbook is made.
 	NoWorkbook bool
+	// HeadOnly leaves out all but the head of the report: the verdict, what changed, the
+	// gate, the key figures, what to do first and the findings. They are the same as with
+	// all of it, but for links, and take a fraction of the time.
+	HeadOnly bool
 }
 
 // Judgement is all that was found out about a fleet.
@@ -50,46 +54,51 @@ type Judgement struct {
 // Compose makes the document of a judged fleet. The error is a mistake in the
 // wording templates; no inventory can cause it.
 func Compose(j Judgement, o Options) (*Document, error) {
-	r := j.Result
-	c := newComposer(j)
-	c.nameLinks()
-	c.countFleet()
-	c.countControls()
-	c.countTeams()
-	c.countPriority()
-	c.countReliability()
-	c.countLimits()
-	c.countAdvisories()
-	c.countAttestation()
-	c.countQuality()
-	c.countFormulas()
-	c.countExceptions()
-	c.countChanges()
+	c := newComposer(j, o.HeadOnly)
+	d := c.head(o)
+	if !o.HeadOnly {
+		c.body(d)
+	}
+	return d, c.err
+}
 
+// head makes the head of the report. It sorts nothing, and counts no more facts than it
+// tells.
+func (c *composer) head(o Options) *Document {
 	d := &Document{
 		Title:  o.Title,
 		Period: o.Period,
 		Tool:   Tool{Name: "fleetreport", Version: o.Version},
-		Source: r.Fleet.Source(),
+		Source: c.fleet.Source(),
 		Baseline: Baseline{
-			Name: r.Baseline.Name, Version: r.Baseline.Version,
-			Origin: r.Baseline.Origin, SHA256: r.Baseline.SHA256,
+			Name: c.baseline.Name, Version: c.baseline.Version,
+			Origin: c.baseline.Origin, SHA256: c.baseline.SHA256,
 		},
 		NoWorkbook: o.NoWorkbook,
 		Verdict:    c.sentence("verdict", nil),
 		Remark:     c.sentence("remark", nil),
-		Decision:   c.sentence("decision", nil),
+		Gate:       c.verdictOf(),
 		Actions:    c.actions(),
 		Controls:   c.controlsOf(),
-		Gaps:       int(c.facts["gaps.open"].Value.Num),
+		Gaps:       c.total.Gaps(),
 		Findings:   c.findings,
 	}
-	c.month(d)
-	d.Sections = append(d.Sections, c.overview(), c.compliance())
-	for i := range r.Baseline.Controls {
-		d.Sections = append(d.Sections, c.control(i))
+	if c.History != nil {
+		d.Previous = c.History.Previous.Words()
+		d.Since = c.sentence("since", nil)
 	}
 	d.KeyFigures, d.Headlines = c.keyFigures()
+	return d
+}
+
+// body adds the analyses, and all that documents have beside the head.
+func (c *composer) body(d *Document) {
+	c.sort()
+	d.Decision = c.sentence("decision", nil)
+	d.Sections = append(c.month(d.Gate), c.overview(), c.compliance())
+	for i := range c.baseline.Controls {
+		d.Sections = append(d.Sections, c.control(i))
+	}
 	d.Sections = append(d.Sections, c.limits(), c.reliability(), c.advisories(), c.volume(), c.migration(), c.attestation())
 	d.Cards = c.cards()
 	d.Inventory = c.inventory()
@@ -98,50 +107,50 @@ func Compose(j Judgement, o Options) (*Document, error) {
 	d.Plan = c.plan()
 	d.Servers = c.records()
 	d.nameSheets()
-	d.Facts = c.sortedFacts()
-	return d, c.err
+	d.Facts = c.everyFact()
 }
 
-// composer holds what the sections share: the judged fleet, its tallies and
-// orders, each made once, and the facts that prose may quote.
+// composer holds what the sections share: the judged fleet, and what is made of it. What
+// takes a while is a function that makes it when it is first asked for, once.
 type composer struct {
 	Judgement
 	with     *audit.Result // Judgement.With; nil where no file of exceptions was given
 	fleet    *fleet.Fleet
 	baseline *audit.Baseline
+	headOnly bool
 
 	blank   map[string]int // blank values of each known column of the file
 	total   *audit.Tally
-	reduced *audit.Tally   // with exceptions; nil without
-	teams   []*audit.Group // most servers first
-	orders                 // every server, each order sorted once
-	place   []int32        // of each server in the order of priority, from 0
-	steps   []audit.Step   // after each server of that order
-	failing server         // the compliant one with the highest error rate, if any is above 0
-	gaps    []gap          // of all servers, highest risk score first
-	covered []gap          // those with an exception in force
-	lapsed  []gap          // those whose exception has expired
-	lost    []gap          // regressions, the most urgent first
-	scales  []graded       // of the advisories, those whose column the inventory has
-	notable []server       // high or elevated on one of them
+	reduced *audit.Tally // with exceptions; nil without
 	bounds
-	links  map[server]string // anchors of the servers that the page lists
-	carded map[server]bool   // those of them that have a card
 
-	errors, latencies Format // as many decimals as the inventory has
+	behind    func() []server       // those that do not meet the baseline, highest risk score first
+	place     func() []int32        // of each server in the order of priority, from 0
+	steps     func() []audit.Step   // after each server of that order
+	gaps      func() []gap          // of all servers, highest risk score first
+	teams     func() []*audit.Group // most servers first; nil without the column
+	authTypes func() []*audit.Group // by name
+	failing   func() server         // the compliant one with the highest error rate, if any is above 0; else -1
+	advised   func() advised        // by the scales of the advisories
+	links     func() links          // of the servers that the page lists
+	errors    func() Format         // of error rates: as many decimals as the inventory has
+	latencies func() Format
 
-	facts   map[string]Fact
-	wording *template.Template // with the facts
-	err     error              // the first mistake in a template
+	facts    map[string]Fact // that were counted so far
+	chapters []chapter
+	counting *chapter           // that is being counted
+	wording  *template.Template // with the facts
+	err      error              // the first mistake in a template
 }
 
-// server is the index of a server in the fleet.
-type server int32
+// server is the index of a server in the fleet, as the orders of package audit have it.
+type server = int32
 
-func newComposer(j Judgement) *composer {
+func newComposer(j Judgement, headOnly bool) *composer {
 	r := j.Result
-	c := &composer{Judgement: j, fleet: r.Fleet, baseline: r.Baseline, facts: map[string]Fact{}, links: map[server]string{}, carded: map[server]bool{}}
+	c := &composer{Judgement: j, fleet: r.Fleet, baseline: r.Baseline, headOnly: headOnly, facts: map[string]Fact{}}
 	c.wording = template.Must(wording.Clone()).Funcs(c.words())
+	c.chapters = c.book()
 	c.blank = map[string]int{}
 	for _, b := range c.blanks() {
 		c.blank[b.column] = b.values
@@ -152,16 +161,30 @@ func newComposer(j Judgement) *composer {
 		c.reduced = c.with.Tally()
 	}
 	c.bounds = boundsFor(len(r.Baseline.Controls))
-	c.sort()
-	c.errors = Format{Unit: percent.Unit, Decimals: max(1, c.decimalsOf(fleet.Server.ErrorRate))}
-	c.latencies = Format{Unit: millis.Unit, Decimals: c.decimalsOf(fleet.Server.Latency)}
-	c.place = make([]int32, len(c.priority))
-	for place, i := range c.priority {
-		c.place[i] = int32(place)
-	}
-	c.steps = audit.Onboarding(r, c.priority)
-	c.gaps = c.everyGap()
+
+	c.behind = sync.OnceValue(func() []server { return selected(c.Priority().All(), c.gap) })
+	c.place = sync.OnceValue(c.places)
+	c.steps = sync.OnceValue(func() []audit.Step { return audit.Onboarding(r, c.Priority().All()) })
+	c.gaps = sync.OnceValue(c.everyGap)
+	c.teams = sync.OnceValue(c.byTeam)
+	c.authTypes = sync.OnceValue(c.ByAuth)
+	c.failing = sync.OnceValue(c.mostFailing)
+	c.advised = sync.OnceValue(c.grade)
+	c.links = sync.OnceValue(c.nameLinks)
+	c.errors = sync.OnceValue(func() Format {
+		return Format{Unit: percent.Unit, Decimals: max(1, c.decimalsOf(fleet.Server.ErrorRate))}
+	})
+	c.latencies = sync.OnceValue(func() Format { return Format{Unit: millis.Unit, Decimals: c.decimalsOf(fleet.Server.Latency)} })
 	return c
+}
+
+// places are those of the servers in the order of priority.
+func (c *composer) places() []int32 {
+	places := make([]int32, c.fleet.Len())
+	for place, i := range c.Priority().All() {
+		places[i] = int32(place)
+	}
+	return places
 }
 
 // bounds are how much the bounded documents show where that grows with the number
@@ -180,41 +203,27 @@ func boundsFor(controls int) bounds {
 	}
 }
 
-// orders are the servers in every order that a table needs.
-type orders struct {
-	priority  []server // highest risk score first
-	byCalls   []server // most calls first
-	byErrors  []server // highest error rate first; nil without the column
-	byLatency []server // highest latency first; nil without the column
-	byLimit   []server // no rate limit first; nil without the column
-}
-
-// sort sorts each order once, side by side.
+// sort sorts the servers in every order that a table needs, side by side.
 func (c *composer) sort() {
+	orders := []*audit.Order{c.Priority()}
+	for _, of := range []struct {
+		column string
+		order  *audit.Order
+	}{{fleet.ErrorRate, c.ByErrors()}, {fleet.Latency, c.ByLatency()}, {fleet.RateLimit, c.ByRateLimit()}} {
+		if c.has(of.column) {
+			orders = append(orders, of.order)
+		}
+	}
+	c.ByCalls().All() // of which the others are made
 	// At most two at a time: each holds its keys while it sorts.
 	var group sync.WaitGroup
 	turn := make(chan struct{}, 2)
-	order := func(into *[]server, sorted func() []int32) {
+	for _, order := range orders {
 		group.Go(func() {
 			turn <- struct{}{}
-			defer func() { <-turn }()
-			order := sorted()
-			*into = make([]server, len(order))
-			for n, i := range order {
-				(*into)[n] = server(i)
-			}
+			order.All()
+			<-turn
 		})
-	}
-	order(&c.priority, c.Priority)
-	order(&c.byCalls, c.ByCalls)
-	if c.has(fleet.ErrorRate) {
-		order(&c.byErrors, c.ByErrors)
-	}
-	if c.has(fleet.Latency) {
-		order(&c.byLatency, c.ByLatency)
-	}
-	if c.has(fleet.RateLimit) {
-		order(&c.byLimit, c.ByRateLimit)
 	}
 	group.Wait()
 }
@@ -253,12 +262,12 @@ func (c *composer) missing(what string, columns ...string) []string {
 	return texts
 }
 
-// select keeps the servers of an order that keep selects.
-func selected(order []server, keep func(server) bool) []server {
-	var kept []server
-	for _, i := range order {
-		if keep(i) {
-			kept = append(kept, i)
+// selected are the rows that keep selects, in their order.
+func selected[T any](rows []T, keep func(T) bool) []T {
+	var kept []T
+	for _, row := range rows {
+		if keep(row) {
+			kept = append(kept, row)
 		}
 	}
 	return kept

@@ -28,7 +28,7 @@ func (c *composer) control(k int) *Section {
 		Lead:    c.paragraphs("lead.control", control),
 		Missing: append(c.missingColumn(control), c.missing("Calls", fleet.Calls)...),
 	}
-	lacking := selected(c.byCalls, func(i server) bool { return c.State(k, int(i)) != audit.Met })
+	lacking := selected(c.ByCalls().All(), func(i server) bool { return c.State(k, int(i)) != audit.Met })
 	columns := []column[server]{c.colName(), c.colTeam()}
 	if control.Column == fleet.AuthType {
 		columns = append(columns, c.colAuth())
@@ -40,7 +40,7 @@ func (c *composer) control(k int) *Section {
 	}
 	s.Tables = append(s.Tables, c.serverTable(s.ID+"-servers", "Servers "+control.Gap, order, c.pageGaps, lacking, columns...))
 	if s.ID == "authentication" {
-		c.authTypes(s, k)
+		c.authentication(s, k)
 	}
 	return s
 }
@@ -79,16 +79,11 @@ func (c *composer) missingColumn(control audit.Control) []string {
 	return []string{control.Title + ": not available: the file has no column " + control.Column + "; the control is unknown for every server, and counts as not met"}
 }
 
-// authTypes adds the table and the chart of authentication types to a section.
-func (c *composer) authTypes(s *Section, k int) {
+// authentication adds the table and the chart of authentication types to a section.
+func (c *composer) authentication(s *Section, k int) {
 	control := c.baseline.Controls[k]
 	s.Notes = append(s.Notes, c.paragraphs("note.auth", map[string]string{"SatisfiedBy": strings.Join(control.SatisfiedBy, ", ")})...)
-	types := c.GroupBy(func(s fleet.Server) string {
-		if s.Auth() == "unknown" {
-			return "" // the word says no more than a blank
-		}
-		return s.Auth()
-	})
+	types := c.knownAuth()
 	by, order := func(g *audit.Group) float64 { return g.Calls.Total }, "most calls first"
 	if !c.has(fleet.Calls) {
 		by, order = func(g *audit.Group) float64 { return float64(g.Servers) }, "most servers first"
@@ -120,13 +115,30 @@ func (c *composer) authTypes(s *Section, k int) {
 	})
 }
 
+// knownAuth groups the servers by authentication type. Those of the type "unknown" are
+// with those that have none: the word says no more than a blank.
+func (c *composer) knownAuth() []*audit.Group {
+	var types, unknown []*audit.Group
+	for _, g := range c.authTypes() {
+		if g.Name == "" || g.Name == "unknown" {
+			unknown = append(unknown, g)
+		} else {
+			types = append(types, g)
+		}
+	}
+	if unknown != nil {
+		types = append(types, c.Merge("", unknown))
+	}
+	return types
+}
+
 // groupState is the state of a control that a group of servers shares; a mixed
 // group counts as not met.
 func groupState(g *audit.Group, k int) audit.State {
 	switch g.Servers {
-	case g.Met[k]:
+	case g.Met(k):
 		return audit.Met
-	case g.Unknown[k]:
+	case g.Unknown(k):
 		return audit.Unknown
 	}
 	return audit.NotMet

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -17,23 +18,9 @@ func (c *composer) countFleet() {
 	gaps := t.Servers - t.Compliant
 	c.fact("gaps.servers", "Servers that do not meet the baseline", count(gaps), whole)
 	c.fact("gaps.share", "Servers that do not meet the baseline, share of all", ratio(float64(gaps), float64(t.Servers)), share)
-	open := 0
-	for i := range c.fleet.Len() {
-		open += c.Gaps(i)
-	}
-	notMet := selected(c.priority, func(i server) bool { return c.Standing(int(i)) == audit.NotMet })
-	c.fact("notmet.servers", "Servers that are known to lack a control", count(len(notMet)), whole)
-	c.fact("gaps.open", "Gaps of all servers", count(open), whole)
-	c.fact("gaps.names", "Servers that do not meet the baseline", text(c.names(selected(c.priority, c.gap))), plain)
-	unknown := selected(c.priority, func(i server) bool {
-		for k := range c.baseline.Controls {
-			if c.State(k, int(i)) == audit.Unknown {
-				return true
-			}
-		}
-		return false
-	})
-	c.fact("unknown.servers", "Servers of which a control is unknown", count(len(unknown)), whole)
+	c.fact("notmet.servers", "Servers that are known to lack a control", count(t.NotMet), whole)
+	c.fact("gaps.open", "Gaps of all servers", count(t.Gaps()), whole)
+	c.fact("unknown.servers", "Servers of which a control is unknown", count(t.Unsure), whole)
 	if c.has(fleet.ToolsCount) {
 		c.fact("tools", "Tools", orUnknown(t.Tools.Total, t.Tools.Known > 0), whole)
 		c.fact("tools.unknown", "Servers whose tools are unknown", count(t.Servers-t.Tools.Known), whole)
@@ -49,11 +36,32 @@ func (c *composer) countFleet() {
 	c.fact("gaps.calls_share", "Calls through servers that do not meet the baseline, share of all", ratio(t.Calls.Total-t.CompliantCalls, t.Calls.Total), share)
 	c.fact("exposed.calls", "Exposed calls", number(t.Exposed()), calls)
 	c.fact("exposed.share", "Exposed calls, share of all calls", ratio(t.Exposed(), t.Calls.Total), share)
-	busiest := c.byCalls[0]
+}
+
+// countBusiest records the facts of the server with the most calls.
+func (c *composer) countBusiest() {
+	if !c.has(fleet.Calls) {
+		return
+	}
+	busiest := c.ByCalls().First(1, everyone)[0]
 	if n, ok := c.at(busiest).Calls(); ok {
 		c.fact("calls.first.server", "Server with the most calls", text(c.named(busiest)), plain)
 		c.fact("calls.first.calls", "Calls of the server with the most calls", count(n), calls)
-		c.fact("calls.first.share", "Calls of the server with the most calls, share of all", ratio(float64(n), t.Calls.Total), share)
+		c.fact("calls.first.share", "Calls of the server with the most calls, share of all", ratio(float64(n), c.total.Calls.Total), share)
+	}
+}
+
+// everyone selects every server.
+func everyone(int) bool { return true }
+
+// countNames records the names of the servers that do not meet the baseline, and of those
+// that do not meet each control.
+func (c *composer) countNames() {
+	t := c.total
+	c.fact("gaps.names", "Servers that do not meet the baseline", text(c.names(c.worst(c.gap), t.Servers-t.Compliant)), plain)
+	for k, control := range c.baseline.Controls {
+		lacking := c.worst(func(i server) bool { return c.State(k, int(i)) != audit.Met })
+		c.fact("lacking."+control.ID+".names", "Servers "+control.Gap, text(c.names(lacking, t.Lacking(k))), plain)
 	}
 }
 
@@ -67,12 +75,11 @@ func (c *composer) countControls() {
 	for k, control := range controls {
 		titles = append(titles, control.Title)
 		id := "lacking." + control.ID + "."
-		lacking := selected(c.priority, func(i server) bool { return c.State(k, int(i)) != audit.Met })
-		c.fact(id+"servers", "Servers "+control.Gap, count(len(lacking)), whole)
-		c.fact(id+"share", "Servers "+control.Gap+", share of all", ratio(float64(len(lacking)), float64(t.Servers)), share)
-		c.fact(id+"names", "Servers "+control.Gap, text(c.names(lacking)), plain)
-		c.fact("notmet."+control.ID+".servers", "Servers that are known to be "+control.Gap, count(len(lacking)-t.Unknown[k]), whole)
-		c.fact("unknown."+control.ID+".servers", "Servers of which "+control.Title+" is unknown", count(t.Unknown[k]), whole)
+		lacking := t.Lacking(k)
+		c.fact(id+"servers", "Servers "+control.Gap, count(lacking), whole)
+		c.fact(id+"share", "Servers "+control.Gap+", share of all", ratio(float64(lacking), float64(t.Servers)), share)
+		c.fact("notmet."+control.ID+".servers", "Servers that are known to be "+control.Gap, count(lacking-t.Unknown(k)), whole)
+		c.fact("unknown."+control.ID+".servers", "Servers of which "+control.Title+" is unknown", count(t.Unknown(k)), whole)
 		if c.has(fleet.Calls) {
 			c.fact(id+"calls", "Calls through servers "+control.Gap, number(t.LackingCalls(k)), calls)
 			c.fact(id+"calls_share", "Calls through servers "+control.Gap+", share of all", ratio(t.LackingCalls(k), t.Calls.Total), share)
@@ -89,60 +96,69 @@ func (c *composer) countControls() {
 
 	weakest, strongest, lowest, highest := 0, 0, 0, 0
 	for k := range controls {
-		if t.Met[k] < t.Met[weakest] {
+		if t.Met(k) < t.Met(weakest) {
 			weakest = k
 		}
-		if t.Met[k] > t.Met[strongest] {
+		if t.Met(k) > t.Met(strongest) {
 			strongest = k
 		}
-		if t.MetCalls[k] < t.MetCalls[lowest] {
+		if t.MetCalls(k) < t.MetCalls(lowest) {
 			lowest = k
 		}
-		if t.MetCalls[k] > t.MetCalls[highest] {
+		if t.MetCalls(k) > t.MetCalls(highest) {
 			highest = k
 		}
 	}
-	met := func(k int) Cell { return ratio(float64(t.Met[k]), float64(t.Servers)) }
+	met := func(k int) Cell { return ratio(float64(t.Met(k)), float64(t.Servers)) }
 	var ties []string
 	for k, control := range controls {
-		if t.Met[k] == t.Met[weakest] {
+		if t.Met(k) == t.Met(weakest) {
 			ties = append(ties, control.Title)
 		}
 	}
 	c.fact("controls.weakest", "Least met controls", text(enumerate(ties)), plain)
 	c.fact("controls.weakest.ties", "Number of least met controls", count(len(ties)), whole)
-	c.fact("controls.weakest.servers", "Servers that meet the least met control", count(t.Met[weakest]), whole)
+	c.fact("controls.weakest.servers", "Servers that meet the least met control", count(t.Met(weakest)), whole)
 	c.fact("controls.weakest.share", "Servers that meet the least met control, share of all", met(weakest), share)
 	c.fact("controls.strongest.share", "Servers that meet the most met control, share of all", met(strongest), share)
 	if c.has(fleet.Calls) {
-		c.fact("controls.lowest.calls_share", "Lowest coverage of a control in calls", ratio(t.MetCalls[lowest], t.Calls.Total), share)
-		c.fact("controls.highest.calls_share", "Highest coverage of a control in calls", ratio(t.MetCalls[highest], t.Calls.Total), share)
+		c.fact("controls.lowest.calls_share", "Lowest coverage of a control in calls", ratio(t.MetCalls(lowest), t.Calls.Total), share)
+		c.fact("controls.highest.calls_share", "Highest coverage of a control in calls", ratio(t.MetCalls(highest), t.Calls.Total), share)
 	}
 }
 
-// countTeams groups the servers by team, most servers first.
-func (c *composer) countTeams() {
+// byTeam groups the servers by team, most servers first.
+func (c *composer) byTeam() []*audit.Group {
 	if !c.has(fleet.Team) {
+		return nil
+	}
+	teams := c.ByTeam()
+	sortGroups(teams, func(g *audit.Group) float64 { return float64(g.Servers) })
+	return teams
+}
+
+// countTeams records the facts of the teams.
+func (c *composer) countTeams() {
+	teams := c.teams()
+	if teams == nil {
 		return
 	}
-	c.teams = c.GroupBy(fleet.Server.Team)
-	sortGroups(c.teams, func(g *audit.Group) float64 { return float64(g.Servers) })
 	named := 0
-	for _, g := range c.teams {
+	for _, g := range teams {
 		if g.Name != "" {
 			named++
 		}
 	}
 	c.fact("teams", "Teams", count(named), whole)
-	if first := c.teams[0]; len(c.teams) > 1 && first.Name != "" && first.Servers > c.teams[1].Servers {
+	if first := teams[0]; len(teams) > 1 && first.Name != "" && first.Servers > teams[1].Servers {
 		c.fact("teams.largest", "Team with the most servers", text(first.Name), plain)
 		c.fact("teams.largest.servers", "Servers of the team with the most servers", count(first.Servers), whole)
 	}
 	if !c.has(fleet.Calls) {
 		return
 	}
-	worst := c.teams[0]
-	for _, g := range c.teams {
+	worst := teams[0]
+	for _, g := range teams {
 		if lost(g) > lost(worst) {
 			worst = g
 		}
@@ -158,41 +174,29 @@ func lost(g *audit.Group) float64 { return g.Calls.Total - g.CompliantCalls }
 
 // countPriority records the head of the migration order.
 func (c *composer) countPriority() {
-	first := c.priority[0]
+	first := c.Priority().All()[0]
 	c.fact("first.server", "First server of the migration priority", text(c.named(first)), plain)
 	c.fact("first.score", "Highest risk score", number(c.Score(int(first))), points)
-	gaps := selected(c.priority, c.gap)
-	c.fact("first.names", "First servers of the migration priority", text(c.names(gaps)), plain)
+	gaps, steps := c.behind(), c.steps()
+	c.fact("first.names", "First servers of the migration priority", text(c.names(gaps, len(gaps))), plain)
 	if !c.has(fleet.Calls) || len(gaps) == 0 || c.total.Exposed() == 0 {
 		return
 	}
 	n := min(maxSteps, len(gaps))
-	last := c.steps[c.place[gaps[n-1]]]
+	last := steps[c.place()[gaps[n-1]]]
 	c.fact("first.steps", "Servers of the first steps", count(n), whole)
 	c.fact("first.steps_share", "Exposed calls that the first steps remove, share of all exposed calls", ratio(c.total.Exposed()-last.Exposed, c.total.Exposed()), share)
 	c.fact("first.steps_compliance", "Compliant servers after the first steps, share of all", ratio(float64(last.Compliant), float64(c.total.Servers)), share)
 	c.fact("first.steps_left", "Exposed calls left after the first steps", number(last.Exposed), calls)
 	half := 0
-	for half < len(c.steps) && c.steps[half].Exposed > c.total.Exposed()/2 {
+	for half < len(steps) && steps[half].Exposed > c.total.Exposed()/2 {
 		half++
 	}
 	c.fact("half.steps", "Servers of the priority that carry half of the exposed calls", count(half+1), whole)
-	if i, most := c.mostExposed(); i != first && most > 0 {
+	if i, most := c.MostExposed(); i != first && most > 0 {
 		c.fact("exposed.first.server", "Server with the most exposed calls", text(c.named(i)), plain)
 		c.fact("exposed.first.calls", "Exposed calls of the server with the most", number(most), calls)
 	}
-}
-
-// mostExposed is the server with the most exposed calls; ties go by the
-// migration priority.
-func (c *composer) mostExposed() (most server, exposed float64) {
-	most = c.priority[0]
-	for _, i := range c.priority {
-		if v, _ := c.Exposed(int(i)); v > exposed {
-			most, exposed = i, v
-		}
-	}
-	return most, exposed
 }
 
 // countFormulas puts the formulas of the score and of exposed calls in words,
@@ -208,8 +212,21 @@ func (c *composer) countFormulas() {
 	c.fact("formula.exposed", "Exposed calls", text("calls a month x ("+sum+") / "+total), plain)
 }
 
-// decimals is how many digits after the point a number needs, up to 3.
+// mostDecimals is how many digits after the point are shown at most.
+const mostDecimals = 3
+
+// decimals is how many digits after the point a number needs, up to mostDecimals.
 func decimals(v float64) int {
-	_, frac, _ := strings.Cut(strconv.FormatFloat(v, 'f', -1, 64), ".")
-	return min(len(frac), 3)
+	n := 0
+	for n < mostDecimals && !exact(v, n) {
+		n++
+	}
+	return n
+}
+
+// exact reports whether a number, as it is read and written, has so many digits after
+// the point at most: whether it is the nearest to a number that has.
+func exact(v float64, decimals int) bool {
+	shift := [...]float64{1, 10, 100, 1000}[decimals]
+	return math.Round(v*shift)/shift == v
 }

@@ -10,10 +10,7 @@ func (c *composer) countAttestation() {
 	if !c.has(fleet.Declared) {
 		return
 	}
-	var n [4]int
-	for i := range c.fleet.Len() {
-		n[c.Attestation(i)]++
-	}
+	n := c.Attestations()
 	c.fact("attestation.agree", "Declarations that agree with the controls", count(n[audit.Agrees]), whole)
 	c.fact("attestation.overstated", "Servers declared compliant that are not", count(n[audit.Overstated]), whole)
 	c.fact("attestation.understated", "Servers declared not compliant that are", count(n[audit.Understated]), whole)
@@ -32,7 +29,7 @@ func (c *composer) attestation() *Section {
 	}
 	s.Lead = c.paragraphs("lead.attestation", nil)
 	s.Notes = c.paragraphs("note.attestation", nil)
-	differ := selected(c.priority, func(i server) bool { return c.Attestation(int(i)) != audit.Agrees })
+	differ := selected(c.Priority().All(), func(i server) bool { return c.Attestation(int(i)) != audit.Agrees })
 	s.Tables = []*Table{c.serverTable("attestation-servers", "Declarations that differ or are missing", "highest risk score first", pageRows, differ,
 		c.colName(), c.colTeam(), c.colDeclared(), c.colCompliant(), c.colAttestation(), c.colLacks(), c.colCalls())}
 	return s

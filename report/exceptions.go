@@ -47,9 +47,8 @@ func (c *composer) countExceptions() {
 		c.fact("exceptions."+of.id, "Exceptions that are "+of.status.String(), count(n), whole)
 	}
 	c.fact("exceptions.holding", "Exceptions in force", count(holding), whole)
-	c.covered, c.lapsed = c.exceptedGaps(c.Exceptions.Of), c.exceptedGaps(c.Exceptions.ExpiredOf)
-	c.fact("excepted.gaps", "Gaps with an exception in force", count(len(c.covered)), whole)
-	c.fact("expired.gaps", "Gaps whose exception has expired", count(len(c.lapsed)), whole)
+	c.fact("excepted.gaps", "Gaps with an exception in force", count(c.gapsThat(c.covered)), whole)
+	c.fact("expired.gaps", "Gaps whose exception has expired", count(c.gapsThat(c.lapsed)), whole)
 
 	t := c.reduced
 	c.fact("excepted.servers", "Servers whose gaps all have an exception in force", count(t.Compliant-c.total.Compliant), whole)
@@ -67,16 +66,11 @@ func (c *composer) countExceptions() {
 	}
 }
 
-// exceptedGaps are the gaps for which there is an exception of some kind, worst first.
-func (c *composer) exceptedGaps(of func(control, server int) *exception.Exception) []gap {
-	var gaps []gap
-	for _, g := range c.gaps {
-		if of(g.control, int(g.server)) != nil {
-			gaps = append(gaps, g)
-		}
-	}
-	return gaps
-}
+// covered reports whether an exception for the gap is in force.
+func (c *composer) covered(g gap) bool { return c.Exceptions.Of(g.control, int(g.server)) != nil }
+
+// lapsed reports whether the exception for the gap has expired.
+func (c *composer) lapsed(g gap) bool { return c.Exceptions.ExpiredOf(g.control, int(g.server)) != nil }
 
 // exceptions audits the exceptions themselves, and lists the gaps that they stand
 // for.
@@ -90,7 +84,7 @@ func (c *composer) exceptions() *Section {
 	entries := slices.Clone(c.Exceptions.Entries)
 	slices.SortStableFunc(entries, func(a, b exception.Entry) int { return int(a.Status) - int(b.Status) })
 	s.Tables = append(s.Tables, c.exceptionTable(entries))
-	s.Tables = append(s.Tables, c.coveredTable(slices.Concat(c.covered, c.lapsed)))
+	s.Tables = append(s.Tables, c.coveredTable(slices.Concat(selected(c.gaps(), c.covered), selected(c.gaps(), c.lapsed))))
 	return s
 }
 
@@ -219,13 +213,13 @@ func (c *composer) groupExposedWith(reduced map[string]*audit.Group) column[*aud
 	}))
 }
 
-// reducedBy groups the servers with exceptions; nil without exceptions.
-func (c *composer) reducedBy(name func(fleet.Server) string) map[string]*audit.Group {
+// reducedTeams groups the servers by team, with exceptions; nil without exceptions.
+func (c *composer) reducedTeams() map[string]*audit.Group {
 	if c.with == nil {
 		return nil
 	}
 	groups := map[string]*audit.Group{}
-	for _, g := range c.with.GroupBy(name) {
+	for _, g := range c.with.ByTeam() {
 		groups[g.Name] = g
 	}
 	return groups

@@ -29,7 +29,7 @@ type Granted struct {
 func (c *composer) findings(n int) []Finding {
 	var list []Finding
 	for _, severity := range slices.Backward(audit.Severities) {
-		for _, g := range c.gaps {
+		for _, g := range c.gaps() {
 			if len(list) == n {
 				return list
 			}

@@ -54,7 +54,7 @@ func (c *composer) constants() *Table {
 	}
 	t := table("controls-constants", "What the formulas build on", "", pageTeams, rows,
 		textColumn("constant", "Constant", func(k constant) string { return k.label }),
-		cellColumn("value", "Value", Number, Format{Decimals: max(weightDecimals(c.baseline), c.errors.Decimals)}, func(k constant) Cell {
+		cellColumn("value", "Value", Number, Format{Decimals: max(weightDecimals(c.baseline), c.errors().Decimals)}, func(k constant) Cell {
 			return Cell{Kind: Number, Num: k.value, Formula: k.formula}
 		}),
 		textColumn("unit", "Unit", func(k constant) string { return k.unit }))

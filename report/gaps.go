@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"fleetreport/report/audit"
@@ -15,12 +16,8 @@ type gap struct {
 
 // everyGap lists the gaps of all servers, highest risk score first.
 func (c *composer) everyGap() []gap {
-	n := 0
-	for i := range c.fleet.Len() {
-		n += c.Gaps(i)
-	}
-	gaps := make([]gap, 0, n)
-	for _, i := range c.priority {
+	gaps := make([]gap, 0, c.total.Gaps())
+	for _, i := range c.Priority().All() {
 		for k := range c.baseline.Controls {
 			if c.State(k, int(i)) != audit.Met {
 				gaps = append(gaps, gap{i, k})
@@ -30,11 +27,72 @@ func (c *composer) everyGap() []gap {
 	return gaps
 }
 
-// byAge are the open findings, oldest first, else in the order of c.gaps. There are few
+// within yields the gaps of a part of the fleet.
+func (c *composer) within(from, to int) iter.Seq[gap] {
+	return func(yield func(gap) bool) {
+		for i := from; i < to; i++ {
+			for k := range c.baseline.Controls {
+				if c.State(k, i) != audit.Met && !yield(gap{server(i), k}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// gapsThat is the number of gaps that keep selects.
+func (c *composer) gapsThat(keep func(gap) bool) int {
+	all := 0
+	for _, n := range audit.Chunks(c.fleet.Len(), func(from, to int) int {
+		n := 0
+		for g := range c.within(from, to) {
+			if keep(g) {
+				n++
+			}
+		}
+		return n
+	}) {
+		all += n
+	}
+	return all
+}
+
+// urgent are the most urgent gaps of those that keep selects, as many as a sentence
+// names, and the number of all of them.
+func (c *composer) urgent(keep func(gap) bool) (first []gap, all int) {
+	type part struct {
+		first []gap
+		all   int
+	}
+	add := func(first []gap, g gap) []gap {
+		at, _ := slices.BinarySearchFunc(first, g, c.urgency)
+		if at == maxSteps {
+			return first
+		}
+		return slices.Insert(first[:min(len(first), maxSteps-1)], at, g)
+	}
+	for _, found := range audit.Chunks(c.fleet.Len(), func(from, to int) (found part) {
+		for g := range c.within(from, to) {
+			if keep(g) {
+				found.first = add(found.first, g)
+				found.all++
+			}
+		}
+		return found
+	}) {
+		for _, g := range found.first {
+			first = add(first, g)
+		}
+		all += found.all
+	}
+	return first, all
+}
+
+// byAge are the open findings, oldest first, else in the order of everyGap. There are few
 // ages and may be millions of findings, so they are dealt out.
 func (c *composer) byAge() []gap {
 	ages := make([][]gap, len(c.History.Points))
-	for _, g := range c.gaps {
+	for _, g := range c.gaps() {
 		months, _ := c.monthsOpen(g)
 		ages[months] = append(ages[months], g)
 	}
@@ -43,7 +101,7 @@ func (c *composer) byAge() []gap {
 }
 
 // urgency orders gaps for a reader who wants to act: those without an exception first,
-// then by severity, then by calls a month.
+// then by severity, then by calls a month, then by the migration priority.
 func (c *composer) urgency(a, b gap) int {
 	excepted := func(g gap) int {
 		if c.Exceptions.Excepted(g.control, int(g.server)) {
@@ -53,17 +111,18 @@ func (c *composer) urgency(a, b gap) int {
 	}
 	severity := func(g gap) int { return slices.Index(audit.Severities, c.baseline.Controls[g.control].Severity) }
 	calls := func(g gap) int64 { n, _ := c.at(g.server).Calls(); return n }
-	return cmp.Or(cmp.Compare(excepted(a), excepted(b)), cmp.Compare(severity(b), severity(a)), cmp.Compare(calls(b), calls(a)))
+	return cmp.Or(cmp.Compare(excepted(a), excepted(b)), cmp.Compare(severity(b), severity(a)), cmp.Compare(calls(b), calls(a)),
+		c.Priority().Compare(a.server, b.server), cmp.Compare(a.control, b.control))
 }
 
 // gapNames names the first gaps for a sentence: "DLP on hr-directory, Logging on
 // legacy-erp and 2 more".
-func (c *composer) gapNames(gaps []gap) string {
+func (c *composer) gapNames(first []gap, all int) string {
 	var names []string
-	for _, g := range gaps[:min(len(gaps), maxSteps)] {
+	for _, g := range first {
 		names = append(names, c.baseline.Controls[g.control].Title+" on "+Brief(c.at(g.server).Name()))
 	}
-	if more := len(gaps) - len(names); more > 0 {
+	if more := all - len(names); more > 0 {
 		names = append(names, whole.Text(count(more))+" more")
 	}
 	return enumerate(names)

@@ -2,7 +2,6 @@ package report
 
 import (
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -12,13 +11,20 @@ import (
 	"fleetreport/report/history"
 )
 
+// countGate records how many limits there are, and how many are broken.
+func (c *composer) countGate() {
+	if c.Gate == nil {
+		return
+	}
+	c.fact("gate.limits", "Limits of the gate", count(len(c.Gate.Outcomes)), whole)
+	c.fact("gate.broken", "Limits of the gate that are broken", count(c.Gate.Broken), whole)
+}
+
 // verdictOf words the gate: whether it failed, and what each limit found.
 func (c *composer) verdictOf() Gate {
 	if c.Gate == nil {
 		return Gate{}
 	}
-	c.fact("gate.limits", "Limits of the gate", count(len(c.Gate.Outcomes)), whole)
-	c.fact("gate.broken", "Limits of the gate that are broken", count(c.Gate.Broken), whole)
 	g := Gate{Failed: c.Gate.Failed(), Text: c.sentence("gate", nil)}
 	for _, o := range c.Gate.Outcomes {
 		limit := Limit{Text: o.String(), Broken: o.Broken, Says: c.says(o)}
@@ -84,9 +90,9 @@ func (c *composer) which(o gate.Outcome) string {
 	var breaks func(g gap) bool
 	switch o.Rule {
 	case audit.NoNewGap:
-		breaks = func(g gap) bool { return c.change(g) == history.New || c.change(g) == history.Regressed }
+		breaks = func(g gap) bool { return c.change(g) == history.New || c.regressed(g) }
 	case audit.NoRegression:
-		breaks = func(g gap) bool { return c.change(g) == history.Regressed }
+		breaks = c.regressed
 	case audit.MaxSeverity:
 		breaks = func(g gap) bool { return c.baseline.Controls[g.control].Severe(o.Severity) }
 	case audit.NoExpiredException:
@@ -103,14 +109,7 @@ func (c *composer) which(o gate.Outcome) string {
 	default:
 		return ""
 	}
-	var found []gap
-	for _, g := range c.gaps {
-		if breaks(g) && !c.Exceptions.Excepted(g.control, int(g.server)) {
-			found = append(found, g)
-		}
-	}
-	slices.SortStableFunc(found, c.urgency)
-	return c.gapNames(found)
+	return c.gapNames(c.urgent(func(g gap) bool { return breaks(g) && !c.Exceptions.Excepted(g.control, int(g.server)) }))
 }
 
 // shareBeside is a share beside the percentage that limits it, with as many decimals

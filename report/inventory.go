@@ -73,9 +73,9 @@ func (c *composer) fileColumn(k int, col fleet.Column) column[server] {
 	case fleet.Calls:
 		return cellColumn(id, name, Number, whole, func(i server) Cell { return orUnknown(c.at(i).Calls()) })
 	case fleet.Latency:
-		return cellColumn(id, name, Number, Format{Decimals: c.latencies.Decimals}, func(i server) Cell { return orUnknown(c.at(i).Latency()) })
+		return cellColumn(id, name, Number, Format{Decimals: c.latencies().Decimals}, func(i server) Cell { return orUnknown(c.at(i).Latency()) })
 	case fleet.ErrorRate:
-		return cellColumn(id, name, Number, Format{Decimals: c.errors.Decimals}, func(i server) Cell { return orUnknown(c.at(i).ErrorRate()) })
+		return cellColumn(id, name, Number, Format{Decimals: c.errors().Decimals}, func(i server) Cell { return orUnknown(c.at(i).ErrorRate()) })
 	}
 	return cellColumn(id, name, Text, plain, func(i server) Cell { return known(c.at(i).Text(k)) })
 }
@@ -85,13 +85,17 @@ func (c *composer) fileColumn(k int, col fleet.Column) column[server] {
 func (c *composer) records() *Table {
 	columns := []column[server]{c.colLine(), c.colID(), c.colName(), c.colTeam()}
 	columns = append(columns, c.colStates()...)
-	columns = append(columns, c.colCompliant(), c.colGaps(), c.colScore(), c.colExposed(),
-		numberColumn("rank", "Rank", whole, func(i server) float64 { return float64(c.place[i] + 1) }),
-		c.colCalls())
+	columns = append(columns, c.colCompliant(), c.colGaps(), c.colScore(), c.colExposed(), c.colPlace("Rank"), c.colCalls())
 	for k := range c.baseline.Controls {
 		columns = append(columns, c.colValue(k))
 	}
 	return table("servers", "Judgement of every server", "in the order of the file", 0, c.everyServer(), columns...)
+}
+
+// colPlace is the place of a server in the migration priority.
+func (c *composer) colPlace(name string) column[server] {
+	place := c.place()
+	return numberColumn("rank", name, whole, func(i server) float64 { return float64(place[i] + 1) })
 }
 
 // colValue is what the inventory has in the column of a control; it is left out where

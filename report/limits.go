@@ -2,19 +2,23 @@ package report
 
 import "fleetreport/report/fleet"
 
-// countLimits records the facts of the rate limits.
+// countLimits records the facts of which servers have a rate limit.
 func (c *composer) countLimits() {
 	if !c.has(fleet.RateLimit) {
 		return
 	}
-	l := c.RateLimits()
-	rpm := Format{Unit: "requests a minute"}
-	c.fact("limits.with", "Servers with a rate limit", count(l.Limited), whole)
-	c.fact("limits.without", "Servers with a rate limit of 0, which is none", count(l.Unlimited), whole)
-	c.fact("limits.unknown", "Servers whose rate limit is unknown", count(l.Unknown), whole)
-	if l.Limited == 0 {
+	n := c.LimitCounts()
+	c.fact("limits.with", "Servers with a rate limit", count(n[fleet.Yes]), whole)
+	c.fact("limits.without", "Servers with a rate limit of 0, which is none", count(n[fleet.No]), whole)
+	c.fact("limits.unknown", "Servers whose rate limit is unknown", count(n[fleet.Unknown]), whole)
+}
+
+// countSpread records the facts of how far apart the rate limits are.
+func (c *composer) countSpread() {
+	if !c.has(fleet.RateLimit) || c.value("limits.with").Num == 0 {
 		return
 	}
+	l, rpm := c.RateLimits(), Format{Unit: "requests a minute"}
 	c.fact("limits.min", "Lowest rate limit", number(l.Min), rpm)
 	c.fact("limits.max", "Highest rate limit", number(l.Max), rpm)
 	c.fact("limits.median", "Median rate limit", number(l.Median), Format{Unit: rpm.Unit, Decimals: decimals(l.Median)})
@@ -33,7 +37,7 @@ func (c *composer) limits() *Section {
 	}
 	s.Lead = c.paragraphs("lead.limits", nil)
 	s.Notes = c.paragraphs("note.limits", nil)
-	s.Tables = []*Table{c.serverTable("rate-limits-servers", "Rate limit of each server", "servers without a known one first, then the highest limit", pageRows, c.byLimit,
+	s.Tables = []*Table{c.serverTable("rate-limits-servers", "Rate limit of each server", "servers without a known one first, then the highest limit", pageRows, c.ByRateLimit().All(),
 		c.colName(), c.colTeam(), c.colLimit(),
 		cellColumn("limited", "Limited", Bool, plain, func(i server) Cell { return boolean(c.Limited(int(i))) }),
 		c.colCalls(), c.colStanding())}

@@ -24,14 +24,22 @@ const serverPrefix = "server-"
 // slugBytes is the longest part of a name that an anchor holds.
 const slugBytes = 48
 
+// links are where the page tells more of servers.
+type links struct {
+	anchors map[server]string // of those that it lists
+	carded  map[server]bool   // those of them that have a card
+}
+
 // nameLinks gives an anchor to every server that the page lists. It is made of the
 // name, so that it stays the same from month to month; where that is not enough to
 // tell a server apart, a few digits of a hash of the server's key are added.
-func (c *composer) nameLinks() {
-	shown := slices.Clone(c.priority[:min(len(c.priority), c.pageFleet)])
+func (c *composer) nameLinks() links {
+	l := links{map[server]string{}, map[server]bool{}}
+	order, place := c.Priority().All(), c.place()
+	shown := slices.Clone(order[:min(len(order), c.pageFleet)])
 	for _, i := range c.onCards() {
-		c.carded[i] = true
-		if int(c.place[i]) >= c.pageFleet {
+		l.carded[i] = true
+		if int(place[i]) >= c.pageFleet {
 			shown = append(shown, i)
 		}
 	}
@@ -54,8 +62,9 @@ func (c *composer) nameLinks() {
 			unique = name + "-" + strconv.Itoa(n)
 		}
 		taken[unique] = true
-		c.links[i] = serverPrefix + unique
+		l.anchors[i] = serverPrefix + unique
 	}
+	return l
 }
 
 // notSlug is what an anchor does not hold.
@@ -74,10 +83,11 @@ func slug(name string) (s string, whole bool) {
 	return strings.TrimRight(s[:min(len(s), slugBytes)], "-"), whole
 }
 
-// link is where the page tells more of a server; nowhere of one that was removed.
+// link is where the page tells more of a server; nowhere of one that was removed, and
+// nowhere where there is no page.
 func (c *composer) link(i server) ServerLink {
 	l := ServerLink{Lacks: []string{}}
-	if i < 0 {
+	if i < 0 || c.headOnly {
 		return l
 	}
 	for k, control := range c.baseline.Controls {
@@ -85,6 +95,6 @@ func (c *composer) link(i server) ServerLink {
 			l.Lacks = append(l.Lacks, control.ID)
 		}
 	}
-	l.Anchor, l.Card = c.links[i], c.carded[i]
+	l.Anchor, l.Card = c.links().anchors[i], c.links().carded[i]
 	return l
 }

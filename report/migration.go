@@ -11,17 +11,18 @@ func (c *composer) migration() *Section {
 		Notes:   c.paragraphs("note.migration", nil),
 		Missing: append(c.missing("Exposed calls", fleet.Calls), c.missing("Error term of the risk score", fleet.ErrorRate)...),
 	}
+	priority, steps, place := c.Priority().All(), c.steps(), c.place()
 	columns := []column[server]{c.colRank(), c.colName(), c.colTeam()}
 	factors := c.pointColumns()
 	columns = append(columns, factors...)
 	columns = append(columns, c.colScore(), c.colScoreWith(), c.colExposed(), c.colExposedWith(),
 		cellColumn("compliant_after", "Compliant after this step", Number, share, func(i server) Cell {
-			return ratio(float64(c.steps[c.place[i]].Compliant), float64(c.total.Servers))
+			return ratio(float64(steps[place[i]].Compliant), float64(c.total.Servers))
 		}),
 		when(c.has(fleet.Calls), numberColumn("exposed_after", "Exposed calls left", Format{Unit: "a month"}, func(i server) float64 {
-			return c.steps[c.place[i]].Exposed
+			return steps[place[i]].Exposed
 		})))
-	t := c.serverTable("migration-servers", "Servers by risk score", "highest risk score first", c.pageFleet, c.priority, columns...)
+	t := c.serverTable("migration-servers", "Servers by risk score", "highest risk score first", c.pageFleet, priority, columns...)
 	s.Tables = append(s.Tables, t)
 	s.Charts = append(s.Charts, c.pointsChart(s))
 	if chart := c.onboardingChart(); chart != nil {
@@ -42,14 +43,15 @@ func (c *composer) pointColumns() []column[server] {
 
 // pointsChart shows what the highest risk scores are made of.
 func (c *composer) pointsChart(s *Section) *Chart {
-	top := c.priority[:min(len(c.priority), chartRows)]
+	priority := c.Priority().All()
+	top := priority[:min(len(priority), chartRows)]
 	t := s.Tables[0]
 	finding := c.sentence("chart.points", nil)
-	if len(top) < len(c.priority) {
+	if len(top) < len(priority) {
 		t = c.serverTable("migration-chart", "Highest risk scores", "highest risk score first", chartRows, top,
 			append([]column[server]{c.colName()}, append(c.pointColumns(), c.colScore())...)...)
 		s.Tables = append(s.Tables, t)
-		finding += " " + c.sentence("chart.worst", map[string]string{"Shown": whole.Text(count(len(top))), "All": whole.Text(count(len(c.priority)))})
+		finding += " " + c.sentence("chart.worst", map[string]string{"Shown": whole.Text(count(len(top))), "All": whole.Text(count(len(priority)))})
 	}
 	chart := &Chart{
 		ID: "risk-points", Title: "What the highest risk scores are made of", Finding: finding,
@@ -70,29 +72,25 @@ type milestone int
 // onboardingChart shows how the exposed calls fall as servers are put behind the
 // gateway, from none to the last one that lacks a control.
 func (c *composer) onboardingChart() *Chart {
-	gaps := len(selected(c.priority, c.gap))
-	if !c.has(fleet.Calls) || gaps == 0 {
+	gaps := c.behind()
+	if !c.has(fleet.Calls) || len(gaps) == 0 {
 		return nil
 	}
 	// A server with a gap scores at least its weight, one without at most 1, so
 	// with the usual weights the gaps are the head of the order. Any other
 	// baseline may mix them: the line then goes on to the last gap.
-	last := 0
-	for place, i := range c.priority {
-		if c.gap(i) {
-			last = place + 1
-		}
-	}
+	last := int(c.place()[gaps[len(gaps)-1]]) + 1
 	var stones []milestone
 	steps := min(last, chartDots-1)
 	for n := range steps + 1 {
 		stones = append(stones, milestone(n*last/steps))
 	}
+	all := c.steps()
 	after := func(n milestone) (compliant int, exposed float64) {
 		if n == 0 {
 			return c.total.Compliant, c.total.Exposed()
 		}
-		return c.steps[n-1].Compliant, c.steps[n-1].Exposed
+		return all[n-1].Compliant, all[n-1].Exposed
 	}
 	order := "in the order of the migration priority"
 	if steps < last {

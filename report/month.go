@@ -1,18 +1,17 @@
 package report
 
-// month adds what there is to say of this month beside the analyses: what changed
-// since an earlier one, the limits of the gate, and the exceptions.
-func (c *composer) month(d *Document) {
+// month are the analyses of this month beside those of the fleet: what changed since an
+// earlier one, the limits of the gate, and the exceptions.
+func (c *composer) month(verdict Gate) []*Section {
+	var sections []*Section
 	if c.History != nil {
-		d.Previous = c.History.Previous.Words()
-		d.Since = c.sentence("since", nil)
-		d.Sections = append(d.Sections, c.changes(), c.trend())
+		sections = append(sections, c.changes(), c.trend())
 	}
 	if c.Gate != nil {
-		d.Gate = c.verdictOf()
-		d.Sections = append(d.Sections, c.gate(d.Gate))
+		sections = append(sections, c.gate(verdict))
 	}
 	if c.Exceptions != nil {
-		d.Sections = append(d.Sections, c.exceptions())
+		sections = append(sections, c.exceptions())
 	}
+	return sections
 }

@@ -27,13 +27,34 @@ const ownControls = `
 // exceptions and gates, for every set of columns: no sentence may lack its figures, and
 // nothing may be said that is not known.
 func TestEveryMonth(t *testing.T) {
+	eachMonth(t, 120, func(t *testing.T, _ *rand.Rand, j Judgement, o Options) {
+		d, err := Compose(j, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		consistent(t, d)
+		for _, text := range append([]string{d.Since, d.Remark, d.Gate.Text}, d.Gate.Broken...) {
+			if strings.Contains(text, "  ") || strings.Contains(text, " ,") || strings.Contains(text, ": ;") || strings.Contains(text, "NaN") || strings.Contains(text, "unknown, from") {
+				t.Errorf("the summary says %q", text)
+			}
+		}
+		if (d.Since != "") != (j.History != nil) || d.Gate.Failed != j.Gate.Failed() {
+			t.Errorf("since %q, gate %+v", d.Since, d.Gate)
+		}
+	})
+}
+
+// eachMonth judges random fleets with random months before, exceptions and gates, for
+// every set of columns.
+func eachMonth(t *testing.T, seeds uint64, test func(t *testing.T, random *rand.Rand, j Judgement, o Options)) {
+	t.Helper()
 	limits, err := audit.ParseLimits("compliance<80,exposed>30,new-gap,regression,expired-exception,severity>=high")
 	if err != nil {
 		t.Fatal(err)
 	}
 	built := string(audit.BuiltIn)
 	own := strings.Replace(built, "# Looked at, but", strings.TrimPrefix(ownControls, "\n")+"# Looked at, but", 1)
-	for seed := range uint64(120) {
+	for seed := range seeds {
 		random := rand.New(rand.NewPCG(seed, 5))
 		text := built
 		if random.IntN(2) == 0 {
@@ -84,20 +105,8 @@ func TestEveryMonth(t *testing.T) {
 		if random.IntN(3) > 0 {
 			j.Gate = gate.Judge(limits, gate.Facts{Result: j.Result, With: j.With, History: j.History, Exceptions: j.Exceptions})
 		}
-		d, err := Compose(j, Options{Title: "T", Period: november, Version: "test"})
-		if err != nil {
-			t.Fatalf("seed %d: %v", seed, err)
-		}
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
-			consistent(t, d)
-			for _, text := range append([]string{d.Since, d.Remark, d.Gate.Text}, d.Gate.Broken...) {
-				if strings.Contains(text, "  ") || strings.Contains(text, " ,") || strings.Contains(text, ": ;") || strings.Contains(text, "NaN") || strings.Contains(text, "unknown, from") {
-					t.Errorf("the summary says %q", text)
-				}
-			}
-			if (d.Since != "") != (j.History != nil) || d.Gate.Failed != j.Gate.Failed() {
-				t.Errorf("since %q, gate %+v", d.Since, d.Gate)
-			}
+			test(t, random, j, Options{Title: "T", Period: november, Version: "test"})
 		})
 	}
 }

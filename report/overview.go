@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
 )
@@ -14,9 +16,9 @@ func (c *composer) overview() *Section {
 		Missing: append(c.missing("Servers by team", fleet.Team), c.missing("Calls", fleet.Calls)...),
 	}
 	s.Missing = append(s.Missing, c.missing("Tools", fleet.ToolsCount)...)
-	if c.teams != nil {
-		reduced := c.reducedBy(fleet.Server.Team)
-		s.Tables = append(s.Tables, table("overview-teams", "Servers by team", "most servers first", pageTeams, c.teams,
+	if teams := c.teams(); teams != nil {
+		reduced := c.reducedTeams()
+		s.Tables = append(s.Tables, table("overview-teams", "Servers by team", "most servers first", pageTeams, teams,
 			groupName("team", "Team"), groupServers(), groupCompliant(), groupCompliantShare(), c.groupCompliantWith(reduced),
 			c.groupTools(), c.groupCalls(), c.groupCallsShare(), c.groupExposed(), c.groupExposedWith(reduced)))
 	}
@@ -33,7 +35,7 @@ func (c *composer) compliance() *Section {
 	}
 	columns := append([]column[server]{c.colName(), c.colTeam(), c.colStanding()}, c.colStates()...)
 	columns = append(columns, c.colLacks(), c.colExceptions(), c.colStandingWith(), c.colCalls())
-	s.Tables = append(s.Tables, c.serverTable("compliance-servers", "Servers and controls", "highest risk score first", c.pageFleet, c.priority, columns...))
+	s.Tables = append(s.Tables, c.serverTable("compliance-servers", "Servers and controls", "highest risk score first", c.pageFleet, c.Priority().All(), columns...))
 
 	coverage := c.coverage()
 	s.Tables = append(s.Tables, coverage)
@@ -46,7 +48,7 @@ func (c *composer) compliance() *Section {
 		chart.Values = append(chart.Values, indexOf(coverage, "met_calls_share"))
 	}
 	s.Charts = append(s.Charts, chart)
-	if c.teams != nil {
+	if c.teams() != nil {
 		byTeam := c.coverageByTeam()
 		s.Tables = append(s.Tables, byTeam)
 		chart := &Chart{
@@ -72,12 +74,12 @@ func (c *composer) coverage() *Table {
 	hasCalls := c.has(fleet.Calls)
 	return table("compliance-coverage", "Control coverage", "as in the baseline", pageTeams, controls,
 		textColumn("control", "Control", func(k int) string { return c.baseline.Controls[k].Title }),
-		numberColumn("met", "Servers that meet it", whole, func(k int) float64 { return float64(t.Met[k]) }),
-		when(c.reduced != nil, numberColumn("met_with", "Servers that meet it, with exceptions", whole, func(k int) float64 { return float64(c.reduced.Met[k]) })),
-		numberColumn("unknown", "Unknown, so not met", whole, func(k int) float64 { return float64(t.Unknown[k]) }),
-		cellColumn("met_share", "Share of servers", Number, share, func(k int) Cell { return ratio(float64(t.Met[k]), float64(t.Servers)) }),
-		when(hasCalls, numberColumn("met_calls", "Calls through them", Format{Unit: "a month"}, func(k int) float64 { return t.MetCalls[k] })),
-		when(hasCalls, cellColumn("met_calls_share", "Share of calls", Number, share, func(k int) Cell { return ratio(t.MetCalls[k], t.Calls.Total) })),
+		numberColumn("met", "Servers that meet it", whole, func(k int) float64 { return float64(t.Met(k)) }),
+		when(c.reduced != nil, numberColumn("met_with", "Servers that meet it, with exceptions", whole, func(k int) float64 { return float64(c.reduced.Met(k)) })),
+		numberColumn("unknown", "Unknown, so not met", whole, func(k int) float64 { return float64(t.Unknown(k)) }),
+		cellColumn("met_share", "Share of servers", Number, share, func(k int) Cell { return ratio(float64(t.Met(k)), float64(t.Servers)) }),
+		when(hasCalls, numberColumn("met_calls", "Calls through them", Format{Unit: "a month"}, func(k int) float64 { return t.MetCalls(k) })),
+		when(hasCalls, cellColumn("met_calls_share", "Share of calls", Number, share, func(k int) Cell { return ratio(t.MetCalls(k), t.Calls.Total) })),
 	)
 }
 
@@ -85,12 +87,12 @@ func (c *composer) coverage() *Table {
 // meets it. It is short enough for a chart: the teams with most servers that do
 // not comply, the rest added up.
 func (c *composer) coverageByTeam() *Table {
-	teams := c.GroupBy(fleet.Server.Team)
+	teams := slices.Clone(c.teams())
 	sortGroups(teams, func(g *audit.Group) float64 { return float64(g.Servers - g.Compliant) })
 	columns := []column[*audit.Group]{groupName("team", "Team"), groupServers()}
 	for k, control := range c.baseline.Controls {
 		columns = append(columns, cellColumn("met_"+control.ID, control.Title, Number, share, func(g *audit.Group) Cell {
-			return ratio(float64(g.Met[k]), float64(g.Servers))
+			return ratio(float64(g.Met(k)), float64(g.Servers))
 		}))
 	}
 	columns = append(columns, groupCompliantShare())

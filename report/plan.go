@@ -17,7 +17,7 @@ func (c *composer) plan() *Section {
 	input := func(id, name string, in Input) column[gap] {
 		return column[gap]{Column{ID: id, Name: name, Kind: Text, Input: in}, func(int, gap) Cell { return Cell{Kind: Empty} }}
 	}
-	t := table("action-plan", "Gaps to close", "highest risk score first", 0, c.gaps,
+	t := table("action-plan", "Gaps to close", "highest risk score first", 0, c.gaps(),
 		c.gapID(), ofServer(c.colName()), ofServer(c.colTeam()), c.gapControl(), c.gapState(), c.gapSeverity(),
 		c.gapChange(), c.gapFirstSeen(), c.gapMonths(), c.gapException(),
 		textColumn("action", "What to do", func(g gap) string { return control(g).Action }),

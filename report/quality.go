@@ -38,13 +38,7 @@ func (c *composer) blanks() []blank {
 		if !col.Known && !c.looksAt(col.Name) {
 			continue
 		}
-		n := 0
-		for i := range c.fleet.Len() {
-			if c.fleet.Server(i).Blank(k) {
-				n++
-			}
-		}
-		if n > 0 {
+		if n := c.fleet.Blanks(k); n > 0 {
 			found = append(found, blank{col.Name, n, c.blankMeans(col.Name)})
 		}
 	}
@@ -191,7 +185,7 @@ type authCount struct {
 // unlistedAuth are the authentication types that the baseline does not list.
 func (c *composer) unlistedAuth() []authCount {
 	var types []authCount
-	for _, g := range c.GroupBy(fleet.Server.Auth) {
+	for _, g := range c.authTypes() {
 		if g.Name != "" && !c.baseline.Knows(g.Name) {
 			types = append(types, authCount{g.Name, g.Servers})
 		}

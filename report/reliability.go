@@ -1,13 +1,15 @@
 package report
 
-import "fleetreport/report/fleet"
+import (
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
 
 // countReliability records the facts of error rates and latencies.
 func (c *composer) countReliability() {
-	c.fact("errors.max", "Highest error rate", number(c.MaxError()), c.errors)
+	c.fact("errors.max", "Highest error rate", number(c.MaxError()), c.errors())
 	if c.has(fleet.ErrorRate) {
-		order := c.byErrors
-		for place, i := range order[:min(2, len(order))] {
+		for place, i := range c.ByErrors().First(2, everyone) {
 			rate, ok := c.at(i).ErrorRate()
 			if !ok {
 				break
@@ -15,17 +17,9 @@ func (c *composer) countReliability() {
 			id := []string{"errors.first.", "errors.second."}[place]
 			label := []string{"the highest", "the second highest"}[place]
 			c.fact(id+"server", "Server with "+label+" error rate", text(c.named(i)), plain)
-			c.fact(id+"rate", "Error rate of the server with "+label, number(rate), c.errors)
+			c.fact(id+"rate", "Error rate of the server with "+label, number(rate), c.errors())
 			if ms, ok := c.at(i).Latency(); ok {
-				c.fact(id+"latency", "Mean latency of the server with "+label+" error rate", number(ms), c.latencies)
-			}
-		}
-		for _, i := range order {
-			if rate, ok := c.at(i).ErrorRate(); ok && c.Compliant(int(i)) && rate > 0 {
-				c.failing = i
-				c.fact("errors.compliant.server", "Compliant server with the highest error rate", text(c.named(i)), plain)
-				c.fact("errors.compliant.rate", "Highest error rate of a compliant server", number(rate), c.errors)
-				break
+				c.fact(id+"latency", "Mean latency of the server with "+label+" error rate", number(ms), c.latencies())
 			}
 		}
 		if t := c.total; t.FailedBase > 0 {
@@ -35,23 +29,53 @@ func (c *composer) countReliability() {
 		}
 	}
 	if c.has(fleet.Latency) {
-		first := c.byLatency[0]
+		first := c.ByLatency().First(1, everyone)[0]
 		if ms, ok := c.at(first).Latency(); ok {
 			c.fact("latency.first.server", "Server with the highest mean latency", text(c.named(first)), plain)
-			c.fact("latency.first.ms", "Highest mean latency", number(ms), c.latencies)
+			c.fact("latency.first.ms", "Highest mean latency", number(ms), c.latencies())
 		}
 	}
 }
 
-// decimalsOf is how many decimals the values need, up to 3.
-func (c *composer) decimalsOf(value func(fleet.Server) (float64, bool)) int {
-	n := 0
-	for i := 0; i < c.fleet.Len() && n < 3; i++ {
-		if v, ok := value(c.fleet.Server(i)); ok {
-			n = max(n, decimals(v))
-		}
+// countFailing records the facts of the compliant server that fails most often.
+func (c *composer) countFailing() {
+	i := c.failing()
+	if i < 0 {
+		return
 	}
-	return n
+	rate, _ := c.at(i).ErrorRate()
+	c.fact("errors.compliant.server", "Compliant server with the highest error rate", text(c.named(i)), plain)
+	c.fact("errors.compliant.rate", "Highest error rate of a compliant server", number(rate), c.errors())
+}
+
+// mostFailing is the compliant server with the highest error rate; -1 where none is above
+// 0.
+func (c *composer) mostFailing() server {
+	failing := c.ByErrors().First(1, func(i int) bool {
+		rate, _ := c.fleet.Server(i).ErrorRate()
+		return rate > 0 && c.Compliant(i)
+	})
+	if len(failing) == 0 {
+		return -1
+	}
+	return failing[0]
+}
+
+// decimalsOf is how many decimals the values need, up to mostDecimals.
+func (c *composer) decimalsOf(value func(fleet.Server) (float64, bool)) int {
+	needed := 0
+	for _, n := range audit.Chunks(c.fleet.Len(), func(from, to int) int {
+		n := 0
+		for i := from; i < to && n < mostDecimals; i++ {
+			if v, ok := value(c.fleet.Server(i)); ok && !exact(v, n) {
+				n = decimals(v)
+			}
+		}
+		return n
+	}) {
+		needed = max(needed, n)
+	}
+	return needed
 }
 
 // reliability is the analysis of error rates and latencies.
@@ -63,11 +87,11 @@ func (c *composer) reliability() *Section {
 		Missing: append(c.missing("Error rates", fleet.ErrorRate), c.missing("Latency", fleet.Latency)...),
 	}
 	if c.has(fleet.ErrorRate) {
-		s.Tables = append(s.Tables, c.serverTable("errors-servers", "Servers by error rate", "highest error rate first", pageRows, c.byErrors,
+		s.Tables = append(s.Tables, c.serverTable("errors-servers", "Servers by error rate", "highest error rate first", pageRows, c.ByErrors().All(),
 			c.colName(), c.colTeam(), c.colErrors(), c.colLatency(), c.colCalls(), c.colStanding()))
 	}
 	if c.has(fleet.Latency) {
-		s.Tables = append(s.Tables, c.serverTable("latency-servers", "Servers by latency", "highest mean latency first", pageRows, c.byLatency,
+		s.Tables = append(s.Tables, c.serverTable("latency-servers", "Servers by latency", "highest mean latency first", pageRows, c.ByLatency().All(),
 			c.colName(), c.colTeam(), c.colLatency(), c.colErrors(), c.colCalls(), c.colStanding()))
 	}
 	if chart := c.errorsChart(s); chart != nil {
@@ -83,7 +107,7 @@ func (c *composer) errorsChart(s *Section) *Chart {
 	if !c.has(fleet.ErrorRate, fleet.Latency, fleet.Calls) {
 		return nil
 	}
-	dots := selected(c.byErrors, func(i server) bool {
+	dots := selected(c.ByErrors().All(), func(i server) bool {
 		_, rate := c.at(i).ErrorRate()
 		_, ms := c.at(i).Latency()
 		_, n := c.at(i).Calls()

@@ -27,7 +27,7 @@ type keyFigure struct {
 // its base and its share, and those of them that are headlines.
 func (c *composer) keyFigures() (*Table, []Headline) {
 	value := func(id, formula string) Cell {
-		v := c.facts[id].Value
+		v := c.value(id)
 		v.Formula = formula
 		return v
 	}
@@ -35,7 +35,7 @@ func (c *composer) keyFigures() (*Table, []Headline) {
 	if servers.Num == 1 {
 		noun = "server"
 	}
-	then := func(id string) Cell { return c.facts["previous."+id].Value }
+	then := func(id string) Cell { return c.value("previous." + id) }
 	figures := []keyFigure{{
 		id: "compliant_servers", name: "Compliant servers", part: value("compliant.servers", `COUNTIFS({inventory.standing},"met")`), of: servers,
 		unit: noun, section: "compliance", with: value("with.compliant.servers", `COUNTIFS({inventory.standing_with},"met")`),
@@ -177,8 +177,9 @@ func (c *composer) headlines(figures []keyFigure) []Headline {
 // the most exposed calls, and the control that most traffic goes without.
 func (c *composer) actions() Actions {
 	acts, told := c.restore()
-	gaps := selected(c.priority, func(i server) bool { return c.gap(i) && i != told })
-	if room := topActs - len(acts); len(gaps) <= room {
+	room := topActs - len(acts)
+	gaps := c.Priority().First(room+1, func(i int) bool { return c.gap(server(i)) && server(i) != told })
+	if len(gaps) <= room {
 		for _, i := range gaps {
 			acts = append(acts, c.putBehind(i))
 		}
@@ -187,10 +188,10 @@ func (c *composer) actions() Actions {
 		for _, i := range worst {
 			acts = append(acts, c.putBehind(i))
 		}
-		if most, exposed := c.mostExposed(); len(acts) < topActs && exposed > 0 && !slices.Contains(worst, most) && c.Standing(int(most)) == audit.NotMet {
+		if most, exposed := c.MostExposed(); len(acts) < topActs && exposed > 0 && !slices.Contains(worst, most) && c.Standing(int(most)) == audit.NotMet {
 			acts = append(acts, c.about(most, "action.exposed", map[string]any{"Lacks": c.lacks(most), "Exposed": whole.Text(number(exposed))}))
 		}
-		if widest := c.widestGap(); len(acts) < topActs && c.facts["notmet."+widest.ID+".servers"].Value.Num > 0 {
+		if widest := c.widestGap(); len(acts) < topActs && c.value("notmet."+widest.ID+".servers").Num > 0 {
 			acts = append(acts, Action{Text: c.sentence("action.control", widest)})
 		}
 	}
@@ -203,11 +204,11 @@ func (c *composer) actions() Actions {
 		{"errors.compliant.rate", "action.errors.compliant"},
 		{"limits.without", "action.limits"},
 	} {
-		if c.facts[more.when].Value.Num <= 0 || len(acts) >= topActs {
+		if len(acts) >= topActs || c.value(more.when).Num <= 0 {
 			continue
 		}
 		if more.when == "errors.compliant.rate" {
-			acts = append(acts, c.about(c.failing, more.name, map[string]any{}))
+			acts = append(acts, c.about(c.failing(), more.name, map[string]any{}))
 		} else {
 			acts = append(acts, Action{Text: c.sentence(more.name, nil)})
 		}
@@ -219,8 +220,12 @@ func (c *composer) actions() Actions {
 // it was in place, so it should be quick to put back. told is the server about which
 // there is no more to say, or -1.
 func (c *composer) restore() (acts Actions, told server) {
-	open := slices.DeleteFunc(slices.Clone(c.lost), func(g gap) bool { return c.Exceptions.Excepted(g.control, int(g.server)) })
-	if len(open) == 0 {
+	if c.History == nil {
+		return nil, -1
+	}
+	_, lost := c.urgent(c.regressed)
+	open, all := c.urgent(func(g gap) bool { return c.regressed(g) && !c.Exceptions.Excepted(g.control, int(g.server)) })
+	if all == 0 {
 		return nil, -1
 	}
 	told = -1
@@ -229,7 +234,7 @@ func (c *composer) restore() (acts Actions, told server) {
 		told = first.server
 	}
 	return Actions{c.about(first.server, "action.restore", map[string]any{
-		"Title": c.baseline.Controls[first.control].Title, "Count": len(open), "Excepted": len(open) < len(c.lost),
+		"Title": c.baseline.Controls[first.control].Title, "Count": all, "Excepted": all < lost,
 		"Unknown": c.State(first.control, int(first.server)) == audit.Unknown,
 	})}, told
 }

@@ -18,6 +18,9 @@ const (
 
 // countTrend records the facts of the figures of the previous month and of this one.
 func (c *composer) countTrend() {
+	if c.History == nil {
+		return
+	}
 	then := c.comparableThen()
 	c.fact("previous.servers", "Servers of the previous month", count(then.Servers), whole)
 	c.fact("previous.compliant.servers", "Compliant servers of the previous month", orNobodyKnows(then.Compliant), whole)
@@ -34,7 +37,7 @@ func (c *composer) countTrend() {
 	c.fact("previous.calls", "Calls of the previous month", unlessNaN(then.Calls), calls)
 	c.fact("previous.exposed.calls", "Exposed calls of the previous month", unlessNaN(then.Exposed), calls)
 	c.fact("previous.exposed.share", "Exposed calls of the previous month, share of all calls", shareOf(unlessNaN(then.Exposed), then.Calls), share)
-	if was := c.facts["previous.exposed.calls"].Value; was.Kind == Number {
+	if was := c.value("previous.exposed.calls"); was.Kind == Number {
 		change := math.Round(c.total.Exposed()) - math.Round(was.Num) // of the figures as they are shown
 		c.fact("exposed.change", "Change of the exposed calls since the previous month", number(math.Abs(change)), calls)
 		direction := "stayed"
@@ -146,6 +149,9 @@ func (c *composer) trend() *Section {
 
 // countMostLacked records which controls most servers lack.
 func (c *composer) countMostLacked() {
+	if c.History == nil {
+		return
+	}
 	most := 0
 	for k := range c.baseline.Controls {
 		if c.total.Lacking(k) > c.total.Lacking(most) {
@@ -163,7 +169,7 @@ func (c *composer) countMostLacked() {
 	c.fact("controls.lacked", "Controls that most servers lack", text(enumerate(titles)), plain)
 	c.fact("controls.lacked.ties", "Number of controls that most servers lack", count(len(titles)), whole)
 	c.fact("controls.lacked.servers", "Servers that lack the control that most lack", count(c.total.Lacking(most)), whole)
-	c.fact("controls.lacked.previous", "Servers that lacked it in the previous month", c.facts["previous.lacking."+c.baseline.Controls[most].ID+".servers"].Value, whole)
+	c.fact("controls.lacked.previous", "Servers that lacked it in the previous month", c.value("previous.lacking."+c.baseline.Controls[most].ID+".servers"), whole)
 }
 
 // trendTable has a row for each month; the figures of one without a file are unknown.

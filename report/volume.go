@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
 )
@@ -17,16 +19,16 @@ func (c *composer) volume() *Section {
 	}
 	s.Lead = c.paragraphs("lead.volume", nil)
 	s.Missing = c.missing("Calls by team", fleet.Team)
-	s.Tables = append(s.Tables, c.serverTable("volume-servers", "Calls by server", "most calls first", pageRows, c.byCalls,
+	s.Tables = append(s.Tables, c.serverTable("volume-servers", "Calls by server", "most calls first", pageRows, c.ByCalls().All(),
 		c.colName(), c.colTeam(), c.colCalls(), c.colCallsShare(), c.colStanding()))
 
-	standings := c.GroupBy(func(sv fleet.Server) string { return c.Standing(sv.Index()).String() })
+	standings := c.ByStanding()
 	sortGroups(standings, func(g *audit.Group) float64 { return g.Calls.Total })
 	s.Tables = append(s.Tables, table("volume-compliance", "Calls by compliance", "most calls first", pageTeams, standings,
 		groupName("baseline", "Baseline"), groupServers(), c.groupCalls(), c.groupCallsShare(), c.groupExposed()))
 
-	if c.teams != nil {
-		teams := c.GroupBy(fleet.Server.Team)
+	if c.teams() != nil {
+		teams := slices.Clone(c.teams())
 		sortGroups(teams, func(g *audit.Group) float64 { return g.Calls.Total })
 		t := table("volume-teams", "Calls by team", "most calls first", pageTeams, c.headOf(teams, "teams"),
 			groupName("team", "Team"), groupServers(), c.groupCalls(), c.groupCallsShare(),

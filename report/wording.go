@@ -3,8 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"text/template"
 
@@ -14,26 +12,11 @@ import (
 
 var wording = template.Must(template.New("wording").Option("missingkey=error").Funcs(new(composer).words()).Parse(templates.Wording))
 
-// fact records a figure that prose may quote. Recording two under one id is a
-// mistake of this package.
-func (c *composer) fact(id, label string, v Cell, f Format) {
-	if _, twice := c.facts[id]; twice {
-		panic("report: two facts have the id " + id)
-	}
-	c.facts[id] = Fact{ID: id, Label: label, Value: v, Format: f}
-}
-
-func (c *composer) sortedFacts() []Fact {
-	facts := slices.Collect(maps.Values(c.facts))
-	slices.SortFunc(facts, func(a, b Fact) int { return cmp.Compare(a.ID, b.ID) })
-	return facts
-}
-
 // words are the functions of the wording templates. The words that a template
 // asks for by a wrong id are an error, not a blank.
 func (c *composer) words() template.FuncMap {
 	get := func(id string) (Fact, error) {
-		f, ok := c.facts[id]
+		f, ok := c.figure(id)
 		if !ok {
 			return f, fmt.Errorf("no fact has the id %s", id)
 		}
@@ -47,7 +30,7 @@ func (c *composer) words() template.FuncMap {
 		},
 		// known reports whether there is such a fact, and a value in it.
 		"known": func(id string) bool {
-			f, ok := c.facts[id]
+			f, ok := c.figure(id)
 			return ok && f.Value.Kind != Unknown
 		},
 		// value is the number of a fact.
@@ -109,16 +92,22 @@ func (c *composer) sentence(name string, data any) string {
 }
 
 // names lists servers for a sentence: "a, b and c", or the first five and how
-// many more there are.
-func (c *composer) names(servers []server) string {
+// many more of all there are.
+func (c *composer) names(first []server, all int) string {
 	var names []string
-	for _, i := range servers[:min(len(servers), maxNames)] {
+	for _, i := range first[:min(len(first), maxNames)] {
 		names = append(names, Brief(c.at(i).Name()))
 	}
-	if more := len(servers) - len(names); more > 0 {
+	if more := all - len(names); more > 0 {
 		return strings.Join(names, ", ") + " and " + whole.Text(count(more)) + " more"
 	}
 	return enumerate(names)
+}
+
+// worst are the first servers of the migration priority that keep selects, as many as a
+// sentence names.
+func (c *composer) worst(keep func(server) bool) []server {
+	return c.Priority().First(maxNames, func(i int) bool { return keep(server(i)) })
 }
 
 // enumerate joins words for a sentence: "a, b and c".

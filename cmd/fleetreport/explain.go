@@ -71,12 +71,10 @@ func (p *program) explain(r *audit.Result, period report.Period, applied *except
 	if len(found) > 1 {
 		fmt.Fprintf(&b, "%d servers have this id or name\n", len(found))
 	}
-	ranks := map[int]int{}
-	for i, server := range r.Priority() {
-		ranks[int(server)] = i + 1
-	}
+	order := r.Priority().All()
 	for _, server := range found {
-		e := explanation{Result: r, server: server, applied: applied, rank: ranks[server.Index()]}
+		rank := slices.Index(order, int32(server.Index())) + 1
+		e := explanation{Result: r, server: server, applied: applied, rank: rank}
 		e.write(&b)
 	}
 	_, err := p.stdout.Write(b.Bytes())

@@ -26,12 +26,33 @@ func (r *Result) Grade(scale Scale, server int) Grade {
 	if number == nil {
 		return Ungraded
 	}
-	switch v, ok := number(r.Fleet.Server(server)); {
-	case !ok:
+	return scale.grade(number(r.Fleet.Server(server)))
+}
+
+// Grades are the grades of all servers on a scale, as Grade gives them.
+func (r *Result) Grades(scale Scale) []Grade {
+	grades := make([]Grade, r.Fleet.Len())
+	number := numbers[scale.Column]
+	if number == nil {
+		return grades
+	}
+	Chunks(len(grades), func(from, to int) struct{} {
+		for i := from; i < to; i++ {
+			grades[i] = scale.grade(number(r.Fleet.Server(i)))
+		}
+		return struct{}{}
+	})
+	return grades
+}
+
+// grade is where a number stands on the scale.
+func (s Scale) grade(v float64, known bool) Grade {
+	switch {
+	case !known:
 		return Ungraded
-	case v > scale.High, v == 0 && scale.Required:
+	case v > s.High, v == 0 && s.Required:
 		return High
-	case v > scale.Elevated:
+	case v > s.Elevated:
 		return Elevated
 	default:
 		return Ordinary

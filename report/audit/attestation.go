@@ -11,6 +11,8 @@ const (
 	Overstated                     // declared compliant, but a control is not met or unknown
 	Understated                    // declared not compliant, but every control is met
 	Undeclared                     // nothing is declared
+
+	outcomes // is how many there are
 )
 
 // String says the outcome in the words of the documents.
@@ -43,4 +45,19 @@ func (r *Result) Attestation(server int) Attestation {
 		return Undeclared
 	}
 	return Agrees
+}
+
+// Attestations counts the servers by the outcome of the comparison.
+func (r *Result) Attestations() (counts [outcomes]int) {
+	for _, part := range Chunks(r.Fleet.Len(), func(from, to int) (part [outcomes]int) {
+		for i := from; i < to; i++ {
+			part[r.Attestation(i)]++
+		}
+		return part
+	}) {
+		for outcome, n := range part {
+			counts[outcome] += n
+		}
+	}
+	return counts
 }

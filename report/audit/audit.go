@@ -7,7 +7,7 @@
 package audit
 
 import (
-	"slices"
+	"sync"
 	"time"
 
 	"fleetreport/report/fleet"
@@ -23,61 +23,96 @@ type Result struct {
 	states   [][]State // of each control, of each server
 	standing []State   // of each server, over all controls
 	lacking  []float64 // of each server: sum of the weights of the controls not met
+	weight   float64   // sum of all weights
 	maxError float64   // highest error rate of the fleet in percent; 0 when none is known
+
+	orders orders
+	tally  func() *Tally // counts the fleet, once
 }
 
 // Run judges every server of the fleet against every control of the baseline, as of
 // a day, UTC.
 func Run(f *fleet.Fleet, b *Baseline, asOf time.Time) *Result {
-	r := &Result{Fleet: f, Baseline: b, AsOf: asOf}
+	r := newResult(f, b, asOf)
+	var judges []judge
 	for _, c := range b.Controls {
-		judge := judgeOf(f, c, asOf)
-		states := make([]State, f.Len())
-		for i := range states {
-			states[i] = judge(f.Server(i))
-		}
-		r.states = append(r.states, states)
+		judges = append(judges, judgeOf(f, c, asOf))
 	}
-	for i := range f.Len() {
-		if rate, ok := f.Server(i).ErrorRate(); ok {
-			r.maxError = max(r.maxError, rate)
+	for _, highest := range Chunks(f.Len(), func(from, to int) float64 {
+		for k, judge := range judges {
+			judge(r.states[k][from:to], from)
 		}
+		r.sum(from, to)
+		return highestError(f, from, to)
+	}) {
+		r.maxError = max(r.maxError, highest)
 	}
-	r.sum()
 	return r
 }
 
+// newResult is a fleet that is not judged yet: everything is unknown.
+func newResult(f *fleet.Fleet, b *Baseline, asOf time.Time) *Result {
+	r := &Result{Fleet: f, Baseline: b, AsOf: asOf, standing: make([]State, f.Len()), lacking: make([]float64, f.Len()), weight: b.Weight()}
+	for range b.Controls {
+		r.states = append(r.states, make([]State, f.Len()))
+	}
+	r.newOrders()
+	r.tally = sync.OnceValue(r.tallied)
+	return r
+}
+
+// highestError is the highest error rate of a part of the fleet.
+func highestError(f *fleet.Fleet, from, to int) float64 {
+	highest := 0.0
+	for i := from; i < to; i++ {
+		rate, _ := f.Server(i).ErrorRate()
+		highest = max(highest, rate)
+	}
+	return highest
+}
+
 // Excepting is the result as it would be if every gap that excepted names were
-// closed. The result itself, which is the truth, does not change.
+// closed. The result itself, which is the truth, does not change. excepted is called
+// from several goroutines at once.
 func (r *Result) Excepting(excepted func(control, server int) bool) *Result {
-	with := &Result{Fleet: r.Fleet, Baseline: r.Baseline, AsOf: r.AsOf, maxError: r.maxError}
-	for k, states := range r.states {
-		states = slices.Clone(states)
-		for i, state := range states {
-			if state != Met && excepted(k, i) {
-				states[i] = Met
+	with := newResult(r.Fleet, r.Baseline, r.AsOf)
+	with.maxError = r.maxError
+	Chunks(r.Fleet.Len(), func(from, to int) struct{} {
+		for k, states := range r.states {
+			copy(with.states[k][from:to], states[from:to])
+			for i := from; i < to; i++ {
+				if states[i] != Met && excepted(k, i) {
+					with.states[k][i] = Met
+				}
 			}
 		}
-		with.states = append(with.states, states)
-	}
-	with.sum()
+		with.sum(from, to)
+		return struct{}{}
+	})
 	return with
 }
 
-// sum works out what follows from the states of each server.
-func (r *Result) sum() {
-	n := r.Fleet.Len()
-	r.lacking, r.standing = make([]float64, n), make([]State, n)
+// sum works out what follows from the states of each server of a part of the fleet.
+func (r *Result) sum(from, to int) {
+	standing, lacking := r.standing[from:to], r.lacking[from:to]
+	for i := range standing {
+		standing[i] = Met
+	}
 	for k, c := range r.Baseline.Controls {
-		for i, state := range r.states[k] {
-			if state != Met {
-				r.lacking[i] += c.Weight
-			}
+		weight := [...]float64{Unknown: c.Weight, NotMet: c.Weight, Met: 0}
+		for i, state := range r.states[k][from:to] {
+			lacking[i] += weight[state]
+			standing[i] = both[standing[i]][state]
 		}
 	}
-	for i := range r.standing {
-		r.standing[i] = r.overall(i)
-	}
+}
+
+// both is the standing of a server by those of two sets of controls: Met when it meets
+// all of them; else NotMet when it is known to lack one; else Unknown.
+var both = [...][Met + 1]State{
+	Unknown: {Unknown, NotMet, Unknown},
+	NotMet:  {NotMet, NotMet, NotMet},
+	Met:     {Unknown, NotMet, Met},
 }
 
 // State is what the audit says of a control of a server.
@@ -89,20 +124,6 @@ func (r *Result) Compliant(server int) bool { return r.standing[server] == Met }
 // Standing is the server's compliance as a State: Met when it meets every
 // control; else NotMet when it is known to lack one; else Unknown.
 func (r *Result) Standing(server int) State { return r.standing[server] }
-
-// overall works out the standing of a server.
-func (r *Result) overall(server int) State {
-	standing := Met
-	for _, states := range r.states {
-		switch states[server] {
-		case NotMet:
-			return NotMet
-		case Unknown:
-			standing = Unknown
-		}
-	}
-	return standing
-}
 
 // Gaps is the number of controls that the server does not meet, unknown ones
 // included.
@@ -153,5 +174,29 @@ func (r *Result) Score(server int) float64 { return r.lacking[server] + r.ErrorP
 // lacks (calls x G / sum of all weights). It is false when the calls are unknown.
 func (r *Result) Exposed(server int) (float64, bool) {
 	calls, ok := r.Fleet.Server(server).Calls()
-	return float64(calls) * r.lacking[server] / r.Baseline.Weight(), ok
+	return float64(calls) * r.lacking[server] / r.weight, ok
+}
+
+// MostExposed is the server with the most exposed calls, and how many they are; ties
+// go by the order of priority. It is -1 where no calls are exposed.
+func (r *Result) MostExposed() (server int32, exposed float64) {
+	more := func(best, i int32, highest float64) (int32, float64) {
+		if v, _ := r.Exposed(int(i)); v > highest || v > 0 && v == highest && r.Priority().Compare(i, best) < 0 {
+			return i, v
+		}
+		return best, highest
+	}
+	server = -1
+	for _, i := range Chunks(r.Fleet.Len(), func(from, to int) int32 {
+		best, highest := int32(-1), 0.0
+		for i := from; i < to; i++ {
+			best, highest = more(best, int32(i), highest)
+		}
+		return best
+	}) {
+		if i >= 0 {
+			server, exposed = more(server, i, exposed)
+		}
+	}
+	return server, exposed
 }

@@ -44,34 +44,77 @@ func Satisfies(c Control, value string) bool {
 	return slices.ContainsFunc(c.SatisfiedBy, func(v string) bool { return strings.EqualFold(v, value) })
 }
 
+// judge says of the servers from one on in which state a control of each of them is.
+type judge func(states []State, from int)
+
 // judgeOf prepares the judgement of one control as of a day: how its column is read
 // is settled once, not for each server.
-func judgeOf(f *fleet.Fleet, c Control, asOf time.Time) func(fleet.Server) State {
+func judgeOf(f *fleet.Fleet, c Control, asOf time.Time) judge {
 	column, ok := f.Column(c.Column)
 	if !ok {
-		return func(fleet.Server) State { return Unknown }
+		return func([]State, int) {} // unknown, as it is from the start
 	}
+	value := judgeValue(c)
 	switch {
 	case c.Present:
-		return judgePresent(c, column)
+		value = judgePresent(c)
 	case c.MaxAgeDays != nil:
-		return func(s fleet.Server) State { return judgeDate(s.Text(column), *c.MaxAgeDays, asOf) }
+		value = func(text string) State { return judgeDate(text, *c.MaxAgeDays, asOf) }
 	case c.AtLeast != nil || c.AtMost != nil:
-		return judgeNumber(c, column)
+		return judgeNumber(f, c, column)
 	}
-	return judgeValue(c, column)
+	if answer := answers[c.Column]; answer != nil {
+		return judgeAnswer(f, answer, value)
+	}
+	if words, of := f.Words(column); words != nil {
+		return judgeWord(words, of, value)
+	}
+	return each(f, func(s fleet.Server) State { return value(s.Text(column)) })
+}
+
+// each judges one server after the other.
+func each(f *fleet.Fleet, judge func(s fleet.Server) State) judge {
+	return func(states []State, from int) {
+		for i := range states {
+			states[i] = judge(f.Server(from + i))
+		}
+	}
+}
+
+// answers read the known columns that hold yes or no.
+var answers = map[string]func(fleet.Server) fleet.Answer{
+	fleet.HasDLP: fleet.Server.DLP, fleet.HasLogging: fleet.Server.Logging, fleet.Declared: fleet.Server.Declared,
+}
+
+// judgeAnswer judges a column that holds yes or no: each of them once, as it is written.
+func judgeAnswer(f *fleet.Fleet, answer func(fleet.Server) fleet.Answer, value func(text string) State) judge {
+	by := [...]State{fleet.Unknown: value(""), fleet.No: value("false"), fleet.Yes: value("true")}
+	return each(f, func(s fleet.Server) State { return by[answer(s)] })
+}
+
+// judgeWord judges a column whose texts repeat: each of them once.
+func judgeWord(words []string, of []uint32, value func(text string) State) judge {
+	by := make([]State, len(words))
+	for n, word := range words {
+		by[n] = value(word)
+	}
+	return func(states []State, from int) {
+		for i, word := range of[from : from+len(states)] {
+			states[i] = by[word]
+		}
+	}
 }
 
 // unknownAuth is the authentication type that people write instead of a blank.
 const unknownAuth = "unknown"
 
 // judgePresent judges a control that any value meets.
-func judgePresent(c Control, column int) func(fleet.Server) State {
-	return func(s fleet.Server) State {
+func judgePresent(c Control) func(text string) State {
+	return func(text string) State {
 		switch {
-		case c.Column == fleet.AuthType && s.Auth() == unknownAuth:
+		case c.Column == fleet.AuthType && text == unknownAuth:
 			return Unknown
-		case strings.TrimSpace(s.Text(column)) == "":
+		case strings.TrimSpace(text) == "":
 			return NotMet
 		default:
 			return Met
@@ -80,52 +123,30 @@ func judgePresent(c Control, column int) func(fleet.Server) State {
 }
 
 // judgeValue judges a control that some values meet.
-func judgeValue(c Control, column int) func(fleet.Server) State {
-	met := func(value string) State {
-		if Satisfies(c, value) {
-			return Met
+func judgeValue(c Control) func(text string) State {
+	return func(text string) State {
+		auth := c.Column == fleet.AuthType // in its canonical form
+		if !auth {
+			text = strings.ToLower(strings.TrimSpace(text))
 		}
-		return NotMet
-	}
-	switch c.Column {
-	case fleet.AuthType:
-		return func(s fleet.Server) State {
-			switch auth := s.Auth(); auth {
-			case "", unknownAuth:
-				return Unknown
-			default:
-				return met(auth)
-			}
-		}
-	case fleet.HasDLP, fleet.HasLogging, fleet.Declared:
-		yes, no := met("true"), met("false")
-		return func(s fleet.Server) State {
-			switch s.Answer(c.Column) {
-			case fleet.Yes:
-				return yes
-			case fleet.No:
-				return no
-			default:
-				return Unknown
-			}
-		}
-	}
-	return func(s fleet.Server) State {
-		value := strings.ToLower(strings.TrimSpace(s.Text(column)))
-		if value == "" {
+		switch {
+		case text == "", auth && text == unknownAuth:
 			return Unknown
+		case Satisfies(c, text):
+			return Met
+		default:
+			return NotMet
 		}
-		return met(value)
 	}
 }
 
 // judgeNumber judges a control that asks for a number within bounds.
-func judgeNumber(c Control, column int) func(fleet.Server) State {
+func judgeNumber(f *fleet.Fleet, c Control, column int) judge {
 	number := numbers[c.Column]
 	if number == nil {
 		number = func(s fleet.Server) (float64, bool) { return plainNumber(strings.TrimSpace(s.Text(column))) }
 	}
-	return func(s fleet.Server) State {
+	return each(f, func(s fleet.Server) State {
 		switch v, ok := number(s); {
 		case !ok:
 			return Unknown
@@ -134,7 +155,7 @@ func judgeNumber(c Control, column int) func(fleet.Server) State {
 		default:
 			return Met
 		}
-	}
+	})
 }
 
 // timeOfDay is what may follow a date.

@@ -9,7 +9,7 @@ type Step struct {
 
 // Onboarding follows the servers in the given order and yields the state of the
 // fleet after each of them: step i is after the first i+1 servers.
-func Onboarding[I ~int32](r *Result, order []I) []Step {
+func Onboarding(r *Result, order []int32) []Step {
 	t := r.Tally()
 	compliant, weighted := t.Compliant, t.weighted
 	steps := make([]Step, len(order))

@@ -1,10 +1,6 @@
 package audit
 
-import (
-	"slices"
-
-	"fleetreport/report/fleet"
-)
+import "fleetreport/report/fleet"
 
 // RateLimits describes the rate limits of the fleet, in requests a minute.
 type RateLimits struct {
@@ -26,29 +22,33 @@ func (r *Result) Limited(server int) fleet.Answer {
 	}
 }
 
+// LimitCounts counts the servers by what Limited says of them.
+func (r *Result) LimitCounts() (counts [fleet.Yes + 1]int) {
+	for _, part := range Chunks(r.Fleet.Len(), func(from, to int) (part [fleet.Yes + 1]int) {
+		for i := from; i < to; i++ {
+			part[r.Limited(i)]++
+		}
+		return part
+	}) {
+		for answer, n := range part {
+			counts[answer] += n
+		}
+	}
+	return counts
+}
+
 // RateLimits gathers the limits of the servers that have one. The median of an
 // even number of limits is the mean of the two in the middle.
 func (r *Result) RateLimits() RateLimits {
-	var limits []int64
-	var all RateLimits
-	for i := range r.Fleet.Len() {
-		switch r.Limited(i) {
-		case fleet.Yes:
-			limit, _ := r.Fleet.Server(i).RateLimit()
-			limits = append(limits, limit)
-		case fleet.No:
-			all.Unlimited++
-		default:
-			all.Unknown++
-		}
-	}
-	n := len(limits)
+	counts := r.LimitCounts()
+	n := counts[fleet.Yes]
+	all := RateLimits{Limited: n, Unlimited: counts[fleet.No], Unknown: counts[fleet.Unknown]}
 	if n == 0 {
 		return all
 	}
-	slices.Sort(limits)
-	all.Limited = n
-	all.Min, all.Max = float64(limits[0]), float64(limits[n-1])
-	all.Median = float64(limits[(n-1)/2]+limits[n/2]) / 2
+	limited := r.ByRateLimit().All()[r.Fleet.Len()-n:] // the highest limit first
+	limit := func(place int) int64 { v, _ := r.Fleet.Server(int(limited[place])).RateLimit(); return v }
+	all.Min, all.Max = float64(limit(n-1)), float64(limit(0))
+	all.Median = float64(limit(n/2)+limit((n-1)/2)) / 2
 	return all
 }

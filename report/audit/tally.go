@@ -20,31 +20,134 @@ func (s *Sum) add(v int64, ok bool) {
 	}
 }
 
+func (s *Sum) merge(o Sum) {
+	s.Total += o.Total
+	s.Known += o.Known
+}
+
 // Tally counts a group of servers, and adds up their calls.
 type Tally struct {
 	Servers        int
 	Compliant      int
+	NotMet         int     // servers that are known to lack a control
+	Unsure         int     // servers of which a control is unknown
 	Calls          Sum     // calls a month
 	CompliantCalls float64 // of these, through compliant servers
 	FailedCalls    float64 // calls x error rate, where both are known
 	FailedBase     float64 // the calls of those servers
 	Tools          Sum
-	Met            []int     // servers that meet each control
-	Unknown        []int     // servers of which each control is unknown
-	MetCalls       []float64 // calls through the servers that meet each control
 
+	controls         []byState
 	weighted, weight float64 // calls x G, and the sum of all weights
+}
+
+// byState counts servers, and adds up their calls, by the state of one control.
+type byState struct {
+	servers [Met + 1]int
+	calls   [Met + 1]float64
 }
 
 // Exposed is the sum of the group's exposed calls a month.
 func (t *Tally) Exposed() float64 { return t.weighted / t.weight }
 
+// Met is the number of servers that meet the control.
+func (t *Tally) Met(control int) int { return t.controls[control].servers[Met] }
+
+// Unknown is the number of servers of which the control is unknown.
+func (t *Tally) Unknown(control int) int { return t.controls[control].servers[Unknown] }
+
 // Lacking is the number of servers that do not meet the control, those included
 // of which nobody knows.
-func (t *Tally) Lacking(control int) int { return t.Servers - t.Met[control] }
+func (t *Tally) Lacking(control int) int { return t.Servers - t.Met(control) }
+
+// Gaps is the number of gaps: of servers and controls that they do not meet.
+func (t *Tally) Gaps() int {
+	n := 0
+	for k := range t.controls {
+		n += t.Lacking(k)
+	}
+	return n
+}
+
+// MetCalls are the calls through the servers that meet the control.
+func (t *Tally) MetCalls(control int) float64 { return t.controls[control].calls[Met] }
 
 // LackingCalls are the calls through the servers that do not meet the control.
-func (t *Tally) LackingCalls(control int) float64 { return t.Calls.Total - t.MetCalls[control] }
+func (t *Tally) LackingCalls(control int) float64 { return t.Calls.Total - t.MetCalls(control) }
+
+// merge adds another group.
+func (t *Tally) merge(o *Tally) {
+	t.Servers += o.Servers
+	t.Compliant += o.Compliant
+	t.NotMet += o.NotMet
+	t.Unsure += o.Unsure
+	t.Calls.merge(o.Calls)
+	t.CompliantCalls += o.CompliantCalls
+	t.FailedCalls += o.FailedCalls
+	t.FailedBase += o.FailedBase
+	t.Tools.merge(o.Tools)
+	t.weighted += o.weighted
+	for k := range t.controls {
+		for state := range t.controls[k].servers {
+			t.controls[k].servers[state] += o.controls[k].servers[state]
+			t.controls[k].calls[state] += o.controls[k].calls[state]
+		}
+	}
+}
+
+// Tally counts the whole fleet, once. The caller must not change it.
+func (r *Result) Tally() *Tally { return r.tally() }
+
+// tallied counts the fleet chunk by chunk.
+func (r *Result) tallied() *Tally {
+	t := r.newTally()
+	for _, part := range Chunks(r.Fleet.Len(), func(from, to int) Tally {
+		part := r.newTally()
+		for i := from; i < to; i++ {
+			r.count(&part, i)
+		}
+		return part
+	}) {
+		t.merge(&part)
+	}
+	return &t
+}
+
+func (r *Result) newTally() Tally {
+	return Tally{controls: make([]byState, len(r.states)), weight: r.weight}
+}
+
+// count adds a server to a group.
+func (r *Result) count(t *Tally, i int) {
+	s := r.Fleet.Server(i)
+	n, known := s.Calls()
+	calls := float64(n)
+	t.Servers++
+	t.Calls.add(n, known)
+	t.Tools.add(s.Tools())
+	t.weighted += calls * r.lacking[i]
+	if rate, ok := s.ErrorRate(); ok && known {
+		t.FailedCalls += calls * rate / 100
+		t.FailedBase += calls
+	}
+	least := Met
+	for k := range t.controls {
+		state := r.states[k][i]
+		t.controls[k].servers[state]++
+		t.controls[k].calls[state] += calls
+		least = min(least, state)
+	}
+	if least == Unknown {
+		t.Unsure++
+	}
+	switch r.standing[i] {
+	case Met:
+		t.Compliant++
+		t.CompliantCalls += calls
+	case NotMet:
+		t.NotMet++
+	}
+}
 
 // Group is a tally with the value that its servers have in common.
 type Group struct {
@@ -52,86 +155,49 @@ type Group struct {
 	Tally
 }
 
-// Tally counts the whole fleet.
-func (r *Result) Tally() *Tally {
-	t := r.newTally()
-	for i := range r.Fleet.Len() {
-		r.count(&t, i)
+// ByTeam counts the servers of each team, in the order of their names.
+func (r *Result) ByTeam() []*Group { return r.byWord(fleet.Team) }
+
+// ByAuth counts the servers of each authentication type, in the order of their names.
+func (r *Result) ByAuth() []*Group { return r.byWord(fleet.AuthType) }
+
+// byWord counts the servers by a column whose texts repeat.
+func (r *Result) byWord(column string) []*Group {
+	place, ok := r.Fleet.Column(column)
+	if !ok {
+		return r.groups([]string{""}, func(int) int { return 0 })
 	}
-	return &t
+	words, of := r.Fleet.Words(place)
+	return r.groups(words, func(server int) int { return int(of[server]) })
 }
 
-// GroupBy counts the servers by the value that name gives for each, in the order
-// of the names.
-func (r *Result) GroupBy(name func(fleet.Server) string) []*Group {
-	groups := map[string]*Group{}
+// ByStanding counts the servers of each standing, in the order of their names.
+func (r *Result) ByStanding() []*Group {
+	return r.groups([]string{Unknown.String(), NotMet.String(), Met.String()}, func(server int) int { return int(r.standing[server]) })
+}
+
+// groups counts the servers by name, in the order of the names. of gives the place of
+// each server's name; names that no server has are left out.
+func (r *Result) groups(names []string, of func(server int) int) []*Group {
+	groups := make([]*Group, len(names))
 	for i := range r.Fleet.Len() {
-		n := name(r.Fleet.Server(i))
-		g := groups[n]
+		g := groups[of(i)]
 		if g == nil {
-			g = &Group{Name: n, Tally: r.newTally()}
-			groups[n] = g
+			g = &Group{Name: names[of(i)], Tally: r.newTally()}
+			groups[of(i)] = g
 		}
 		r.count(&g.Tally, i)
 	}
-	sorted := make([]*Group, 0, len(groups))
-	for _, g := range groups {
-		sorted = append(sorted, g)
-	}
-	slices.SortFunc(sorted, func(a, b *Group) int { return cmp.Compare(a.Name, b.Name) })
-	return sorted
-}
-
-func (r *Result) newTally() Tally {
-	n := len(r.Baseline.Controls)
-	return Tally{Met: make([]int, n), Unknown: make([]int, n), MetCalls: make([]float64, n), weight: r.Baseline.Weight()}
-}
-
-func (r *Result) count(t *Tally, i int) {
-	s := r.Fleet.Server(i)
-	calls, known := s.Calls()
-	t.Servers++
-	t.Calls.add(calls, known)
-	t.Tools.add(s.Tools())
-	if r.Compliant(i) {
-		t.Compliant++
-		t.CompliantCalls += float64(calls)
-	}
-	t.weighted += float64(calls) * r.lacking[i]
-	if rate, ok := s.ErrorRate(); ok && known {
-		t.FailedCalls += float64(calls) * rate / 100
-		t.FailedBase += float64(calls)
-	}
-	for c := range r.states {
-		switch r.states[c][i] {
-		case Met:
-			t.Met[c]++
-			t.MetCalls[c] += float64(calls)
-		case Unknown:
-			t.Unknown[c]++
-		}
-	}
+	groups = slices.DeleteFunc(groups, func(g *Group) bool { return g == nil })
+	slices.SortFunc(groups, func(a, b *Group) int { return cmp.Compare(a.Name, b.Name) })
+	return groups
 }
 
 // Merge adds up groups under one name, such as "other".
 func (r *Result) Merge(name string, groups []*Group) *Group {
 	sum := &Group{Name: name, Tally: r.newTally()}
 	for _, g := range groups {
-		sum.Servers += g.Servers
-		sum.Compliant += g.Compliant
-		sum.Calls.Total += g.Calls.Total
-		sum.Calls.Known += g.Calls.Known
-		sum.CompliantCalls += g.CompliantCalls
-		sum.FailedCalls += g.FailedCalls
-		sum.FailedBase += g.FailedBase
-		sum.Tools.Total += g.Tools.Total
-		sum.Tools.Known += g.Tools.Known
-		sum.weighted += g.weighted
-		for c := range sum.Met {
-			sum.Met[c] += g.Met[c]
-			sum.Unknown[c] += g.Unknown[c]
-			sum.MetCalls[c] += g.MetCalls[c]
-		}
+		sum.merge(&g.Tally)
 	}
 	return sum
 }

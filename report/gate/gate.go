@@ -101,8 +101,9 @@ func Judge(limits []audit.Limit, f Facts) *Verdict {
 		case audit.NoExpiredException:
 			o.expired(f.Exceptions, f.Result.Fleet.Source().Rejected > 0)
 		case audit.MaxSeverity:
-			severe := func(control int) bool { return f.Result.Baseline.Controls[control].Severe(limit.Severity) }
-			o.Raw, o.With = gaps(f.Result, severe), gaps(f.With, severe)
+			severe := func(control audit.Control) bool { return control.Severe(limit.Severity) }
+			controls := f.Result.Baseline.Controls
+			o.Raw, o.With = gaps(raw, controls, severe), gaps(with, controls, severe)
 			o.Broken = o.With.Part > 0
 		}
 		if !o.Broken && o.Unclear == Clear && o.hiding(f.Result) {
@@ -155,27 +156,27 @@ func exposed(t *audit.Tally) Measure { return Measure{t.Exposed(), t.Calls.Total
 // uncounted is the number of servers with gaps whose calls are unknown, and so not
 // among the exposed ones.
 func uncounted(r *audit.Result) int {
-	n := 0
-	for i := range r.Fleet.Len() {
-		if _, known := r.Fleet.Server(i).Calls(); !known && r.Lacking(i) > 0 {
-			n++
+	all := 0
+	for _, n := range audit.Chunks(r.Fleet.Len(), func(from, to int) int {
+		n := 0
+		for i := from; i < to; i++ {
+			if _, known := r.Fleet.Server(i).Calls(); !known && r.Lacking(i) > 0 {
+				n++
+			}
 		}
+		return n
+	}) {
+		all += n
 	}
-	return n
+	return all
 }
 
 // gaps counts the gaps of some controls, of the gaps of all.
-func gaps(r *audit.Result, counts func(control int) bool) Measure {
-	var m Measure
-	for k := range r.Baseline.Controls {
-		for i := range r.Fleet.Len() {
-			if r.State(k, i) == audit.Met {
-				continue
-			}
-			m.Of++
-			if counts(k) {
-				m.Part++
-			}
+func gaps(t *audit.Tally, controls []audit.Control, counts func(audit.Control) bool) Measure {
+	m := Measure{Of: float64(t.Gaps())}
+	for k, control := range controls {
+		if counts(control) {
+			m.Part += float64(t.Lacking(k))
 		}
 	}
 	return m

@@ -1,0 +1,35 @@
+package audit
+
+import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// TestDescending holds the sort by digits against a stable sort by comparison, for
+// numbers of every kind: what no inventory holds today may be a key tomorrow.
+func TestDescending(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 13))
+	special := []float64{0, math.Copysign(0, -1), -1, 1, 0.5, math.Inf(1), math.Inf(-1), math.MaxFloat64, -math.MaxFloat64,
+		math.SmallestNonzeroFloat64, -math.SmallestNonzeroFloat64, 1 << 53, 1e12, 3.25, 7}
+	for _, n := range []int{0, 1, 2, 30, 5000, 40_000} {
+		keys := make([]float64, n)
+		servers := make([]int32, n)
+		for i := range keys {
+			keys[i] = special[random.IntN(len(special))]
+			if random.IntN(3) == 0 {
+				keys[i] = random.NormFloat64() * 1e6
+			}
+			servers[i] = int32(i)
+		}
+		random.Shuffle(n, func(a, b int) { servers[a], servers[b] = servers[b], servers[a] })
+		key := func(server int) float64 { return keys[server] }
+		want := slices.Clone(servers)
+		slices.SortStableFunc(want, func(a, b int32) int { return cmp.Compare(keys[b], keys[a]) })
+		if got := descending(servers, key); !slices.Equal(got, want) {
+			t.Errorf("%d servers are not in the order of their keys, highest first", n)
+		}
+	}
+}
