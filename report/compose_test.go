@@ -281,9 +281,9 @@ func BenchmarkCompose(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	r := audit.Run(f, base, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))
 	b.ReportAllocs()
 	for b.Loop() {
+		r := audit.Run(f, base, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)) // anew, or it is sorted already
 		if _, err := Compose(Judgement{Result: r}, Options{Title: "T", Period: Period{Year: 2026, Month: time.November}, Version: "test"}); err != nil {
 			b.Fatal(err)
 		}

@@ -17,7 +17,7 @@ import (
 var checkFormats = []string{"text", "junit", "sarif"}
 
 func (p *program) checkCommand() *cobra.Command {
-	var j judging
+	j := judging{headOnly: true}
 	var format string
 	cmd := &cobra.Command{
 		Use:   "check [flags] FLEET.csv",

@@ -26,6 +26,7 @@ type judging struct {
 	failOn       string
 	allowBadRows bool
 	noWorkbook   bool // set by build, for what the documents say
+	headOnly     bool // set by check, which prints no more than the head of the report
 
 	flags *pflag.FlagSet
 }
@@ -132,7 +133,7 @@ func (p *program) judge(ctx context.Context, o *order, j *judging) (*report.Docu
 		found.With = result.Excepting(applied.Excepted)
 	}
 	found.Gate = gate.Judge(o.limits, gate.Facts{Result: result, With: found.With, History: compared, Exceptions: applied})
-	return report.Compose(found, report.Options{Title: j.title, Period: o.period, Version: version, NoWorkbook: j.noWorkbook})
+	return report.Compose(found, report.Options{Title: j.title, Period: o.period, Version: version, NoWorkbook: j.noWorkbook, HeadOnly: j.headOnly})
 }
 
 // audited reads the fleet, audits it and holds the exceptions against it, which are

@@ -33,47 +33,51 @@ func (m *Month) point(excepted func(p fleet.Period) func(id, name string, contro
 	return p
 }
 
+// sums are what the servers of a month, or of a part of it, add up to.
+type sums struct {
+	compliant, uncounted            int
+	calls, compliantCalls, weighted float64
+	known                           bool      // the calls of some server
+	met                             []int     // servers that meet each control
+	metCalls                        []float64 // calls through them
+}
+
+func (m *Month) nothing() sums {
+	return sums{met: make([]int, len(m.states)), metCalls: make([]float64, len(m.states))}
+}
+
+// add adds the sums of another part.
+func (s *sums) add(o sums) {
+	s.compliant += o.compliant
+	s.uncounted += o.uncounted
+	s.calls += o.calls
+	s.compliantCalls += o.compliantCalls
+	s.weighted += o.weighted
+	s.known = s.known || o.known
+	for k := range s.met {
+		s.met[k] += o.met[k]
+		s.metCalls[k] += o.metCalls[k]
+	}
+}
+
 // figures adds the month up, with the gaps closed that excepted names. It adds in the
 // order of audit.Tally, so that the same fleet gives the same bits.
 func (m *Month) figures(excepted func(id, name string, control int) bool) Figures {
-	f := Figures{Servers: m.Len(), Lacking: make([]int, len(m.states)), LackingCalls: make([]float64, len(m.states))}
-	met := make([]int, len(m.states))
-	metCalls := make([]float64, len(m.states))
-	known, weighted := false, 0.0
-	for i, calls := range m.calls {
-		if math.IsNaN(calls) {
-			calls = 0
-			f.Uncounted++
-		} else {
-			known = true
-			f.Calls += calls
-		}
-		compliant, lacking := true, 0.0
-		for k, states := range m.states {
-			if states == nil {
-				continue
-			}
-			if states[i] == audit.Met || excepted != nil && excepted(m.ids[i], m.names[i], k) {
-				met[k]++
-				metCalls[k] += calls
-			} else {
-				compliant = false
-				lacking += m.weights[k]
-			}
-		}
-		if compliant {
-			f.Compliant++
-			f.CompliantCalls += calls
-		}
-		weighted += calls * lacking
+	all := m.nothing()
+	for _, part := range audit.Chunks(m.Len(), func(from, to int) sums { return m.sum(from, to, excepted) }) {
+		all.add(part)
 	}
-	f.Exposed = weighted / m.weight
-	if !known {
+	f := Figures{
+		Servers: m.Len(), Lacking: make([]int, len(m.states)), Compliant: all.compliant,
+		Calls: all.calls, LackingCalls: make([]float64, len(m.states)), CompliantCalls: all.compliantCalls, Exposed: all.weighted / m.weight,
+		Uncounted: all.uncounted,
+	}
+	if !all.known {
 		f.Calls = math.NaN()
 	}
 	whole := true
 	for k, states := range m.states {
-		f.Lacking[k], f.LackingCalls[k] = f.Servers-met[k], f.Calls-metCalls[k]
+		f.Lacking[k], f.LackingCalls[k] = f.Servers-all.met[k], f.Calls-all.metCalls[k]
 		if states == nil {
 			whole = false
 			f.Lacking[k], f.LackingCalls[k] = -1, math.NaN()
@@ -82,8 +86,42 @@ func (m *Month) figures(excepted func(id, name string, control int) bool) Figure
 	if !whole {
 		f.Compliant = -1
 	}
-	if !whole || !known {
+	if !whole || !all.known {
 		f.CompliantCalls, f.Exposed = math.NaN(), math.NaN()
 	}
 	return f
+}
+
+// sum adds up a part of the servers.
+func (m *Month) sum(from, to int, excepted func(id, name string, control int) bool) sums {
+	s := m.nothing()
+	for i := from; i < to; i++ {
+		calls := m.calls[i]
+		if math.IsNaN(calls) {
+			calls = 0
+			s.uncounted++
+		} else {
+			s.known = true
+			s.calls += calls
+		}
+		compliant, lacking := true, 0.0
+		for k, states := range m.states {
+			if states == nil {
+				continue
+			}
+			if states[i] == audit.Met || excepted != nil && excepted(m.ids[i], m.names[i], k) {
+				s.met[k]++
+				s.metCalls[k] += calls
+			} else {
+				compliant = false
+				lacking += m.weights[k]
+			}
+		}
+		if compliant {
+			s.compliant++
+			s.compliantCalls += calls
+		}
+		s.weighted += calls * lacking
+	}
+	return s
 }

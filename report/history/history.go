@@ -77,18 +77,15 @@ type controlHistory struct {
 // exceptions were in force at the end of a month; nil for none. Without any earlier
 // month there is nothing to compare, and the comparison is nil.
 func Compare(r *audit.Result, p fleet.Period, next func() (*Month, error), excepted func(p fleet.Period) func(id, name string, control int) bool) (*Comparison, error) {
+	m, err := next()
+	if err != nil || m == nil {
+		return nil, err
+	}
 	now := monthOf(p, r)
 	c := &Comparison{Period: p, followed: p}
 	servers := newIndex(now)
 	points := []Point{now.point(excepted)}
-	for last := p; ; {
-		m, err := next()
-		if err != nil {
-			return nil, err
-		}
-		if m == nil {
-			break
-		}
+	for last := p; m != nil; {
 		if m.Period.Since(last) >= 0 {
 			return nil, fmt.Errorf("%s is of %s: it must come before that of %s", m.File, m.Period, last)
 		}
@@ -100,9 +97,9 @@ func Compare(r *audit.Result, p fleet.Period, next func() (*Month, error), excep
 			c.follow(m, of)
 		}
 		points = append(points, m.point(excepted))
-	}
-	if len(points) == 1 {
-		return nil, nil
+		if m, err = next(); err != nil {
+			return nil, err
+		}
 	}
 	c.timeline(points)
 	return c, nil

@@ -64,6 +64,10 @@ func OfFleet(p fleet.Period, r *audit.Result) *Month {
 			continue
 		}
 		column, _ := r.Fleet.Column(c.Column)
+		if list, of := r.Fleet.Words(column); list != nil {
+			m.values[k] = wordsOf(list, of)
+			continue
+		}
 		m.values[k] = &words{}
 		for i := range r.Fleet.Len() {
 			m.values[k].add(strings.TrimSpace(r.Fleet.Server(i).Text(column)))
@@ -116,6 +120,15 @@ type words struct {
 	list   []string
 	codes  []uint32          // of each server, into list
 	byWord map[string]uint32 // until finish
+}
+
+// wordsOf are the words of a column of a fleet, which holds them in the same way.
+func wordsOf(list []string, of []uint32) *words {
+	w := &words{list: make([]string, len(list)), codes: of}
+	for n, word := range list {
+		w.list[n] = strings.Clone(strings.TrimSpace(word)) // or the whole column of the file stays in memory
+	}
+	return w
 }
 
 func (w *words) add(word string) {
