@@ -55,15 +55,17 @@ type Judgement struct {
 // wording templates; no inventory can cause it.
 func Compose(j Judgement, o Options) (*Document, error) {
 	c := newComposer(j, o.HeadOnly)
-	d := c.head(o)
-	if !o.HeadOnly {
-		c.body(d)
+	if o.HeadOnly {
+		return c.head(o), c.err
 	}
+	c.sort()
+	d := c.head(o)
+	c.body(d)
 	return d, c.err
 }
 
-// head makes the head of the report. It sorts nothing, and counts no more facts than it
-// tells.
+// head makes the head of the report. It needs no order in full, and counts no more facts
+// than it tells.
 func (c *composer) head(o Options) *Document {
 	d := &Document{
 		Title:  o.Title,
@@ -93,7 +95,6 @@ func (c *composer) head(o Options) *Document {
 
 // body adds the analyses, and all that documents have beside the head.
 func (c *composer) body(d *Document) {
-	c.sort()
 	d.Decision = c.sentence("decision", nil)
 	d.Sections = append(c.month(d.Gate), c.overview(), c.compliance())
 	for i := range c.baseline.Controls {
