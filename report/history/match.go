@@ -31,15 +31,20 @@ func (x *index) match(m *Month) []int32 {
 	of := make([]int32, m.Len())
 	taken := make([]bool, x.month.Len())
 	unnamed := len(x.others) > 0
+	next := int32(0) // most inventories keep their order from month to month
 	for e, id := range m.ids {
-		i, ok := x.ids[id]
-		if id == "" {
+		i, ok := next, int(next) < x.month.Len() && x.month.ids[next] == id
+		switch {
+		case id == "":
 			unnamed = true
 			i, ok = x.others[m.names[e]]
+		case !ok:
+			i, ok = x.ids[id]
 		}
 		of[e] = -1
 		if ok {
 			of[e], taken[i] = i, true
+			next = i + 1
 		}
 	}
 	if unnamed {
