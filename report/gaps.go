@@ -65,11 +65,14 @@ func (c *composer) urgent(keep func(gap) bool) (first []gap, all int) {
 		all   int
 	}
 	add := func(first []gap, g gap) []gap {
-		at, _ := slices.BinarySearchFunc(first, g, c.urgency)
-		if at == maxSteps {
-			return first
+		if len(first) == maxSteps {
+			if c.urgency(g, first[maxSteps-1]) > 0 {
+				return first
+			}
+			first = first[:maxSteps-1]
 		}
-		return slices.Insert(first[:min(len(first), maxSteps-1)], at, g)
+		at, _ := slices.BinarySearchFunc(first, g, c.urgency)
+		return slices.Insert(first, at, g)
 	}
 	for _, found := range audit.Chunks(c.fleet.Len(), func(from, to int) (found part) {
 		for g := range c.within(from, to) {
@@ -111,8 +114,10 @@ func (c *composer) urgency(a, b gap) int {
 	}
 	severity := func(g gap) int { return slices.Index(audit.Severities, c.baseline.Controls[g.control].Severity) }
 	calls := func(g gap) int64 { n, _ := c.at(g.server).Calls(); return n }
-	return cmp.Or(cmp.Compare(excepted(a), excepted(b)), cmp.Compare(severity(b), severity(a)), cmp.Compare(calls(b), calls(a)),
-		c.Priority().Compare(a.server, b.server), cmp.Compare(a.control, b.control))
+	if first := cmp.Or(cmp.Compare(excepted(a), excepted(b)), cmp.Compare(severity(b), severity(a)), cmp.Compare(calls(b), calls(a))); first != 0 {
+		return first // the priority is dear to look up
+	}
+	return cmp.Or(c.Priority().Compare(a.server, b.server), cmp.Compare(a.control, b.control))
 }
 
 // gapNames names the first gaps for a sentence: "DLP on hr-directory, Logging on

@@ -91,15 +91,15 @@ func (o *Order) First(n int, keep func(server int) bool) []int32 {
 	for _, part := range Chunks(o.r.Fleet.Len(), func(from, to int) []int32 {
 		part := head{order: o, most: n}
 		for i := from; i < to; i++ {
-			if key := o.key(i); part.reaches(key) && keep(i) {
-				part.add(int32(i), key)
+			if part.reaches(o.key(i)) && keep(i) {
+				part.add(int32(i))
 			}
 		}
 		return part.servers
 	}) {
 		for _, i := range part {
-			if key := o.key(int(i)); first.reaches(key) {
-				first.add(i, key)
+			if first.reaches(o.key(int(i))) {
+				first.add(i)
 			}
 		}
 	}
@@ -121,14 +121,14 @@ func (h *head) reaches(key float64) bool {
 
 // add takes in a server whose key reaches, and lets the last one go where there is no
 // room for both.
-func (h *head) add(server int32, key float64) {
-	at, _ := slices.BinarySearchFunc(h.servers, server, h.order.Compare)
-	if at == h.most {
-		return
-	}
+func (h *head) add(server int32) {
 	if len(h.servers) == h.most {
+		if h.order.Compare(server, h.servers[h.most-1]) > 0 {
+			return
+		}
 		h.servers = h.servers[:h.most-1]
 	}
+	at, _ := slices.BinarySearchFunc(h.servers, server, h.order.Compare)
 	h.servers = slices.Insert(h.servers, at, server)
 	if len(h.servers) == h.most {
 		h.last = h.order.key(int(h.servers[h.most-1]))
@@ -137,7 +137,10 @@ func (h *head) add(server int32, key float64) {
 
 // Compare is below 0 where a stands before b, and above where it stands behind.
 func (o *Order) Compare(a, b int32) int {
-	return cmp.Or(cmp.Compare(o.key(int(b)), o.key(int(a))), o.r.settle(a, b))
+	if byKey := cmp.Compare(o.key(int(b)), o.key(int(a))); byKey != 0 {
+		return byKey
+	}
+	return o.r.settle(a, b)
 }
 
 // settle is the tie rule of the house: calls, then name, then line.

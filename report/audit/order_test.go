@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -74,7 +75,7 @@ func mixedFleet(random *rand.Rand, servers int) string {
 		name := pick("", "a", "ab", "a-name-of-16-byte", "a-name-of-16-bytes-and-more", fmt.Sprint("server-", random.IntN(few)))
 		fmt.Fprintf(&b, "S%d,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s\n", i, name, pick("", "A", "B"), pick("oauth2", "basic", "", "unknown"),
 			pick("", "0", "60", "600", "1000000000000"), pick("true", "false", ""), pick("true", "false", "true"),
-			pick("", "0", "1", "999999999", fmt.Sprint(random.IntN(few))), pick("", "0", "0.001", "12.5", fmt.Sprint(random.IntN(few))),
+			pick("", "0", "1", "999999999", strconv.Itoa(random.IntN(few))), pick("", "0", "0.001", "12.5", strconv.Itoa(random.IntN(few))),
 			pick("", "0", "0.25", "100", fmt.Sprintf("%.3f", 100*random.Float64())), pick("true", "false", ""), pick("", "0", "3"))
 	}
 	return b.String()
