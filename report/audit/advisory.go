@@ -36,11 +36,10 @@ func (r *Result) Grades(scale Scale) []Grade {
 	if number == nil {
 		return grades
 	}
-	Chunks(len(grades), func(from, to int) struct{} {
+	inChunks(len(grades), func(from, to int) {
 		for i := from; i < to; i++ {
 			grades[i] = scale.grade(number(r.Fleet.Server(i)))
 		}
-		return struct{}{}
 	})
 	return grades
 }

@@ -77,7 +77,7 @@ func highestError(f *fleet.Fleet, from, to int) float64 {
 func (r *Result) Excepting(excepted func(control, server int) bool) *Result {
 	with := newResult(r.Fleet, r.Baseline, r.AsOf)
 	with.maxError = r.maxError
-	Chunks(r.Fleet.Len(), func(from, to int) struct{} {
+	inChunks(r.Fleet.Len(), func(from, to int) {
 		for k, states := range r.states {
 			copy(with.states[k][from:to], states[from:to])
 			for i := from; i < to; i++ {
@@ -87,7 +87,6 @@ func (r *Result) Excepting(excepted func(control, server int) bool) *Result {
 			}
 		}
 		with.sum(from, to)
-		return struct{}{}
 	})
 	return with
 }

@@ -33,3 +33,11 @@ func Chunks[T any](n int, look func(from, to int) T) []T {
 	group.Wait()
 	return found
 }
+
+// inChunks is Chunks where looking finds nothing to give back.
+func inChunks(n int, look func(from, to int)) {
+	Chunks(n, func(from, to int) struct{} {
+		look(from, to)
+		return struct{}{}
+	})
+}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -30,6 +31,33 @@ func TestDescending(t *testing.T) {
 		slices.SortStableFunc(want, func(a, b int32) int { return cmp.Compare(keys[b], keys[a]) })
 		if got := descending(servers, key); !slices.Equal(got, want) {
 			t.Errorf("%d servers are not in the order of their keys, highest first", n)
+		}
+	}
+}
+
+// TestNameStarts holds the beginnings of names against the names, some of which hold the
+// byte that fills up short ones.
+func TestNameStarts(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 14))
+	names := []string{"", "a", "a\x00", "a\x00\x00", "a\x01", strings.Repeat("a", startBytes), strings.Repeat("a", startBytes-1) + "\x00",
+		strings.Repeat("a", startBytes+1), strings.Repeat("a", startBytes-1), strings.Repeat("\xff", startBytes+9), strings.Repeat("\xff", startBytes)}
+	for range 300 {
+		name := make([]byte, random.IntN(startBytes+4))
+		for i := range name {
+			name[i] = "\x00a"[random.IntN(2)]
+		}
+		names = append(names, string(name), strings.Repeat("a", random.IntN(startBytes))+string(name))
+	}
+	for _, a := range names {
+		for _, b := range names {
+			x, y := startOf(a), startOf(b)
+			got := x.compare(y)
+			if got == 0 && x.long() {
+				got = strings.Compare(a, b)
+			}
+			if want := strings.Compare(a, b); got != want {
+				t.Fatalf("%q against %q is %d, want %d", a, b, got, want)
+			}
 		}
 	}
 }
