@@ -18,7 +18,10 @@ const JSONSchema = 1
 // WriteJSON writes the document as JSON: the facts, the tables as the page shows
 // them, and the judgement of every server, one compact record a line. Unknown is
 // null, a number is not rounded, and keys are in a fixed order.
-func (d *Document) WriteJSON(w io.Writer) error {
+//
+// Progress is told, while it writes, how many more servers are in the file; it may be
+// nil.
+func (d *Document) WriteJSON(w io.Writer, progress func(rows int)) error {
 	buffered := bufio.NewWriterSize(w, 1<<16)
 	out := &jsonWriter{w: buffered}
 	out.raw("{\n")
@@ -60,6 +63,9 @@ func (d *Document) WriteJSON(w io.Writer) error {
 	var row []Cell
 	out.list(d.Servers.Len, func(i int) any {
 		row = d.Servers.Fill(i, row[:0])
+		if progress != nil {
+			progress(1)
+		}
 		return jsonRow(row)
 	})
 	out.raw("}\n}\n")

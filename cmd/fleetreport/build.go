@@ -173,11 +173,13 @@ func write(ctx context.Context, set *publish.Set, doc *report.Document, wanted [
 	group, ctx := errgroup.WithContext(ctx)
 	if want("xlsx") {
 		group.Go(func() error {
-			return writeFile(set, workbookFile, func(w io.Writer) error { return workbook.Write(w, doc) })
+			return writeFile(set, workbookFile, func(w io.Writer) error { return workbook.Write(w, doc, nil) })
 		})
 	}
 	if want("json") {
-		group.Go(func() error { return writeFile(set, jsonFile, doc.WriteJSON) })
+		group.Go(func() error {
+			return writeFile(set, jsonFile, func(w io.Writer) error { return doc.WriteJSON(w, nil) })
+		})
 	}
 	if want("md") || want("html") {
 		group.Go(func() error { return writeText(ctx, set, doc, want("md"), want("html")) })

@@ -51,7 +51,7 @@ func TestLibreOffice(t *testing.T) {
 	}
 	doc.Sections[0].Tables = append(doc.Sections[0].Tables, table("hostile", "Hostile texts", []report.Column{textCol("text", "Text")}, rows...))
 	var b bytes.Buffer
-	if err := Write(&b, doc); err != nil {
+	if err := Write(&b, doc, nil); err != nil {
 		t.Fatal(err)
 	}
 	in := filepath.Join(dir, "report.xlsx")

@@ -27,6 +27,8 @@ type packer struct {
 	refs    map[string]cells // of charts
 	parts   map[string][]byte
 	notices notices
+	// progress is told of rows of tables that are written; nil for nobody.
+	progress func(rows int)
 
 	// packed is what the compressor of the part at hand is to write for the
 	// bytes it gets: workers have deflated them already.
@@ -146,13 +148,13 @@ const cellsPerBlock = 12_000
 // fill appends one block of a part.
 type fill func(b []byte, n *notices) ([]byte, error)
 
-// blocks yields the part in pieces.
-func (p part) blocks() iter.Seq[fill] {
+// blocks yields the part in pieces, each with the rows of tables in it.
+func (p part) blocks() iter.Seq2[int, fill] {
 	fixed := func(raw []byte) fill {
 		return func(b []byte, _ *notices) ([]byte, error) { return append(b, raw...), nil }
 	}
-	return func(yield func(fill) bool) {
-		if !yield(fixed(p.head)) {
+	return func(yield func(int, fill) bool) {
+		if !yield(0, fixed(p.head)) {
 			return
 		}
 		if p.sheet == nil {
@@ -162,18 +164,20 @@ func (p part) blocks() iter.Seq[fill] {
 			rows, cells := s.size()
 			step := max(1, cellsPerBlock/max(1, cells))
 			for lo := 0; lo < rows; lo += step {
-				if !yield(func(b []byte, n *notices) ([]byte, error) { return s.encode(b, lo, min(lo+step, rows), n) }) {
+				hi := min(lo+step, rows)
+				if !yield(s.tableRows(lo, hi), func(b []byte, n *notices) ([]byte, error) { return s.encode(b, lo, hi, n) }) {
 					return
 				}
 			}
 		}
-		yield(fixed(p.tail))
+		yield(0, fixed(p.tail))
 	}
 }
 
 // block is a piece on its way from a worker to the archive.
 type block struct {
 	part  int // index of its part
+	rows  int // of tables
 	fill  fill
 	raw   *[]byte
 	out   *bytes.Buffer
@@ -201,8 +205,8 @@ func (p *packer) write(parts []part) error {
 		defer close(queue)
 		defer close(jobs)
 		for i, part := range parts {
-			for f := range part.blocks() {
-				b := &block{part: i, fill: f, ready: make(chan struct{})}
+			for rows, f := range part.blocks() {
+				b := &block{part: i, rows: rows, fill: f, ready: make(chan struct{})}
 				select {
 				case queue <- b:
 				case <-stop:
@@ -250,6 +254,9 @@ func (p *packer) drain(queue <-chan *block, parts []part) error {
 			return err
 		}
 		b.free()
+		if p.progress != nil && b.rows > 0 {
+			p.progress(b.rows)
+		}
 	}
 	return nil
 }

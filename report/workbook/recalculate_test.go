@@ -195,7 +195,7 @@ func split(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	var book bytes.Buffer
-	if err := Write(&book, document(t, f, b)); err != nil {
+	if err := Write(&book, document(t, f, b), nil); err != nil {
 		t.Fatal(err)
 	}
 	if names := unpack(t, book.Bytes()).names; !slices.Contains(names, "Inventory (2)") {
@@ -246,7 +246,7 @@ func TestLibreOfficeRecalculates(t *testing.T) {
 	books := map[string][]byte{}
 	for name, doc := range composed(t) {
 		var b bytes.Buffer
-		if err := Write(&b, doc); err != nil {
+		if err := Write(&b, doc, nil); err != nil {
 			t.Fatal(err)
 		}
 		books[name] = b.Bytes()
@@ -340,7 +340,7 @@ func TestLibreOfficeChangedWeight(t *testing.T) {
 		}
 	}
 	var book, other bytes.Buffer
-	if err := errors.Join(Write(&book, doc), Write(&other, want)); err != nil {
+	if err := errors.Join(Write(&book, doc, nil), Write(&other, want, nil)); err != nil {
 		t.Fatal(err)
 	}
 	if !found {

@@ -158,6 +158,14 @@ func (b *band) size() (rows, cells int) {
 	return b.rows, cells
 }
 
+func (b *band) tableRows(lo, hi int) int {
+	n := 0
+	for k := range b.tables {
+		n += max(0, min(hi, b.tables[k].n)-lo)
+	}
+	return n
+}
+
 func (b *band) encode(buf []byte, lo, hi int, n *notices) ([]byte, error) {
 	var num [20]byte
 	var cells []report.Cell
@@ -311,6 +319,8 @@ func (l lines) size() (rows, cells int) {
 	}
 	return len(l), cells
 }
+
+func (l lines) tableRows(int, int) int { return 0 }
 
 func (l lines) encode(b []byte, lo, hi int, n *notices) ([]byte, error) {
 	var num [20]byte

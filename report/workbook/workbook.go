@@ -20,6 +20,7 @@ package workbook
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/xuri/excelize/v2"
 
@@ -33,7 +34,10 @@ import (
 // name that Excel rejects or that occurs twice, more columns than a sheet has, or
 // a sheet of more than 4 GiB. Tables longer than a sheet go on in a sheet "NAME (2)".
 // What Excel cannot hold in one cell is changed visibly, see appendText.
-func Write(w io.Writer, doc *report.Document) (err error) {
+//
+// Progress is told, while it writes, how many more rows are in the workbook, of the
+// number that Rows gives; it may be nil.
+func Write(w io.Writer, doc *report.Document, progress func(rows int)) (err error) {
 	f := excelize.NewFile()
 	defer func() {
 		if e := f.Close(); err == nil && e != nil {
@@ -52,10 +56,36 @@ func Write(w io.Writer, doc *report.Document) (err error) {
 		return fmt.Errorf("workbook: %w", err)
 	}
 	p := newPacker(w, b.sheets, b.refs, doc.Period.Start())
+	p.progress = progress
 	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return p })
 	// The buffer stays empty: the packer writes to w.
 	if _, err := f.WriteToBuffer(); err != nil {
 		return fmt.Errorf("workbook: %w", err)
 	}
 	return nil
+}
+
+// Rows is the number of rows of tables that a workbook of the document has. An empty
+// table has one, which says so.
+func Rows(doc *report.Document) int {
+	b := &book{drawn: map[*report.Table]drawn{}}
+	tables := present([]*report.Table{doc.KeyFigures, doc.Provenance})
+	for _, sec := range slices.Concat(doc.Sections, []*report.Section{doc.Plan}, doc.Appendix) {
+		if sec == nil {
+			continue
+		}
+		tables = append(tables, present(sec.Tables)...)
+		if !sec.Reference {
+			tables = append(tables, b.drawnTables(sec)...)
+		}
+	}
+	if doc.Inventory != nil {
+		all := present(doc.Inventory.Tables)
+		tables = append(tables, all[:min(1, len(all))]...)
+	}
+	n := 0
+	for _, t := range tables {
+		n += max(1, t.Len)
+	}
+	return n
 }
