@@ -54,7 +54,6 @@ func (p *program) buildCommand() *cobra.Command {
 	var j judging
 	var out string
 	var wanted []string
-	var quiet bool
 	cmd := &cobra.Command{
 		Use:   "build [flags] FLEET.csv",
 		Short: "Write the documents of a fleet",
@@ -64,14 +63,12 @@ report.html, report.xlsx and report.json. "-" reads the fleet from standard inpu
 ` + exitHelp,
 		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			p.quiet = quiet
 			j.noWorkbook = !slices.Contains(wanted, "xlsx")
 			return p.build(cmd.Context(), args[0], out, &j, wanted)
 		},
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "out", "the `folder` that the documents go to")
 	cmd.Flags().StringSliceVar(&wanted, "formats", formatNames(), "the `list` of documents to write")
-	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "say nothing but what goes wrong")
 	j.registerReport(cmd.Flags())
 	cmd.Flags().SortFlags = false
 	return cmd
@@ -105,16 +102,14 @@ func (p *program) build(ctx context.Context, path, dir string, j *judging, wante
 	if err != nil {
 		return err
 	}
-	set, err := publish.New(dir)
+	set, err := p.publish(dir)
 	if err != nil {
 		return err
 	}
-	if err := p.publishing(set); err != nil {
-		return err
-	}
-	if err := write(ctx, set, doc, wanted); err != nil {
+	if err := write(ctx, set, doc, wanted, p.writing(doc, wanted)); err != nil {
 		return joinDiscard(err, set)
 	}
+	p.progress.stop()
 	if err := ctx.Err(); err != nil {
 		return joinDiscard(err, set)
 	}
@@ -167,18 +162,35 @@ func notAnOutput(inputs []string, dir string) error {
 	return nil
 }
 
-// write makes the wanted documents side by side.
-func write(ctx context.Context, set *publish.Set, doc *report.Document, wanted []string) error {
+// writing tells that the documents are being written, and gives what counts the rows
+// that are in them.
+func (p *program) writing(doc *report.Document, wanted []string) func(rows int) {
+	if p.progress == nil {
+		return nil
+	}
+	rows := 0
+	if slices.Contains(wanted, "xlsx") {
+		rows += workbook.Rows(doc)
+	}
+	if slices.Contains(wanted, "json") {
+		rows += doc.Servers.Len
+	}
+	return p.progress.begin("writing", rows, 0).add
+}
+
+// write makes the wanted documents side by side. Progress is told of rows that are in
+// the workbook and the JSON file; it may be nil.
+func write(ctx context.Context, set *publish.Set, doc *report.Document, wanted []string, progress func(rows int)) error {
 	want := func(name string) bool { return slices.Contains(wanted, name) }
 	group, ctx := errgroup.WithContext(ctx)
 	if want("xlsx") {
 		group.Go(func() error {
-			return writeFile(set, workbookFile, func(w io.Writer) error { return workbook.Write(w, doc, nil) })
+			return writeFile(set, workbookFile, func(w io.Writer) error { return workbook.Write(w, doc, progress) })
 		})
 	}
 	if want("json") {
 		group.Go(func() error {
-			return writeFile(set, jsonFile, func(w io.Writer) error { return doc.WriteJSON(w, nil) })
+			return writeFile(set, jsonFile, func(w io.Writer) error { return doc.WriteJSON(w, progress) })
 		})
 	}
 	if want("md") || want("html") {

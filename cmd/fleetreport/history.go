@@ -236,7 +236,8 @@ func (s *historySearch) sort() []error {
 // is nil where there are none. The options are those with which the fleet was read. The
 // error tells what is wrong with each of the files.
 func (p *program) compare(ctx context.Context, r *audit.Result, period report.Period, files []historyFile, o fleet.Options, excepted func(p fleet.Period) func(id, name string, control int) bool) (*history.Comparison, error) {
-	next := ahead(len(files), func(i int) (*history.Month, error) { return openMonth(ctx, files[i], r.Baseline, o) })
+	reading := p.comparing(files)
+	next := ahead(len(files), func(i int) (*history.Month, error) { return openMonth(ctx, files[i], r.Baseline, o, reading) })
 	c, err := history.Compare(r, period, next, excepted)
 	if err == nil || ctx.Err() != nil {
 		return c, err
@@ -251,6 +252,22 @@ func (p *program) compare(ctx context.Context, r *audit.Result, period report.Pe
 			return nil, together(errs)
 		}
 	}
+}
+
+// comparing tells that the files of earlier months are being read.
+func (p *program) comparing(files []historyFile) *stage {
+	if len(files) == 0 {
+		return nil
+	}
+	var size int64
+	for _, f := range files {
+		size += f.info.Size()
+	}
+	months := "months"
+	if len(files) == 1 {
+		months = "month"
+	}
+	return p.progress.begin(fmt.Sprintf("comparing with %d %s", len(files), months), 0, size)
 }
 
 // ahead gives the months that open opens, and nil after the last one. While one is
@@ -303,18 +320,18 @@ func together(errs []error) error {
 }
 
 // openMonth reads the file of an earlier month and judges it against the baseline, as
-// of the end of its month.
-func openMonth(ctx context.Context, f historyFile, b *audit.Baseline, o fleet.Options) (*history.Month, error) {
+// of the end of its month. Reading counts what is read; it may be nil.
+func openMonth(ctx context.Context, f historyFile, b *audit.Baseline, o fleet.Options, reading *stage) (*history.Month, error) {
 	in, err := os.Open(f.path)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the history: %w", err)
 	}
 	defer func() { _ = in.Close() }() // it was only read
 	if f.isReport() {
-		return openReport(ctx, in, f, b)
+		return openReport(reading.reader(cancellable{ctx, in}), f, b)
 	}
 	o.Size, o.Needed, o.Watch = f.info.Size(), []string{}, ""
-	inventory, err := fleet.Read(f.path, cancellable{ctx, in}, o)
+	inventory, err := fleet.Read(f.path, reading.reader(cancellable{ctx, in}), o)
 	if rejection, ok := errors.AsType[*fleet.Rejection](err); ok {
 		for i := range rejection.Problems {
 			rejection.Problems[i].File = f.path // many files of a history have one name
@@ -330,14 +347,14 @@ func openMonth(ctx context.Context, f historyFile, b *audit.Baseline, o fleet.Op
 }
 
 // openReport reads a report.json.
-func openReport(ctx context.Context, in io.Reader, f historyFile, b *audit.Baseline) (*history.Month, error) {
+func openReport(in io.Reader, f historyFile, b *audit.Baseline) (*history.Month, error) {
 	const most = 1 << 30 // bytes: far more than the report of a million servers has
 	if f.info.Size() > most {
 		return nil, usageError{fmt.Errorf("--history: %s is larger than 1 GiB: give the inventory (CSV) of that month instead", f.path)}
 	}
 	var text bytes.Buffer
 	text.Grow(int(f.info.Size()) + bytes.MinRead)
-	if _, err := text.ReadFrom(io.LimitReader(cancellable{ctx, in}, most)); err != nil {
+	if _, err := text.ReadFrom(io.LimitReader(in, most)); err != nil {
 		return nil, fmt.Errorf("cannot read the history: %w", err)
 	}
 	m, err := history.OfReport(text.Bytes(), f.path, b)

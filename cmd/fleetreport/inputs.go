@@ -146,6 +146,7 @@ func (p *program) loadExceptions(path string, b *audit.Baseline) (*exception.Fil
 // readFleet reads the inventory from the file, or from standard input for "-".
 func (p *program) readFleet(ctx context.Context, path string, o fleet.Options) (*fleet.Fleet, error) {
 	name, in := "standard input", p.stdin
+	var size int64
 	if path != "-" {
 		f, err := os.Open(path)
 		if err != nil {
@@ -156,12 +157,14 @@ func (p *program) readFleet(ctx context.Context, path string, o fleet.Options) (
 			if info.IsDir() {
 				return nil, fmt.Errorf("cannot read the fleet file: %w", &fs.PathError{Op: "read", Path: path, Err: errors.New("is a folder, not a file")})
 			}
-			o.Size = info.Size()
-			limitMemory(o.Size)
+			size = info.Size()
+			o.Size = size
+			limitMemory(size)
 		}
 		name, in = filepath.Base(path), f
 	}
-	return fleet.Read(name, cancellable{ctx, in}, o)
+	reading := p.progress.begin("reading", 0, size)
+	return fleet.Read(name, reading.reader(cancellable{ctx, in}), o)
 }
 
 // cancellable stops reading when the context is done.

@@ -25,6 +25,7 @@ type judging struct {
 	asOf         string
 	failOn       string
 	allowBadRows bool
+	quiet        bool
 	noWorkbook   bool // set by build, for what the documents say
 	headOnly     bool // set by check, which prints no more than the head of the report
 
@@ -59,6 +60,7 @@ func (j *judging) register(flags *pflag.FlagSet) {
 	flags.StringVar(&j.exceptions, "exceptions", "", "the exceptions that were granted, in this YAML `file`")
 	flags.StringVar(&j.asOf, "as-of", "", "the `day`, as YYYY-MM-DD, against which exceptions and dates are held (default: the last day of the period)")
 	flags.BoolVar(&j.allowBadRows, "allow-bad-rows", false, "go on without rows that cannot be read; every document lists them")
+	flags.BoolVarP(&j.quiet, "quiet", "q", false, "say nothing on standard error but what goes wrong")
 }
 
 // registerReport adds the flags of commands that report on a fleet.
@@ -84,6 +86,9 @@ type order struct {
 // order reads what the flags name. The error tells the mistakes of all of them, and
 // wrong, which is that of another flag, or nil.
 func (p *program) order(ctx context.Context, path string, j *judging, wrong error) (*order, error) {
+	if p.quiet = j.quiet; !p.quiet {
+		p.progress.start()
+	}
 	o := &order{path: path}
 	errs := append(j.check(path), wrong)
 	var err error
@@ -128,6 +133,7 @@ func (p *program) judge(ctx context.Context, o *order, j *judging) (*report.Docu
 	if err != nil {
 		return nil, historyError{err}
 	}
+	p.judging(result.Fleet)
 	found := report.Judgement{Result: result, With: result, History: compared, Exceptions: applied}
 	if applied != nil {
 		found.With = result.Excepting(applied.Excepted)
@@ -143,11 +149,17 @@ func (p *program) audited(ctx context.Context, o *order, options fleet.Options) 
 	if err != nil {
 		return nil, nil, err
 	}
+	p.judging(inventory)
 	result := audit.Run(inventory, o.baseline, o.asOf)
 	if o.exceptions == nil {
 		return result, nil, nil
 	}
 	return result, o.exceptions.Apply(result), nil
+}
+
+// judging tells that the fleet is being judged.
+func (p *program) judging(f *fleet.Fleet) {
+	p.progress.begin("judging "+thousands(int64(f.Len()))+" rows", 0, 0)
 }
 
 // reading says how the fleet is read.

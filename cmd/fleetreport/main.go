@@ -20,11 +20,30 @@ import (
 )
 
 func main() {
+	ctx := interruptible()
 	tuneMemory()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	status := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	stop()
-	os.Exit(status)
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// interruptGrace is what an interrupted run has to leave no trace.
+const interruptGrace = time.Second
+
+// interruptible gives the context that the first interrupt cancels. With the second one
+// the program ends in any case, be it stuck in what cannot be cancelled: as soon as the
+// first one has had its time.
+func interruptible() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	interrupts := make(chan os.Signal, 2)
+	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		<-interrupts
+		cancel()
+		grace := time.After(interruptGrace)
+		<-interrupts
+		<-grace
+		os.Exit(exitInterrupted)
+	}()
+	return ctx
 }
 
 // The exit statuses.
@@ -91,7 +110,8 @@ type program struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	now            func() time.Time
-	quiet          bool // says nothing but what goes wrong
+	progress       *progress // nil for none
+	quiet          bool      // says nothing but what goes wrong
 
 	mu      sync.Mutex
 	set     *publish.Set // the documents on their way, if any
@@ -99,15 +119,17 @@ type program struct {
 	written bool // the documents are in their place
 }
 
-// publishing remembers the set of documents, so that an interrupt can give it up.
-func (p *program) publishing(set *publish.Set) error {
+// publish prepares the set of documents for the folder, so that an interrupt gives up
+// all of it that is there, or finds nothing.
+func (p *program) publish(dir string) (*publish.Set, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.givenUp {
-		return joinDiscard(context.Canceled, set)
+		return nil, context.Canceled
 	}
-	p.set = set
-	return nil
+	var err error
+	p.set, err = publish.New(dir)
+	return p.set, err
 }
 
 // commit puts the documents in their place, unless they have been given up.
@@ -144,9 +166,11 @@ func (p *program) giveUp() bool {
 // say prints a line on standard error. Whatever a name holds, the terminal shows
 // it as text.
 func (p *program) say(format string, args ...any) {
-	for line := range strings.SplitSeq(fmt.Sprintf(format, args...), "\n") {
-		fmt.Fprintln(p.stderr, report.Legible(line))
-	}
+	p.progress.aside(func() {
+		for line := range strings.SplitSeq(fmt.Sprintf(format, args...), "\n") {
+			fmt.Fprintln(p.stderr, report.Legible(line))
+		}
+	})
 }
 
 // note prints what is good to know, and not wrong.
@@ -159,7 +183,9 @@ func (p *program) note(format string, args ...any) {
 // run is the whole program: it reads flags, runs the command, prints what went
 // wrong, and gives the exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, getenv: os.Getenv, now: time.Now}
+	p := &program{stdin: stdin, stderr: stderr, getenv: os.Getenv, now: time.Now}
+	p.progress = newProgress(stderr, p.getenv, p.now)
+	p.stdout = p.progress.before(stdout)
 	cmd := p.command()
 	cmd.SetArgs(args)
 	// The command runs beside this function, so that an interrupt ends the program
@@ -174,6 +200,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	if err != nil && ctx.Err() != nil {
 		if p.giveUp() {
+			p.progress.stop()
 			p.say("fleetreport: interrupted, nothing was written")
 			return exitInterrupted
 		}
@@ -182,6 +209,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			err = <-result
 		}
 	}
+	p.progress.stop()
 	var usage usageError
 	var form formError
 	var earlier historyError

@@ -125,11 +125,7 @@ func TestInterruptedTooLate(t *testing.T) {
 func TestGivingUp(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	begin := func(p *program) (*publish.Set, error) {
-		set, err := publish.New(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		err = p.publishing(set)
+		set, err := p.publish(dir)
 		if err == nil {
 			err = writeFile(set, jsonFile, func(w io.Writer) error { return writeBytes(w, []byte("{}")) })
 		}
