@@ -28,15 +28,15 @@ type child struct {
 	ended  chan struct{} // closed when it has
 }
 
-// startChild starts the program. Its standard error goes to the file, or is kept where
-// there is none.
-func startChild(t *testing.T, stderr *os.File, args ...string) *child {
+// startChild starts the program. What it prints goes to the file; where there is none,
+// its standard error is kept.
+func startChild(t *testing.T, out *os.File, args ...string) *child {
 	t.Helper()
 	c := &child{Cmd: exec.Command(os.Args[0], args...), ended: make(chan struct{})}
-	c.Env = append(os.Environ(), beProgram+"=1")
+	c.Env = append(os.Environ(), beProgram+"=1", "TERM=xterm")
 	c.Stderr = &c.stderr
-	if stderr != nil {
-		c.Stderr = stderr
+	if out != nil {
+		c.Stdout, c.Stderr = out, out
 	}
 	var err error
 	if c.stdin, err = c.StdinPipe(); err != nil {

@@ -94,14 +94,14 @@ func (p *progress) stop() {
 	p.over = true
 }
 
-// aside prints what print does on a clean line; the progress goes on below it.
-func (p *progress) aside(print func()) {
+// aside lets say print on a clean line; the progress goes on below it.
+func (p *progress) aside(say func()) {
 	if p != nil {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		p.erase()
 	}
-	print()
+	say()
 }
 
 // before gives a writer to the same terminal: what it writes ends the progress.
