@@ -330,7 +330,7 @@ func openMonth(ctx context.Context, f historyFile, b *audit.Baseline, o fleet.Op
 	if f.isReport() {
 		return openReport(reading.reader(cancellable{ctx, in}), f, b)
 	}
-	o.Size, o.Needed, o.Watch = f.info.Size(), []string{}, ""
+	o.Size, o.Needed, o.Watch, o.Progress = f.info.Size(), []string{}, "", reading.add
 	inventory, err := fleet.Read(f.path, reading.reader(cancellable{ctx, in}), o)
 	if rejection, ok := errors.AsType[*fleet.Rejection](err); ok {
 		for i := range rejection.Problems {

@@ -164,6 +164,7 @@ func (p *program) readFleet(ctx context.Context, path string, o fleet.Options) (
 		name, in = filepath.Base(path), f
 	}
 	reading := p.progress.begin("reading", 0, size)
+	o.Progress = reading.add
 	return fleet.Read(name, reading.reader(cancellable{ctx, in}), o)
 }
 

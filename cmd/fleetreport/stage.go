@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"strconv"
@@ -24,7 +23,6 @@ type stage struct {
 
 	rows  atomic.Int64 // done
 	bytes atomic.Int64 // read
-	lines atomic.Int64 // read: about as many rows, before they are done
 }
 
 // add tells that some more rows are done.
@@ -34,8 +32,8 @@ func (s *stage) add(rows int) {
 	}
 }
 
-// line is the stage as one line of that many columns at most: as much of a bar, the
-// share, the rows and the rate as there is room for; of a stage that counts nothing, how
+// line is the stage as one line of that many columns at most, with as much of the bar, the
+// share, the rows and the rate as there is room for; for a stage that counts nothing, how
 // long it takes.
 func (s *stage) line(now time.Time, columns int) string {
 	rows, share := s.done()
@@ -64,24 +62,21 @@ func (s *stage) line(now time.Time, columns int) string {
 	return pb.StripString(strings.TrimSpace(bar.String()), columns)
 }
 
-// done gives the rows that are done, and the share that they are of all: -1 where
-// nobody knows.
+// done gives the rows that are done, and the share that is done of all: -1 where nobody
+// knows.
 func (s *stage) done() (rows int64, share float64) {
-	rows, total := s.rows.Load(), float64(s.total)
-	lines, bytes, size := s.lines.Load(), s.bytes.Load(), s.size
+	rows = s.rows.Load()
 	switch {
-	case total > 0:
-	case rows > 0 && size > 0 && bytes > 0: // as if all lines were as long as those read
-		total = float64(lines) * max(1, float64(size)/float64(bytes))
-	case size > 0: // nobody tells of rows, but of lines
-		return lines, min(1, float64(bytes)/float64(size))
+	case s.total > 0:
+		return rows, min(1, float64(rows)/float64(s.total))
+	case s.size > 0:
+		return rows, min(1, float64(s.bytes.Load())/float64(s.size))
 	default:
-		return max(rows, lines), -1
+		return rows, -1
 	}
-	return rows, min(1, float64(rows)/max(1, total))
 }
 
-// reader gives a reader of r that counts the bytes and lines that are read.
+// reader gives a reader of r that counts the bytes that are read.
 func (s *stage) reader(r io.Reader) io.Reader {
 	if s == nil {
 		return r
@@ -97,7 +92,6 @@ type counting struct {
 func (c counting) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.stage.bytes.Add(int64(n))
-	c.stage.lines.Add(int64(bytes.Count(p[:n], []byte("\n"))))
 	return n, err
 }
 
