@@ -10,6 +10,9 @@ COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
 BUILD   := go build -trimpath -ldflags "-X main.commit=$(COMMIT)"
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME := 20s
+PROFILES := profiles
+ROWS     := 100000
+ALLOCS   := cmd/fleetbench/allocs.txt
 
 # ECharts: from the npm registry, bundled twice, for the reader's browser and for
 # drawing the static pictures; the second is compiled for the JavaScript engine.
@@ -27,7 +30,7 @@ CHECKER := $(AXE)/node_modules/.package-lock.json
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 .PHONY: build
 build: $(ASSETS) ## build bin/fleetreport
@@ -78,11 +81,42 @@ fuzz: $(ASSETS) ## run every fuzz test for FUZZTIME (20s)
 		done; \
 	done
 
+# Flags of fleetbench, such as a peer: BENCH="-peer 'name=command {csv} {out}'"
+BENCH :=
+# benchstat wants six runs of each benchmark.
+BENCHCOUNT := 6
+
 .PHONY: bench
-bench: $(ASSETS) ## run the benchmarks
-	go test ./... -run '^$$' -bench . -benchmem
+bench: build ## run the benchmarks, for benchstat into bench.txt, and measure the program
+	set -o pipefail; go test ./... -run '^$$' -bench . -benchmem -count $(BENCHCOUNT) | tee bench.txt
+	go run ./cmd/fleetbench table $(BENCH)
+
+.PHONY: bench-record
+bench-record: build ## measure the program and write the table of BENCHMARKS.md anew
+	go run ./cmd/fleetbench table -record BENCHMARKS.md $(BENCH)
+
+.PHONY: allocs
+allocs: $(ASSETS) ## hold allocations a row against the recorded ones
+	go run ./cmd/fleetbench allocs $(ALLOCS)
+
+.PHONY: allocs-record
+allocs-record: $(ASSETS) ## record allocations a row; say in the commit why they grew
+	go run ./cmd/fleetbench allocs -update $(ALLOCS)
+
+# Blocking is profiled by itself: watching it slows what the others measure.
+.PHONY: profile
+profile: $(ASSETS) ## profile whole runs on a fleet of ROWS (100000) servers
+	@mkdir -p $(PROFILES)
+	@set -e; for what in build check; do \
+		go test ./cmd/fleetreport -run '^$$' -bench "^BenchmarkRun$$/^$$what$$" -benchtime 3x -rows $(ROWS) -o $(PROFILES)/fleetreport.test \
+			-cpuprofile $(PROFILES)/$$what.cpu.prof -memprofile $(PROFILES)/$$what.heap.prof; \
+		go test ./cmd/fleetreport -run '^$$' -bench "^BenchmarkRun$$/^$$what$$" -benchtime 3x -rows $(ROWS) -o $(PROFILES)/fleetreport.test \
+			-blockprofile $(PROFILES)/$$what.block.prof; \
+	done
+	@echo "Look at them with:"
+	@for what in build check; do for kind in cpu heap block; do echo "  go tool pprof -http=: $(PROFILES)/$$what.$$kind.prof"; done; done
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf bin $(BUNDLE)/node_modules $(AXE)/node_modules $(DRAWING) $(ASSETS)
+	rm -rf bin bench.txt $(PROFILES) $(BUNDLE)/node_modules $(AXE)/node_modules $(DRAWING) $(ASSETS)
 	find out -mindepth 1 ! -name .gitkeep -delete
