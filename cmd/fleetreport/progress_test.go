@@ -75,6 +75,11 @@ func TestProgress(t *testing.T) {
 	step("a message", "\r\x1b[Jtold\n", func() { p.say("told") })
 	step("another message", "told\n", func() { p.say("told") })
 	step("after messages", line, progress.draw)
+	columns := len("reading 30 rows, 30/s") + 1 // the last one stays free
+	progress.width = func() int { return columns }
+	step("a narrower terminal", line, progress.draw)
+	columns--
+	step("a terminal that is too narrow", "\r\x1b[Jreading 30 rows\r", progress.draw)
 	step("data", "\r\x1b[Jdata", func() { _, _ = io.WriteString(p.stdout, "data") })
 	step("after data", "", progress.draw)
 	step("a message after data", "told\n", func() { p.say("told") })
