@@ -204,15 +204,16 @@ func TestKnownFigures(t *testing.T) {
 // blank makes the cells of one row unknown.
 func blank(c *report.Chart, row int) *report.Chart {
 	fill := c.Table.Fill
-	c.Table.Fill = func(i int, dst []report.Cell) []report.Cell {
-		dst = fill(i, dst)
+	c.Table.Fill = report.EachRow(func(i int, dst []report.Cell) []report.Cell {
+		at := len(dst)
+		dst = fill(i, i+1, dst)
 		if i == row {
 			for _, v := range c.Values {
-				dst[v] = report.Cell{}
+				dst[at+v] = report.Cell{}
 			}
 		}
 		return dst
-	}
+	})
 	return c
 }
 
@@ -252,11 +253,12 @@ func TestUnknownIsAGap(t *testing.T) {
 func TestPartOfAStackUnknown(t *testing.T) {
 	c := riskOf(fleet)
 	fill := c.Table.Fill
-	c.Table.Fill = func(i int, dst []report.Cell) []report.Cell {
-		dst = fill(i, dst)
-		dst[4], dst[5] = report.Cell{}, report.Cell{}
+	c.Table.Fill = report.EachRow(func(i int, dst []report.Cell) []report.Cell {
+		at := len(dst)
+		dst = fill(i, i+1, dst)
+		dst[at+4], dst[at+5] = report.Cell{}, report.Cell{}
 		return dst
-	}
+	})
 	_, option := build(t, c)
 	if got := at(t, option, "series", 2, "data", 7, "label", "formatter"); got != report.UnknownText {
 		t.Errorf("sum of a stack with an unknown part: %v", got)
@@ -284,7 +286,7 @@ func TestErrors(t *testing.T) {
 		{"mark without states", change(func(c *report.Chart) { c.Mark = 0 }), "holds no states"},
 		{"values without numbers", change(func(c *report.Chart) { c.Values = []int{0} }), "holds no numbers"},
 		{"short row", change(func(c *report.Chart) {
-			c.Table.Fill = func(_ int, dst []report.Cell) []report.Cell { return append(dst, str("x")) }
+			c.Table.Fill = func(_, _ int, dst []report.Cell) []report.Cell { return append(dst, str("x")) }
 		}), "has 1 cells for 3 columns"},
 		{"bubble of one value", change(func(c *report.Chart) { c.Kind = report.Bubble }), "needs three columns"},
 		{"unknown kind", change(func(c *report.Chart) { c.Kind = 99 }), "unknown kind"},

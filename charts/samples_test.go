@@ -34,7 +34,7 @@ var (
 // table holds rows of cells.
 func table(columns []report.Column, rows [][]report.Cell) *report.Table {
 	return &report.Table{ID: "sample", Columns: columns, Len: len(rows), Page: len(rows),
-		Fill: func(i int, dst []report.Cell) []report.Cell { return append(dst, rows[i]...) }}
+		Fill: report.EachRow(func(i int, dst []report.Cell) []report.Cell { return append(dst, rows[i]...) })}
 }
 
 // server is a row of the sample fleet.

@@ -62,7 +62,7 @@ func (d *Document) WriteJSON(w io.Writer, progress func(rows int)) error {
 	out.raw(`,"rows":`)
 	var row []Cell
 	out.list(d.Servers.Len, func(i int) any {
-		row = d.Servers.Fill(i, row[:0])
+		row = d.Servers.Row(i, row[:0])
 		if progress != nil {
 			progress(1)
 		}

@@ -137,7 +137,7 @@ type Section struct {
 }
 
 // Table is rows of cells under described columns. It holds no cells: Fill
-// computes a row when it is asked for, so that a table of a million rows costs
+// computes rows when it is asked for them, so that a table of a million rows costs
 // nothing until it is written.
 type Table struct {
 	ID      string // stable, unique in the document: "authentication-servers"
@@ -146,9 +146,9 @@ type Table struct {
 	Columns []Column
 	Len     int // number of rows
 	Page    int // how many rows report.md, report.html and report.json show; the workbook has all
-	// Fill appends the cells of row i, 0 <= i < Len, to dst and returns it: one
-	// cell a column. It is pure, and safe for concurrent use.
-	Fill func(i int, dst []Cell) []Cell
+	// Fill appends the cells of rows lo to hi, 0 <= lo <= hi <= Len, to dst and returns
+	// it: row after row, one cell a column. It is pure, and safe for concurrent use.
+	Fill func(lo, hi int, dst []Cell) []Cell
 	// Name gives the figure in column Figure of row i a name by which formulas of
 	// the workbook know it, such as "exposed_calls"; nil where no figure has one.
 	Name   func(i int) string
@@ -158,12 +158,25 @@ type Table struct {
 	Link func(i int) ServerLink
 }
 
+// Row appends the cells of row i to dst and returns it.
+func (t *Table) Row(i int, dst []Cell) []Cell { return t.Fill(i, i+1, dst) }
+
+// EachRow makes a Fill of a function that appends the cells of one row.
+func EachRow(row func(i int, dst []Cell) []Cell) func(lo, hi int, dst []Cell) []Cell {
+	return func(lo, hi int, dst []Cell) []Cell {
+		for i := lo; i < hi; i++ {
+			dst = row(i, dst)
+		}
+		return dst
+	}
+}
+
 // Rows yields the first n rows of the table. The slice is reused from row to row.
 func (t *Table) Rows(n int) iter.Seq2[int, []Cell] {
 	return func(yield func(int, []Cell) bool) {
 		var row []Cell
 		for i := range min(n, t.Len) {
-			row = t.Fill(i, row[:0])
+			row = t.Row(i, row[:0])
 			if !yield(i, row) {
 				return
 			}

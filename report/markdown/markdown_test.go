@@ -21,7 +21,7 @@ func str(s string) report.Cell  { return report.Cell{Kind: report.Text, Str: s} 
 func table(id, title string, page int, columns []report.Column, rows ...[]report.Cell) *report.Table {
 	return &report.Table{
 		ID: id, Title: title, Order: "highest risk score first", Columns: columns, Len: len(rows), Page: page,
-		Fill: func(i int, dst []report.Cell) []report.Cell { return append(dst, rows[i]...) },
+		Fill: report.EachRow(func(i int, dst []report.Cell) []report.Cell { return append(dst, rows[i]...) }),
 	}
 }
 
@@ -210,7 +210,7 @@ func TestWriteErrors(t *testing.T) {
 		"table id":     {func(d *report.Document) { d.Sections[0].Tables[0].ID = "" }, `"" is not an id`},
 		"columns":      {func(d *report.Document) { d.Sections[0].Tables[0].Columns = nil }, "has no columns"},
 		"cells": {func(d *report.Document) {
-			d.Sections[0].Tables[0].Fill = func(_ int, dst []report.Cell) []report.Cell { return append(dst, num(1)) }
+			d.Sections[0].Tables[0].Fill = func(_, _ int, dst []report.Cell) []report.Cell { return append(dst, num(1)) }
 		}, "row 0 has 1 cells for 3 columns"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -31,7 +31,7 @@ var (
 func table(id, title string, columns []report.Column, rows ...[]report.Cell) *report.Table {
 	return &report.Table{
 		ID: id, Title: title, Order: "highest risk score first", Columns: columns, Len: len(rows), Page: 200,
-		Fill: func(i int, dst []report.Cell) []report.Cell { return append(dst, rows[i]...) },
+		Fill: report.EachRow(func(i int, dst []report.Cell) []report.Cell { return append(dst, rows[i]...) }),
 	}
 }
 
@@ -50,7 +50,7 @@ func servers(id, title string, n int, names ...string) *report.Table {
 	})
 	t.Len = n
 	teams := []string{"Commerce", "Support", "Operations", "Finance", "Analytics", "HR", "Logistics", "Marketing"}
-	t.Fill = func(i int, dst []report.Cell) []report.Cell {
+	t.Fill = report.EachRow(func(i int, dst []report.Cell) []report.Cell {
 		row := []report.Cell{
 			str(names[i%len(names)]), str(teams[i%len(teams)]), str([]string{"api_key", "basic", "none"}[i%3]), notMet, met, met,
 			num(float64(45000 - 37*i)), num(0.231 / float64(i+1)), num(7 - float64(i)/3),
@@ -59,7 +59,7 @@ func servers(id, title string, n int, names ...string) *report.Table {
 			row[4], row[5], row[6], row[7] = unknown, notMet, unknown, empty
 		}
 		return append(dst, row...)
-	}
+	})
 	t.Link = linkOf
 	return t
 }

@@ -68,7 +68,7 @@ func (a *arranger) tiles(root ast.Node) error {
 		if h.Row < 0 || h.Row >= t.Shown() || !a.ids[h.Section] {
 			return fmt.Errorf("there is no key figure %d, or no section %q", h.Row, h.Section)
 		}
-		said, cells := collect(lines[1+h.Row]), t.Fill(h.Row, nil)
+		said, cells := collect(lines[1+h.Row]), t.Row(h.Row, nil)
 		column := func(name string) []ast.Node { return copies(said[place[name]]) }
 		name, number, base, part := newInline("a", "href", "#"+h.Section), newInline("span", "class", "figure"), newInline("span", "class", "base"), newInline("span", "class", "share")
 		name.appendAll(column("figure")...)

@@ -66,8 +66,8 @@ func drawnOf(t *report.Table, charts []*report.Chart) drawn {
 	}
 	d.table = &report.Table{
 		ID: drawnPrefix + t.ID, Title: "What the charts on the summary draw", Order: "a blank is unknown, and a gap in the line", Columns: columns, Len: t.Len,
-		Fill: func(i int, dst []report.Cell) []report.Cell {
-			row := t.Fill(i, nil)
+		Fill: report.EachRow(func(i int, dst []report.Cell) []report.Cell {
+			row := t.Row(i, nil)
 			for _, j := range from {
 				cell := row[j]
 				cell.Formula = ""
@@ -77,7 +77,7 @@ func drawnOf(t *report.Table, charts []*report.Chart) drawn {
 				dst = append(dst, cell)
 			}
 			return dst
-		},
+		}),
 	}
 	return d
 }

@@ -20,10 +20,10 @@ func TestDrawn(t *testing.T) {
 	if len(tables) != 1 || len(tables[0].Columns) != 2 {
 		t.Fatalf("tables to draw: %v, want one of two columns", tables)
 	}
-	if got := tables[0].Fill(1, nil); got[1].Kind != report.Empty {
+	if got := tables[0].Row(1, nil); got[1].Kind != report.Empty {
 		t.Errorf("an unknown value is drawn as %v, want a blank", got[1])
 	}
-	if got := tables[0].Fill(2, nil); got[1].Num != 6 || got[1].Formula != "" {
+	if got := tables[0].Row(2, nil); got[1].Num != 6 || got[1].Formula != "" {
 		t.Errorf("the last value is %v, want 6 and no formula", got[1])
 	}
 	b.places[gappy], b.places[tables[0]] = place{"Trend", 1, 8, 3}, place{"Trend", 5, 8, 3}

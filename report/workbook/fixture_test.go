@@ -45,7 +45,7 @@ func stateCol(id, name string) report.Column {
 func table(id, title string, cols []report.Column, rows ...[]report.Cell) *report.Table {
 	return &report.Table{
 		ID: id, Title: title, Columns: cols, Len: len(rows), Page: 10,
-		Fill: func(i int, dst []report.Cell) []report.Cell { return append(dst, rows[i]...) },
+		Fill: report.EachRow(func(i int, dst []report.Cell) []report.Cell { return append(dst, rows[i]...) }),
 	}
 }
 
@@ -64,7 +64,7 @@ func fleetTable(id string, n int) *report.Table {
 			numCol("error_rate_pct", "Error rate", report.Format{Unit: "%", Decimals: 1}),
 			{ID: "compliant", Name: "Declared compliant", Kind: report.Bool},
 		},
-		Fill: func(i int, dst []report.Cell) []report.Cell {
+		Fill: report.EachRow(func(i int, dst []report.Cell) []report.Cell {
 			h := uint32(i)*2654435761 + 12345
 			r := func(n int) int { h = h*1664525 + 1013904223; return int(h>>8) % n }
 			calls := num(float64(r(200_000)))
@@ -74,7 +74,7 @@ func fleetTable(id string, n int) *report.Table {
 			return append(dst, txt(fmt.Sprintf("MCP%06d", i)), txt(fmt.Sprintf("server-%s-%d", team[r(7)], i)), txt(team[r(7)]),
 				num(float64(1+r(12))), txt(auth[r(4)]), num(float64(10*r(60))), stateOf(r(3)), stateOf(r(3)),
 				calls, num(float64(20+r(500))), num(float64(r(80))/10), truth(r(2) == 0))
-		},
+		}),
 	}
 }
 

@@ -78,7 +78,7 @@ func TestLibreOffice(t *testing.T) {
 	check := func(sheet string, tbl *report.Table, col, row int) {
 		t.Helper()
 		for i := range tbl.Len {
-			for j, c := range tbl.Fill(i, nil) {
+			for j, c := range tbl.Row(i, nil) {
 				ref := cellName(col+j, row+1+i)
 				got, want := sheets[sheet][ref], encoded(c)
 				switch want.kind {

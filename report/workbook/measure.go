@@ -110,7 +110,7 @@ func measure(t *report.Table, headers []string, button bool) []fit {
 	}
 	var row []report.Cell
 	for k := range min(spread, max(0, t.Len-measured)) {
-		row = t.Fill(measured+k*(t.Len-measured)/spread, row[:0])
+		row = t.Row(measured+k*(t.Len-measured)/spread, row[:0])
 		look(row)
 	}
 	for j, h := range headers {

@@ -253,7 +253,7 @@ func (s *readSheet) compare(t testing.TB, tbl *report.Table, from, to, col, row 
 		}
 	}
 	for i := from; i < to; i++ {
-		for j, c := range tbl.Fill(i, nil) {
+		for j, c := range tbl.Row(i, nil) {
 			ref := cellName(col+j, row+i-from)
 			got, ok := s.cells[ref]
 			if want := encoded(c); !ok || got.kind != want.kind || got.value != want.value {

@@ -330,13 +330,14 @@ func TestLibreOfficeChangedWeight(t *testing.T) {
 				found = found || table.Name(i) == "weight_"+heavier.Controls[1].ID
 			}
 			fill := table.Fill
-			table.Fill = func(i int, dst []report.Cell) []report.Cell {
-				dst = fill(i, dst)
+			table.Fill = report.EachRow(func(i int, dst []report.Cell) []report.Cell {
+				at := len(dst)
+				dst = fill(i, i+1, dst)
 				if table.Name(i) == "weight_"+heavier.Controls[1].ID {
-					dst[table.Figure].Num = weight
+					dst[at+table.Figure].Num = weight
 				}
 				return dst
-			}
+			})
 		}
 	}
 	var book, other bytes.Buffer

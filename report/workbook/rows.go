@@ -1,7 +1,6 @@
 package workbook
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 
@@ -168,40 +167,44 @@ func (b *band) tableRows(lo, hi int) int {
 
 func (b *band) encode(buf []byte, lo, hi int, n *notices) ([]byte, error) {
 	var num [20]byte
-	var cells []report.Cell
-	for i := lo; i < hi; i++ {
-		row := strconv.AppendInt(num[:0], int64(b.row+i), 10)
-		buf = openRow(buf, row, b.height(i, &cells))
-		for k := range b.tables {
-			t := &b.tables[k]
-			if i >= t.n {
-				continue
-			}
-			cells = t.table.Fill(t.from+i, cells[:0])
-			if len(cells) != len(t.cols) {
-				return buf, fmt.Errorf("table %s: row %d has %d cells, not one for each of its %d columns", t.table.ID, t.from+i, len(cells), len(t.cols))
-			}
-			for j := range cells {
-				if cells[j].Formula != "" && t.resolve != nil {
-					var ok bool
-					if buf, ok = t.appendComputed(buf, row, j, &cells[j]); ok {
-						continue
-					}
-				}
-				buf = t.cols[j].appendCell(buf, row, &cells[j], n)
-			}
-			for range t.tail {
-				buf = append(buf, t.blank...)
-			}
+	cells := tiles.Get().(*tile)
+	defer tiles.Put(cells)
+	for at := lo; at < hi; at += tileRows {
+		if err := cells.fill(b, at, min(at+tileRows, hi)); err != nil {
+			return buf, err
 		}
-		buf = append(buf, `</row>`...)
+		for i := at; i < min(at+tileRows, hi); i++ {
+			row := strconv.AppendInt(num[:0], int64(b.row+i), 10)
+			buf = openRow(buf, row, b.height(i, cells))
+			for k := range b.tables {
+				t := &b.tables[k]
+				if i >= t.n {
+					continue
+				}
+				of := cells.row(k, i)
+				for j := range of {
+					c := &of[j]
+					if c.Formula != "" && t.resolve != nil {
+						var ok bool
+						if buf, ok = t.appendComputed(buf, row, j, c); ok {
+							continue
+						}
+					}
+					buf = t.cols[j].appendCell(buf, row, c, n)
+				}
+				for range t.tail {
+					buf = append(buf, t.blank...)
+				}
+			}
+			buf = append(buf, `</row>`...)
+		}
 	}
 	return buf, nil
 }
 
 // height is the height of a row in points, 0 for the usual one. Rows with
 // wrapped text need one: not every program finds it out on opening the book.
-func (b *band) height(i int, cells *[]report.Cell) float64 {
+func (b *band) height(i int, cells *tile) float64 {
 	if i < len(b.heights) {
 		return b.heights[i]
 	}
@@ -211,10 +214,10 @@ func (b *band) height(i int, cells *[]report.Cell) float64 {
 		if t.wrap == nil || i >= t.n {
 			continue
 		}
-		*cells = t.table.Fill(t.from+i, (*cells)[:0])
-		for j := range min(len(*cells), len(t.wrap)) {
-			if c := &(*cells)[j]; t.wrap[j] > 0 && c.Kind == report.Text {
-				lines = max(lines, lineCount(report.CutUTF16(c.Str, maxMeasured), t.wrap[j], 1))
+		row := cells.row(k, i)
+		for j, width := range t.wrap {
+			if c := &row[j]; width > 0 && c.Kind == report.Text {
+				lines = max(lines, lineCount(report.CutUTF16(c.Str, maxMeasured), width, 1))
 			}
 		}
 	}

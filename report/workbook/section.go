@@ -270,7 +270,7 @@ func (bd *band) add(b *book, p *placing) {
 	}
 	none := *p.table
 	none.Len = 1
-	none.Fill = func(_ int, dst []report.Cell) []report.Cell {
+	none.Fill = func(_, _ int, dst []report.Cell) []report.Cell {
 		for range none.Columns {
 			dst = append(dst, report.Cell{Kind: report.Empty})
 		}

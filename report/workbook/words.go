@@ -53,7 +53,7 @@ func (w *words) learn(t *report.Table) (repeats []bool) {
 	order := make([][]string, len(t.Columns))
 	var row []report.Cell
 	for k := range min(wordSample, t.Len) {
-		row = t.Fill(k*t.Len/min(wordSample, t.Len), row[:0])
+		row = t.Row(k*t.Len/min(wordSample, t.Len), row[:0])
 		for j := range min(len(row), len(seen)) {
 			if row[j].Kind != report.Text {
 				continue

@@ -155,7 +155,7 @@ func TestNumberFormats(t *testing.T) {
 			col, row = b.sheets[name].find(t, tbl)
 		}
 		for i := range tbl.Len {
-			for j, c := range tbl.Fill(i, nil) {
+			for j, c := range tbl.Row(i, nil) {
 				want := ""
 				switch c.Kind {
 				case report.Number:
