@@ -26,15 +26,15 @@ var (
 )
 
 // run encodes the block and deflates it.
-func (b *block) run(n *notices) {
-	defer close(b.ready)
+func (b *block) run(n *notices) error {
 	b.raw = rawBuffers.Get().(*[]byte)
 	b.out = outBuffers.Get().(*bytes.Buffer)
-	if *b.raw, b.err = b.fill((*b.raw)[:0], n); b.err != nil {
-		return
+	var err error
+	if *b.raw, err = b.fill((*b.raw)[:0], n); err != nil {
+		return err
 	}
 	b.out.Reset()
-	b.err = deflate(b.out, *b.raw)
+	return deflate(b.out, *b.raw)
 }
 
 // free gives the block's memory back.

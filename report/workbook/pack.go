@@ -8,13 +8,13 @@ import (
 	"io"
 	"io/fs"
 	"iter"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"fleetreport/report/inorder"
 )
 
 // packer is the excelize.ZipWriter of a book. It keeps the parts as excelize
@@ -145,98 +145,53 @@ type part struct {
 // start of a block costs against work for all cores; it must not depend on them.
 const cellsPerBlock = 12_000
 
-// fill appends one block of a part.
-type fill func(b []byte, n *notices) ([]byte, error)
-
-// blocks yields the part in pieces, each with the rows of tables in it.
-func (p part) blocks() iter.Seq2[int, fill] {
-	fixed := func(raw []byte) fill {
-		return func(b []byte, _ *notices) ([]byte, error) { return append(b, raw...), nil }
-	}
-	return func(yield func(int, fill) bool) {
-		if !yield(0, fixed(p.head)) {
-			return
-		}
-		if p.sheet == nil {
-			return
-		}
-		for _, s := range p.sheet.segments {
-			rows, cells := s.size()
-			step := max(1, cellsPerBlock/max(1, cells))
-			for lo := 0; lo < rows; lo += step {
-				hi := min(lo+step, rows)
-				if !yield(s.tableRows(lo, hi), func(b []byte, n *notices) ([]byte, error) { return s.encode(b, lo, hi, n) }) {
-					return
-				}
-			}
-		}
-		yield(0, fixed(p.tail))
-	}
-}
-
-// block is a piece on its way from a worker to the archive.
+// block is a piece of a part on its way to the archive.
 type block struct {
-	part  int // index of its part
-	rows  int // of tables
-	fill  fill
-	raw   *[]byte
-	out   *bytes.Buffer
-	err   error
-	ready chan struct{}
+	part int // index of its part
+	rows int // of tables
+	fill func(b []byte, n *notices) ([]byte, error)
+	raw  *[]byte
+	out  *bytes.Buffer
 }
 
-// write encodes and deflates the blocks of all parts on all cores and writes
-// them in order. At most a few blocks a core are in memory at any time.
-func (p *packer) write(parts []part) error {
-	workers := runtime.GOMAXPROCS(0)
-	queue := make(chan *block, 2*workers) // in order; its length bounds the memory
-	jobs := make(chan *block)
-	stop := make(chan struct{})
-	var wg sync.WaitGroup
-	defer wg.Wait() // no worker outlives the call
-	for range workers {
-		wg.Go(func() {
-			for b := range jobs {
-				b.run(&p.notices)
-			}
-		})
+// blocks yields the parts in pieces, in order.
+func blocks(parts []part) iter.Seq[*block] {
+	fixed := func(i int, raw []byte) *block {
+		return &block{part: i, fill: func(b []byte, _ *notices) ([]byte, error) { return append(b, raw...), nil }}
 	}
-	wg.Go(func() {
-		defer close(queue)
-		defer close(jobs)
-		for i, part := range parts {
-			for rows, f := range part.blocks() {
-				b := &block{part: i, rows: rows, fill: f, ready: make(chan struct{})}
-				select {
-				case queue <- b:
-				case <-stop:
-					return
+	return func(yield func(*block) bool) {
+		for i, p := range parts {
+			if !yield(fixed(i, p.head)) {
+				return
+			}
+			if p.sheet == nil {
+				continue
+			}
+			for _, s := range p.sheet.segments {
+				rows, cells := s.size()
+				step := max(1, cellsPerBlock/max(1, cells))
+				for lo := 0; lo < rows; lo += step {
+					hi := min(lo+step, rows)
+					encode := func(b []byte, n *notices) ([]byte, error) { return s.encode(b, lo, hi, n) }
+					if !yield(&block{part: i, rows: s.tableRows(lo, hi), fill: encode}) {
+						return
+					}
 				}
-				// Workers take all they are given, so this does not wait for ever.
-				jobs <- b
+			}
+			if !yield(fixed(i, p.tail)) {
+				return
 			}
 		}
-	})
-	err := p.drain(queue, parts)
-	if err != nil {
-		close(stop)
-		for b := range queue { // lets the producer see that it is to stop
-			<-b.ready
-		}
 	}
-	return err
 }
 
-// drain writes blocks in the order of the queue until it is empty or fails.
-func (p *packer) drain(queue <-chan *block, parts []part) error {
+// write encodes and deflates the parts block by block on all cores, and writes them.
+func (p *packer) write(parts []part) error {
 	var w io.Writer
 	var size int64
 	at := -1
-	for b := range queue {
-		<-b.ready
-		if b.err != nil {
-			return b.err
-		}
+	fill := func(b *block) error { return b.run(&p.notices) }
+	return inorder.Write(blocks(parts), fill, func(b *block) error {
 		if b.part != at {
 			at, size = b.part, 0
 			var err error
@@ -257,6 +212,6 @@ func (p *packer) drain(queue <-chan *block, parts []part) error {
 		if p.progress != nil && b.rows > 0 {
 			p.progress(b.rows)
 		}
-	}
-	return nil
+		return nil
+	})
 }
