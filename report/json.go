@@ -5,10 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"slices"
-
-	"fleetreport/report/audit"
 )
 
 // JSONSchema is the version of the form of report.json. It grows by one when a
@@ -60,14 +57,7 @@ func (d *Document) WriteJSON(w io.Writer, progress func(rows int)) error {
 	out.raw(`{"columns":`)
 	out.value(jsonColumns(d.Servers))
 	out.raw(`,"rows":`)
-	var row []Cell
-	out.list(d.Servers.Len, func(i int) any {
-		row = d.Servers.Row(i, row[:0])
-		if progress != nil {
-			progress(1)
-		}
-		return jsonRow(row)
-	})
+	out.rows(d.Servers, progress)
 	out.raw("}\n}\n")
 	if out.err != nil {
 		return out.err
@@ -102,11 +92,11 @@ type (
 		HasColumn  bool   `json:"has_column"`
 	}
 	jsonFact struct {
-		ID    string `json:"id"`
-		Label string `json:"label"`
-		Value any    `json:"value"`
-		Text  string `json:"text"`
-		Unit  string `json:"unit,omitempty"`
+		ID    string   `json:"id"`
+		Label string   `json:"label"`
+		Value jsonCell `json:"value"`
+		Text  string   `json:"text"`
+		Unit  string   `json:"unit,omitempty"`
 	}
 	jsonGate struct {
 		Failed bool        `json:"failed"`
@@ -135,7 +125,7 @@ type (
 		Order   string       `json:"order,omitempty"`
 		Total   int          `json:"rows_total"` // of which rows holds the first
 		Columns []jsonColumn `json:"columns"`
-		Rows    [][]any      `json:"rows"`
+		Rows    [][]jsonCell `json:"rows"`
 	}
 	jsonColumn struct {
 		ID    string `json:"id"`
@@ -181,7 +171,7 @@ func jsonSectionOf(s *Section) jsonSection {
 }
 
 func jsonTableOf(t *Table) *jsonTable {
-	j := &jsonTable{ID: t.ID, Title: t.Title, Order: t.Order, Total: t.Len, Columns: jsonColumns(t), Rows: [][]any{}}
+	j := &jsonTable{ID: t.ID, Title: t.Title, Order: t.Order, Total: t.Len, Columns: jsonColumns(t), Rows: [][]jsonCell{}}
 	for _, row := range t.Rows(t.Shown()) {
 		j.Rows = append(j.Rows, jsonRow(row))
 	}
@@ -196,35 +186,18 @@ func jsonColumns(t *Table) []jsonColumn {
 	return columns
 }
 
-func jsonRow(row []Cell) []any {
-	values := make([]any, len(row))
+func jsonRow(row []Cell) []jsonCell {
+	values := make([]jsonCell, len(row))
 	for i, c := range row {
 		values[i] = jsonCell(c)
 	}
 	return values
 }
 
-// jsonCell is the cell as a JSON value: null where it is unknown, "" where there
-// is nothing to say, a state in words.
-func jsonCell(c Cell) any {
-	switch c.Kind {
-	case Number:
-		if c.Num == math.Trunc(c.Num) && math.Abs(c.Num) < 1<<53 {
-			return int64(c.Num)
-		}
-		return c.Num
-	case Text:
-		return c.Str
-	case Bool:
-		return c.Num != 0
-	case State:
-		return audit.State(c.Num).String()
-	case Empty:
-		return ""
-	default:
-		return nil
-	}
-}
+// jsonCell is a cell that is written as in the rows of all servers.
+type jsonCell Cell
+
+func (c jsonCell) MarshalJSON() ([]byte, error) { return (*Cell)(&c).appendJSON(nil) }
 
 // jsonWriter writes one field or list element a line, so that a report of a
 // million servers needs no memory for it and a diff of two reports reads well.
@@ -249,6 +222,12 @@ func (j *jsonWriter) value(v any) {
 		return
 	}
 	_, j.err = j.w.Write(b)
+}
+
+func (j *jsonWriter) rows(t *Table, progress func(rows int)) {
+	if j.err == nil {
+		j.err = writeJSONRows(j.w, t, progress)
+	}
 }
 
 func (j *jsonWriter) key(k string) { j.raw(` "` + k + `": `) }
