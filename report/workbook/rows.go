@@ -32,16 +32,15 @@ type placed struct {
 }
 
 // colCode holds the parts of a column's cells that are the same in every row. A
-// cell is open and one of the others; in the first column of a table the row's
-// number and a quotation mark stand between them.
+// cell is one of them and its value; in the first column of a table, open and the
+// row's number stand before it.
 //
 // Only that first cell says where it stands: the others follow it, which the
 // format allows and programs read, Excel and LibreOffice included. References in
 // all cells would be a third of the sheet.
 type colCode struct {
-	open  string // <c r="AB in the first column, else <c
-	first bool
-	// What follows, each with a blank before it.
+	open string // <c r="AB in the first column, else ""
+	// What follows, each with the lead of the column before it.
 	number  string            // s="3"><v>
 	text    string            // s="4" t="inlineStr"><is>
 	word    string            // s="4" t="s"><v>
@@ -56,16 +55,21 @@ type colCode struct {
 	numberFormula, textFormula, unknownFormula string
 }
 
+// leads stand before what follows the reference in a cell: in the first column of a
+// table, which has one, and in others.
+var leads = [2]string{`"`, `<c`}
+
 // place prepares n rows of a table from row from on, whose first column is col.
 // Where states are neutral, conditional formats colour them.
 func (st *styles) place(w *words, t *report.Table, from, n, col int, fits []fit, neutral bool) placed {
 	p := placed{table: t, from: from, n: n, col: col, lastCol: col + len(t.Columns) - 1}
-	word := func(style int, s string) string {
-		return cellRest(style, "s", "<v>"+w.number[s]+"</v></c>")
-	}
 	repeats := w.learn(t)
 	for j, c := range t.Columns {
 		first := min(j, 1)
+		lead := leads[first]
+		word := func(style int, s string) string {
+			return lead + cellRest(style, "s", "<v>"+w.number[s]+"</v></c>")
+		}
 		text, unknown := st.text[first], st.unknown[first]
 		if fits[j].wrap {
 			text = st.textWrap[first]
@@ -84,28 +88,30 @@ func (st *styles) place(w *words, t *report.Table, from, n, col int, fits []fit,
 			unknown = st.unknownMid
 		}
 		code := colCode{
-			open:    "<c",
-			first:   j == 0,
-			number:  cellRest(st.number(c.Format), "", "<v>"),
-			text:    cellRest(text, "inlineStr", "<is>"),
-			word:    cellRest(text, "s", "<v>"),
-			yes:     cellRest(st.boolean, "b", "<v>1</v></c>"),
-			no:      cellRest(st.boolean, "b", "<v>0</v></c>"),
+			number:  lead + cellRest(st.number(c.Format), "", "<v>"),
+			text:    lead + cellRest(text, "inlineStr", "<is>"),
+			word:    lead + cellRest(text, "s", "<v>"),
+			yes:     lead + cellRest(st.boolean, "b", "<v>1</v></c>"),
+			no:      lead + cellRest(st.boolean, "b", "<v>0</v></c>"),
 			unknown: word(unknown, report.UnknownText),
-			empty:   emptyRest(text),
 		}
-		code.numberFormula = formulaHead(st.number(c.Format), "")
-		code.textFormula = formulaHead(text, "str")
-		code.unknownFormula = formulaHead(unknown, "str")
+		if j == 0 {
+			code.open = `<c r="` + colName(col)
+		}
+		code.numberFormula = lead + formulaHead(st.number(c.Format), "")
+		code.textFormula = lead + formulaHead(text, "str")
+		code.unknownFormula = lead + formulaHead(unknown, "str")
 		if c.Kind == report.State {
-			code.textFormula = formulaHead(st.stateNeutral, "str")
+			code.textFormula = lead + formulaHead(st.stateNeutral, "str")
 		}
+		empty := emptyRest(text)
 		switch c.Input {
 		case report.DateInput:
-			code.empty = emptyRest(st.inputDate)
+			empty = emptyRest(st.inputDate)
 		case report.TextInput, report.StatusInput:
-			code.empty = emptyRest(st.input)
+			empty = emptyRest(st.input)
 		}
+		code.empty, p.blank = lead+empty, "<c"+empty
 		for i, style := range st.states {
 			if neutral {
 				style = st.stateNeutral
@@ -113,14 +119,13 @@ func (st *styles) place(w *words, t *report.Table, from, n, col int, fits []fit,
 			code.states[i] = word(style, stateText(i))
 		}
 		code.moody = st.moodyWords(w, c, first)
+		for word, rest := range code.moody {
+			code.moody[word] = lead + rest
+		}
 		if repeats[j] {
 			code.words = w.number
 		}
-		if code.first {
-			code.open = `<c r="` + colName(col)
-		}
 		p.cols = append(p.cols, code)
-		p.blank = "<c" + code.empty
 	}
 	return p
 }
@@ -174,7 +179,7 @@ func (b *band) encode(buf []byte, lo, hi int, n *notices) ([]byte, error) {
 			return buf, err
 		}
 		for i := at; i < min(at+tileRows, hi); i++ {
-			row := strconv.AppendInt(num[:0], int64(b.row+i), 10)
+			row := appendWhole(num[:0], uint64(b.row+i))
 			buf = openRow(buf, row, b.height(i, cells))
 			for k := range b.tables {
 				t := &b.tables[k]
@@ -263,10 +268,9 @@ func (p *placed) appendComputed(b, row []byte, j int, c *report.Cell) ([]byte, b
 
 // begin appends the start of a cell, with its reference where it has one.
 func (code *colCode) begin(b, row []byte) []byte {
-	b = append(b, code.open...)
-	if code.first {
+	if code.open != "" {
+		b = append(b, code.open...)
 		b = append(b, row...)
-		b = append(b, '"')
 	}
 	return b
 }
@@ -328,7 +332,7 @@ func (l lines) tableRows(int, int) int { return 0 }
 func (l lines) encode(b []byte, lo, hi int, n *notices) ([]byte, error) {
 	var num [20]byte
 	for _, x := range l[lo:hi] {
-		row := strconv.AppendInt(num[:0], int64(x.row), 10)
+		row := appendWhole(num[:0], uint64(x.row))
 		b = openRow(b, row, x.height)
 		for _, c := range x.cells {
 			b = append(b, `<c r="`...)
@@ -361,37 +365,6 @@ func openRow(b, row []byte, height float64) []byte {
 		b = append(b, `" customHeight="1`...)
 	}
 	return append(b, `">`...)
-}
-
-// appendNumber appends the shortest decimal that reads back as v, which must be
-// finite. Whole numbers and numbers of up to four decimals, as most are, need no
-// search for it.
-func appendNumber(b []byte, v float64) []byte {
-	const places = 10_000
-	if math.Abs(v) < 1e15 {
-		if i := int64(v); float64(i) == v {
-			return strconv.AppendInt(b, i, 10)
-		}
-	}
-	if math.Abs(v) >= 1e11 {
-		return strconv.AppendFloat(b, v, 'G', -1, 64)
-	}
-	// n/places is rounded once, as reading the decimal is: both are the float
-	// nearest to the same fraction.
-	n := int64(math.Round(math.Abs(v) * places))
-	if float64(n)/places != math.Abs(v) {
-		return strconv.AppendFloat(b, v, 'G', -1, 64)
-	}
-	if v < 0 {
-		b = append(b, '-')
-	}
-	b = strconv.AppendInt(b, n/places, 10)
-	frac := n % places
-	b = append(b, '.', byte('0'+frac/1000), byte('0'+frac/100%10), byte('0'+frac/10%10), byte('0'+frac%10))
-	for b[len(b)-1] == '0' {
-		b = b[:len(b)-1]
-	}
-	return b
 }
 
 // colName is the name of a column, such as "AB".

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"encoding/xml"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -135,4 +136,22 @@ func FuzzNumber(f *testing.F) {
 			t.Errorf("%v came back as %v: %v", v, got, err)
 		}
 	})
+}
+
+// TestWhole holds digits against strconv, around every power of ten and beyond.
+func TestWhole(t *testing.T) {
+	tens := uint64(1)
+	for range 20 {
+		for _, n := range []uint64{0, tens - 1, tens, tens + 1, 2*tens - 1, tens * 3 / 2} {
+			if got, want := string(appendWhole([]byte("x"), n)), "x"+strconv.FormatUint(n, 10); got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		}
+		tens *= 10
+	}
+	for n := range uint64(20_000) {
+		if got, want := string(appendWhole(nil, n)), strconv.FormatUint(n, 10); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
 }
