@@ -76,6 +76,7 @@ func (c *composer) head(o Options) *Document {
 			Name: c.baseline.Name, Version: c.baseline.Version,
 			Origin: c.baseline.Origin, SHA256: c.baseline.SHA256,
 		},
+		Inputs:     c.inputs(),
 		NoWorkbook: o.NoWorkbook,
 		Verdict:    c.sentence("verdict", nil),
 		Remark:     c.sentence("remark", nil),
@@ -104,7 +105,7 @@ func (c *composer) body(d *Document) {
 	d.Cards = c.cards()
 	d.Inventory = c.inventory()
 	d.Appendix = []*Section{c.controls(), c.quality(d.Inventory.Tables[0]), c.method()}
-	d.Provenance = c.provenance(d)
+	c.provenance(d)
 	d.Plan = c.plan()
 	d.Servers = c.records()
 	d.nameSheets()

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,6 +12,11 @@ import (
 // JSONSchema is the version of the form of report.json. It grows by one when a
 // field changes its meaning or goes away; new fields do not change it.
 const JSONSchema = 1
+
+// Schema is the JSON Schema of report.json.
+//
+//go:embed report.schema.json
+var Schema []byte
 
 // WriteJSON writes the document as JSON: the facts, the tables as the page shows
 // them, and the judgement of every server, one compact record a line. Unknown is
@@ -25,6 +31,7 @@ func (d *Document) WriteJSON(w io.Writer, progress func(rows int)) error {
 	out.field("schema", JSONSchema)
 	out.field("title", d.Title)
 	out.field("period", d.Period.String())
+	out.field("run", d.Run)
 	out.field("tool", jsonTool(d.Tool))
 	out.field("source", jsonSource{d.Source.Name, d.Source.SHA256, d.Source.Bytes, d.Source.Encoding, d.Source.Rows, d.Source.Rejected})
 	out.field("baseline", jsonBaseline(d.Baseline))

@@ -87,32 +87,3 @@ func (c *composer) terms() []term {
 	}
 	return terms
 }
-
-// provenance says which input, baseline and program made the document.
-func (c *composer) provenance(d *Document) *Table {
-	src := d.Source
-	rows := []term{
-		{"Period", d.Period.String()},
-		{"Inventory", src.Name},
-		{"Inventory SHA-256", src.SHA256},
-		{"Inventory size", whole.Text(count(src.Bytes)) + " bytes, " + src.Encoding},
-		{"Rows read", whole.Text(count(src.Rows))},
-		{"Rows left out", whole.Text(count(src.Rejected))},
-		{"Baseline", d.Baseline.Name + ", version " + d.Baseline.Version + " (" + d.Baseline.Origin + ")"},
-		{"Baseline SHA-256", d.Baseline.SHA256},
-	}
-	if c.Exceptions != nil {
-		rows = append(rows, term{"Exceptions", c.Exceptions.Name}, term{"Exceptions SHA-256", c.Exceptions.SHA256})
-	}
-	if c.History != nil {
-		for _, p := range c.History.Points[:len(c.History.Points)-1] {
-			if p.File != "" {
-				rows = append(rows, term{"History " + p.Period.String(), p.File}, term{"History " + p.Period.String() + " SHA-256", p.SHA256})
-			}
-		}
-	}
-	rows = append(rows, term{"Judged as of", day(c.AsOf)}, term{"Made by", d.Tool.Name + " " + d.Tool.Version})
-	return table("provenance", "Provenance", "", pageTeams, rows,
-		textColumn("what", "What", func(t term) string { return t.word }),
-		textColumn("value", "Value", func(t term) string { return t.meaning }))
-}

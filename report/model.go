@@ -10,29 +10,31 @@ import (
 // Document is the whole report: what every writer prints, and all it may print.
 // Compose makes it; from there on nothing is computed.
 type Document struct {
-	Title      string     // as given by --title
-	Period     Period     // the month reported on
-	Tool       Tool       // the program that made it
-	Source     Source     // the inventory it was made from
-	Baseline   Baseline   // the baseline it was judged against
-	Verdict    string     // where the fleet stands, in one sentence
-	Remark     string     // what to know beside the verdict: what is unknown or left out, and how it is with exceptions
-	Previous   string     // the month compared with, in words: "October 2026"; "" where there is none
-	Since      string     // what changed since that month, in short
-	Gate       Gate       // the limits that fail a run
-	Decision   string     // what management is asked to decide, in one sentence
-	Facts      []Fact     // every figure that stands in prose, in order of their ids
-	KeyFigures *Table     // the figures that management reads first, one a row
-	Actions    Actions    // what to do first, most urgent first, at most five
-	Sections   []*Section // the analyses, in the order of every document
-	Appendix   []*Section // controls and frameworks, data quality, method: after the analyses in every document
-	Headlines  []Headline // the rows of KeyFigures that the page shows large
-	Controls   []Control  // of the baseline, in its order
-	Cards      *Section   // a card for each server that does not meet the baseline: report.md and report.html only
-	Provenance *Table     // which input, which program, which baseline
-	Plan       *Section   // one row for each gap, to be worked on: the workbook only
-	Inventory  *Section   // every server with every column: the workbook only
-	Servers    *Table     // every server's judgement, one compact record a row: report.json only
+	Title      string      // as given by --title
+	Period     Period      // the month reported on
+	Tool       Tool        // the program that made it
+	Source     Source      // the inventory it was made from
+	Inputs     []InputFile // all files it was made from
+	Run        string      // stands for all that it was made from: the last row of Provenance
+	Baseline   Baseline    // the baseline it was judged against
+	Verdict    string      // where the fleet stands, in one sentence
+	Remark     string      // what to know beside the verdict: what is unknown or left out, and how it is with exceptions
+	Previous   string      // the month compared with, in words: "October 2026"; "" where there is none
+	Since      string      // what changed since that month, in short
+	Gate       Gate        // the limits that fail a run
+	Decision   string      // what management is asked to decide, in one sentence
+	Facts      []Fact      // every figure that stands in prose, in order of their ids
+	KeyFigures *Table      // the figures that management reads first, one a row
+	Actions    Actions     // what to do first, most urgent first, at most five
+	Sections   []*Section  // the analyses, in the order of every document
+	Appendix   []*Section  // controls and frameworks, data quality, method: after the analyses in every document
+	Headlines  []Headline  // the rows of KeyFigures that the page shows large
+	Controls   []Control   // of the baseline, in its order
+	Cards      *Section    // a card for each server that does not meet the baseline: report.md and report.html only
+	Provenance *Table      // which input, which program, which baseline
+	Plan       *Section    // one row for each gap, to be worked on: the workbook only
+	Inventory  *Section    // every server with every column: the workbook only
+	Servers    *Table      // every server's judgement, one compact record a row: report.json only
 	// Gaps is the number of all gaps.
 	Gaps int
 	// Findings gives the worst gaps, as many as are asked for: by severity, then by risk

@@ -4,11 +4,15 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"fleetreport/report"
 	"fleetreport/report/audit"
 	"fleetreport/report/exception"
+	"fleetreport/report/manifest"
 )
 
 // version is the version of the program, which every document names. commit is
@@ -52,6 +56,40 @@ func (p *program) exceptionsCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of files of exceptions instead")
 	return cmd
+}
+
+// schemas are the forms of the files that programs read and people write.
+var schemas = []struct {
+	name, of string
+	text     []byte
+}{
+	{"baseline", "baselines", audit.BaselineSchema},
+	{"exceptions", "files of exceptions", exception.Schema},
+	{"report", "report.json", report.Schema},
+	{"manifest", "manifest.json", manifest.Schema},
+}
+
+func (p *program) schemaCommand() *cobra.Command {
+	var names, lines []string
+	for _, s := range schemas {
+		names = append(names, s.name)
+		lines = append(lines, fmt.Sprintf("  %-10s %s", s.name, s.of))
+	}
+	return &cobra.Command{
+		Use:   "schema NAME",
+		Short: "Print the JSON Schema of a file: " + strings.Join(names, ", "),
+		Long:  "Print the JSON Schema of:\n\n" + strings.Join(lines, "\n"),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 || !slices.Contains(names, args[0]) {
+				return usageError{fmt.Errorf("schema takes one of these names: %s", strings.Join(names, ", "))}
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			_, err := p.stdout.Write(schemas[slices.Index(names, args[0])].text)
+			return err
+		},
+	}
 }
 
 // print writes one of two texts to standard output.

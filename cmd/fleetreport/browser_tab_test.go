@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -50,23 +48,8 @@ func browser(t *testing.T) context.Context {
 	return ctx
 }
 
-// chromium finds the browser. Without one the test is skipped, unless the
-// environment says that none may be.
-func chromium(t *testing.T) string {
-	t.Helper()
-	names := []string{"chromium", "chromium-browser", "google-chrome"}
-	for _, name := range names {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	missing := "Chromium is not installed: none of " + strings.Join(names, ", ") + " is on the PATH"
-	if os.Getenv("FLEETREPORT_REQUIRE_ALL") == "1" {
-		t.Fatal(missing)
-	}
-	t.Skip(missing)
-	return ""
-}
+// chromium finds the browser.
+func chromium(t *testing.T) string { return need(t, "chromium", "chromium-browser", "google-chrome") }
 
 // tab is a page in the browser, with all that it complained about or asked for.
 type tab struct {

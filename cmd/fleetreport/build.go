@@ -1,23 +1,18 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
-	"fleetreport/charts/dist"
 	"fleetreport/report"
-	"fleetreport/report/markdown"
-	"fleetreport/report/page"
+	"fleetreport/report/manifest"
 	"fleetreport/report/publish"
 	"fleetreport/report/workbook"
 )
@@ -42,6 +37,15 @@ var formats = []struct {
 	{"json", []string{jsonFile}},
 }
 
+// documentNames are the names of all documents that a run can write.
+func documentNames() []string {
+	names := pictureFiles()
+	for _, f := range formats {
+		names = append(names, f.files[0])
+	}
+	return names
+}
+
 func formatNames() []string {
 	var names []string
 	for _, f := range formats {
@@ -58,7 +62,8 @@ func (p *program) buildCommand() *cobra.Command {
 		Use:   "build [flags] FLEET.csv",
 		Short: "Write the documents of a fleet",
 		Long: `Write the documents of a fleet: report.md with its pictures in charts/,
-report.html, report.xlsx and report.json. "-" reads the fleet from standard input.
+report.html, report.xlsx and report.json, and manifest.json, by which 'fleetreport
+verify' tells later whether they were changed. "-" reads the fleet from standard input.
 
 ` + exitHelp,
 		Args: oneFile,
@@ -70,6 +75,7 @@ report.html, report.xlsx and report.json. "-" reads the fleet from standard inpu
 	cmd.Flags().StringVarP(&out, "out", "o", "out", "the `folder` that the documents go to")
 	cmd.Flags().StringSliceVar(&wanted, "formats", formatNames(), "the `list` of documents to write")
 	j.registerReport(cmd.Flags())
+	cmd.Flags().StringVar(&j.sign, "sign", "", "sign manifest.json with this SSH key: a private key, or the public key (`file`) of one in the agent")
 	cmd.Flags().SortFlags = false
 	return cmd
 }
@@ -106,7 +112,11 @@ func (p *program) build(ctx context.Context, path, dir string, j *judging, wante
 	if err != nil {
 		return err
 	}
-	if err := write(ctx, set, doc, wanted, p.writing(doc, wanted)); err != nil {
+	docs := &output{place: set}
+	if err := docs.write(ctx, doc, wanted, p.writing(doc, wanted)); err != nil {
+		return joinDiscard(err, set)
+	}
+	if err := docs.witness(o.manifest(doc, j, wanted, docs.record()), o.signer); err != nil {
 		return joinDiscard(err, set)
 	}
 	p.progress.stop()
@@ -124,6 +134,7 @@ func (p *program) build(ctx context.Context, path, dir string, j *judging, wante
 			others = append(others, f.files...)
 		}
 	}
+	set.Retire(manifest.SignatureName) // of an earlier run, where this one is not signed
 	stale := set.Stale(others)
 	if err := p.commit(set); err != nil {
 		return err
@@ -141,10 +152,7 @@ func (p *program) build(ctx context.Context, path, dir string, j *judging, wante
 
 // notAnOutput refuses a file that is read, and that a document would replace.
 func notAnOutput(inputs []string, dir string) error {
-	names := pictureFiles()
-	for _, f := range formats {
-		names = append(names, f.files...)
-	}
+	names := append(documentNames(), chartFolder, manifest.Name, manifest.SignatureName)
 	for _, path := range inputs {
 		if path == "-" || path == "" {
 			continue
@@ -176,75 +184,6 @@ func (p *program) writing(doc *report.Document, wanted []string) func(rows int) 
 		rows += doc.Servers.Len
 	}
 	return p.progress.begin("writing", rows, 0).add
-}
-
-// write makes the wanted documents side by side. Progress is told of rows that are in
-// the workbook and the JSON file; it may be nil.
-func write(ctx context.Context, set *publish.Set, doc *report.Document, wanted []string, progress func(rows int)) error {
-	want := func(name string) bool { return slices.Contains(wanted, name) }
-	group, ctx := errgroup.WithContext(ctx)
-	if want("xlsx") {
-		group.Go(func() error {
-			return writeFile(set, workbookFile, func(w io.Writer) error { return workbook.Write(w, doc, progress) })
-		})
-	}
-	if want("json") {
-		group.Go(func() error {
-			return writeFile(set, jsonFile, func(w io.Writer) error { return doc.WriteJSON(w, progress) })
-		})
-	}
-	if want("md") || want("html") {
-		group.Go(func() error { return writeText(ctx, set, doc, want("md"), want("html")) })
-	}
-	return group.Wait()
-}
-
-// writeText makes the pictures, the Markdown report, and of both the page.
-func writeText(ctx context.Context, set *publish.Set, doc *report.Document, md, html bool) error {
-	var source bytes.Buffer
-	if err := markdown.Write(&source, doc); err != nil {
-		return err
-	}
-	pictures, err := draw(ctx, doc)
-	if err != nil {
-		return err
-	}
-	if md {
-		if err := writeFile(set, markdownFile, func(w io.Writer) error { return writeBytes(w, source.Bytes()) }); err != nil {
-			return err
-		}
-		for _, pic := range pictures {
-			if err := writeFile(set, pictureFile(pic.ID), func(w io.Writer) error { return writeBytes(w, pic.SVG) }); err != nil {
-				return err
-			}
-		}
-	}
-	if html {
-		library, err := dist.Library()
-		if err != nil {
-			return err
-		}
-		return writeFile(set, pageFile, func(w io.Writer) error { return page.Write(w, source.Bytes(), doc, pictures, library) })
-	}
-	return nil
-}
-
-// writeFile writes one file of the set.
-func writeFile(set *publish.Set, name string, content func(io.Writer) error) error {
-	f, err := set.Create(name)
-	if err != nil {
-		return err
-	}
-	if err := content(f); err != nil {
-		_ = f.Close() // the set is given up
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return f.Close()
-}
-
-func writeBytes(w io.Writer, b []byte) error {
-	_, err := w.Write(b)
-	return err
 }
 
 func joinDiscard(err error, set *publish.Set) error {

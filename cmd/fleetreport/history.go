@@ -24,6 +24,7 @@ type historyFile struct {
 	path   string // as given, or below the folder that was given
 	period report.Period
 	info   fs.FileInfo
+	as     string // name for the documents; "" for that of the path
 }
 
 // isReport reports whether the file is a report.json and not an inventory.
@@ -32,6 +33,9 @@ func (f historyFile) isReport() bool { return hasExtension(f.path, ".json") }
 // name is what the documents call the file: its base name, and the folders that tell
 // the month where the base name does not, as in 2026/10/fleet.csv.
 func (f historyFile) name() string {
+	if f.as != "" {
+		return f.as
+	}
 	name, folder := filepath.Base(f.path), filepath.Dir(f.path)
 	const levels = 2 // that PeriodFromName looks at
 	for range levels {

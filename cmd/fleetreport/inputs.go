@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -143,9 +144,10 @@ func (p *program) loadExceptions(path string, b *audit.Baseline) (*exception.Fil
 	return file, nil
 }
 
-// readFleet reads the inventory from the file, or from standard input for "-".
-func (p *program) readFleet(ctx context.Context, path string, o fleet.Options) (*fleet.Fleet, error) {
-	name, in := "standard input", p.stdin
+// readFleet reads the inventory from the file, or from standard input for "-". The name
+// is that which the documents give it, "" for that of the file.
+func (p *program) readFleet(ctx context.Context, path, name string, o fleet.Options) (*fleet.Fleet, error) {
+	in, own := p.stdin, "standard input"
 	var size int64
 	if path != "-" {
 		f, err := os.Open(path)
@@ -161,11 +163,11 @@ func (p *program) readFleet(ctx context.Context, path string, o fleet.Options) (
 			o.Size = size
 			limitMemory(size)
 		}
-		name, in = filepath.Base(path), f
+		in, own = f, filepath.Base(path)
 	}
 	reading := p.progress.begin("reading", 0, size)
 	o.Progress = reading.add
-	return fleet.Read(name, reading.reader(cancellable{ctx, in}), o)
+	return fleet.Read(cmp.Or(name, own), reading.reader(cancellable{ctx, in}), o)
 }
 
 // cancellable stops reading when the context is done.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+	"golang.org/x/crypto/ssh"
 
 	"fleetreport/report"
 	"fleetreport/report/audit"
@@ -24,6 +25,7 @@ type judging struct {
 	exceptions   string
 	asOf         string
 	failOn       string
+	sign         string
 	allowBadRows bool
 	quiet        bool
 	noWorkbook   bool // set by build, for what the documents say
@@ -36,7 +38,7 @@ type judging struct {
 // script must not pass for the default.
 func (j *judging) check(file string) []error {
 	var errs []error
-	for _, name := range []string{"period", "title", "baseline", "exceptions", "as-of", "fail-on", "out"} {
+	for _, name := range []string{"period", "title", "baseline", "exceptions", "as-of", "fail-on", "out", "sign"} {
 		if f := j.flags.Lookup(name); f != nil && f.Changed && f.Value.String() == "" {
 			errs = append(errs, usageError{fmt.Errorf("--%s is empty: give it a value, or leave it out", name)})
 		}
@@ -44,7 +46,7 @@ func (j *judging) check(file string) []error {
 	if file == "" {
 		errs = append(errs, usageError{errors.New("the name of the fleet file is empty")})
 	}
-	for _, path := range append([]string{file, j.baseline, j.exceptions}, j.history...) {
+	for _, path := range append([]string{file, j.baseline, j.exceptions, j.sign}, j.history...) {
 		if err := printableName(path); err != nil {
 			errs = append(errs, err)
 		}
@@ -80,7 +82,9 @@ type order struct {
 	exceptions *exception.File // nil where no file was given
 	earlier    []historyFile   // newest first
 	path       string          // of the fleet file, "-" for standard input
+	name       string          // of the fleet file, for the documents; "" for that of the path
 	inputs     []string        // paths of all files that are read
+	signer     ssh.Signer      // of the manifest; nil for none
 }
 
 // order reads what the flags name. The error tells the mistakes of all of them, and
@@ -111,10 +115,13 @@ func (p *program) order(ctx context.Context, path string, j *judging, wrong erro
 	if o.earlier, err = p.history(ctx, j.history, path, o.period); err != nil {
 		errs = append(errs, err)
 	}
+	if o.signer, err = p.loadSigner(j.sign); err != nil {
+		errs = append(errs, err)
+	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	o.inputs = []string{path, j.baseline, j.exceptions}
+	o.inputs = []string{path, j.baseline, j.exceptions, j.sign}
 	for _, f := range o.earlier {
 		o.inputs = append(o.inputs, f.path)
 	}
@@ -145,7 +152,7 @@ func (p *program) judge(ctx context.Context, o *order, j *judging) (*report.Docu
 // audited reads the fleet, audits it and holds the exceptions against it, which are
 // nil where no file of them was given.
 func (p *program) audited(ctx context.Context, o *order, options fleet.Options) (*audit.Result, *exception.Applied, error) {
-	inventory, err := p.readFleet(ctx, o.path, options)
+	inventory, err := p.readFleet(ctx, o.path, o.name, options)
 	if err != nil {
 		return nil, nil, err
 	}

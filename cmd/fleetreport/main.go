@@ -53,6 +53,7 @@ const (
 	exitUsage       = 2   // wrong usage or configuration
 	exitRejected    = 3   // the fleet file was rejected
 	exitGate        = 4   // the gate failed
+	exitUnverified  = 5   // documents are not as they were made
 	exitInterrupted = 130 // stopped by Ctrl-C
 )
 
@@ -63,6 +64,7 @@ const exitHelp = `Exit status:
   3    the fleet file, or one of its history, was rejected: its problems are
        listed, nothing is written
   4    the gate failed: its broken limits are listed; the documents are written
+  5    verify: the documents are not as they were made; what differs is listed
   130  interrupted`
 
 // usageError is a mistake in the flags, arguments or configuration.
@@ -215,6 +217,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	var earlier historyError
 	var rejection *fleet.Rejection
 	var gate gateError
+	var unverified unverifiedError
 	switch {
 	case err == nil:
 		return exitDone
@@ -224,6 +227,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		}
 		p.say("fleetreport: %s", gate.gate.Text)
 		return exitGate
+	case errors.As(err, &unverified):
+		p.say("%v\nfleetreport: the documents in %s are not as they were made", unverified, unverified.folder)
+		return exitUnverified
 	case errors.As(err, &rejection) && errors.As(err, &earlier):
 		p.say("%v\nfleetreport: the history was rejected, nothing was written", rejection)
 		return exitRejected
@@ -274,7 +280,7 @@ a Markdown report, a web page, an Excel workbook and a JSON file that agree.
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(p.buildCommand(), p.checkCommand(), p.explainCommand(), p.baselineCommand(), p.exceptionsCommand(), p.versionCommand())
+	root.AddCommand(p.buildCommand(), p.checkCommand(), p.explainCommand(), p.verifyCommand(), p.baselineCommand(), p.exceptionsCommand(), p.schemaCommand(), p.versionCommand())
 	return root
 }
 

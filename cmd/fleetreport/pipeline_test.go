@@ -127,7 +127,7 @@ func TestGivingUp(t *testing.T) {
 	begin := func(p *program) (*publish.Set, error) {
 		set, err := p.publish(dir)
 		if err == nil {
-			err = writeFile(set, jsonFile, func(w io.Writer) error { return writeBytes(w, []byte("{}")) })
+			err = (&output{place: set}).file(jsonFile, func(w io.Writer) error { return writeBytes(w, []byte("{}")) })
 		}
 		return set, err
 	}

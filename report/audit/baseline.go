@@ -37,6 +37,7 @@ type Baseline struct {
 
 	Origin string `yaml:"-"` // BuiltInOrigin, or the base name of the file
 	SHA256 string `yaml:"-"` // of the YAML text, in lower-case hexadecimal
+	Bytes  int64  `yaml:"-"` // of the YAML text
 
 	Limits []Limit `yaml:"-"` // those of Gate
 }

@@ -40,7 +40,7 @@ func Load(text []byte, origin string) (*Baseline, error) {
 	if err != nil && !errors.As(err, &l.mistakes) || file == nil {
 		return nil, err
 	}
-	l.File, l.b.SHA256 = file, file.SHA256
+	l.File, l.b.SHA256, l.b.Bytes = file, file.SHA256, file.Bytes
 	l.mistakes = append(l.mistakes, file.Check(BaselineSchema)...)
 	const many = 500 // more than a person makes: what they mean would cost a search each
 	if len(l.mistakes) > many {

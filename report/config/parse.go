@@ -25,6 +25,7 @@ const (
 type File struct {
 	Name   string // base name
 	SHA256 string // of the text, in lower-case hexadecimal
+	Bytes  int64  // of the text
 
 	root *yaml.Node
 }
@@ -36,7 +37,7 @@ type File struct {
 // mistakes in the same run; no value is to be taken from it.
 func Parse(text []byte, name string) (*File, error) {
 	sum := sha256.Sum256(text)
-	f := &File{Name: name, SHA256: hex.EncodeToString(sum[:])}
+	f := &File{Name: name, SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(text))}
 	if m, ok := f.unreadable(text); ok {
 		return nil, Mistakes{m}
 	}

@@ -41,6 +41,7 @@ type Exception struct {
 type File struct {
 	Name   string // base name
 	SHA256 string // of the text, in lower-case hexadecimal
+	Bytes  int64  // of the text
 	List   []Exception
 }
 

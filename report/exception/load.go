@@ -49,7 +49,7 @@ func Load(text []byte, name string, b *audit.Baseline) (*File, error) {
 		}
 		of[i] = append(of[i], m)
 	}
-	f := &File{Name: file.Name, SHA256: file.SHA256, List: make([]Exception, file.Len(list))}
+	f := &File{Name: file.Name, SHA256: file.SHA256, Bytes: file.Bytes, List: make([]Exception, file.Len(list))}
 	for i := range f.List {
 		var it item
 		// What has mistakes is read as far as possible, to be shown.

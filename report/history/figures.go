@@ -23,7 +23,7 @@ type Figures struct {
 
 // point is the month in the trend.
 func (m *Month) point(excepted func(p fleet.Period) func(id, name string, control int) bool) Point {
-	p := Point{Period: m.Period, File: m.File, SHA256: m.SHA256, Rejected: m.Rejected, Figures: m.figures(nil)}
+	p := Point{Period: m.Period, File: m.File, SHA256: m.SHA256, Bytes: m.Bytes, Rejected: m.Rejected, Figures: m.figures(nil)}
 	p.With = p.Figures
 	if excepted != nil {
 		if granted := excepted(m.Period); granted != nil {

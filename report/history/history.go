@@ -27,6 +27,7 @@ type Point struct {
 	Period   fleet.Period
 	File     string // base name; "" where there is none for this month
 	SHA256   string
+	Bytes    int64
 	Rejected int     // rows of the inventory that were left out, and so are not in the figures
 	Figures  Figures // as the inventory says; without meaning where File is ""
 	With     Figures // with the exceptions that were in force at the end of that month; the same where there are none

@@ -14,6 +14,7 @@ type Month struct {
 	Period   fleet.Period
 	File     string // base name
 	SHA256   string // of the file, in lower-case hexadecimal
+	Bytes    int64  // of the file
 	Rejected int    // rows of the inventory that were left out
 
 	// Of each server, in the order of the file.
@@ -82,7 +83,7 @@ func OfFleet(p fleet.Period, r *audit.Result) *Month {
 func monthOf(p fleet.Period, r *audit.Result) *Month {
 	m := newMonth(p, r.Baseline)
 	source := r.Fleet.Source()
-	m.File, m.SHA256, m.Rejected = source.Name, source.SHA256, source.Rejected
+	m.File, m.SHA256, m.Bytes, m.Rejected = source.Name, source.SHA256, source.Bytes, source.Rejected
 	n := r.Fleet.Len()
 	m.ids, m.names, m.teams, m.calls = make([]string, n), make([]string, n), make([]string, n), make([]float64, n)
 	for i := range n {

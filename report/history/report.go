@@ -26,7 +26,7 @@ func OfReport(text []byte, name string, b *audit.Baseline) (*Month, error) {
 	r.month = newMonth(fleet.Period{}, b)
 	r.baseline = b
 	sum := sha256.Sum256(text)
-	r.month.File, r.month.SHA256 = name, hex.EncodeToString(sum[:])
+	r.month.File, r.month.SHA256, r.month.Bytes = name, hex.EncodeToString(sum[:]), int64(len(text))
 	err := r.object(func(key string) error {
 		switch key {
 		case "schema":

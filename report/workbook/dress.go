@@ -53,11 +53,22 @@ func (b *book) dress(f *excelize.File) error {
 	return nil
 }
 
+// madeFrom says what the book was made from, for its properties.
+func madeFrom(doc *report.Document) string {
+	var lines []string
+	for _, in := range doc.Inputs {
+		lines = append(lines, in.Kind+" "+in.Name+" SHA-256 "+in.SHA256)
+	}
+	return strings.Join(append(lines, "run "+doc.Run), "\n")
+}
+
 func (b *book) properties(f *excelize.File) error {
 	created := b.doc.Period.Start().Format(time.RFC3339)
 	if err := f.SetDocProps(&excelize.DocProperties{
 		Title:          b.doc.Title,
 		Subject:        b.doc.Period.Words(),
+		Identifier:     b.doc.Run,
+		Description:    madeFrom(b.doc),
 		Creator:        creator,
 		LastModifiedBy: creator,
 		Created:        created,

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/pem"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/crypto/ssh"
+	"golang.org/x/crypto/ssh/agent"
+
+	"fleetreport/report/manifest"
+)
+
+// newKey writes a pair of keys, as ssh-keygen does, and gives the private one and the
+// path of its file; that of the public one ends with .pub.
+func newKey(t *testing.T, passphrase string) (ed25519.PrivateKey, string) {
+	t.Helper()
+	public, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var block *pem.Block
+	if passphrase == "" {
+		block, err = ssh.MarshalPrivateKey(private, "")
+	} else {
+		block, err = ssh.MarshalPrivateKeyWithPassphrase(private, "", []byte(passphrase))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "id_ed25519")
+	put(t, path, pem.EncodeToMemory(block))
+	key, err := ssh.NewPublicKey(public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, path+".pub", append(bytes.TrimSpace(ssh.MarshalAuthorizedKey(key)), " somebody\n"...))
+	return private, path
+}
+
+// signed builds the sample fleet and signs it.
+func signed(t *testing.T, key string) (dir, said string, status int) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "out")
+	var errs bytes.Buffer
+	status = run(context.Background(), []string{"build", "-q", "-o", dir, "--formats", "json", "--sign", key, sampleInput}, nil, &bytes.Buffer{}, &errs)
+	return dir, errs.String(), status
+}
+
+// TestSign holds that a signed manifest counts, with its key alone, and no other does.
+func TestSign(t *testing.T) {
+	_, key := newKey(t, "")
+	_, other := newKey(t, "")
+	dir, said, status := signed(t, key)
+	if status != exitDone {
+		t.Fatalf("exit status %d: %s", status, said)
+	}
+	if said, status := verified(dir, "--key", key+".pub"); status != exitDone || !strings.Contains(said, "signed by SHA256:") {
+		t.Errorf("exit status %d: %s", status, said)
+	}
+	refused(t, "manifest.json.sig: the signature does not hold: it is of another key, SHA256:", dir, "--key", other+".pub")
+
+	text := contents(t, filepath.Join(dir, manifest.Name))
+	changed := copyOf(t, dir)
+	put(t, filepath.Join(changed, manifest.Name), bytes.Replace(text, []byte(`"period": "2026-11"`), []byte(`"period": "2026-10"`), 1))
+	refused(t, "manifest.json.sig: the signature does not hold: manifest.json was changed", changed, "--key", key+".pub")
+
+	put(t, filepath.Join(changed, manifest.Name), text)
+	put(t, filepath.Join(changed, manifest.SignatureName), []byte("signed, honestly\n"))
+	refused(t, "manifest.json.sig: the signature does not hold: it is no SSH signature", changed, "--key", key+".pub")
+
+	// A run that is not signed leaves no signature of an earlier one.
+	if status := run(context.Background(), []string{"build", "-q", "-o", dir, "--formats", "json", sampleInput}, nil, &bytes.Buffer{}, os.Stderr); status != exitDone {
+		t.Fatal(status)
+	}
+	refused(t, "manifest.json.sig: it is missing", dir, "--key", key+".pub")
+}
+
+// TestSignByOpenSSH holds that OpenSSH takes the signature, and that one which OpenSSH
+// made for another purpose does not count.
+func TestSignByOpenSSH(t *testing.T) {
+	keygen := need(t, "ssh-keygen")
+	_, key := newKey(t, "")
+	dir, said, status := signed(t, key)
+	if status != exitDone {
+		t.Fatalf("exit status %d: %s", status, said)
+	}
+	if err := os.Chmod(key, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	signers := filepath.Join(t.TempDir(), "allowed_signers")
+	put(t, signers, append([]byte("auditor "), contents(t, key+".pub")...))
+	signature := filepath.Join(dir, manifest.SignatureName)
+	text := contents(t, filepath.Join(dir, manifest.Name))
+	check := exec.Command(keygen, "-Y", "verify", "-n", manifest.Namespace, "-f", signers, "-I", "auditor", "-s", signature)
+	check.Stdin = bytes.NewReader(text)
+	if out, err := check.CombinedOutput(); err != nil {
+		t.Errorf("OpenSSH does not take the signature: %v\n%s", err, out)
+	}
+	for namespace, holds := range map[string]bool{manifest.Namespace: true, "file": false} {
+		sign := exec.Command(keygen, "-Y", "sign", "-n", namespace, "-f", key)
+		sign.Stdin = bytes.NewReader(text)
+		out, err := sign.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, signature, out)
+		if said, status := verified(dir, "--key", key+".pub"); (status == exitDone) != holds {
+			t.Errorf("a signature of OpenSSH for %q: exit status %d: %s", namespace, status, said)
+		}
+	}
+}
+
+// TestSignByAgent holds that the agent signs, for keys with a passphrase and those that
+// leave no device.
+func TestSignByAgent(t *testing.T) {
+	private, key := newKey(t, "secret")
+	if _, said, status := signed(t, key); status != exitUsage || !strings.Contains(said, "has a passphrase: add the key to the agent") {
+		t.Errorf("a key with a passphrase: exit status %d: %s", status, said)
+	}
+	t.Setenv("SSH_AUTH_SOCK", "")
+	if _, said, status := signed(t, key+".pub"); status != exitUsage || !strings.Contains(said, "there is no agent") {
+		t.Errorf("without an agent: exit status %d: %s", status, said)
+	}
+	socket := filepath.Join(t.TempDir(), "agent")
+	listener, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer func() { _ = listener.Close() }()
+	keys := agent.NewKeyring()
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go func() { _ = agent.ServeAgent(keys, conn) }()
+		}
+	}()
+	t.Setenv("SSH_AUTH_SOCK", socket)
+	if _, said, status := signed(t, key+".pub"); status != exitUsage || !strings.Contains(said, "the agent does not hold the private key") {
+		t.Errorf("an empty agent: exit status %d: %s", status, said)
+	}
+	if err := keys.Add(agent.AddedKey{PrivateKey: private}); err != nil {
+		t.Fatal(err)
+	}
+	dir, said, status := signed(t, key+".pub")
+	if status != exitDone {
+		t.Fatalf("exit status %d: %s", status, said)
+	}
+	if said, status := verified(dir, "--key", key+".pub"); status != exitDone {
+		t.Errorf("exit status %d: %s", status, said)
+	}
+}
+
+// TestKeys holds what is said of files that are no keys.
+func TestKeys(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "keys")
+	made, _, _ := built(t, sampleInput)
+	_, key := newKey(t, "")
+	public := string(contents(t, key+".pub"))
+	for text, want := range map[string]string{
+		"":                                   "it has no public key",
+		"# nothing\n":                        "it has no public key",
+		public + "ssh-ed25519 x\n":           "line 2 is no public key",
+		"auditor " + public:                  "line 1 has more before the key",
+		"cert-authority " + public:           "line 1 has more before the key",
+		`namespaces="file" ` + public:        "line 1 has more before the key",
+		strings.Repeat("x", 1<<16) + "\n":    "line 1 is no public key",
+		"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5\n": "line 1 is no public key",
+	} {
+		put(t, path, []byte(text))
+		if said, status := verified(made, "--key", path); status != exitUsage || !strings.Contains(said, want) {
+			t.Errorf("%.40q: exit status %d: %s", text, status, said)
+		}
+	}
+	if _, said, status := signed(t, filepath.Join(dir, "none")); status != exitIO {
+		t.Errorf("no file: exit status %d: %s", status, said)
+	}
+	if _, said, status := signed(t, sampleInput); status != exitUsage || !strings.Contains(said, "neither a private key of SSH nor a public one") {
+		t.Errorf("no key: exit status %d: %s", status, said)
+	}
+}

@@ -1,0 +1,91 @@
+package manifest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+)
+
+// Check holds the files of a folder against the manifest, and gives a line for each
+// that differs, in the order of their names. known are the names of all documents that
+// a run can write: those that are there, and not of this run, differ too. The error is
+// one of reading.
+func (m *Manifest) Check(folder fs.FS, known []string) ([]string, error) {
+	var wrong []string
+	listed := map[string]bool{}
+	for _, d := range m.Documents {
+		if listed[d.Name] || !slices.Contains(known, d.Name) {
+			wrong = append(wrong, fmt.Sprintf("%s: the manifest lists it, and no run writes such a file, or not twice", d.Name))
+			continue
+		}
+		listed[d.Name] = true
+		sum, size, err := Hash(folder, d.Name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			wrong = append(wrong, d.Name+": it is missing")
+		case err != nil:
+			return nil, fmt.Errorf("cannot read %s: %w", d.Name, err)
+		case sum != d.SHA256 && size != d.Bytes:
+			wrong = append(wrong, fmt.Sprintf("%s: it was changed: it has %d bytes, not %d, and SHA-256 %s, not %s", d.Name, size, d.Bytes, sum, d.SHA256))
+		case sum != d.SHA256:
+			wrong = append(wrong, fmt.Sprintf("%s: it was changed: it has SHA-256 %s, not %s", d.Name, sum, d.SHA256))
+		case size != d.Bytes:
+			wrong = append(wrong, fmt.Sprintf("%s: it has %d bytes, and the manifest says %d", d.Name, size, d.Bytes))
+		}
+	}
+	for _, name := range known {
+		if _, err := fs.Stat(folder, name); err == nil && !listed[name] {
+			wrong = append(wrong, name+": it is not of this run")
+		}
+	}
+	return wrong, nil
+}
+
+// Hash gives the SHA-256, in lower-case hexadecimal, and the size of a file.
+func Hash(folder fs.FS, name string) (sum string, size int64, err error) {
+	f, err := folder.Open(name)
+	if err != nil {
+		return "", 0, err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	if info, err := f.Stat(); err == nil && !info.Mode().IsRegular() {
+		return "", 0, errors.New("it is no file")
+	}
+	hash := sha256.New()
+	if size, err = io.Copy(hash, f); err != nil {
+		return "", 0, err
+	}
+	return hex.EncodeToString(hash.Sum(nil)), size, nil
+}
+
+// Recorder counts and hashes what is written through it to a document.
+type Recorder struct {
+	io.Writer
+	name string
+	size int64
+	hash interface {
+		io.Writer
+		Sum(b []byte) []byte
+	}
+}
+
+// Record gives a writer to w that records a document of that name.
+func Record(name string, w io.Writer) *Recorder {
+	return &Recorder{Writer: w, name: name, hash: sha256.New()}
+}
+
+func (r *Recorder) Write(b []byte) (int, error) {
+	n, err := r.Writer.Write(b)
+	r.hash.Write(b[:n]) // which cannot fail
+	r.size += int64(n)
+	return n, err
+}
+
+// Document is what was written so far.
+func (r *Recorder) Document() Document {
+	return Document{Name: r.name, SHA256: hex.EncodeToString(r.hash.Sum(nil)), Bytes: r.size}
+}

@@ -1,0 +1,79 @@
+package manifest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/hiddeco/sshsig"
+	"golang.org/x/crypto/ssh"
+)
+
+// SignatureName is the name of the file with the signature over manifest.json.
+const SignatureName = Name + ".sig"
+
+// Namespace is what signatures are for, so that none made for another purpose counts:
+//
+//	ssh-keygen -Y verify -n fleetreport -f allowed_signers -I NAME -s manifest.json.sig < manifest.json
+const Namespace = "fleetreport"
+
+// Sign gives the signature of a key over the text of manifest.json, as OpenSSH writes it.
+func Sign(text []byte, key ssh.Signer) ([]byte, error) {
+	signature, err := sshsig.Sign(bytes.NewReader(text), key, sshsig.HashSHA512, Namespace)
+	if err != nil {
+		return nil, fmt.Errorf("cannot sign %s: %w", Name, err)
+	}
+	return sshsig.Armor(signature), nil
+}
+
+// ErrSignature is that a signature does not hold, or is not of one of the keys.
+var ErrSignature = errors.New("the signature does not hold")
+
+// Verify reports which of the keys has signed the text of manifest.json. The error is an
+// ErrSignature where none has.
+func Verify(text, signature []byte, keys []ssh.PublicKey) (ssh.PublicKey, error) {
+	s, err := sshsig.Unarmor(signature)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%w: it is no SSH signature: %w", ErrSignature, err)
+	case s.Namespace != Namespace:
+		return nil, fmt.Errorf("%w: it is for %q, not for %q", ErrSignature, s.Namespace, Namespace)
+	}
+	for _, key := range keys {
+		if !bytes.Equal(key.Marshal(), s.PublicKey.Marshal()) {
+			continue
+		}
+		if err := sshsig.Verify(bytes.NewReader(text), s, key, s.HashAlgorithm, Namespace); err != nil {
+			return nil, fmt.Errorf("%w: %s was changed, or is not what was signed", ErrSignature, Name)
+		}
+		return key, nil
+	}
+	return nil, fmt.Errorf("%w: it is of another key, %s", ErrSignature, ssh.FingerprintSHA256(s.PublicKey))
+}
+
+// ParseKeys reads public keys as ssh-keygen writes them, one a line: "ssh-ed25519 AAAA...
+// comment". Lines with options are refused, for what they restrict would not be held.
+func ParseKeys(text []byte) ([]ssh.PublicKey, error) {
+	var keys []ssh.PublicKey
+	for n := 1; ; n++ {
+		line, rest, more := bytes.Cut(text, []byte("\n"))
+		if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' {
+			key, _, options, _, err := ssh.ParseAuthorizedKey(line)
+			switch {
+			case err != nil:
+				return nil, fmt.Errorf("line %d is no public key: write one as ssh-keygen does, such as ssh-ed25519 AAAA...", n)
+			case len(options) > 0:
+				return nil, fmt.Errorf("line %d has more before the key, %q: write the public key alone", n, options[0])
+			}
+			keys = append(keys, key)
+		}
+		if !more {
+			break
+		}
+		text = rest
+	}
+	if len(keys) == 0 {
+		return nil, errors.New("it has no public key: write one as ssh-keygen does, such as ssh-ed25519 AAAA...")
+	}
+	return keys, nil
+}
