@@ -53,7 +53,7 @@ func TestRepeatable(t *testing.T) {
 		cmd := exec.Command(program, "build", "-q", "-o", "out", "--baseline", path("baseline.yaml"), "--history", path("earlier"),
 			"--exceptions", path("exceptions.yaml"), path("fleet-2026-11.csv"))
 		cmd.Dir = work
-		cmd.Env = append(machine, beProgram+"=1", "HOME="+home, "TMPDIR="+filepath.Join(home, "tmp"), "PATH="+os.Getenv("PATH"))
+		cmd.Env = append([]string{beProgram + "=1", "HOME=" + home, "TMPDIR=" + filepath.Join(home, "tmp"), "PATH=" + os.Getenv("PATH")}, machine...)
 		if out, err := cmd.CombinedOutput(); err != nil && cmd.ProcessState.ExitCode() != exitGate {
 			t.Fatalf("%v\n%s", err, out)
 		}

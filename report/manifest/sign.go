@@ -61,7 +61,7 @@ func ParseKeys(text []byte) ([]ssh.PublicKey, error) {
 			key, _, options, _, err := ssh.ParseAuthorizedKey(line)
 			switch {
 			case err != nil:
-				return nil, fmt.Errorf("line %d is no public key: write one as ssh-keygen does, such as ssh-ed25519 AAAA...", n)
+				return nil, fmt.Errorf("line %d is no public key: write one as ssh-keygen does, ssh-ed25519 and what follows", n)
 			case len(options) > 0:
 				return nil, fmt.Errorf("line %d has more before the key, %q: write the public key alone", n, options[0])
 			}
@@ -73,7 +73,7 @@ func ParseKeys(text []byte) ([]ssh.PublicKey, error) {
 		text = rest
 	}
 	if len(keys) == 0 {
-		return nil, errors.New("it has no public key: write one as ssh-keygen does, such as ssh-ed25519 AAAA...")
+		return nil, errors.New("it has no public key: write one as ssh-keygen does, ssh-ed25519 and what follows")
 	}
 	return keys, nil
 }
