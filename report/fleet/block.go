@@ -34,8 +34,6 @@ type block struct {
 	problems problems
 	unsplit  int // rows not even split into fields
 	watched  []watched
-
-	done chan struct{} // told when the block is read
 }
 
 // check finds NUL bytes and bytes that are not UTF-8: the first of each line, for the

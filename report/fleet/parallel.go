@@ -4,13 +4,13 @@ import (
 	"errors"
 	"io"
 	"math"
-	"runtime"
-	"sync"
+
+	"fleetreport/report/inorder"
 )
 
-// rows reads all rows: one goroutine reads the file and cuts it, one a core reads the
-// blocks, and this one joins them in the order of the file. A few blocks a core are all
-// that is in memory at any time.
+// rows reads all rows: the file is read and cut in one goroutine, the blocks are read on
+// all cores, and joined in the order of the file. A few blocks a core are all that is in
+// memory at any time.
 func (l *loader) rows() error {
 	first := l.ready(l.first)
 	if l.text.atEnd() { // with one block there is nothing to do side by side
@@ -18,39 +18,27 @@ func (l *loader) rows() error {
 		l.join(first)
 		return nil
 	}
-	workers := runtime.GOMAXPROCS(0)
-	blocks := 2*workers + 1
-	free, jobs, queue := make(chan *block, blocks), make(chan *block, blocks), make(chan *block, blocks)
-	for range blocks - 1 {
-		free <- l.ready(&block{comma: l.text.comma})
-	}
-	var group sync.WaitGroup
-	for range workers {
-		group.Go(func() {
-			for b := range jobs {
-				b.read()
-				b.done <- struct{}{}
-			}
-		})
-	}
 	var end error // of the text
-	group.Go(func() {
-		defer close(queue)
-		defer close(jobs)
-		for b := first; end == nil; end = l.text.next(b) {
-			queue <- b // in the order of the file
-			jobs <- b
-			b = <-free
+	used := make(chan *block, 16) // more than are under way on most machines: the others are let go
+	all := func(yield func(*block) bool) {
+		for b := first; end == nil && yield(b); end = l.text.next(b) {
+			select {
+			case b = <-used:
+			default:
+				b = l.ready(&block{comma: l.text.comma})
+			}
 		}
-	})
-	for b := range queue {
-		<-b.done
-		l.join(b)
-		free <- b
 	}
-	group.Wait()
-	if errors.Is(end, io.EOF) {
+	err := inorder.Write(all, func(b *block) error { b.read(); return nil }, func(b *block) error {
+		l.join(b)
+		select {
+		case used <- b:
+		default:
+		}
 		return nil
+	})
+	if err != nil || errors.Is(end, io.EOF) {
+		return err
 	}
 	return l.tooLong(end)
 }
@@ -64,7 +52,6 @@ func (l *loader) ready(b *block) *block {
 		b.columns = append(b.columns, v.part())
 		b.changes = append(b.changes, &changes{column: l.names[i], most: math.MaxInt})
 	}
-	b.done = make(chan struct{}, 1)
 	return b
 }
 
