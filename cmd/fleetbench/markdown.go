@@ -67,8 +67,8 @@ func markdown(results []result) string {
 			if ours, ok := r.against(p); ok && !p.ours {
 				of = fmt.Sprintf("%.2f", ratio(r.runs[ours.name], runs))
 			}
-			fmt.Fprintf(&b, "| %s | %s | %d | %s | %s | %.0f | %s | %.0f | %s |\n", grouped(r.servers), p.name, len(runs),
-				seconds(t.wall), seconds(t.cpu), float64(t.peak)/(1<<20), megabytes(t.written), float64(r.size)/1e6/t.wall.Seconds(), of)
+			fmt.Fprintf(&b, "| %s | %s | %d | %s | %s | %.0f | %s | %s | %s |\n", grouped(r.servers), p.name, len(runs),
+				seconds(t.wall), seconds(t.cpu), float64(t.peak)/(1<<20), megabytes(t.written), rate(r.size, t.wall), of)
 			if t.page > 0 {
 				pages = append(pages, megabytes(t.page)+" MB of "+grouped(r.servers)+" servers")
 			}
@@ -116,6 +116,15 @@ func seconds(d time.Duration) string {
 	default:
 		return fmt.Sprintf("%.3f", s)
 	}
+}
+
+// rate is nothing for a fleet so small that the program itself outweighs it.
+func rate(size int64, wall time.Duration) string {
+	const least = 1_000_000 // bytes
+	if size < least {
+		return ""
+	}
+	return fmt.Sprintf("%.0f", float64(size)/1e6/wall.Seconds())
 }
 
 func megabytes(n int64) string {

@@ -16,16 +16,6 @@ func peak(state *os.ProcessState) int64 {
 	return 0
 }
 
-// own is the most memory that this process had. Some systems count it for every process
-// that it has started, too, however little that takes.
-func own() int64 {
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		return 0
-	}
-	return inBytes(&usage)
-}
-
 func inBytes(usage *syscall.Rusage) int64 {
 	n := int64(usage.Maxrss)      //nolint:unconvert // it has 32 bits on some systems
 	if runtime.GOOS == "darwin" { // counts bytes, the others KiB

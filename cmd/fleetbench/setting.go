@@ -29,9 +29,9 @@ func setting(ctx context.Context, binary string) (string, error) {
 			with = append(with, dep.Path+" "+dep.Version)
 		}
 	}
-	return fmt.Sprintf("Measured: %s, with %s.\nMachine: %s, %d cores, %s of memory, %s/%s. Of the peaks, %d MiB or less is the measuring program's.\n",
+	return fmt.Sprintf("Measured: %s, with %s.\nMachine: %s, %d cores, %s of memory, %s/%s.\n",
 		strings.TrimSpace(string(version)), strings.Join(with, " and "),
-		field("/proc/cpuinfo", "model name", "a processor that is not named"), runtime.NumCPU(), memory(), runtime.GOOS, runtime.GOARCH, own()>>20), nil
+		field("/proc/cpuinfo", "model name", "a processor that is not named"), runtime.NumCPU(), memory(), runtime.GOOS, runtime.GOARCH), nil
 }
 
 // field is the value of a line "name: value" of a file in which the system describes
