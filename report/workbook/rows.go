@@ -39,7 +39,8 @@ type placed struct {
 // format allows and programs read, Excel and LibreOffice included. References in
 // all cells would be a third of the sheet.
 type colCode struct {
-	open string // <c r="AB in the first column, else ""
+	open      string // <c r="AB in the first column, else ""
+	scattered bool   // it holds texts that do not repeat, each at its own place in memory
 	// What follows, each with the lead of the column before it.
 	number  string            // s="3"><v>
 	text    string            // s="4" t="inlineStr"><is>
@@ -125,6 +126,7 @@ func (st *styles) place(w *words, t *report.Table, from, n, col int, fits []fit,
 		if repeats[j] {
 			code.words = w.number
 		}
+		code.scattered = c.Kind == report.Text && !repeats[j]
 		p.cols = append(p.cols, code)
 	}
 	return p

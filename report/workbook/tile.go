@@ -17,6 +17,8 @@ type tile struct {
 	band  *band
 	at    int             // its first row
 	cells [][]report.Cell // of each table, row after row
+
+	fetched byte // what fetch has read
 }
 
 var tiles = sync.Pool{New: func() any { return new(tile) }}
@@ -38,8 +40,24 @@ func (c *tile) fill(b *band, lo, hi int) error {
 		if len(c.cells[k]) != n*len(t.cols) {
 			return t.ragged(from, n)
 		}
+		for j := range t.cols {
+			if t.cols[j].scattered {
+				c.fetch(k, j)
+			}
+		}
 	}
 	return nil
+}
+
+// fetch reads the first byte of every text in column j of table k, for the processor to
+// fetch many at a time. Encoding a text would wait for it and then for the next.
+func (c *tile) fetch(k, j int) {
+	n := len(c.band.tables[k].cols)
+	for at := j; at < len(c.cells[k]); at += n {
+		if s := c.cells[k][at].Str; s != "" {
+			c.fetched ^= s[0]
+		}
+	}
 }
 
 // row is the cells of table k in row i of the band.
