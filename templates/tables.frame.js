@@ -60,7 +60,23 @@ const tableFrame = (() => {
         observer.observe(target);
       }
       table.frame.addEventListener('scroll', () => edges([table]), { passive: true });
+      table.frame.addEventListener('focusin', ({ target }) => reveal(table, target));
     }
+  }
+
+  // reveal brings what the keyboard leads to out from under the first column, and in
+  // from beyond the edge: a browser may leave it be while a strip of it is in the
+  // frame. Nothing moves under a mouse.
+  function reveal({ frame }, target) {
+    const cell = target.closest('th, td');
+    if (!cell || cell.cellIndex === 0 || !frame.matches('.scrolls') || !target.matches(':focus-visible')) return;
+    const gap = 12; // with the outline
+    const { left, right } = target.getBoundingClientRect();
+    const start = cell.parentElement.cells[0].getBoundingClientRect().right + gap;
+    const end = frame.getBoundingClientRect().right - gap;
+    // What is too wide begins where it can be read.
+    const over = Math.min(Math.max(right - end, 0), left - start);
+    if (over) frame.scrollLeft += over;
   }
 
   // hold keeps the columns as wide as they are: a filter takes rows away, and the

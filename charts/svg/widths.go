@@ -13,12 +13,12 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// Advance returns the advance width of r in [Font], in ems. It is safe for
-// concurrent use.
+// Advance returns the advance width of r in [Font], in ems, or what is usual where
+// the font lacks it. It is safe for concurrent use.
 func Advance(r rune) float64 {
 	layout.Lock()
 	defer layout.Unlock()
-	return layout.face.em(r)
+	return layout.face.extent(r).usual
 }
 
 // layout is the face of those who lay figures out before there is an engine.
@@ -44,18 +44,21 @@ func newWidths() *widths {
 }
 
 // measure returns the width of text, in CSS pixels, in a font written as in CSS:
-// "bold 12px Arial, sans-serif". The family is ignored; see [Font].
+// "bold 12px Arial, sans-serif". The family is ignored; see [Font]. For what the
+// font lacks it is the most that readers may see: a drawing cannot widen later.
 func (w *widths) measure(text, font string) float64 {
 	size, heavy := parseFont(font)
 	face := &w.regular
 	if heavy {
 		face = &w.bold
 	}
-	ems := 0.0
+	letters, boxes := 0.0, 0.0
 	for _, r := range text {
-		ems += face.em(r)
+		e := face.extent(r)
+		letters += e.most
+		boxes += e.boxed
 	}
-	return ems * size
+	return max(letters, boxes) * size
 }
 
 // parseFont returns the size of a CSS font, in pixels, and whether its weight is
@@ -77,61 +80,92 @@ func parseFont(font string) (size float64, heavy bool) {
 	return size, heavy
 }
 
+// extent is how wide a character may be, in ems. All three are the same for what
+// the font has.
+type extent struct {
+	usual float64 // in most other fonts that have it
+	most  float64 // in the widest of them
+	boxed float64 // where no font has it
+}
+
+// What other fonts have in place of what [Font] lacks. Names written in Tamil are
+// the widest of the alphabets, with 0.9 em a letter in Noto Sans, those in Thai or
+// Hindi have less than 0.6.
+const (
+	letter     = 0.75
+	wideLetter = 0.9
+	ideograph  = 1.0
+	emoji      = 1.25
+	box        = 0.75 // what browsers draw for a character that no font has
+)
+
 // face knows the advance widths of one font.
 type face struct {
 	load   func() (*sfnt.Font, error)
 	buffer sfnt.Buffer
-	ascii  [128]float64     // ems; 0 means not looked up yet
-	others map[rune]float64 // ems
+	ascii  [128]extent // usual is 0 in what was not looked up yet
+	others map[rune]extent
 }
 
 func newFace(load func() (*sfnt.Font, error)) face {
-	return face{load: load, others: map[rune]float64{}}
+	return face{load: load, others: map[rune]extent{}}
 }
 
-// em returns the advance width of r in ems.
-func (f *face) em(r rune) float64 {
+// extent returns how wide r is.
+func (f *face) extent(r rune) extent {
 	if r >= 0 && int(r) < len(f.ascii) {
-		if f.ascii[r] == 0 {
+		if f.ascii[r].usual == 0 {
 			f.ascii[r] = f.lookUp(r)
 		}
 		return f.ascii[r]
 	}
-	ems, ok := f.others[r]
+	e, ok := f.others[r]
 	if !ok {
-		ems = f.lookUp(r)
-		f.others[r] = ems
+		e = f.lookUp(r)
+		f.others[r] = e
 	}
-	return ems
+	return e
 }
 
-// lookUp reads the advance width of r from the font. What the font lacks comes
-// from another one in the reader's browser: ideographs are one em wide there,
-// emoji wider, and letters of an alphabet narrower. Marks that combine with the
-// letter before them, joiners and variation selectors take no room.
-func (f *face) lookUp(r rune) float64 {
-	if unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
-		return 0
+// lookUp reads the advance width of r from the font, or guesses it. Marks that
+// combine with the letter before them take no room, unless they are boxes of their
+// own; joiners and variation selectors never do.
+func (f *face) lookUp(r rune) extent {
+	if unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) {
+		return extent{}
 	}
-	const units = 1000 // pixels per em at which to measure
-	missing := 0.75
+	ems, ok := f.advance(r)
+	mark := unicode.In(r, unicode.Mn, unicode.Me)
 	switch {
+	case mark && ok:
+		return extent{}
+	case mark:
+		return extent{boxed: box}
+	case ok:
+		return extent{ems, ems, ems}
 	case r >= 0x1f000 && r < 0x20000:
-		missing = 1.25
+		return extent{emoji, emoji, box}
 	case r >= 0x1100 && r < 0x1200 || r >= 0x2e80 && r < 0xfb00 || r >= 0xff00:
-		missing = 1
+		return extent{ideograph, ideograph, box}
+	default:
+		return extent{letter, wideLetter, box}
 	}
+}
+
+// advance reads the advance width of r from the font, in ems, if that has it.
+func (f *face) advance(r rune) (ems float64, ok bool) {
+	const units = 1000 // pixels per em at which to measure
 	parsed, err := f.load()
 	if err != nil {
-		return missing
+		return 0, false
 	}
 	glyph, err := parsed.GlyphIndex(&f.buffer, r)
 	if err != nil || glyph == 0 {
-		return missing
+		return 0, false
 	}
 	advance, err := parsed.GlyphAdvance(&f.buffer, glyph, fixed.I(units), font.HintingNone)
 	if err != nil {
-		return missing
+		return 0, false
 	}
-	return float64(advance) / 64 / units
+	return float64(advance) / 64 / units, true
 }

@@ -46,6 +46,13 @@ func TestAccess(t *testing.T) {
 			keyboard(tab)
 		})
 	}
+	t.Run("keyboard in a frame that scrolls", func(t *testing.T) {
+		t.Parallel()
+		tab := newTab(t, b)
+		tab.resize(390, 844)
+		unfold(tab, pageOf(t, sampleInput))
+		unveils(tab)
+	})
 }
 
 // moving lists what has a transition, an animation or a smooth way to scroll.
@@ -113,6 +120,53 @@ func keyboard(b *tab) {
 	press(b, kb.Tab)
 	if !ask[bool](b, `document.querySelector('main').contains(document.activeElement)`) {
 		b.Errorf("after the link past the contents the Tab key leads to %s", ask[stop](b, focused).Name)
+	}
+}
+
+// unveils walks along the heads of a table that is wider than its frame, forwards
+// and back. Whatever the fonts are, of the next head there is a strip to be seen
+// before the key is pressed, and all of it afterwards.
+func unveils(b *tab) {
+	b.Helper()
+	const strip = 4
+	frame := "#table-" + servers + " .table"
+	b.show(frame)
+	b.await("the frame to scroll", fmt.Sprintf(`document.querySelector('%s.scrolls') !== null`, frame))
+	last := ask[int](b, fmt.Sprintf(`document.querySelectorAll('%s .sort').length - 1`, frame))
+	for _, way := range []struct {
+		name string
+		step int
+		with []chromedp.Modifier
+	}{{"forwards", 1, nil}, {"back", -1, []chromedp.Modifier{chromedp.ModifierShift}}} {
+		veiled := 0
+		for i := 1; i <= last; i++ {
+			if i-way.step < 0 || i-way.step > last {
+				continue
+			}
+			head := fmt.Sprintf(`
+				const frame = document.querySelector('%s');
+				const sorts = [...frame.querySelectorAll('.sort')];
+				const edge = frame.getBoundingClientRect().right, key = sorts[0].closest('th').getBoundingClientRect().right;
+				const box = () => sorts[%d].getBoundingClientRect();`, frame, i)
+			if !ask[bool](b, fmt.Sprintf(`(() => {%s
+				sorts[%d].focus({ preventScroll: true });
+				frame.scrollLeft += Math.round(%d > 0 ? box().left + %[4]d - edge : box().right - %[4]d - key);
+				return Math.min(box().right, edge) - Math.max(box().left, key) <= %[4]d + 1;
+			})()`, head, i-way.step, way.step, strip)) {
+				continue // the frame cannot be scrolled that far
+			}
+			veiled++
+			b.do(chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(way.with...)))
+			if out := ask[float64](b, fmt.Sprintf(`(() => {%s return Math.max(key - box().left, box().right - edge); })()`, head)); out > 0 {
+				b.Errorf("%s: %s has the focus, and %.0f px of it cannot be seen", way.name, ask[stop](b, focused).Name, out)
+			}
+			if got := ask[bool](b, fmt.Sprintf(`(() => {%s return document.activeElement === sorts[%d]; })()`, head, i)); !got {
+				b.Errorf("%s: the Tab key does not lead to head %d", way.name, i+1)
+			}
+		}
+		if veiled < 3 {
+			b.Errorf("%s: %d heads of %d were out of sight", way.name, veiled, last+1)
+		}
 	}
 }
 
