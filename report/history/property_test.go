@@ -193,7 +193,7 @@ func TestOrderOfRowsDoesNotMatter(t *testing.T) {
 		got := sayings(compared(t, b, dated(shuffled)...), judged(t, shuffled[0].csv(), "2026-11", b))
 		for _, s := range []said{want, got} {
 			for i := range s.Points {
-				s.Points[i].SHA256 = ""
+				s.Points[i].SHA256, s.Points[i].Bytes = "", 0
 			}
 		}
 		if diff := cmp.Diff(want, got, likeness); diff != "" {
@@ -226,7 +226,7 @@ func TestReportsAreAsGoodAsFleets(t *testing.T) {
 		want, got := sayings(compared(t, b, files...), r), sayings(c, r)
 		for _, s := range []said{want, got} {
 			for i := range s.Points {
-				s.Points[i].File, s.Points[i].SHA256 = "", ""
+				s.Points[i].File, s.Points[i].SHA256, s.Points[i].Bytes = "", "", 0
 			}
 		}
 		if diff := cmp.Diff(want, got, cmpopts.EquateNaNs()); diff != "" {

@@ -87,7 +87,7 @@ func TestMistakesInAReport(t *testing.T) {
 		{"period twice", `"title"`, `"period": "2026-10", "title"`, "it has period twice"},
 		{"another tool", `"name":"fleetreport"`, `"name":"eslint"`, "not a report.json of fleetreport"},
 		{"cut off", "]}\n}\n", "]}", "cut off"},
-		{"not JSON", `"verdict":`, `"verdict" -`, "report.json:12: it is not JSON from here on"},
+		{"not JSON", `"verdict":`, `"verdict" -`, "report.json:13: it is not JSON from here on"},
 		{"more", "]}\n}\n", "]}\n}\n{}", "more after the end"},
 		{"no rows", `"rows":[` + "\n  [2", `"lines":[` + "\n  [2", `"lines" is not expected here`},
 		{"no names", `"Server id"},{"id":"server"`, `"Server id"},{"id":"somebody"`, `no column "server"`},
@@ -142,7 +142,7 @@ func FuzzReport(f *testing.F) {
 	// Without what is skipped, of which there is much.
 	text := written(f, judged(f, twoServers, "2026-10", b), "2026-10")
 	lines := bytes.SplitAfter(text, []byte("\n"))
-	text = append(bytes.Join(lines[:11], nil), bytes.Join(lines[len(lines)-5:], nil)...)
+	text = append(bytes.Join(lines[:12], nil), bytes.Join(lines[len(lines)-5:], nil)...)
 	if _, err := history.OfReport(text, "report.json", b); err != nil {
 		f.Fatalf("%v in\n%s", err, text)
 	}
