@@ -88,16 +88,20 @@ type extent struct {
 	boxed float64 // where no font has it
 }
 
-// What other fonts have in place of what [Font] lacks. Names written in Tamil are
-// the widest of the alphabets, with 0.9 em a letter in Noto Sans, those in Thai or
-// Hindi have less than 0.6.
+// What other fonts have in place of what [Font] lacks, in ems.
 const (
 	letter     = 0.75
-	wideLetter = 0.9
+	wideLetter = 0.9 // of an alphabet of wideLetters
 	ideograph  = 1.0
 	emoji      = 1.25
 	box        = 0.75 // what browsers draw for a character that no font has
 )
+
+// wideLetters are the alphabets whose names are wider than letter, a letter, in
+// Noto Sans. In Thai or Hindi it is less than 0.6 em.
+var wideLetters = []*unicode.RangeTable{
+	unicode.Balinese, unicode.Buginese, unicode.Cherokee, unicode.Malayalam, unicode.Myanmar, unicode.Sinhala, unicode.Tamil, unicode.Telugu,
+}
 
 // face knows the advance widths of one font.
 type face struct {
@@ -147,8 +151,10 @@ func (f *face) lookUp(r rune) extent {
 		return extent{emoji, emoji, box}
 	case r >= 0x1100 && r < 0x1200 || r >= 0x2e80 && r < 0xfb00 || r >= 0xff00:
 		return extent{ideograph, ideograph, box}
-	default:
+	case unicode.In(r, wideLetters...):
 		return extent{letter, wideLetter, box}
+	default:
+		return extent{letter, letter, box}
 	}
 }
 

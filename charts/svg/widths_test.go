@@ -21,13 +21,13 @@ func TestMeasure(t *testing.T) {
 		// What the font lacks is guessed, marks take no room.
 		{"基", "12px Arial", 12},
 		{"📱", "12px Arial", 15},
-		{"ก", "10px Arial", 9},
-		{"က", "10px Arial", 9},
-		{"กั", "10px Arial", 15}, // two boxes, where no font has them
-		{"क्क", "10px Arial", 22.5},
-		{"กกกกกกกกกกกั", "10px Arial", 99}, // letters that are wider than boxes
+		{"ก", "12px Arial", 9},
+		{"தமி", "10px Arial", 27}, // letters that are wide in any font
+		{"กั", "10px Arial", 15},  // two boxes, where no font has them
+		{"தமிழ்", "10px Arial", 37.5},
+		{"தமிழமிழ்", "10px Arial", 63},
 		{"A\u0301A", "2048px Arial", 2732},
-		{"☁\ufe0f\u034f", "10px Arial", 9},
+		{"☁\ufe0f\u034f", "12px Arial", 9},
 		{"e\u0301", "2048px Arial", 1139},
 		{"\u202eA\u200d", "2048px Arial", 1366},
 		{"", "12px Arial", 0},

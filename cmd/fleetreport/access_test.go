@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
@@ -10,8 +11,10 @@ import (
 
 // TestAccess holds what axe-core cannot see: the page works with the keyboard
 // alone, at 200 and 400 % zoom, and for readers who want nothing to move.
-func TestAccess(t *testing.T) {
-	b := browser(t)
+func TestAccess(t *testing.T) { inEachFont(t, givesAccess) }
+
+// givesAccess is TestAccess in one browser.
+func givesAccess(t *testing.T, b context.Context) {
 	fleets := accessFleets(t)
 	for _, name := range []string{"hostile", "300 servers"} {
 		t.Run("zoom of "+name, func(t *testing.T) {

@@ -24,9 +24,16 @@ import (
 // end a test that hangs, not to measure.
 const patience = 2 * time.Minute
 
-// browser starts Chromium without a network, and stops it after the test. The
-// context is the parent of those of the tabs.
+// browser starts Chromium without a network and with fonts that are the same on
+// every machine, and stops it after the test. The context is the parent of those of
+// the tabs.
 func browser(t *testing.T) context.Context {
+	t.Helper()
+	return startBrowser(t, fixedFonts(t))
+}
+
+// startBrowser is browser with the fonts of this machine, and more options.
+func startBrowser(t *testing.T, more ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	// The profile is a new folder that chromedp makes and removes. Chromium cannot
 	// set up its sandbox in most containers; what it opens here is our own.
@@ -38,6 +45,7 @@ func browser(t *testing.T) context.Context {
 		chromedp.Flag("no-proxy-server", true),
 		chromedp.Flag("disable-component-update", true),
 	)
+	options = append(options, more...)
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
 	ctx, closeBrowser := chromedp.NewContext(allocator)

@@ -5,6 +5,23 @@ import (
 	"testing"
 )
 
+// TestFramesInBrowser holds how tables stand in their frames, which depends on how
+// wide their letters are.
+func TestFramesInBrowser(t *testing.T) { inEachFont(t, standInFrames) }
+
+// standInFrames is TestFramesInBrowser in one browser.
+func standInFrames(t *testing.T, b context.Context) {
+	sample, hostile := tablesPage(t, "sample"), tablesPage(t, "hostile")
+	t.Run("scroll or fit", func(t *testing.T) {
+		t.Parallel()
+		framesTables(t, b, sample)
+	})
+	t.Run("narrow", func(t *testing.T) {
+		t.Parallel()
+		narrowTables(t, b, hostile)
+	})
+}
+
 func printsWithoutControls(t *testing.T, browser context.Context, path string) {
 	b := openTables(t, browser, path, "")
 	b.choose(servers, "lacks", "any")

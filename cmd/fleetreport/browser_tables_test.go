@@ -47,8 +47,6 @@ func TestTablesInBrowser(t *testing.T) {
 		"copy without clipboard":   {"hostile", copiesByHand},
 		"copy fails":               {"sample", failsToCopy},
 		"print":                    {"sample", printsWithoutControls},
-		"frames":                   {"sample", framesTables},
-		"narrow":                   {"hostile", narrowTables},
 		"without scripts":          {"sample", tablesWithoutScripts},
 	} {
 		t.Run(name, func(t *testing.T) {

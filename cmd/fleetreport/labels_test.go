@@ -13,8 +13,10 @@ import (
 // TestLabels measures the texts of all charts in Chromium, as a reader sees them:
 // none is cut, none lies on another, none is too small to read. The fleets are of
 // every size, and have names that are hard to show.
-func TestLabels(t *testing.T) {
-	b := browser(t)
+func TestLabels(t *testing.T) { inEachFont(t, showsLabels) }
+
+// showsLabels is TestLabels in one browser.
+func showsLabels(t *testing.T, b context.Context) {
 	for name, args := range map[string][]string{
 		"1":          {generated(t, 1, plainNames)},
 		"10":         {generated(t, 10, plainNames)},

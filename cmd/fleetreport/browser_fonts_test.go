@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/go-fonts/liberation/liberationmonoregular"
+	"github.com/go-fonts/liberation/liberationsansbold"
+	"github.com/go-fonts/liberation/liberationsansbolditalic"
+	"github.com/go-fonts/liberation/liberationsansitalic"
+	"github.com/go-fonts/liberation/liberationsansregular"
+)
+
+// inEachFont runs a test of what letters take up twice: with fonts that are the same
+// on every machine, and with those of this one, which may be wider, and know more
+// scripts or fewer.
+func inEachFont(t *testing.T, test func(t *testing.T, browser context.Context)) {
+	t.Helper()
+	t.Run("fixed fonts", func(t *testing.T) { test(t, browser(t)) })
+	t.Run("fonts of this machine", func(t *testing.T) { test(t, startBrowser(t)) })
+}
+
+// fixedFonts gives Chromium the fonts that go with the module, and no others, where
+// it finds its fonts with fontconfig. All text is in Liberation Sans but what is to
+// have letters of one width.
+func fixedFonts(t *testing.T) chromedp.ExecAllocatorOption {
+	t.Helper()
+	dir := t.TempDir()
+	for name, font := range map[string][]byte{
+		"mono.ttf":        liberationmonoregular.TTF,
+		"regular.ttf":     liberationsansregular.TTF,
+		"bold.ttf":        liberationsansbold.TTF,
+		"italic.ttf":      liberationsansitalic.TTF,
+		"bold-italic.ttf": liberationsansbolditalic.TTF,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), font, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(dir, "fonts.conf")
+	if err := os.WriteFile(path, fmt.Appendf(nil, fontconfig, dir), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return chromedp.Env("FONTCONFIG_FILE=" + path)
+}
+
+// fontconfig is a configuration with a folder of fonts, which is also that of the
+// cache.
+const fontconfig = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>%[1]s</dir>
+  <cachedir>%[1]s</cachedir>
+  <match target="pattern">
+    <test name="family"><string>monospace</string></test>
+    <edit name="family" mode="prepend" binding="strong"><string>Liberation Mono</string></edit>
+  </match>
+  <match target="pattern">
+    <edit name="family" mode="append_last"><string>Liberation Sans</string></edit>
+    <edit name="hintstyle" mode="append"><const>hintslight</const></edit>
+  </match>
+</fontconfig>
+`
