@@ -81,6 +81,10 @@ func (l *loader) join(b *block) {
 	b.empty()
 }
 
+// mostAhead is for how many rows there is room ahead: a file whose first rows are shorter
+// than the others must not take memory that it does not need.
+const mostAhead = 2_000_000
+
 // grow makes room for all rows of the file, where its size is known and the rows are as
 // long as those of the first block, which has so many bytes.
 func (l *loader) grow(block int) {
@@ -88,7 +92,7 @@ func (l *loader) grow(block int) {
 	if more <= 0 || l.options.Size > maxBytes {
 		return
 	}
-	rows := int(1.02 * more * float64(len(l.bad)))
+	rows := int(min(mostAhead, 1.02*more*float64(len(l.bad))))
 	for _, v := range l.fleet.values {
 		v.grow(rows)
 	}
