@@ -18,7 +18,7 @@ func (l *loader) rows() error {
 		l.join(first)
 		return nil
 	}
-	var end error // of the text
+	var end error                 // of the text
 	used := make(chan *block, 16) // more than are under way on most machines: the others are let go
 	all := func(yield func(*block) bool) {
 		for b := first; end == nil && yield(b); end = l.text.next(b) {
