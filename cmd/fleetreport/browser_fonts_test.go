@@ -60,7 +60,7 @@ const fontconfig = `<?xml version="1.0"?>
     <edit name="family" mode="prepend" binding="strong"><string>Liberation Mono</string></edit>
   </match>
   <match target="pattern">
-    <edit name="family" mode="append_last"><string>Liberation Sans</string></edit>
+    <edit name="family" mode="append_last" binding="strong"><string>Liberation Sans</string></edit>
     <edit name="hintstyle" mode="append"><const>hintslight</const></edit>
   </match>
 </fontconfig>
