@@ -14,6 +14,7 @@ const (
 	minWidth    = 7   // of a column
 	maxWidth    = 48  // of a column; longer text wraps
 	cellPadding = 1.6 // of a cell, both sides together
+	widest      = 1.7 // of a byte of text in the size of table cells
 	indent      = 1.3 // of a cell whose content is indented once
 	shortHeader = 14  // of a header that is not broken in two lines
 	filterWidth = 2.4 // of the filter button in a header
@@ -57,13 +58,16 @@ func textWidth(s string) float64 {
 // with a font that is scale times as wide as the default one.
 func lineCount(s string, width, scale float64) int {
 	width = max(width-1, 1)
+	if float64(len(s))*widest*scale <= width && strings.IndexByte(s, '\n') < 0 {
+		return 1
+	}
 	lines := 0
 	for line := range strings.SplitSeq(s, "\n") {
 		lines++
-		used := 0.0
-		for i, word := range strings.Split(line, " ") {
+		used, begun := 0.0, false
+		for word := range strings.SplitSeq(line, " ") {
 			w := textWidth(word) * scale
-			if i > 0 {
+			if begun {
 				if used+0.5*scale+w <= width {
 					used += 0.5*scale + w
 					continue
@@ -71,6 +75,7 @@ func lineCount(s string, width, scale float64) int {
 				lines++
 			}
 			// A word longer than the line is broken.
+			begun = true
 			lines += int(w / width)
 			used = math.Mod(w, width)
 		}

@@ -28,7 +28,7 @@ type placed struct {
 	tail    int    // number of empty cells to the right, which merging needs
 	blank   string // each of them
 	lastCol int
-	wrap    []float64 // widths of the columns whose texts wrap, else 0; nil if none does
+	wraps   []wrap // columns whose texts wrap
 }
 
 // colCode holds the parts of a column's cells that are the same in every row. A
@@ -64,7 +64,7 @@ var leads = [2]string{`"`, `<c`}
 // Where states are neutral, conditional formats colour them.
 func (st *styles) place(w *words, t *report.Table, from, n, col int, fits []fit, neutral bool) placed {
 	p := placed{table: t, from: from, n: n, col: col, lastCol: col + len(t.Columns) - 1}
-	repeats := w.learn(t)
+	texts := w.learn(t)
 	for j, c := range t.Columns {
 		first := min(j, 1)
 		lead := leads[first]
@@ -74,13 +74,11 @@ func (st *styles) place(w *words, t *report.Table, from, n, col int, fits []fit,
 		text, unknown := st.text[first], st.unknown[first]
 		if fits[j].wrap {
 			text = st.textWrap[first]
-			if p.wrap == nil {
-				p.wrap = make([]float64, len(t.Columns))
-			}
-			p.wrap[j] = fits[j].width
+			width := fits[j].width
 			if j > 0 {
-				p.wrap[j] -= indent
+				width -= indent
 			}
+			p.wraps = append(p.wraps, newWrap(j, width, texts[j]))
 		}
 		switch c.Kind {
 		case report.Number:
@@ -123,10 +121,10 @@ func (st *styles) place(w *words, t *report.Table, from, n, col int, fits []fit,
 		for word, rest := range code.moody {
 			code.moody[word] = lead + rest
 		}
-		if repeats[j] {
+		if texts[j] != nil {
 			code.words = w.number
 		}
-		code.scattered = c.Kind == report.Text && !repeats[j]
+		code.scattered = c.Kind == report.Text && texts[j] == nil
 		p.cols = append(p.cols, code)
 	}
 	return p
@@ -207,31 +205,6 @@ func (b *band) encode(buf []byte, lo, hi int, n *notices) ([]byte, error) {
 		}
 	}
 	return buf, nil
-}
-
-// height is the height of a row in points, 0 for the usual one. Rows with
-// wrapped text need one: not every program finds it out on opening the book.
-func (b *band) height(i int, cells *tile) float64 {
-	if i < len(b.heights) {
-		return b.heights[i]
-	}
-	lines := 1
-	for k := range b.tables {
-		t := &b.tables[k]
-		if t.wrap == nil || i >= t.n {
-			continue
-		}
-		row := cells.row(k, i)
-		for j, width := range t.wrap {
-			if c := &row[j]; width > 0 && c.Kind == report.Text {
-				lines = max(lines, lineCount(report.CutUTF16(c.Str, maxMeasured), width, 1))
-			}
-		}
-	}
-	if lines == 1 {
-		return 0
-	}
-	return min(textHeight(lines, fontSize), maxRowPts)
 }
 
 // appendComputed appends the <c> element of a cell with a formula and the value

@@ -155,3 +155,13 @@ func TestWhole(t *testing.T) {
 		}
 	}
 }
+
+// TestWidest holds what lineCount relies on: a text takes no more room than its bytes
+// at their widest.
+func TestWidest(t *testing.T) {
+	for r := range rune(0x20000) {
+		if s := string(r); textWidth(s) > float64(len(s))*widest {
+			t.Errorf("%q is %v wide, which is more than %v a byte", s, textWidth(s), widest)
+		}
+	}
+}

@@ -43,11 +43,12 @@ func (w *words) add(s string) {
 }
 
 // learn finds the columns of a table whose texts repeat, in a sample of its rows,
-// and keeps their texts. A text that the sample has not is written in its cell.
-func (w *words) learn(t *report.Table) (repeats []bool) {
-	repeats = make([]bool, len(t.Columns))
+// and keeps and gives their texts, nil for other columns. A text that the sample has not
+// is written in its cell.
+func (w *words) learn(t *report.Table) [][]string {
+	repeat := make([][]string, len(t.Columns))
 	if t.Len < wordMinimum {
-		return repeats
+		return repeat
 	}
 	seen := make([]map[string]bool, len(t.Columns))
 	order := make([][]string, len(t.Columns))
@@ -71,12 +72,12 @@ func (w *words) learn(t *report.Table) (repeats []bool) {
 		if len(texts) == 0 || len(texts) > wordLimit {
 			continue
 		}
-		repeats[j] = true
+		repeat[j] = texts
 		for _, s := range texts {
 			w.add(s)
 		}
 	}
-	return repeats
+	return repeat
 }
 
 // keep has excelize write the words as the book's shared strings. It numbers them
