@@ -7,7 +7,8 @@ SHELL := /bin/bash
 
 SAMPLE  := testdata/sample/fleet-2026-11.csv
 COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
-BUILD   := go build -trimpath -ldflags "-X main.commit=$(COMMIT)"
+# Neither the machine's C compiler nor the state of the work tree has a part in the program.
+BUILD   := CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-X main.commit=$(COMMIT)"
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME := 20s
 PROFILES := profiles
@@ -27,6 +28,18 @@ ASSETS  := $(LIBRARY) $(CODE)
 # for one test, and no part of the program.
 AXE     := templates/axe
 CHECKER := $(AXE)/node_modules/.package-lock.json
+
+# The compiler is the one that go.mod names, on every machine: it has a part in the bytes
+# of the program, and its standard library in what the program can be attacked through.
+export GOTOOLCHAIN := $(shell awk '$$1 == "toolchain" { print $$2 }' go.mod)
+
+# The supply chain: GOVULNDB is a database of vulnerabilities (https://, or file:// for a
+# local copy), VULNDB the module with a copy for machines that cannot reach it.
+TOOLS    := cmd/supply
+SUPPLY   := bin/supply
+LICENCES := LICENSES.md
+GOVULNDB := https://vuln.go.dev
+VULNDB   := golang.org/x/vulndb@v0.0.0-20261105234957-e22db6528018
 
 .PHONY: help
 help: ## list the targets
@@ -56,6 +69,7 @@ report: build ## write the documents of the sample fleet to out/
 .PHONY: test
 test: $(ASSETS) $(CHECKER) ## run every test; FLEETREPORT_REQUIRE_ALL=1 lets none be skipped
 	go test ./...
+	go -C $(TOOLS) test ./...
 
 .PHONY: golden
 golden: $(ASSETS) ## write the golden documents anew; read the diff before you commit it
@@ -65,13 +79,37 @@ golden: $(ASSETS) ## write the golden documents anew; read the diff before you c
 pictures: report ## take the pictures of the README anew; needs Chromium
 	go test ./cmd/fleetreport -run '^TestPictures$$' -count 1 -pictures "$(CURDIR)/out/report.html"
 
+$(SUPPLY): $(wildcard $(TOOLS)/*.go) $(TOOLS)/go.mod $(TOOLS)/go.sum
+	go -C $(TOOLS) build -o $(CURDIR)/$(SUPPLY) .
+
+.PHONY: licences
+licences: $(SUPPLY) $(MODULES) ## write the list of licences anew; read the diff before you commit it
+	$(SUPPLY) licences $(LICENCES)
+
+.PHONY: vulns
+vulns: $(SUPPLY) $(ASSETS) ## look for known vulnerabilities; GOVULNDB names another database
+	$(SUPPLY) vulns -db $(GOVULNDB) -copy $(VULNDB) . $(BUNDLE) $(TOOLS)
+
+.PHONY: sbom
+sbom: build $(SUPPLY) ## write the bill of materials to bin/fleetreport.cdx.json (CycloneDX)
+	$(SUPPLY) sbom -binary bin/fleetreport -o bin/fleetreport.cdx.json
+
+.PHONY: reproduce
+reproduce: build $(SUPPLY) ## build the program once more, elsewhere, and compare
+	$(SUPPLY) reproduce bin/fleetreport $(ASSETS) $(DRAWING)
+
 .PHONY: lint
-lint: $(ASSETS) ## check formatting, modules and style
+lint: $(ASSETS) $(SUPPLY) ## check formatting, modules, style, licences and vulnerabilities
 	@test -z "$$(gofmt -l cmd report charts templates)" || { gofmt -l cmd report charts templates; echo "run gofmt -w on these files"; exit 1; }
 	go mod tidy -diff
 	go -C $(BUNDLE) mod tidy -diff
+	go -C $(TOOLS) mod tidy -diff
 	go vet ./...
 	$(GOLANGCI) run
+	cd $(TOOLS) && $(GOLANGCI) run
+	$(SUPPLY) locks
+	$(SUPPLY) licences -check $(LICENCES)
+	$(MAKE) vulns
 
 .PHONY: fuzz
 fuzz: $(ASSETS) ## run every fuzz test for FUZZTIME (20s)

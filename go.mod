@@ -2,6 +2,8 @@ module fleetreport
 
 go 1.26.0
 
+toolchain go1.26.9
+
 require (
 	github.com/cheggaaa/pb/v3 v3.3.0
 	github.com/chromedp/cdproto v0.159.0

@@ -2,6 +2,8 @@ module fleetreport/charts/bundle
 
 go 1.26
 
+toolchain go1.26.9
+
 require github.com/evanw/esbuild v0.28.2
 
 require golang.org/x/sys v0.0.0-20220715151400-c0bba94af5f8 // indirect

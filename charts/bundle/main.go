@@ -82,6 +82,7 @@ func bundle(options api.BuildOptions) ([]byte, error) {
 	options.LegalComments = api.LegalCommentsNone
 	options.Define = map[string]string{"process.env.NODE_ENV": `"production"`, "__DEV__": "false"}
 	options.LogLevel = api.LogLevelWarning
+	options.Metafile = true
 
 	result := api.Build(options)
 	if len(result.Errors) > 0 {
@@ -89,6 +90,9 @@ func bundle(options api.BuildOptions) ([]byte, error) {
 	}
 	if len(result.OutputFiles) != 1 {
 		return nil, fmt.Errorf("%s: esbuild made %d files, not one", options.EntryPoints[0], len(result.OutputFiles))
+	}
+	if err := noticed(result.Metafile); err != nil {
+		return nil, fmt.Errorf("%s: %w", options.EntryPoints[0], err)
 	}
 	return result.OutputFiles[0].Contents, nil
 }

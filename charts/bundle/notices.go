@@ -8,10 +8,13 @@ import (
 	"strings"
 )
 
+// A work is what others made, and the file that holds its notice.
+type work struct{ heading, file string }
+
 // works are the bundled packages and the files, below node_modules, that hold
 // their notices. The BSD licences ask for their full text, the Apache licence
 // for the NOTICE file and a pointer to itself.
-var works = []struct{ heading, file string }{
+var works = []work{
 	{"Apache ECharts, licensed under the Apache License, Version 2.0 (https://www.apache.org/licenses/LICENSE-2.0)", "echarts/NOTICE"},
 	{"d3, parts of which are in Apache ECharts", "echarts/licenses/LICENSE-d3"},
 	{"zrender", "zrender/LICENSE"},
