@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -102,6 +103,9 @@ func listOf(modules, packages []part) ([]byte, error) {
 	return b.Bytes(), errors.Join(problems...)
 }
 
+// blank is said of a line that has nothing on it.
+const blank = "(blank)"
+
 // firstDifference returns the first line of fresh that is not in its place in old, or ""
 // where both are the same.
 func firstDifference(old, fresh string) string {
@@ -111,8 +115,8 @@ func firstDifference(old, fresh string) string {
 	had := strings.Split(old, "\n")
 	for i, line := range strings.Split(fresh, "\n") {
 		if i >= len(had) || had[i] != line {
-			return line
+			return cmp.Or(line, blank)
 		}
 	}
-	return "(end)"
+	return blank
 }
