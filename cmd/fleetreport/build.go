@@ -108,7 +108,7 @@ func (p *program) build(ctx context.Context, path, dir string, j *judging, wante
 	if err != nil {
 		return err
 	}
-	set, err := p.publish(dir)
+	set, err := p.publish(ctx, dir)
 	if err != nil {
 		return err
 	}

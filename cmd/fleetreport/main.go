@@ -49,7 +49,7 @@ func interruptible() context.Context {
 // The exit statuses.
 const (
 	exitDone        = 0
-	exitIO          = 1   // could not read or write
+	exitIO          = 1   // could not read or write, or another run has the folder
 	exitUsage       = 2   // wrong usage or configuration
 	exitRejected    = 3   // the fleet file was rejected
 	exitGate        = 4   // the gate failed
@@ -59,7 +59,7 @@ const (
 
 const exitHelp = `Exit status:
   0    done
-  1    could not read or write
+  1    could not read or write, or another run is writing into the folder
   2    wrong usage or configuration
   3    the fleet file, or one of its history, was rejected: its problems are
        listed, nothing is written
@@ -121,16 +121,21 @@ type program struct {
 	written bool // the documents are in their place
 }
 
+// folderWait is how long a run waits for another one that writes into the same folder.
+const folderWait = 5 * time.Second
+
 // publish prepares the set of documents for the folder, so that an interrupt gives up
 // all of it that is there, or finds nothing.
-func (p *program) publish(dir string) (*publish.Set, error) {
+func (p *program) publish(ctx context.Context, dir string) (*publish.Set, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.givenUp {
 		return nil, context.Canceled
 	}
+	ctx, cancel := context.WithTimeout(ctx, folderWait)
+	defer cancel()
 	var err error
-	p.set, err = publish.New(dir)
+	p.set, err = publish.New(ctx, dir)
 	return p.set, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"fleetreport/report/manifest"
 	"fleetreport/report/markdown"
 	"fleetreport/report/page"
+	"fleetreport/report/publish"
 	"fleetreport/report/workbook"
 )
 
@@ -105,6 +107,9 @@ func (out *output) file(name string, content func(io.Writer) error) error {
 	recorder := manifest.Record(name, f)
 	if err := content(recorder); err != nil {
 		_ = f.Close() // the set is given up
+		if unwritten := (*publish.WriteError)(nil); errors.As(err, &unwritten) {
+			return unwritten // which names the file
+		}
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	out.mu.Lock()

@@ -125,7 +125,7 @@ func TestInterruptedTooLate(t *testing.T) {
 func TestGivingUp(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	begin := func(p *program) (*publish.Set, error) {
-		set, err := p.publish(dir)
+		set, err := p.publish(t.Context(), dir)
 		if err == nil {
 			err = (&output{place: set}).file(jsonFile, func(w io.Writer) error { return writeBytes(w, []byte("{}")) })
 		}

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"fleetreport/report/manifest"
+	"fleetreport/report/publish"
 )
 
 // verification are the flags of verify.
@@ -89,6 +90,13 @@ func (p *program) verify(ctx context.Context, dir string, v *verification) error
 	}
 	keys, err := loadKeys(v.key)
 	if err != nil {
+		return err
+	}
+	// A run that was killed may have left documents of two runs, and what makes them
+	// those of one.
+	wait, cancel := context.WithTimeout(ctx, folderWait)
+	defer cancel()
+	if err := publish.Recover(wait, dir); err != nil {
 		return err
 	}
 	// Nothing outside the folder is read, whatever is linked into it.

@@ -1,0 +1,188 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+)
+
+// What is in the destination while a run has it.
+const (
+	hiddenFolder = ".fleetreport-run"
+	lockFile     = "lock"    // in the hidden folder, as all that follows
+	freshFolder  = "new"     // takes the files that are written
+	oldFolder    = "retired" // takes those that are replaced
+)
+
+// recheck is the time between two looks at a folder that another run holds.
+const recheck = 20 * time.Millisecond
+
+// held is a folder that no other run can write into.
+type held struct {
+	disk disk
+	dir  string
+	made []string // the folders that were made for it, the outermost first
+	lock io.Closer
+}
+
+// hold makes the folder and gets hold of it. It waits for another run until the context
+// is over.
+func hold(ctx context.Context, d disk, dir string) (*held, error) {
+	h := &held{disk: d, dir: dir}
+	for {
+		made, err := makeFolder(d, dir)
+		h.made = append(h.made, made...)
+		if err != nil {
+			h.unmake()
+			return nil, fmt.Errorf("cannot make the folder %s: %w", dir, bare(err))
+		}
+		h.lock, err = h.tryLock()
+		if err == nil {
+			return h, nil
+		}
+		// Where the folder is not there, it went with the run that held it: then there
+		// is nothing to wait for but that it is made again.
+		if !errors.Is(err, errHeld) && !errors.Is(err, fs.ErrNotExist) {
+			h.unmake()
+			return nil, fmt.Errorf("cannot write into the folder %s: %w", dir, bare(err))
+		}
+		select {
+		case <-ctx.Done():
+			h.unmake()
+			return nil, fmt.Errorf("cannot write into the folder %s: %w: try again when it has ended", dir, errHeld)
+		case <-time.After(recheck):
+		}
+	}
+}
+
+func (h *held) tryLock() (io.Closer, error) {
+	err := h.disk.mkdir(h.hidden())
+	if errors.Is(err, fs.ErrExist) {
+		var mode fs.FileMode
+		if mode, err = h.disk.lstat(h.hidden()); err == nil && !mode.IsDir() {
+			err = fmt.Errorf("%s is no folder: move it away", h.hidden())
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	lock, err := h.disk.lock(h.hidden(lockFile))
+	if err != nil && !errors.Is(err, errHeld) {
+		_ = h.disk.remove(h.hidden()) // it stays where something is in it
+	}
+	return lock, err
+}
+
+// makeFolder makes a folder and those above it, and says which.
+func makeFolder(d disk, dir string) ([]string, error) {
+	mode, err := d.stat(dir)
+	if err == nil {
+		if !mode.IsDir() {
+			return nil, fmt.Errorf("%s is a file", dir)
+		}
+		return nil, nil
+	}
+	if mode, err := d.lstat(dir); err == nil && mode&fs.ModeSymlink != 0 {
+		return nil, fmt.Errorf("%s is a link to what is not there", dir)
+	}
+	var made []string
+	if above := filepath.Dir(dir); above != dir {
+		if made, err = makeFolder(d, above); err != nil {
+			return made, err
+		}
+	}
+	err = d.mkdir(dir)
+	if errors.Is(err, fs.ErrExist) { // another run was faster
+		return made, nil
+	}
+	if err != nil {
+		return made, err
+	}
+	return append(made, dir), nil
+}
+
+// release lets go of the folder, and removes all that was only there for the run.
+func (h *held) release() error {
+	err := h.sweep()
+	if err == nil && runtime.GOOS == "windows" { // which removes no file that is open
+		err, h.lock = h.lock.Close(), nil
+	}
+	if err == nil {
+		err = h.disk.remove(h.hidden(lockFile))
+	}
+	if err == nil {
+		// Another run may have the folder from here on: what is in it is left to that.
+		_ = h.disk.remove(h.hidden())
+		h.unmake()
+	}
+	if h.lock != nil {
+		err = errors.Join(err, h.lock.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("cannot remove %s: %w", h.hidden(), bare(err))
+	}
+	return nil
+}
+
+// unmake removes the folders that were made, unless something else is in them.
+func (h *held) unmake() {
+	for _, dir := range slices.Backward(h.made) {
+		_ = h.disk.remove(dir)
+	}
+	h.made = nil
+}
+
+// sweep empties the hidden folder, but for the lock. The journals go first, and for good:
+// without what they speak of they must not be found.
+func (h *held) sweep() error {
+	for _, name := range []string{commitJournal, undoJournal} {
+		if err := h.disk.remove(h.hidden(name)); err == nil {
+			err = h.disk.syncFolder(h.hidden())
+			if err != nil {
+				return err
+			}
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	names, err := h.disk.list(h.hidden())
+	for _, name := range names {
+		if name != lockFile && err == nil {
+			err = removeAll(h.disk, h.hidden(name))
+		}
+	}
+	return err
+}
+
+// removeAll removes a file, or a folder with what is in it. It follows no links.
+func removeAll(d disk, path string) error {
+	mode, err := d.lstat(path)
+	if err == nil && mode.IsDir() {
+		var names []string
+		names, err = d.list(path)
+		for _, name := range names {
+			if err == nil {
+				err = removeAll(d, filepath.Join(path, name))
+			}
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return d.remove(path)
+}
+
+// hidden is a path in the hidden folder.
+func (h *held) hidden(parts ...string) string {
+	return filepath.Join(h.dir, hiddenFolder, filepath.FromSlash(path.Join(parts...)))
+}
+
+// place is where a file of the set goes.
+func (h *held) place(name string) string { return filepath.Join(h.dir, filepath.FromSlash(name)) }
