@@ -1,0 +1,198 @@
+//go:build unix
+
+package main
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"fleetreport/report/publish"
+)
+
+// beside is the hidden folder of a run, in the folder of the documents.
+const beside = ".fleetreport-run"
+
+// shown leaves out what is in the hidden folder.
+func shown(all map[string][sha256.Size]byte) map[string][sha256.Size]byte {
+	seen := maps.Clone(all)
+	maps.DeleteFunc(seen, func(name string, _ [sha256.Size]byte) bool { return strings.HasPrefix(name, "/"+beside) })
+	return seen
+}
+
+// TestKilledAnywhere kills a build over an earlier set of documents at 50 moments of its
+// life, half of them around the moment when the documents are put in their place. What is
+// found then is the earlier set or the new one; or, where the kill came between two
+// renames, what makes it the new one is beside it. The next run succeeds and leaves no
+// litter. No moment has to be hit: whatever the moment was, one of these must hold.
+func TestKilledAnywhere(t *testing.T) {
+	const moments = 50
+	fleet := crowd(t, 2_000, 20)
+	build := func(dir, fleet, formats string) []string {
+		return []string{"build", "-q", "--formats", formats, "--period", "2026-11", "-o", dir, fleet}
+	}
+	const most, quickest = "md,json,xlsx", "json,xlsx" // the page, and the pictures, take their time
+	root := t.TempDir()
+	if shm, err := os.MkdirTemp("/dev/shm", "fleetreport"); err == nil { // syncing takes most of the time elsewhere
+		t.Cleanup(func() { _ = os.RemoveAll(shm) })
+		root = shm
+	}
+	earlier, complete := filepath.Join(root, "earlier"), filepath.Join(root, "complete")
+	if got := ran(nil, build(earlier, sampleInput, most)...); got.status != exitDone {
+		t.Fatal(got.stderr)
+	}
+	start := time.Now()
+	if c := startChild(t, nil, build(complete, fleet, most)...); c.status(t) != exitDone {
+		t.Fatal(c.stderr.String())
+	}
+	life := time.Since(start)
+	before, after := snapshot(t, earlier), snapshot(t, complete)
+
+	random := rand.New(rand.NewPCG(7, 2026))
+	ends := map[string]int{}
+	for i := range moments {
+		if time.Since(start) > 2*hung { // the machine is busy with something else
+			t.Logf("only %d moments", i)
+			break
+		}
+		dir := filepath.Join(root, fmt.Sprint(i))
+		if err := os.CopyFS(dir, os.DirFS(earlier)); err != nil {
+			t.Fatal(err)
+		}
+		moment := "in its life"
+		pause := time.Duration(random.Float64() * float64(life))
+		until := func() bool { return true }
+		if i%2 == 1 {
+			moment, pause = "around its commit", time.Duration(random.IntN(1500))*time.Microsecond
+			seen := []string{"retired/report.md", "commit.json"}[random.IntN(2)]
+			until = func() bool {
+				_, err := os.Lstat(filepath.Join(dir, beside, seen))
+				return err == nil
+			}
+		}
+		c := startChild(t, nil, build(dir, fleet, most)...)
+		stare(c, until)
+		stare(c, func() func() bool {
+			over := time.Now().Add(pause)
+			return func() bool { return time.Now().After(over) }
+		}())
+		c.signal(t, syscall.SIGKILL)
+		_ = c.status(t)
+		found := snapshot(t, dir)
+		_, pending := found["/"+beside+"/commit.json"]
+		want := after
+		switch {
+		case maps.Equal(shown(found), before):
+			want = before
+			if pending {
+				want = after
+			}
+			ends[moment+": earlier"]++
+		case maps.Equal(shown(found), after):
+			ends[moment+": new"]++
+		case pending:
+			ends[moment+": between"]++
+			if err := publish.Recover(t.Context(), dir); err != nil {
+				t.Error(err)
+			}
+			if !maps.Equal(snapshot(t, dir), after) {
+				t.Errorf("killed %s, moment %d: after Recover the folder holds %v", moment, i, snapshot(t, dir))
+			}
+		default:
+			t.Errorf("killed %s, moment %d: the folder holds %v", moment, i, found)
+		}
+		if got := ran(nil, build(dir, sampleInput, quickest)...); got.status != exitDone {
+			t.Errorf("the run after it: exit status %d, %s", got.status, got.stderr)
+		}
+		want = maps.Clone(want)
+		for _, name := range []string{"/" + jsonFile, "/" + workbookFile} {
+			want[name] = before[name]
+		}
+		if !maps.Equal(snapshot(t, dir), want) {
+			t.Errorf("killed %s, moment %d: the run after it leaves %v", moment, i, snapshot(t, dir))
+		}
+		if err := os.RemoveAll(dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("a life of %v; found: %v", life, ends)
+}
+
+// stare looks all the time, without a rest, until the condition holds or the child has
+// ended.
+func stare(c *child, condition func() bool) {
+	for deadline := time.Now().Add(hung); !condition() && time.Now().Before(deadline); {
+		select {
+		case <-c.ended:
+			return
+		default:
+		}
+	}
+}
+
+// TestTwoRuns has many runs write into one folder at once: each of them ends with its
+// documents in place, or says that another run has the folder. What is there in the end
+// are the documents of one run.
+func TestTwoRuns(t *testing.T) {
+	root := t.TempDir()
+	fleets := []string{sampleInput, crowd(t, 300, 10)}
+	var sets []map[string][sha256.Size]byte
+	args := func(dir, fleet string) []string {
+		return []string{"build", "-q", "--formats", "md,json", "--period", "2026-11", "-o", dir, fleet}
+	}
+	for i, fleet := range fleets {
+		dir := filepath.Join(root, fmt.Sprint(i))
+		if got := ran(nil, args(dir, fleet)...); got.status != exitDone {
+			t.Fatal(got.stderr)
+		}
+		sets = append(sets, snapshot(t, dir))
+	}
+	dir := filepath.Join(root, "both")
+	var children []*child
+	for i := range 4 {
+		children = append(children, startChild(t, nil, args(dir, fleets[i%2])...))
+	}
+	for _, c := range children {
+		status := c.status(t)
+		if said := c.stderr.String(); status != exitDone && (status != exitIO || !strings.Contains(said, "another run is writing there")) {
+			t.Errorf("exit status %d, %s", status, said)
+		}
+	}
+	if got := snapshot(t, dir); !maps.Equal(got, sets[0]) && !maps.Equal(got, sets[1]) {
+		t.Errorf("the folder holds %v, the documents of no run", got)
+	}
+}
+
+// TestAnotherRunHasTheFolder holds that a run says so when it has waited in vain, and
+// that it can be interrupted while it waits.
+func TestAnotherRunHasTheFolder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	set, err := publish.New(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ran(nil, "build", "--formats", "json", "-o", dir, sampleInput)
+	if want := "cannot write into the folder " + dir + ": another run is writing there: try again when it has ended\n"; got.status != exitIO || !strings.Contains(got.stderr, want) {
+		t.Errorf("exit status %d, %s", got.status, got.stderr)
+	}
+	c := startChild(t, nil, "build", "--formats", "json", "-o", dir, sampleInput)
+	time.Sleep(300 * time.Millisecond) // it is waiting now, most of the time
+	c.signal(t, syscall.SIGINT)
+	if status := c.status(t); status != exitInterrupted {
+		t.Errorf("exit status %d, %s", status, c.stderr.String())
+	}
+	if err := set.Discard(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Lstat(dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("something is left: %v", err)
+	}
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestOutOfPlace holds what is said where the documents cannot go, in the words of the
+// command line, and that all stays as it was.
+func TestOutOfPlace(t *testing.T) {
+	root := t.TempDir()
+	in := func(name string) string { return filepath.Join(root, filepath.FromSlash(name)) }
+	if err := os.WriteFile(in("file"), []byte("mine"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{"taken/report.html", "linked/elsewhere"} {
+		if err := os.MkdirAll(in(dir), 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, target := range map[string]string{"dangling": "nowhere", "linked/charts": "elsewhere"} {
+		if err := os.Symlink(target, in(name)); err != nil {
+			t.Skipf("NOT TESTED: cannot make a link: %v", err)
+		}
+	}
+	if err := os.Mkdir(in("filed"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(in("filed/charts"), []byte("mine"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	before := walked(t, root)
+	for out, want := range map[string]string{
+		"file":           "cannot make the folder " + in("file") + ": " + in("file") + " is a file",
+		"file/below":     "cannot make the folder " + in("file/below") + ": " + in("file") + " is a file",
+		"dangling":       "cannot make the folder " + in("dangling") + ": " + in("dangling") + " is a link to what is not there",
+		"dangling/below": "cannot make the folder " + in("dangling/below") + ": " + in("dangling") + " is a link to what is not there",
+		"taken":          "cannot replace " + in("taken/report.html") + ": it is a folder: move it away",
+		"linked":         "cannot write into " + in("linked/charts") + ": it is no folder: move it away",
+		"filed":          "cannot write into " + in("filed/charts") + ": it is no folder: move it away",
+	} {
+		got := ran(nil, "build", "-o", in(out), sampleInput)
+		if got.status != exitIO || got.stdout != "" || !strings.HasSuffix(got.stderr, "fleetreport: "+want+"\n") {
+			t.Errorf("%s: exit status %d, %q, want %q", out, got.status, got.stderr, want)
+		}
+		if now := walked(t, root); now != before {
+			t.Errorf("%s: there is now\n%s", out, now)
+		}
+	}
+}
+
+// walked lists what is below a folder.
+func walked(t *testing.T, root string) string {
+	t.Helper()
+	var all strings.Builder
+	err := filepath.WalkDir(root, func(path string, e os.DirEntry, err error) error {
+		all.WriteString(path + " " + e.Type().String() + "\n")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all.String()
+}
+
+// TestOpenElsewhere has a reader keep a document open while it is replaced: the reader
+// goes on with the earlier one, or, where the system lets nobody replace an open file,
+// all documents stay.
+func TestOpenElsewhere(t *testing.T) {
+	dir := t.TempDir()
+	args := []string{"build", "-q", "--formats", "md,json", "-o", dir}
+	if got := ran(nil, append(args, sampleInput)...); got.status != exitDone {
+		t.Fatal(got.stderr)
+	}
+	earlier := contents(t, filepath.Join(dir, jsonFile))
+	f, err := os.Open(filepath.Join(dir, jsonFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	got := ran(nil, append(args, "--period", "2027-01", sampleInput)...)
+	read, err := io.ReadAll(f)
+	if err != nil || !bytes.Equal(read, earlier) {
+		t.Errorf("the reader got something else than the earlier document: %v", err)
+	}
+	now := contents(t, filepath.Join(dir, jsonFile))
+	switch got.status {
+	case exitDone:
+		if bytes.Equal(now, earlier) {
+			t.Error("the document was not replaced")
+		}
+	case exitIO:
+		if !strings.Contains(got.stderr, "cannot replace "+filepath.Join(dir, jsonFile)) || !bytes.Equal(now, earlier) {
+			t.Errorf("it says %q", got.stderr)
+		}
+	default:
+		t.Errorf("exit status %d, %s", got.status, got.stderr)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, ".*")); len(left) > 0 {
+		t.Errorf("litter: %v", left)
+	}
+}
