@@ -71,7 +71,7 @@ func TestKilledAnywhere(t *testing.T) {
 		pause := time.Duration(random.Float64() * float64(life))
 		until := func() bool { return true }
 		if i%2 == 1 {
-			moment, pause = "around its commit", time.Duration(random.IntN(1500))*time.Microsecond
+			moment, pause = "around its commit", time.Duration(random.IntN(400))*time.Microsecond
 			seen := []string{"retired/report.md", "commit.json"}[random.IntN(2)]
 			until = func() bool {
 				_, err := os.Lstat(filepath.Join(dir, beside, seen))

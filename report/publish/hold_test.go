@@ -1,0 +1,134 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestOneRunAtATime holds that a second run waits for the first one, on the disk of the
+// machine and in memory alike, and then works with what that has left.
+func TestOneRunAtATime(t *testing.T) {
+	for name, d := range map[string]disk{"system": system{}, "memory": newMemory()} {
+		dir := filepath.Join(t.TempDir(), "out")
+		if name == "memory" {
+			dir = out
+		}
+		for _, end := range []func(*Set) error{(*Set).Discard, (*Set).Commit} {
+			first, err := open(t.Context(), d, dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			over, cancel := context.WithCancel(t.Context())
+			cancel()
+			if _, err := open(over, d, dir); !errors.Is(err, errHeld) || !strings.Contains(err.Error(), dir) {
+				t.Errorf("%s: a second run begins: %v", name, err)
+			}
+			if err := recoverFolder(over, d, dir); !errors.Is(err, errHeld) {
+				t.Errorf("%s: the work of a living run is put right: %v", name, err)
+			}
+			second := make(chan error, 1)
+			if name == "system" { // the other is no disk for two
+				go func() { second <- publishNew(d, dir) }()
+			}
+			put(t, first, "first.txt", "first")
+			if err := end(first); err != nil {
+				t.Fatal(err)
+			}
+			if name == "memory" {
+				second <- publishNew(d, dir)
+			}
+			if err := <-second; err != nil {
+				t.Errorf("%s: the second run: %v", name, err)
+			}
+			got := holds(t, d, dir)
+			delete(got, "first.txt")
+			if !maps.Equal(got, newSet) {
+				t.Errorf("%s: the folder holds %v", name, got)
+			}
+		}
+	}
+}
+
+// TestForeignJournals has somebody else write the journal: it must not lead out of the
+// folder, through a link neither, and what is not understood is not done.
+func TestForeignJournals(t *testing.T) {
+	for name, journal := range map[string]string{
+		"above":   `{"files":["../victim"]}`,
+		"gone":    `{"gone":["../victim"]}`,
+		"linked":  `{"files":["link/victim"]}`,
+		"unread":  `{"files":["victim"],"links":[]}`,
+		"broken":  `{"files":["vic`,
+		"itself":  `{"gone":["` + hiddenFolder + `/lock"]}`,
+		"nothing": ``,
+	} {
+		t.Run(name, func(t *testing.T) {
+			root := t.TempDir()
+			dir := filepath.Join(root, "out")
+			for _, sub := range []string{"out/" + hiddenFolder + "/new/link", "out/" + hiddenFolder + "/retired"} {
+				if err := os.MkdirAll(filepath.Join(root, sub), 0o777); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for file, content := range map[string]string{
+				"victim": "mine", "out/" + hiddenFolder + "/new/victim": "theirs", "out/" + hiddenFolder + "/victim": "theirs",
+				"out/" + hiddenFolder + "/new/link/victim": "theirs", "out/" + hiddenFolder + "/" + commitJournal: journal,
+			} {
+				if err := os.WriteFile(filepath.Join(root, file), []byte(content), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := os.Symlink("..", filepath.Join(dir, "link")); err != nil {
+				t.Skip(err)
+			}
+			if _, err := New(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "cannot put right") {
+				t.Errorf("New gave %v", err)
+			}
+			if b, err := os.ReadFile(filepath.Join(root, "victim")); string(b) != "mine" {
+				t.Errorf("what is outside is now %q, %v", b, err)
+			}
+			if _, err := os.Lstat(filepath.Join(dir, "victim")); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("a file was moved: %v", err)
+			}
+		})
+	}
+}
+
+// TestLitter holds that links in what a dead run has left are removed, not followed, and
+// that the hidden folder itself may be no link.
+func TestLitter(t *testing.T) {
+	root := t.TempDir()
+	dir, mine := filepath.Join(root, "out"), filepath.Join(root, "mine")
+	for _, sub := range []string{filepath.Join(dir, hiddenFolder, "new"), mine} {
+		if err := os.MkdirAll(sub, 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept := filepath.Join(mine, "kept")
+	if err := os.WriteFile(kept, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(mine, filepath.Join(dir, hiddenFolder, "new", "link")); err != nil {
+		t.Skip(err)
+	}
+	if err := Recover(t.Context(), dir); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Lstat(filepath.Join(dir, hiddenFolder)); err == nil {
+		t.Error("Recover left the hidden folder")
+	}
+	if err := os.Symlink(mine, filepath.Join(dir, hiddenFolder)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "is no folder: move it away") {
+		t.Errorf("New gave %v", err)
+	}
+	if _, err := os.Lstat(kept); err != nil {
+		t.Errorf("a link was followed: %v", err)
+	}
+}
