@@ -53,11 +53,13 @@ func (l *loader) header() (bool, error) {
 	return l.columns(b), nil
 }
 
-// tooLong adds the problem of a row that is too long. Any other error it gives back.
+// tooLong adds the problem of a row that is too long, which is a row all the same. Any
+// other error it gives back.
 func (l *loader) tooLong(err error) error {
 	if !errors.Is(err, errTooLong) {
 		return err
 	}
+	l.unsplit++
 	l.problems.reject(l.text.line, 1, fmt.Sprintf("this row is longer than %d MiB: the file is no inventory, or has lost its line ends", maxRow>>20))
 	return nil
 }
