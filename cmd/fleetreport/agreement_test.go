@@ -43,30 +43,48 @@ func TestAgreement(t *testing.T) {
 			if status != exitDone && status != exitGate {
 				t.Fatalf("build exits %d", status)
 			}
-			want := expect(doc)
-			t.Run("markdown", func(t *testing.T) { agree(t, want, readMarkdown(contents(t, filepath.Join(dir, markdownFile)))) })
-			t.Run("page", func(t *testing.T) {
-				got := readPage(t, contents(t, filepath.Join(dir, pageFile)))
-				agreeExcerpts(t, doc, got.excerpts)
-				// The page shows some tables behind their charts.
-				want := said{tables: sorted(want.tables), prose: want.prose + tiles(doc)}
-				got.tables = sorted(got.tables)
-				agree(t, want, got)
-			})
-			t.Run("workbook", func(t *testing.T) { agreeWorkbook(t, doc, filepath.Join(dir, workbookFile)) })
-			t.Run("json", func(t *testing.T) { agreeJSON(t, doc, contents(t, filepath.Join(dir, jsonFile))) })
+			agreeDocuments(t, doc, dir)
 		})
 	}
+}
+
+// agreeDocuments compares the documents in a folder with their model.
+func agreeDocuments(t *testing.T, doc *report.Document, dir string) {
+	t.Helper()
+	read := func(name string) []byte { return contents(t, filepath.Join(dir, name)) }
+	t.Run("markdown", func(t *testing.T) { agree(t, expect(doc), readMarkdown(read(markdownFile))) })
+	t.Run("page", func(t *testing.T) { agreePage(t, doc, read(pageFile)) })
+	t.Run("workbook", func(t *testing.T) { agreeWorkbook(t, doc, read(workbookFile)) })
+	t.Run("json", func(t *testing.T) { agreeJSON(t, doc, read(jsonFile)) })
+}
+
+// agreePage compares the page with the model.
+func agreePage(t *testing.T, doc *report.Document, source []byte) {
+	t.Helper()
+	got := readPage(t, source)
+	agreeExcerpts(t, doc, got.excerpts)
+	// The page shows some tables behind their charts.
+	want := expect(doc)
+	want = said{tables: sorted(want.tables), prose: want.prose + tiles(doc)}
+	got.tables = sorted(got.tables)
+	agree(t, want, got)
 }
 
 // judgeCase judges a case with its flags.
 func (p *program) judgeCase(t *testing.T, input string) (*report.Document, error) {
 	t.Helper()
+	return p.judgeArgs(t, append(flagsOf(t, input), input))
+}
+
+// judgeArgs judges what flags and the name of a file say, as build does.
+func (p *program) judgeArgs(t *testing.T, args []string) (*report.Document, error) {
+	t.Helper()
 	j := &judging{}
 	j.registerReport(pflag.NewFlagSet("", pflag.ContinueOnError))
-	if err := j.flags.Parse(flagsOf(t, input)); err != nil {
+	if err := j.flags.Parse(args); err != nil {
 		t.Fatal(err)
 	}
+	input := j.flags.Arg(0)
 	o, err := p.order(context.Background(), input, j, nil)
 	if err != nil {
 		return nil, err
@@ -346,9 +364,9 @@ func pageTable(table *html.Node) [][]string {
 
 // agreeWorkbook compares the workbook with the model: every row of every table,
 // the inventory included, each number as a number.
-func agreeWorkbook(t *testing.T, doc *report.Document, path string) {
+func agreeWorkbook(t *testing.T, doc *report.Document, source []byte) {
 	t.Helper()
-	f, err := excelize.OpenFile(path)
+	f, err := excelize.OpenReader(bytes.NewReader(source))
 	if err != nil {
 		t.Fatal(err)
 	}
