@@ -26,7 +26,7 @@ func TestOracle(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 7))
 			rows := 1 + r.IntN(60)
 			if seed == 0 {
-				rows = 9000 // of more than one chunk
+				rows = 17_000 // of more than one chunk
 			}
 			drawn := draw(r, rows)
 			db := drawn.database(t)

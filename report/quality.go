@@ -120,6 +120,14 @@ func (c *composer) quality(inventory *Table) *Section {
 			textColumn("auth_type", "Auth type", func(a authCount) string { return a.name }),
 			numberColumn("servers", "Servers", whole, func(a authCount) float64 { return float64(a.servers) })))
 	}
+	if alike := c.fleet.Alike(); len(alike) > 0 {
+		s.Tables = append(s.Tables, table("quality-alike", "Names that look the same, and count as two", "in the order of the file", pageTeams, alike,
+			textColumn("column", "Column", func(a fleet.Alike) string { return a.Column }),
+			brief(textColumn("first", "In the file", func(a fleet.Alike) string { return a.First })),
+			brief(textColumn("other", "And", func(a fleet.Alike) string { return a.Text })),
+			textColumn("difference", "They differ in", func(a fleet.Alike) string { return a.Difference }),
+			numberColumn("line", "Line", whole, func(a fleet.Alike) float64 { return float64(a.Line) })))
+	}
 	if limits := c.limitations(inventory); len(limits) > 0 {
 		s.Tables = append(s.Tables, table("quality-workbook", "What the workbook shows otherwise than the file", "in the order of the columns", pageTeams, limits,
 			cellColumn("column", "Column", Text, plain, func(l limitation) Cell { return orEmpty(l.column) }),

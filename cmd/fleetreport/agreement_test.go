@@ -431,7 +431,8 @@ find:
 		for c := range sheet[r] {
 			match := true
 			for k, col := range table.Columns {
-				match = match && at(r, c+k) == workbookText(col.Header())
+				got, want := at(r, c+k), workbookText(col.Header())
+				match = match && (got == want || strings.HasPrefix(got, want+" (")) // one that occurs twice is numbered
 			}
 			if match {
 				top, left = r, c

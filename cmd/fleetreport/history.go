@@ -66,8 +66,24 @@ func (p *program) history(ctx context.Context, paths []string, reported string, 
 	for _, note := range s.notes {
 		p.note("%s", note)
 	}
-	return s.files, errors.Join(append(s.errs, s.sort()...)...)
+	return s.files, some(append(s.errs, s.sort()...))
 }
+
+// some is the first of many errors, and how many more there are: a folder may hold any
+// number of files. It is of the kinds of all of them.
+func some(errs []error) error {
+	const most = fleet.MaxPrinted
+	if len(errs) <= most+1 {
+		return errors.Join(errs...)
+	}
+	return errors.Join(append(errs[:most:most], moreErrors(errs[most:]))...)
+}
+
+// moreErrors are errors that are counted, and not told.
+type moreErrors []error
+
+func (m moreErrors) Error() string   { return fmt.Sprintf("and %d more mistakes in the history", len(m)) }
+func (m moreErrors) Unwrap() []error { return m }
 
 // historySearch looks for the files of earlier months.
 type historySearch struct {

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"fleetreport/charts/dist"
+	"fleetreport/report"
+)
+
+// hostile are cases of input that means harm, or that never was an inventory. Each is a
+// folder with what goes in (a fleet, what comes on standard input, the files of flags),
+// the command line in args, with paths from that folder, and what must come out: the exit
+// status, standard error, and what the documents say of the servers. Input that is large
+// is made by oversized. The folder itself is a case of TestGolden.
+var hostile = filepath.Join(testdata, "hostile")
+
+// TestHostile holds what becomes of hostile input. Where documents come of it, each of
+// them is sound, and they agree.
+func TestHostile(t *testing.T) {
+	root, err := filepath.Abs(hostile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folders, err := filepath.Glob(filepath.Join(root, "*", argsFile))
+	if err != nil || len(folders) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	t.Setenv("SOURCE_DATE_EPOCH", "1")
+	for _, args := range folders {
+		folder := filepath.Dir(args)
+		t.Run(filepath.Base(folder), func(t *testing.T) {
+			got := outcomeOf(t, folder)
+			if *update {
+				for name, text := range got {
+					if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o666); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			compareOutcome(t, folder, got)
+		})
+	}
+	for name := range oversized {
+		if !slices.Contains(folders, filepath.Join(root, name, argsFile)) {
+			t.Errorf("there is no case %s", name)
+		}
+	}
+}
+
+const (
+	argsFile  = "args"
+	stdinFile = "stdin"
+)
+
+// outcomes are the goldens of a case.
+var outcomes = []string{"stderr", "status", "facts"}
+
+// outcomeOf runs a case on a copy of its folder, and gives what must come out.
+func outcomeOf(t *testing.T, folder string) map[string]string {
+	t.Helper()
+	args := words(string(contents(t, filepath.Join(folder, argsFile))))
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(folder)); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range oversized[filepath.Base(folder)] {
+		lay(t, filepath.Join(dir, name), text)
+	}
+	t.Chdir(dir)
+	out := filepath.Join(t.TempDir(), "out")
+	call := args
+	if args[0] == "build" {
+		call = append(slices.Clone(args), "--out", out)
+	}
+	var stdin, stdout, stderr bytes.Buffer
+	if text, err := os.ReadFile(stdinFile); err == nil {
+		stdin.Write(text)
+	}
+	status := run(context.Background(), call, &stdin, &stdout, &stderr)
+	soundOnTerminal(t, "standard error", stderr.String())
+	soundOnTerminal(t, "standard output", stdout.String())
+	got := map[string]string{"stderr": strings.ReplaceAll(stderr.String(), out, "OUT"), "status": fmt.Sprintln(status)}
+	if args[0] != "build" {
+		return got
+	}
+	if status != exitDone && status != exitGate {
+		if _, err := os.Stat(out); err == nil {
+			t.Error("there is a folder of documents")
+		}
+		return got
+	}
+	p := &program{stdin: bytes.NewReader(nil), stderr: &bytes.Buffer{}}
+	doc, err := p.judgeArgs(t, args[1:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	agreeDocuments(t, doc, out)
+	sound(t, doc, out)
+	got["facts"] = factsOf(doc)
+	return got
+}
+
+// sound holds that every document in a folder is sound.
+func sound(t *testing.T, doc *report.Document, dir string) {
+	t.Helper()
+	soundMarkdown(t, contents(t, filepath.Join(dir, markdownFile)))
+	library, err := dist.Library()
+	if err != nil {
+		t.Fatal(err)
+	}
+	soundPage(t, contents(t, filepath.Join(dir, pageFile)), library)
+	soundWorkbook(t, doc, contents(t, filepath.Join(dir, workbookFile)))
+	soundJSON(t, contents(t, filepath.Join(dir, jsonFile)))
+	pictures, err := filepath.Glob(filepath.Join(dir, chartFolder, "*"))
+	if err != nil || len(pictures) == 0 {
+		t.Errorf("no pictures: %v", err)
+	}
+	for _, path := range pictures {
+		soundPicture(t, filepath.Base(path), contents(t, path))
+	}
+}
+
+// factsOf is what the documents say: the verdict, the first servers by name, and what
+// reading did to the file.
+func factsOf(doc *report.Document) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, doc.Verdict)
+	const most = 8
+	for _, row := range doc.Servers.Rows(min(doc.Servers.Len, most)) {
+		for i, c := range row {
+			if id := doc.Servers.Columns[i].ID; id == "server_id" || id == "server" || id == "team" {
+				fmt.Fprintf(&b, "%s %.120q  ", id, doc.Servers.Columns[i].Text(c))
+			}
+		}
+		fmt.Fprintln(&b)
+	}
+	if more := doc.Servers.Len - most; more > 0 {
+		fmt.Fprintln(&b, "and", more, "more")
+	}
+	for _, s := range doc.Appendix {
+		if s.ID != "data-quality" {
+			continue
+		}
+		for _, table := range s.Tables {
+			fmt.Fprintln(&b, table.Title)
+			for _, row := range texts(table)[1:] {
+				fmt.Fprintf(&b, "\t%.300s\n", strings.Join(row, " | "))
+			}
+		}
+	}
+	return b.String()
+}
+
+// compareOutcome compares what came out with the goldens. One that is missing, that no
+// run makes any more, or a file that no run reads, fails.
+func compareOutcome(t *testing.T, folder string, got map[string]string) {
+	t.Helper()
+	args := string(contents(t, filepath.Join(folder, argsFile)))
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		name := e.Name()
+		_, made := got[name]
+		switch isOutcome := slices.Contains(outcomes, name); {
+		case isOutcome && !made:
+			t.Errorf("%s: no run makes it any more: remove it", name)
+		case !isOutcome && name != argsFile && name != stdinFile && !strings.Contains(args, name):
+			t.Errorf("%s: no run reads it: remove it", name)
+		}
+	}
+	for name, text := range got {
+		want, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			t.Errorf("%s: there is no golden; make golden writes it", name)
+			continue
+		}
+		if string(want) != text {
+			t.Errorf("%s differs; make golden writes it anew:\ngolden:\n%.3000s\ngot:\n%.3000s", name, want, text)
+		}
+	}
+}
