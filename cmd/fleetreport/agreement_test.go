@@ -371,10 +371,15 @@ func agreeWorkbook(t *testing.T, doc *report.Document, source []byte) {
 		t.Fatal(err)
 	}
 	defer func() { _ = f.Close() }() // it was only read
+	read := map[string][][]string{}
 	sheet := func(name string) [][]string {
-		rows, err := f.GetRows(name, excelize.Options{RawCellValue: true})
-		if err != nil {
-			t.Fatal(err)
+		rows, ok := read[name]
+		if !ok {
+			var err error
+			if rows, err = f.GetRows(name, excelize.Options{RawCellValue: true}); err != nil {
+				t.Fatal(err)
+			}
+			read[name] = rows
 		}
 		return rows
 	}

@@ -136,10 +136,10 @@ func factsOf(doc *report.Document) string {
 	for _, row := range doc.Servers.Rows(min(doc.Servers.Len, most)) {
 		for i, c := range row {
 			if id := doc.Servers.Columns[i].ID; id == "server_id" || id == "server" || id == "team" {
-				fmt.Fprintf(&b, "%s %.120q  ", id, doc.Servers.Columns[i].Text(c))
+				fmt.Fprintf(&b, "%s %+.120q  ", id, report.Format{}.Text(c))
 			}
 		}
-		fmt.Fprintln(&b)
+		b.WriteByte('\n')
 	}
 	if more := doc.Servers.Len - most; more > 0 {
 		fmt.Fprintln(&b, "and", more, "more")
