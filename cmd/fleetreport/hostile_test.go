@@ -3,11 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"fleetreport/charts/dist"
@@ -185,6 +188,62 @@ func compareOutcome(t *testing.T, folder string, got map[string]string) {
 		}
 		if string(want) != text {
 			t.Errorf("%s differs; make golden writes it anew:\ngolden:\n%.3000s\ngot:\n%.3000s", name, want, text)
+		}
+	}
+}
+
+// TestEndless holds that what has no end is refused at a limit.
+func TestEndless(t *testing.T) {
+	const zeros = "/dev/zero"
+	if _, err := os.Stat(zeros); err != nil {
+		t.Skip("there is no " + zeros)
+	}
+	input := filepath.Join(testdata, "sample", "fleet-2026-11.csv")
+	for _, test := range []struct {
+		args   []string
+		status int
+		want   string
+	}{
+		{[]string{"--period", "2026-11", zeros}, exitRejected, "zero:1:1: this row is longer than 16 MiB"},
+		{[]string{"--baseline", zeros, input}, exitUsage, "zero:1:1: the file is larger than 16 MiB"},
+		{[]string{"--exceptions", zeros, input}, exitUsage, "zero:1:1: the file is larger than 16 MiB"},
+		{[]string{"--history", zeros, input}, exitUsage, "/dev/zero is neither a file nor a folder"},
+	} {
+		var stdout, stderr bytes.Buffer
+		status := run(context.Background(), append([]string{"check"}, test.args...), strings.NewReader(""), &stdout, &stderr)
+		if status != test.status || !strings.Contains(stderr.String(), test.want) {
+			t.Errorf("%v: status %d, %q", test.args, status, stderr.String())
+		}
+	}
+}
+
+// breaking is standard input that breaks off.
+type breaking struct {
+	text  io.Reader
+	error error
+}
+
+func (f breaking) Read(b []byte) (int, error) {
+	n, err := f.text.Read(b)
+	if errors.Is(err, io.EOF) {
+		err = f.error
+	}
+	return n, err
+}
+
+// TestInputBreaksOff holds that half a fleet is none, also where the half could be read.
+func TestInputBreaksOff(t *testing.T) {
+	whole := contents(t, filepath.Join(testdata, "sample", "fleet-2026-11.csv"))
+	for _, n := range []int{0, 10, len(whole) / 2, len(whole)} {
+		out := filepath.Join(t.TempDir(), "out")
+		var stdout, stderr bytes.Buffer
+		in := breaking{bytes.NewReader(whole[:n]), syscall.EIO}
+		status := run(context.Background(), []string{"build", "--period", "2026-11", "--out", out, "-"}, in, &stdout, &stderr)
+		if status != exitIO || !strings.Contains(stderr.String(), "read standard input: input/output error") {
+			t.Errorf("after %d bytes: status %d, %q", n, status, stderr.String())
+		}
+		if _, err := os.Stat(out); err == nil {
+			t.Errorf("after %d bytes there are documents", n)
 		}
 	}
 }

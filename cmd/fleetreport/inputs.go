@@ -99,7 +99,7 @@ func (p *program) loadBaseline(path string) (*audit.Baseline, error) {
 	text, origin := audit.BuiltIn, audit.BuiltInOrigin
 	if path != "" {
 		var err error
-		if text, err = os.ReadFile(path); err != nil {
+		if text, err = readWritten(path); err != nil {
 			return nil, fmt.Errorf("cannot read the baseline: %w", err)
 		}
 		origin = filepath.Base(path)
@@ -111,6 +111,17 @@ func (p *program) loadBaseline(path string) (*audit.Baseline, error) {
 	return b, nil
 }
 
+// readWritten reads a file that people write, and of one that is larger than it may be no
+// more than tells so: there may be no end to it.
+func readWritten(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	return io.ReadAll(io.LimitReader(f, config.MaxBytes+1))
+}
+
 // loadExceptions reads the file of exceptions; nil for no file. Those with mistakes
 // count for nothing: that is said, and does not stop the run. Without a baseline, which
 // has mistakes of its own then, only the mistakes of the file as a whole are found.
@@ -118,7 +129,7 @@ func (p *program) loadExceptions(path string, b *audit.Baseline) (*exception.Fil
 	if path == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(path)
+	text, err := readWritten(path)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the exceptions: %w", err)
 	}

@@ -129,7 +129,7 @@ func TestNotYAML(t *testing.T) {
 		{"NUL", "a: \x00", "1:4: there is the control character U+0000"},
 		{"not UTF-8", "a: é\nb: \xff\n", "2:4: the byte 0xff is not UTF-8"},
 		{"UTF-16", "\xff\xfea\x00:\x00", "1:1: the file is UTF-16"},
-		{"too large", strings.Repeat("#", config.MaxBytes+1), "1:1: the file has 16777217 bytes: write at most 16777216"},
+		{"too large", strings.Repeat("#", config.MaxBytes+1), "1:1: the file is larger than 16 MiB: write less"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := mistakes(t, c.text)

@@ -78,7 +78,7 @@ func (f *File) at(line, column int, message string) Mistake {
 // unreadable finds what makes a file no text at all.
 func (f *File) unreadable(text []byte) (Mistake, bool) {
 	if len(text) > MaxBytes {
-		return f.at(1, 1, fmt.Sprintf("the file has %d bytes: write at most %d", len(text), MaxBytes)), true
+		return f.at(1, 1, fmt.Sprintf("the file is larger than %d MiB: write less", MaxBytes>>20)), true
 	}
 	if bytes.Count(text, []byte("\n"))+bytes.Count(text, []byte(",")) > maxParts {
 		return f.at(1, 1, fmt.Sprintf("the file has more than %d lines and items: write fewer", maxParts)), true

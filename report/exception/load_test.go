@@ -164,7 +164,7 @@ func TestMistakesOfTheFile(t *testing.T) {
 		{"key twice", "schema: 1\nexceptions:\n  - server: a\n    server: b\n", `e.yaml:4:5: exceptions[0]: the key "server" is here twice`},
 		{"alias", "schema: 1\nexceptions: [&a {}, *a]\n", "an anchor (&a) is not read"},
 		{"pattern without quotes", "schema: 1\nexceptions:\n  - server: *\n", "e.yaml:3:"},
-		{"too large", strings.Repeat("#", config.MaxBytes+1), "write at most"},
+		{"too large", strings.Repeat("#", config.MaxBytes+1), "larger than 16 MiB"},
 		{"too many", "schema: 1\nexceptions: [" + strings.Repeat("1,", 20_001) + "]\n", "the list has 20001 items: write at most 20000"},
 	} {
 		f, err := exception.Load([]byte(c.text), "e.yaml", builtIn(t))
