@@ -205,7 +205,7 @@ func TestEndless(t *testing.T) {
 		want   string
 	}{
 		{[]string{"--period", "2026-11", zeros}, exitRejected, "zero:1:1: this row is longer than 16 MiB"},
-		{[]string{"--baseline", zeros, input}, exitUsage, "zero:1:1: the file is larger than 16 MiB"},
+		{[]string{"--baseline", zeros, input}, exitUsage, "zero:1:1: the file is larger than 1 MiB"},
 		{[]string{"--exceptions", zeros, input}, exitUsage, "zero:1:1: the file is larger than 16 MiB"},
 		{[]string{"--history", zeros, input}, exitUsage, "/dev/zero is neither a file nor a folder"},
 	} {

@@ -30,7 +30,7 @@ const maxParts = 20_000
 // here.
 func Load(text []byte, origin string) (*Baseline, error) {
 	if len(text) > maxBaseline {
-		return nil, config.Mistakes{{File: origin, Line: 1, Column: 1, Message: fmt.Sprintf("the file has %d bytes: write at most %d", len(text), maxBaseline)}}
+		return nil, config.Mistakes{{File: origin, Line: 1, Column: 1, Message: fmt.Sprintf("the file is larger than %d MiB: write less", maxBaseline>>20)}}
 	}
 	if n := bytes.Count(text, []byte("\n")) + bytes.Count(text, []byte(",")); n > maxParts {
 		return nil, config.Mistakes{{File: origin, Line: 1, Column: 1, Message: fmt.Sprintf("the file has more than %d lines and items: write fewer", maxParts)}}

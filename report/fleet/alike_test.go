@@ -12,11 +12,7 @@ import (
 func TestAlike(t *testing.T) {
 	const header = "server_id,server_name,team,auth_type,has_dlp,has_logging\n"
 	rows := func(cells ...string) string {
-		text := header
-		for _, c := range cells {
-			text += c + ",,,\n"
-		}
-		return text
+		return header + strings.Join(cells, ",,,\n") + ",,,\n"
 	}
 	for _, test := range []struct {
 		name, text string

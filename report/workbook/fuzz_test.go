@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -23,10 +24,13 @@ func FuzzRows(f *testing.F) {
 		f.Add(s, hostileTexts[len(hostileTexts)-1-i], float64(i)/3, uint8(i))
 	}
 	f.Add("a\x00\xff\ufffe", "\x1b", 1e300, uint8(255))
-	f.Add("", "", -0.0, uint8(3))
+	f.Add("", "", math.Copysign(0, -1), uint8(3))
 	f.Fuzz(func(t *testing.T, text, header string, v float64, flags uint8) {
 		if len(text)+len(header) > 5000 { // what is cut has a test of its own
 			return
+		}
+		if v == 0 {
+			v = 0 // also minus zero, which is no other number to a workbook
 		}
 		inventory := func(text, header string) *report.Table {
 			cells := []report.Cell{txt(text), num(v), truth(flags&1 > 0), stateOf(int(flags>>1) % 3), {}, {Kind: report.Empty}, txt(header)}
