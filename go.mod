@@ -2,7 +2,7 @@ module fleetreport
 
 go 1.26.0
 
-toolchain go1.26.9
+toolchain go1.26.10
 
 require (
 	github.com/cheggaaa/pb/v3 v3.3.0

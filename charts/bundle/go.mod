@@ -2,7 +2,7 @@ module fleetreport/charts/bundle
 
 go 1.26
 
-toolchain go1.26.9
+toolchain go1.26.10
 
 require github.com/evanw/esbuild v0.28.2
 

@@ -2,7 +2,7 @@ module fleetreport/cmd/supply
 
 go 1.26.0
 
-toolchain go1.26.9
+toolchain go1.26.10
 
 require (
 	github.com/CycloneDX/cyclonedx-go v0.9.3
