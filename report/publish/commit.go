@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
 	"path/filepath"
 	"slices"
 )
@@ -215,7 +214,7 @@ func (h *held) move(from, to string, passing bool) error {
 func (h *held) syncPlaces(j *journal) error {
 	dirs := []string{"."}
 	for _, name := range slices.Concat(j.Files, j.Gone) {
-		dirs = append(dirs, path.Dir(name))
+		dirs = append(dirs, above(name)...)
 	}
 	slices.Sort(dirs)
 	for _, dir := range slices.Compact(dirs) {
