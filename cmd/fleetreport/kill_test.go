@@ -5,11 +5,11 @@ package main
 import (
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -66,7 +66,7 @@ func TestKilledAnywhere(t *testing.T) {
 			t.Logf("only %d moments", i)
 			break
 		}
-		dir := filepath.Join(root, fmt.Sprint(i))
+		dir := filepath.Join(root, strconv.Itoa(i))
 		if err := os.CopyFS(dir, os.DirFS(earlier)); err != nil {
 			t.Fatal(err)
 		}
@@ -150,7 +150,7 @@ func TestTwoRuns(t *testing.T) {
 		return []string{"build", "-q", "--formats", "md,json", "--period", "2026-11", "-o", dir, fleet}
 	}
 	for i, fleet := range fleets {
-		dir := filepath.Join(root, fmt.Sprint(i))
+		dir := filepath.Join(root, strconv.Itoa(i))
 		if got := ran(nil, args(dir, fleet)...); got.status != exitDone {
 			t.Fatal(got.stderr)
 		}

@@ -13,6 +13,7 @@ type tracing struct {
 	t     *testing.T
 	dirty map[string]bool
 	seen  map[string]int // steps of a commit
+	going bool           // the journal went, and that is not synced
 }
 
 func (d *tracing) changes(paths ...string) {
@@ -63,13 +64,14 @@ func (d *tracing) remove(path string) error {
 	hidden := filepath.Join(out, hiddenFolder)
 	switch base := filepath.Base(path); {
 	case base == commitJournal || base == undoJournal:
-		if _, err := d.disk.lstat(path); err != nil {
+		if _, err := d.lstat(path); err != nil {
 			break
 		}
 		d.clean("the journal goes", func(folder string) bool { return !strings.HasPrefix(folder, hidden) })
+		d.going = true
 	case strings.HasPrefix(path, hidden+string(filepath.Separator)+freshFolder) && d.seen["the journal goes"] > 0:
 		d.seen["what it spoke of goes"]++
-		if d.dirty[hidden] && d.seen["what it spoke of goes"] == 1 {
+		if d.going {
 			d.t.Error("what the journal spoke of goes, and that the journal went is not synced")
 		}
 	}
@@ -82,6 +84,7 @@ func (d *tracing) remove(path string) error {
 
 func (d *tracing) syncFolder(path string) error {
 	delete(d.dirty, filepath.Clean(path))
+	d.going = d.going && filepath.Base(path) != hiddenFolder
 	return d.disk.syncFolder(path)
 }
 
