@@ -152,8 +152,8 @@ func TestBuildIsReproducible(t *testing.T) {
 
 func TestFormats(t *testing.T) {
 	for formats, want := range map[string]string{
-		"md": "charts report.md", "html": "report.html", "xlsx": "report.xlsx", "json": "report.json",
-		"json,md": "charts report.json report.md",
+		"md": "charts manifest.json report.md", "html": "manifest.json report.html", "xlsx": "manifest.json report.xlsx",
+		"json": "manifest.json report.json", "json,md": "charts manifest.json report.json report.md",
 	} {
 		dir := t.TempDir()
 		if got := ran(nil, "build", "-q", "-o", dir, "--formats", formats, sampleInput); got != (outcome{}) {
