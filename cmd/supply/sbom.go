@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -171,7 +172,7 @@ func npmComponents(lock lockFile) ([]cyclonedx.Component, []cyclonedx.Dependency
 			Name:       p.name,
 			Version:    p.version,
 			Scope:      cyclonedx.ScopeRequired,
-			Hashes:     &[]cyclonedx.Hash{{Algorithm: cyclonedx.HashAlgoSHA512, Value: fmt.Sprintf("%x", sum)}},
+			Hashes:     &[]cyclonedx.Hash{{Algorithm: cyclonedx.HashAlgoSHA512, Value: hex.EncodeToString(sum)}},
 			PackageURL: refs[p.name],
 		}
 		if err := license(&c, p); err != nil {

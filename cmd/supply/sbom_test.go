@@ -13,7 +13,8 @@ func billOf(name, version string) *cyclonedx.BOM {
 	bom := cyclonedx.NewBOM()
 	bom.Metadata = &cyclonedx.Metadata{
 		Component: &cyclonedx.Component{BOMRef: "root", Type: cyclonedx.ComponentTypeApplication, Name: "fleetreport", Version: "v0.1.0"},
-		Tools:     &cyclonedx.ToolsChoice{Tools: &[]cyclonedx.Tool{{Name: "tool", Hashes: &[]cyclonedx.Hash{{Algorithm: cyclonedx.HashAlgoMD5, Value: strings.Repeat("0", 32)}}}}},
+		//nolint:staticcheck // the older form, which cyclonedx-gomod writes
+		Tools: &cyclonedx.ToolsChoice{Tools: &[]cyclonedx.Tool{{Name: "tool", Hashes: &[]cyclonedx.Hash{{Algorithm: cyclonedx.HashAlgoMD5, Value: strings.Repeat("0", 32)}}}}},
 	}
 	bom.Components = &[]cyclonedx.Component{{BOMRef: "a", Type: cyclonedx.ComponentTypeLibrary, Name: name, Version: version}}
 	bom.Dependencies = &[]cyclonedx.Dependency{{Ref: "root", Dependencies: &[]string{"a"}}}
