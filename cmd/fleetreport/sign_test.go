@@ -73,6 +73,11 @@ func TestSign(t *testing.T) {
 	put(t, filepath.Join(changed, manifest.Name), bytes.Replace(text, []byte(`"period": "2026-11"`), []byte(`"period": "2026-10"`), 1))
 	refused(t, "manifest.json.sig: the signature does not hold: manifest.json was changed", changed, "--key", key+".pub")
 
+	refused(t, "manifest.json.sig: the signature does not hold: manifest.json was changed", changed)
+	if said, status := verified(dir); status != exitDone || !strings.Contains(said, ", whoever that is: --key holds it against your keys") {
+		t.Errorf("exit status %d: %s", status, said)
+	}
+
 	put(t, filepath.Join(changed, manifest.Name), text)
 	put(t, filepath.Join(changed, manifest.SignatureName), []byte("signed, honestly\n"))
 	refused(t, "manifest.json.sig: the signature does not hold: it is no SSH signature", changed, "--key", key+".pub")

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -117,6 +120,12 @@ func (p *program) verify(ctx context.Context, dir string, v *verification) error
 	if err != nil {
 		return err
 	}
+	if len(wrong) == 0 {
+		wrong, err = named(root.FS(), m)
+	}
+	if err != nil {
+		return err
+	}
 	if len(wrong) > 0 {
 		return unverifiedError{dir, wrong}
 	}
@@ -136,7 +145,10 @@ func (p *program) verify(ctx context.Context, dir string, v *verification) error
 func holding(dir string, m *manifest.Manifest, v *verification, signed ssh.PublicKey) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %d documents are as manifest.json says\nrun %s, %s, made by %s %s\n", dir, len(m.Documents), m.Run, m.Period, m.Tool.Name, m.Tool.Version)
-	if signed != nil {
+	switch {
+	case signed != nil && v.key == "":
+		fmt.Fprintf(&b, "signed by %s, whoever that is: --key holds it against your keys\n", ssh.FingerprintSHA256(signed))
+	case signed != nil:
 		fmt.Fprintf(&b, "signed by %s\n", ssh.FingerprintSHA256(signed))
 	}
 	for _, in := range m.Inputs {
@@ -171,6 +183,34 @@ func readManifest(folder fs.FS) (*manifest.Manifest, []byte, error) {
 	return m, text, nil
 }
 
+// named holds what the manifest says of the run and its inputs against the smallest
+// document that there is, which names them too.
+func named(folder fs.FS, m *manifest.Manifest) ([]string, error) {
+	for _, name := range []string{markdownFile, pageFile, jsonFile, workbookFile} {
+		if !slices.ContainsFunc(m.Documents, func(d manifest.Document) bool { return d.Name == name }) {
+			continue
+		}
+		text, err := fs.ReadFile(folder, name)
+		if err == nil && name == workbookFile {
+			text, err = properties(text)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("cannot read %s: %w", name, err)
+		}
+		return m.Named(name, text), nil
+	}
+	return nil, nil
+}
+
+// properties is the part of a workbook that names its run and inputs.
+func properties(workbook []byte) ([]byte, error) {
+	archive, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
+	if err != nil {
+		return nil, err
+	}
+	return fs.ReadFile(archive, "docProps/core.xml")
+}
+
 // readSmall reads a file that is not larger than a manifest can be.
 func readSmall(folder fs.FS, name string) ([]byte, error) {
 	const most = 16 << 20
@@ -202,19 +242,26 @@ func loadKeys(path string) ([]ssh.PublicKey, error) {
 	return keys, nil
 }
 
-// verifySignature gives the key that has signed the manifest; nil where none is asked for.
+// verifySignature gives the key that has signed the manifest. Where no keys are asked for
+// there may be no signature, and then it is nil; one that does not hold is found all the
+// same.
 func verifySignature(folder fs.FS, text []byte, keys []ssh.PublicKey) (ssh.PublicKey, error) {
-	if keys == nil {
+	signature, err := readSmall(folder, manifest.SignatureName)
+	if errors.Is(err, fs.ErrNotExist) && keys == nil {
 		return nil, nil
 	}
-	signature, err := readSmall(folder, manifest.SignatureName)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s: it is missing: the manifest is not signed", manifest.SignatureName)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", manifest.SignatureName, err)
 	}
-	key, err := manifest.Verify(text, signature, keys)
+	var key ssh.PublicKey
+	if keys == nil {
+		key, err = manifest.Signer(text, signature)
+	} else {
+		key, err = manifest.Verify(text, signature, keys)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", manifest.SignatureName, err)
 	}

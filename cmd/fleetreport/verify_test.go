@@ -113,6 +113,32 @@ func TestVerifyManifest(t *testing.T) {
 	}
 }
 
+// TestVerifyNames holds that a manifest that was changed alone is found by what the
+// documents say, whichever of them there is.
+func TestVerifyNames(t *testing.T) {
+	for _, format := range []string{"md", "html", "json", "xlsx"} {
+		made := filepath.Join(t.TempDir(), "out")
+		if status := run(context.Background(), []string{"build", "-q", "-o", made, "--formats", format, sampleInput}, nil, &bytes.Buffer{}, os.Stderr); status != exitDone {
+			t.Fatal(status)
+		}
+		m, _, err := readManifest(os.DirFS(made))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for what, sum := range map[string]*string{"the run is": &m.Run, "the inventory ": &m.Inputs[0].SHA256, "the baseline ": &m.Inputs[1].SHA256} {
+			was := *sum
+			*sum = strings.Repeat("0", len(was))
+			text, err := m.Encode()
+			if err != nil {
+				t.Fatal(err)
+			}
+			put(t, filepath.Join(made, manifest.Name), text)
+			refused(t, "manifest.json: "+what, made)
+			*sum = was
+		}
+	}
+}
+
 // TestVerifyStrangers holds that documents of another run are found beside those of this
 // one, and that other files do not matter.
 func TestVerifyStrangers(t *testing.T) {

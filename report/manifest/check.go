@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -44,6 +45,22 @@ func (m *Manifest) Check(folder fs.FS, known []string) ([]string, error) {
 		}
 	}
 	return wrong, nil
+}
+
+// Named gives a line for each of the run and the inputs that a document of the run does
+// not name: every document names them all, so that a manifest that was changed alone is
+// found. The text is that of a document, or of the part of it that names them.
+func (m *Manifest) Named(document string, text []byte) []string {
+	var wrong []string
+	if !bytes.Contains(text, []byte(m.Run)) {
+		wrong = append(wrong, fmt.Sprintf("%s: the run is %s here, and %s names another one", Name, m.Run, document))
+	}
+	for _, in := range m.Inputs {
+		if !bytes.Contains(text, []byte(in.SHA256)) {
+			wrong = append(wrong, fmt.Sprintf("%s: the %s %s has SHA-256 %s here, and %s names another one", Name, in.Kind, in.Name, in.SHA256, document))
+		}
+	}
+	return wrong
 }
 
 // Hash gives the SHA-256, in lower-case hexadecimal, and the size of a file.

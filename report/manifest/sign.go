@@ -51,6 +51,17 @@ func Verify(text, signature []byte, keys []ssh.PublicKey) (ssh.PublicKey, error)
 	return nil, fmt.Errorf("%w: it is of another key, %s", ErrSignature, ssh.FingerprintSHA256(s.PublicKey))
 }
 
+// Signer gives the key that says to have signed the text of manifest.json, where the
+// signature is a true one of that key. Whose key that is, it does not tell. The error is an
+// ErrSignature.
+func Signer(text, signature []byte) (ssh.PublicKey, error) {
+	s, err := sshsig.Unarmor(signature)
+	if err != nil {
+		return nil, fmt.Errorf("%w: it is no SSH signature: %w", ErrSignature, err)
+	}
+	return Verify(text, signature, []ssh.PublicKey{s.PublicKey})
+}
+
 // ParseKeys reads public keys as ssh-keygen writes them, one a line: "ssh-ed25519 AAAA...
 // comment". Lines with options are refused, for what they restrict would not be held.
 func ParseKeys(text []byte) ([]ssh.PublicKey, error) {
