@@ -198,14 +198,14 @@ func TestAnotherRunHasTheFolder(t *testing.T) {
 	}
 }
 
-// TestVerifyPutsRight holds that documents of a run that was killed between two renames
-// verify: the rest is done first.
-func TestVerifyPutsRight(t *testing.T) {
+// TestVerifyChangesNothing holds that verify tells that a run was killed between two
+// renames, and changes nothing: the folder may be anybody's. The next run puts it right.
+func TestVerifyChangesNothing(t *testing.T) {
 	dir := t.TempDir()
 	if got := ran(nil, "build", "-q", "--formats", "json", "-o", dir, sampleInput); got.status != exitDone {
 		t.Fatal(got.stderr)
 	}
-	before := snapshot(t, dir)
+	whole := snapshot(t, dir)
 	staged := filepath.Join(dir, beside, "new")
 	if err := os.MkdirAll(staged, 0o777); err != nil {
 		t.Fatal(err)
@@ -217,10 +217,14 @@ func TestVerifyPutsRight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := ran(nil, "verify", dir); got.status != exitDone {
+	before := snapshot(t, dir)
+	if got := ran(nil, "verify", dir); got.status != exitUnverified || !strings.Contains(got.stderr, "a run was killed") {
 		t.Errorf("exit status %d, %s", got.status, got.stderr)
 	}
 	if !maps.Equal(snapshot(t, dir), before) {
 		t.Errorf("the folder holds %v", snapshot(t, dir))
+	}
+	if got := ran(nil, "build", "-q", "--formats", "json", "-o", dir, sampleInput); got.status != exitDone || !maps.Equal(snapshot(t, dir), whole) {
+		t.Errorf("exit status %d, %s, and the folder holds %v", got.status, got.stderr, snapshot(t, dir))
 	}
 }

@@ -82,6 +82,9 @@ func TestSign(t *testing.T) {
 	put(t, filepath.Join(changed, manifest.SignatureName), []byte("signed, honestly\n"))
 	refused(t, "manifest.json.sig: the signature does not hold: it is no SSH signature", changed, "--key", key+".pub")
 
+	put(t, filepath.Join(changed, manifest.SignatureName), append([]byte("approved by all\n"), contents(t, filepath.Join(dir, manifest.SignatureName))...))
+	refused(t, "manifest.json.sig: the signature does not hold: it is no SSH signature", changed, "--key", key+".pub")
+
 	// A run that is not signed leaves no signature of an earlier one.
 	if status := run(context.Background(), []string{"build", "-q", "-o", dir, "--formats", "json", sampleInput}, nil, &bytes.Buffer{}, os.Stderr); status != exitDone {
 		t.Fatal(status)

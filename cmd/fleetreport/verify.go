@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/crypto/ssh"
 
+	"fleetreport/report"
 	"fleetreport/report/manifest"
 	"fleetreport/report/publish"
 )
@@ -95,12 +96,8 @@ func (p *program) verify(ctx context.Context, dir string, v *verification) error
 	if err != nil {
 		return err
 	}
-	// A run that was killed may have left documents of two runs, and what makes them
-	// those of one.
-	wait, cancel := context.WithTimeout(ctx, folderWait)
-	defer cancel()
-	if err := publish.Recover(wait, dir); err != nil {
-		return err
+	if publish.Unfinished(dir) { // and verify changes nothing in a folder that it does not trust
+		return unverifiedError{dir, []string{"a run was killed while it put the documents in their place, or is about to: run build again"}}
 	}
 	// Nothing outside the folder is read, whatever is linked into it.
 	root, err := os.OpenRoot(dir)
@@ -137,8 +134,12 @@ func (p *program) verify(ctx context.Context, dir string, v *verification) error
 	if v.quiet {
 		return nil
 	}
-	_, err = io.WriteString(p.stdout, holding(dir, m, v, signed))
-	return err
+	for line := range strings.Lines(holding(dir, m, v, signed)) {
+		if _, err := fmt.Fprintln(p.stdout, report.Legible(strings.TrimSuffix(line, "\n"))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // holding says what holds.
@@ -214,6 +215,9 @@ func properties(workbook []byte) ([]byte, error) {
 // readSmall reads a file that is not larger than a manifest can be.
 func readSmall(folder fs.FS, name string) ([]byte, error) {
 	const most = 16 << 20
+	if info, err := fs.Stat(folder, name); err == nil && !info.Mode().IsRegular() {
+		return nil, errors.New("it is no file")
+	}
 	f, err := folder.Open(name)
 	if err != nil {
 		return nil, err

@@ -92,7 +92,10 @@ func TestVerifyManifest(t *testing.T) {
 		{"a field that is not known", `"title": `, `"author": "x", "title": `, "manifest.json: it is not as fleetreport writes it"},
 		{"a later schema", `"schema": 1`, `"schema": 2`, "manifest.json: it has the schema 2, and this program reads schema 1"},
 		{"no JSON", "{", "", "manifest.json: it is no JSON"},
-		{"a document outside", `"name": "report.md"`, `"name": "../report.md"`, "../report.md: the manifest lists it"},
+		{"a document outside", `"name": "report.md"`, `"name": "../report.md"`, "manifest.json: it is not as fleetreport writes it"},
+		{"a file of another kind", `"name": "report.md"`, `"name": "charts/other.svg"`, "charts/other.svg: the manifest lists it"},
+		{"another program", `"name": "fleetreport"`, `"name": "\u001b[2J"`, "manifest.json: it is not as fleetreport writes it"},
+		{"another kind of input", `"kind": "baseline"`, `"kind": "signoff"`, "manifest.json: it is not as fleetreport writes it"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := copyOf(t, made)
@@ -149,6 +152,15 @@ func TestVerifyStrangers(t *testing.T) {
 		}
 	}
 	put(t, filepath.Join(dir, "notes.txt"), []byte("mine"))
+	if err := os.Symlink(filepath.Join(t.TempDir(), "elsewhere"), filepath.Join(dir, pageFile)); err == nil {
+		said, status := verified(dir)
+		if status != exitUnverified || !strings.Contains(said, "report.html: it is not of this run") {
+			t.Errorf("a link in the place of a document: exit status %d: %s", status, said)
+		}
+		if err := os.Remove(filepath.Join(dir, pageFile)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	refused(t, "report.xlsx: it is not of this run", dir)
 }
 
@@ -248,4 +260,16 @@ func TestVerifyForged(t *testing.T) {
 		t.Fatalf("exit status %d: %s", status, said)
 	}
 	refused(t, "report.json: these inputs give another one", dir, "--fleet", sampleInput)
+
+	// What the manifest says beside the hashes is held against the inputs, too.
+	dir, _, _ = built(t, sampleInput)
+	if m, _, err = readManifest(os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	m.Inputs[0].Bytes++
+	if text, err = m.Encode(); err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(dir, manifest.Name), text)
+	refused(t, "manifest.json: it says more of the run or its inputs than these inputs give", dir, "--fleet", sampleInput)
 }

@@ -121,7 +121,6 @@ var errTooLong = errors.New("a row is too long")
 // appends the rows up to there that cannot be split.
 func (c *cutter) scan(mistakes []mistake) ([]mistake, int) {
 	text := c.rest
-	all := c.done || len(text) >= maxRow // no more is read for the sake of a quote
 	places := counter{text: text, line: c.line}
 	row, i := 0, 0 // where the row at hand starts, and where the scan is in it, outside of quotes
 	for {
@@ -147,6 +146,7 @@ func (c *cutter) scan(mistakes []mistake) ([]mistake, int) {
 			continue
 		}
 		line := bytes.IndexByte(text[quote:], '\n')
+		all := c.done || row == 0 && len(text) >= maxRow // no more is read for the sake of a quote
 		if line < 0 || opens && end < 0 && !all {
 			return mistakes, row
 		}

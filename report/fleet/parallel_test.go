@@ -87,6 +87,20 @@ func TestLongRows(t *testing.T) {
 	}
 }
 
+// TestLongRowsBeforeOthers holds that a long row does not make a quote look open that
+// closes behind the first 16 MiB.
+func TestLongRowsBeforeOthers(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("server_id,auth_type,has_dlp,has_logging,note\na,,,,\"" + strings.Repeat("x", 9<<20) + "\"\n")
+	rows := 1
+	for ; b.Len() < maxRow+1<<20; rows++ {
+		fmt.Fprintf(&b, "b%d,,,,\"%s\"\n", rows, strings.Repeat("some words\n", 99))
+	}
+	if f := read(t, b.String(), Options{}); f.Len() != rows {
+		t.Errorf("%d of %d rows are read", f.Len(), rows)
+	}
+}
+
 // FuzzPlainNumbers holds that what is read fast is read as the reader of all numbers
 // reads it.
 func FuzzPlainNumbers(f *testing.F) {

@@ -40,7 +40,7 @@ func (m *Manifest) Check(folder fs.FS, known []string) ([]string, error) {
 		}
 	}
 	for _, name := range known {
-		if _, err := fs.Stat(folder, name); err == nil && !listed[name] {
+		if _, err := fs.Lstat(folder, name); err == nil && !listed[name] {
 			wrong = append(wrong, name+": it is not of this run")
 		}
 	}
@@ -65,14 +65,14 @@ func (m *Manifest) Named(document string, text []byte) []string {
 
 // Hash gives the SHA-256, in lower-case hexadecimal, and the size of a file.
 func Hash(folder fs.FS, name string) (sum string, size int64, err error) {
+	if info, err := fs.Stat(folder, name); err == nil && !info.Mode().IsRegular() {
+		return "", 0, errors.New("it is no file") // opening it may take for ever
+	}
 	f, err := folder.Open(name)
 	if err != nil {
 		return "", 0, err
 	}
 	defer func() { _ = f.Close() }() // it was only read
-	if info, err := f.Stat(); err == nil && !info.Mode().IsRegular() {
-		return "", 0, errors.New("it is no file")
-	}
 	hash := sha256.New()
 	if size, err = io.Copy(hash, f); err != nil {
 		return "", 0, err

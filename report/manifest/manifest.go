@@ -9,6 +9,8 @@ import (
 	"fmt"
 
 	_ "embed"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // Name is the name of the file.
@@ -84,6 +86,30 @@ func (m *Manifest) Encode() ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// valid holds a text against the schema.
+func valid(text []byte) error {
+	schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema))
+	if err != nil {
+		return err
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource(Name, schema); err != nil {
+		return err
+	}
+	form, err := c.Compile(Name)
+	if err != nil {
+		return err
+	}
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	if err := form.Validate(value); err != nil {
+		return errors.New("it was changed, and does not fit its schema")
+	}
+	return nil
+}
+
 // Decode reads manifest.json. It is strict: the text must be, to the byte, what Encode
 // gives, so that a manifest says nothing that is not checked, and nothing twice.
 func Decode(text []byte) (*Manifest, error) {
@@ -98,6 +124,9 @@ func Decode(text []byte) (*Manifest, error) {
 		return nil, fmt.Errorf("it has the schema %d, and this program reads schema %d: use the version of the program that wrote it", version.Schema, Version)
 	}
 	if err := json.Unmarshal(text, m); err != nil {
+		return nil, fmt.Errorf("it is not as fleetreport writes it: %w", err)
+	}
+	if err := valid(text); err != nil {
 		return nil, fmt.Errorf("it is not as fleetreport writes it: %w", err)
 	}
 	if again, err := m.Encode(); err != nil || !bytes.Equal(again, text) {

@@ -32,10 +32,10 @@ var ErrSignature = errors.New("the signature does not hold")
 // Verify reports which of the keys has signed the text of manifest.json. The error is an
 // ErrSignature where none has.
 func Verify(text, signature []byte, keys []ssh.PublicKey) (ssh.PublicKey, error) {
-	s, err := sshsig.Unarmor(signature)
+	s, err := unarmor(signature)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("%w: it is no SSH signature: %w", ErrSignature, err)
+		return nil, err
 	case s.Namespace != Namespace:
 		return nil, fmt.Errorf("%w: it is for %q, not for %q", ErrSignature, s.Namespace, Namespace)
 	}
@@ -51,13 +51,26 @@ func Verify(text, signature []byte, keys []ssh.PublicKey) (ssh.PublicKey, error)
 	return nil, fmt.Errorf("%w: it is of another key, %s", ErrSignature, ssh.FingerprintSHA256(s.PublicKey))
 }
 
+// unarmor reads a signature, with nothing before it and nothing behind.
+func unarmor(signature []byte) (*sshsig.Signature, error) {
+	text := bytes.TrimSpace(signature)
+	if !bytes.HasPrefix(text, []byte("-----BEGIN "+sshsig.PEMType+"-----")) || !bytes.HasSuffix(text, []byte("-----END "+sshsig.PEMType+"-----")) {
+		return nil, fmt.Errorf("%w: it is no SSH signature", ErrSignature)
+	}
+	s, err := sshsig.Unarmor(text)
+	if err != nil {
+		return nil, fmt.Errorf("%w: it is no SSH signature: %w", ErrSignature, err)
+	}
+	return s, nil
+}
+
 // Signer gives the key that says to have signed the text of manifest.json, where the
 // signature is a true one of that key. Whose key that is, it does not tell. The error is an
 // ErrSignature.
 func Signer(text, signature []byte) (ssh.PublicKey, error) {
-	s, err := sshsig.Unarmor(signature)
+	s, err := unarmor(signature)
 	if err != nil {
-		return nil, fmt.Errorf("%w: it is no SSH signature: %w", ErrSignature, err)
+		return nil, err
 	}
 	return Verify(text, signature, []ssh.PublicKey{s.PublicKey})
 }

@@ -73,6 +73,13 @@ func (h *held) tryLock() (io.Closer, error) {
 	if err != nil {
 		return nil, err
 	}
+	// What is no file is none of this package's: a link would make a file elsewhere, and a
+	// pipe keep the run waiting.
+	for _, name := range []string{lockFile, commitJournal, undoJournal} {
+		if mode, err := h.disk.lstat(h.hidden(name)); err == nil && !mode.IsRegular() {
+			return nil, fmt.Errorf("%s is no file: remove it", h.hidden(name))
+		}
+	}
 	lock, err := h.disk.lock(h.hidden(lockFile))
 	if err != nil && !errors.Is(err, errHeld) {
 		_ = h.disk.remove(h.hidden()) // it stays where something is in it

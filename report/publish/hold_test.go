@@ -61,41 +61,45 @@ func TestForeignJournals(t *testing.T) {
 	for name, journal := range map[string]string{
 		"above":   `{"files":["../victim"]}`,
 		"gone":    `{"gone":["../victim"]}`,
+		"folder":  `{"folders":["link/victim"]}`,
+		"old":     `{"replaced":["link/victim"]}`,
 		"linked":  `{"files":["link/victim"]}`,
 		"unread":  `{"files":["victim"],"links":[]}`,
 		"broken":  `{"files":["vic`,
 		"itself":  `{"gone":["` + hiddenFolder + `/lock"]}`,
 		"nothing": ``,
 	} {
-		t.Run(name, func(t *testing.T) {
-			root := t.TempDir()
-			dir := filepath.Join(root, "out")
-			for _, sub := range []string{"out/" + hiddenFolder + "/new/link", "out/" + hiddenFolder + "/retired"} {
-				if err := os.MkdirAll(filepath.Join(root, sub), 0o777); err != nil {
-					t.Fatal(err)
+		for _, kind := range []string{commitJournal, undoJournal} {
+			t.Run(name+" "+kind, func(t *testing.T) {
+				root := t.TempDir()
+				dir := filepath.Join(root, "out")
+				for _, sub := range []string{"out/" + hiddenFolder + "/new/link", "out/" + hiddenFolder + "/retired"} {
+					if err := os.MkdirAll(filepath.Join(root, sub), 0o777); err != nil {
+						t.Fatal(err)
+					}
 				}
-			}
-			for file, content := range map[string]string{
-				"victim": "mine", "out/" + hiddenFolder + "/new/victim": "theirs", "out/" + hiddenFolder + "/victim": "theirs",
-				"out/" + hiddenFolder + "/new/link/victim": "theirs", "out/" + hiddenFolder + "/" + commitJournal: journal,
-			} {
-				if err := os.WriteFile(filepath.Join(root, file), []byte(content), 0o666); err != nil {
-					t.Fatal(err)
+				for file, content := range map[string]string{
+					"victim": "mine", "out/" + hiddenFolder + "/new/victim": "theirs", "out/" + hiddenFolder + "/victim": "theirs",
+					"out/" + hiddenFolder + "/new/link/victim": "theirs", "out/" + hiddenFolder + "/" + kind: journal,
+				} {
+					if err := os.WriteFile(filepath.Join(root, file), []byte(content), 0o666); err != nil {
+						t.Fatal(err)
+					}
 				}
-			}
-			if err := os.Symlink("..", filepath.Join(dir, "link")); err != nil {
-				t.Skip(err)
-			}
-			if _, err := New(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "cannot put right") {
-				t.Errorf("New gave %v", err)
-			}
-			if b, err := os.ReadFile(filepath.Join(root, "victim")); string(b) != "mine" {
-				t.Errorf("what is outside is now %q, %v", b, err)
-			}
-			if _, err := os.Lstat(filepath.Join(dir, "victim")); !errors.Is(err, fs.ErrNotExist) {
-				t.Errorf("a file was moved: %v", err)
-			}
-		})
+				if err := os.Symlink("..", filepath.Join(dir, "link")); err != nil {
+					t.Skip(err)
+				}
+				if _, err := New(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "cannot put right") {
+					t.Errorf("New gave %v", err)
+				}
+				if b, err := os.ReadFile(filepath.Join(root, "victim")); string(b) != "mine" {
+					t.Errorf("what is outside is now %q, %v", b, err)
+				}
+				if _, err := os.Lstat(filepath.Join(dir, "victim")); !errors.Is(err, fs.ErrNotExist) {
+					t.Errorf("a file was moved: %v", err)
+				}
+			})
+		}
 	}
 }
 

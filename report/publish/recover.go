@@ -40,6 +40,51 @@ func (h *held) settle() error {
 	return nil
 }
 
+// within refuses a journal that no run of this package has written: everything that it
+// names is a file of the folder, or a folder that one of its files is in, and no link
+// leads elsewhere.
+func (h *held) within(j *journal) error {
+	var folders []string
+	for _, name := range j.Files {
+		folders = append(folders, above(name)...)
+	}
+	for _, sub := range j.Folders {
+		if !slices.Contains(folders, sub) {
+			return fmt.Errorf("%s is no folder of its files", sub)
+		}
+	}
+	names := slices.Concat(j.Files, j.Gone)
+	for _, name := range j.Replaced {
+		if !slices.Contains(names, name) {
+			return fmt.Errorf("%s is none of its files", name)
+		}
+	}
+	if _, err := h.missing(names); err != nil {
+		return err
+	}
+	for _, sub := range []string{freshFolder, oldFolder} {
+		for _, name := range append([]string{"."}, folders...) {
+			mode, err := h.disk.lstat(h.hidden(sub, name))
+			if err == nil && !mode.IsDir() {
+				return fmt.Errorf("%s is no folder", h.hidden(sub, name))
+			}
+		}
+	}
+	return nil
+}
+
+// Unfinished reports whether a run that was killed has left the folder to the next one:
+// its files may be of two runs until then.
+func Unfinished(dir string) bool {
+	h := &held{disk: system{}, dir: dir}
+	for _, name := range []string{undoJournal, commitJournal} {
+		if _, err := h.disk.lstat(h.hidden(name)); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
 func (h *held) finish() error {
 	for _, way := range []struct {
 		name string
@@ -55,7 +100,7 @@ func (h *held) finish() error {
 		if j == nil {
 			continue
 		}
-		if _, err := h.missing(slices.Concat(j.Files, j.Gone)); err != nil {
+		if err := h.within(j); err != nil {
 			return err
 		}
 		return way.do(j)
