@@ -34,15 +34,21 @@ type judging struct {
 	flags *pflag.FlagSet
 }
 
-// check finds flags that are given, but empty: a variable that is not set in a
+// emptyFlags finds flags that are given, but empty: a variable that is not set in a
 // script must not pass for the default.
-func (j *judging) check(file string) []error {
+func emptyFlags(flags *pflag.FlagSet, names ...string) []error {
 	var errs []error
-	for _, name := range []string{"period", "title", "baseline", "exceptions", "as-of", "fail-on", "out", "sign"} {
-		if f := j.flags.Lookup(name); f != nil && f.Changed && f.Value.String() == "" {
+	for _, name := range names {
+		if f := flags.Lookup(name); f != nil && f.Changed && f.Value.String() == "" {
 			errs = append(errs, usageError{fmt.Errorf("--%s is empty: give it a value, or leave it out", name)})
 		}
 	}
+	return errs
+}
+
+// check finds what is wrong with the flags before any file is read.
+func (j *judging) check(file string) []error {
+	errs := emptyFlags(j.flags, "period", "title", "baseline", "exceptions", "as-of", "fail-on", "out", "sign")
 	if file == "" {
 		errs = append(errs, usageError{errors.New("the name of the fleet file is empty")})
 	}

@@ -71,12 +71,7 @@ Names do not count, only what is in the files.
 
 // check finds flags that do not fit.
 func (v *verification) check() error {
-	var errs []error
-	for _, name := range []string{"key", "fleet", "baseline", "exceptions"} {
-		if f := v.flags.Lookup(name); f.Changed && f.Value.String() == "" {
-			errs = append(errs, usageError{fmt.Errorf("--%s is empty: give it a value, or leave it out", name)})
-		}
-	}
+	errs := emptyFlags(v.flags, "key", "fleet", "baseline", "exceptions")
 	if v.fleet == "" && (v.baseline != "" || v.exceptions != "" || v.history != nil) {
 		errs = append(errs, usageError{errors.New("--baseline, --exceptions and --history are inputs of a run: give the fleet file too, with --fleet")})
 	}

@@ -122,16 +122,19 @@ func (f *Fleet) column(c Column, own *changes, o Options) values {
 		f.auth = words{changes: own, read: authReader(o.Spellings)}
 		return &f.auth
 	case ToolsCount:
+		f.tools.reading = whole
 		return &f.tools
 	case RateLimit:
+		f.rateLimit.reading = whole
 		return &f.rateLimit
 	case Calls:
+		f.calls.reading = whole
 		return &f.calls
 	case Latency:
-		f.latency = decimals{highest: maxNumber, parse: parseDecimal}
+		f.latency.reading = decimal
 		return &f.latency
 	case ErrorRate:
-		f.errorRate = decimals{highest: 100, parse: parsePercent}
+		f.errorRate.reading = percent
 		return &f.errorRate
 	case HasDLP:
 		return &f.hasDLP

@@ -9,8 +9,9 @@ import (
 // Bounds of the numbers. Larger ones are slips, and could not be kept exactly in
 // a workbook.
 const (
-	maxNumber = 1_000_000_000_000
-	maxDigits = 15
+	maxNumber  = 1_000_000_000_000
+	maxDigits  = 15
+	maxPercent = 100
 )
 
 const orBlank = ", or leave it blank when it is unknown"
@@ -96,7 +97,7 @@ func parseDecimal(s string) (v float64, wrong string) {
 	return v, ""
 }
 
-// Most numbers of a file are as they should be. These two read them, and nothing else,
+// Most numbers of a file are as they should be. These three read them, and nothing else,
 // without a copy; for all others they report false, and parseWhole or parseDecimal says
 // what there is to say.
 
@@ -139,13 +140,19 @@ func plainDecimal(s []byte) (v float64, ok bool) {
 	return v, v <= maxNumber
 }
 
+// plainPercent is plainDecimal up to 100.
+func plainPercent(s []byte) (v float64, ok bool) {
+	v, ok = plainDecimal(s)
+	return v, ok && v <= maxPercent
+}
+
 // powersOfTen are exact.
 var powersOfTen = [maxDigits]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14}
 
 // parsePercent reads a percentage from 0 to 100, which is not blank.
 func parsePercent(s string) (v float64, wrong string) {
 	v, wrong = parseDecimal(s)
-	if wrong == "" && v > 100 {
+	if wrong == "" && v > maxPercent {
 		return 0, quote(s) + " is above 100: write percent, from 0 to 100"
 	}
 	return v, wrong

@@ -10,7 +10,7 @@ import (
 
 // Commit moves the files into place, all of them or, on an error, none: what has been
 // moved already is moved back. The set is over then. An error that says that the folder
-// was left to the next run is the one exception: see Recover.
+// was left to the next run is the one exception: the next one puts it right.
 func (s *Set) Commit() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

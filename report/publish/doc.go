@@ -8,7 +8,7 @@
 // the set counts as published; then nothing is left but one rename a file. A commit that
 // fails on its way is turned back, and that is journalled first as well.
 //
-// Whoever opens the folder next, New or Recover, finds what a killed run or a lost power
+// The run that opens the folder next finds what a killed run or a lost power
 // supply has left: it finishes what the journal says, and removes the rest.
 //
 // What is promised:
@@ -17,8 +17,8 @@
 //     missing while it is replaced.
 //   - A run that fails, is interrupted, or is killed before its journal has its name
 //     leaves every file as it was. One that is killed once all is renamed leaves the new
-//     set. One that is killed between leaves files of both, until New or Recover is next
-//     called, which makes them the new set without anything but what is in the folder.
+//     set. One that is killed between leaves files of both, until the next run, which
+//     makes them the new set without anything but what is in the folder.
 //   - After a power cut the same holds, as far as the disk keeps what it was told to sync
 //     and its file system keeps the order of renames.
 //   - Two runs never mix: the second waits for the first one, or gives up.

@@ -120,11 +120,11 @@ func TestLitter(t *testing.T) {
 	if err := os.Symlink(mine, filepath.Join(dir, hiddenFolder, "new", "link")); err != nil {
 		t.Skip(err)
 	}
-	if err := Recover(t.Context(), dir); err != nil {
+	if err := recoverFolder(t.Context(), system{}, dir); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Lstat(filepath.Join(dir, hiddenFolder)); err == nil {
-		t.Error("Recover left the hidden folder")
+		t.Error("recovering left the hidden folder")
 	}
 	if err := os.Symlink(mine, filepath.Join(dir, hiddenFolder)); err != nil {
 		t.Fatal(err)
