@@ -3,6 +3,7 @@ package main
 import (
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"fleetreport/report"
 	"fleetreport/report/pipeline"
@@ -13,7 +14,7 @@ import (
 func runOf(doc *report.Document, path string) pipeline.Run {
 	run := pipeline.Run{
 		Tool: doc.Tool.Name, Version: doc.Tool.Version, Title: doc.Title, Period: doc.Period.String(),
-		File: repositoryPath(path), Verdict: doc.Verdict, Total: doc.Gaps,
+		File: repositoryPath(path), Verdict: strings.TrimSpace(doc.Verdict + " " + doc.Remark), Total: doc.Gaps,
 	}
 	for _, l := range doc.Gate.Limits {
 		run.Gate = append(run.Gate, pipeline.Limit{Text: l.Text, Broken: l.Broken, Message: l.Says})

@@ -170,3 +170,16 @@ func TestQuiet(t *testing.T) {
 		}
 	}
 }
+
+// TestPipelinesTellOfRowsLeftOut holds that no form of the verdict is silent about rows
+// that could not be read.
+func TestPipelinesTellOfRowsLeftOut(t *testing.T) {
+	fleet := filepath.Join(t.TempDir(), "fleet-2026-11.csv")
+	put(t, fleet, []byte("server_id,auth_type,has_dlp,has_logging\na,oauth2,true,true\nb,oauth2,maybe,true\n"))
+	for _, format := range checkFormats {
+		got := ran(nil, "check", "--allow-bad-rows", "--format", format, fleet)
+		if got.status != exitDone || !strings.Contains(got.stdout, "1 row of the file could not be read") {
+			t.Errorf("%s: exit status %d:\n%s", format, got.status, got.stdout)
+		}
+	}
+}

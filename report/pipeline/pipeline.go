@@ -22,7 +22,7 @@ type Run struct {
 	Title         string // of the report
 	Period        string // the month reported on: "2026-11"
 	File          string // the inventory, as messages name it, with slashes; "" where it has no name
-	Verdict       string // where the fleet stands, in one sentence
+	Verdict       string // where the fleet stands, and what to know beside it, such as rows that were left out
 	Gate          []Limit
 	Rules         []Rule // the controls of the baseline
 	// Findings are in any order, each one once. The worst [MaxFindings] are written.
