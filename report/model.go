@@ -118,6 +118,14 @@ type Baseline struct {
 	SHA256  string // of the YAML text, in lower-case hexadecimal
 }
 
+// Words names the baseline, with its version where it has one.
+func (b Baseline) Words() string {
+	if b.Version == "" {
+		return b.Name
+	}
+	return b.Name + ", version " + b.Version
+}
+
 // Section is one analysis: what it answers, its tables and its charts.
 type Section struct {
 	ID     string   // stable, used in links: "authentication"

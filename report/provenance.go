@@ -55,7 +55,7 @@ func (c *composer) provenance(d *Document) {
 				term{"Inventory size", whole.Text(count(in.Bytes)) + " bytes, " + src.Encoding},
 				term{"Rows read", whole.Text(count(src.Rows))}, term{"Rows left out", whole.Text(count(src.Rejected))})
 		case BaselineFile:
-			rows = append(rows, term{"Baseline", d.Baseline.Name + ", version " + d.Baseline.Version + " (" + in.Name + ")"}, term{"Baseline SHA-256", in.SHA256})
+			rows = append(rows, term{"Baseline", d.Baseline.Words() + " (" + in.Name + ")"}, term{"Baseline SHA-256", in.SHA256})
 		case ExceptionsFile:
 			rows = append(rows, term{"Exceptions", in.Name}, term{"Exceptions SHA-256", in.SHA256})
 		case HistoryFile:

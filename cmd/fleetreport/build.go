@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/crypto/ssh"
 
 	"fleetreport/report"
 	"fleetreport/report/manifest"
@@ -134,7 +135,10 @@ func (p *program) build(ctx context.Context, path, dir string, j *judging, wante
 			others = append(others, f.files...)
 		}
 	}
-	set.Retire(manifest.SignatureName) // of an earlier run, where this one is not signed
+	written = append(written, filepath.Join(dir, manifest.Name))
+	// A signature of an earlier run holds for nothing that this one writes.
+	unsigned := set.Stale([]string{manifest.SignatureName})
+	set.Retire(unsigned...)
 	stale := set.Stale(others)
 	if err := p.commit(set); err != nil {
 		return err
@@ -144,6 +148,12 @@ func (p *program) build(ctx context.Context, path, dir string, j *judging, wante
 	}
 	p.say("%s: %s", doc.Period, strings.TrimSpace(doc.Verdict+" "+doc.Remark))
 	p.say("wrote %s", strings.Join(written, ", "))
+	if o.signer != nil {
+		p.say("signed by %s: %s", ssh.FingerprintSHA256(o.signer.PublicKey()), filepath.Join(dir, manifest.SignatureName))
+	}
+	for _, name := range unsigned {
+		p.note("%s was of an earlier run and is gone: this run was not signed, see --sign", filepath.Join(dir, name))
+	}
 	for _, name := range stale {
 		p.note("%s is of an earlier run and was left as it is", filepath.Join(dir, name))
 	}

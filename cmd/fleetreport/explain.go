@@ -137,16 +137,13 @@ func aligned(w io.Writer, rows [][]string) {
 // head says which server it is, and by what it was judged.
 func (e explanation) head() [][]string {
 	b := e.Baseline
-	baseline := b.Name
-	if b.Version != "" {
-		baseline += ", version " + b.Version
-	}
+	baseline := report.Baseline{Name: b.Name, Version: b.Version}
 	return [][]string{
 		{"Server", report.Brief(e.server.Name())},
 		{"Id", orNone(report.Brief(e.server.ID()))},
 		{"Team", orNone(report.Brief(e.server.Team()))},
 		{"Place", fmt.Sprintf("%s:%d", e.Fleet.Source().Name, e.server.Line())},
-		{"Baseline", fmt.Sprintf("%s (%s)", baseline, b.Origin)},
+		{"Baseline", fmt.Sprintf("%s (%s)", baseline.Words(), b.Origin)},
 		{"As of", e.AsOf.Format(time.DateOnly)},
 		{"Compliant", e.verdict()},
 	}
@@ -265,6 +262,8 @@ func (e explanation) exceptions() [][]string {
 		x := e.applied.Entries[n]
 		state := x.Status.String()
 		switch k := slices.IndexFunc(e.Baseline.Controls, func(c audit.Control) bool { return c.ID == x.Control }); {
+		case x.Status == exception.Invalid:
+			state += ", it counts for nothing: " + x.Why
 		case e.State(k, i) == audit.Met:
 			state = "unused: the control is met"
 		case x.Status == exception.Expired && e.applied.Excepted(k, i):
@@ -277,8 +276,8 @@ func (e explanation) exceptions() [][]string {
 			state += ": " + x.Why
 		}
 		rows = append(rows, []string{
-			x.Control, state, x.Granted.Format(time.DateOnly), x.Expires.Format(time.DateOnly),
-			fmt.Sprintf("%s:%d", e.applied.Name, x.Line), x.Ticket, x.Approver, report.Brief(x.Reason),
+			orNone(x.Control), state, dayOrNone(x.Granted), dayOrNone(x.Expires),
+			fmt.Sprintf("%s:%d", e.applied.Name, x.Line), orNone(x.Ticket), orNone(x.Approver), orNone(report.Brief(x.Reason)),
 		})
 	}
 	if len(rows) == 0 {
@@ -325,6 +324,14 @@ func exact(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // sum is a sum of weights, which have three decimals at most.
 func sum(v float64) string { return exact(math.Round(v*1000) / 1000) }
+
+// dayOrNone is the day, or the sign for nothing.
+func dayOrNone(day time.Time) string {
+	if day.IsZero() {
+		return report.EmptyText
+	}
+	return day.Format(time.DateOnly)
+}
 
 // orNone is the text, or the sign for nothing.
 func orNone(s string) string {

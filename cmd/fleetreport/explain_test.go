@@ -143,9 +143,9 @@ func TestExplainMistakes(t *testing.T) {
 		{"a slip", []string{sampleInput, "legcy-erp"}, exitUsage, `fleetreport: fleet-2026-11.csv has no server with the id or name "legcy-erp": did you mean legacy-erp?`},
 		{"an id", []string{sampleInput, "mcp-11"}, exitUsage, `fleetreport: fleet-2026-11.csv has no server with the id or name "mcp-11": did you mean MCP01, MCP10 or MCP02?`},
 		{"nothing like it", []string{sampleInput, "\x1b[31m"}, exitUsage, `fleetreport: fleet-2026-11.csv has no server with the id or name "\x1b[31m"`},
-		{"a row left out", []string{"--allow-bad-rows", "-", "mailer"}, exitUsage,
+		{"a row left out", []string{"-q", "--allow-bad-rows", "-", "mailer"}, exitUsage,
 			`fleetreport: standard input has no server with the id or name "mailer": did you mean mails? (rows left out because they could not be read: 1)`},
-		{"a hostile name", []string{"--allow-bad-rows", "-", "mail31"}, exitUsage,
+		{"a hostile name", []string{"-q", "--allow-bad-rows", "-", "mail31"}, exitUsage,
 			`fleetreport: standard input has no server with the id or name "mail31": did you mean mail [U+001B][31m or mails? (rows left out because they could not be read: 1)`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -224,15 +224,17 @@ Exceptions  none
 // holds for the server's own gap: the pattern is expired, as one of its gaps counts.
 func TestExplainExpired(t *testing.T) {
 	dir := tree(t, map[string]string{
-		"fleet-2026-11.csv": "server_name,auth_type,has_dlp,has_logging\na1,basic,true,true\na2,basic,true,true\na3,oauth2,true,true\n",
+		"fleet-2026-11.csv": "server_name,auth_type,has_dlp,has_logging\na1,basic,true,true\na2,basic,true,true\na3,oauth2,true,true\na4,basic,true,true\n",
 		"exceptions.yaml": `schema: 1
 exceptions:
   - {server: "a*", control: oauth, reason: r, owner: o, approver: p, ticket: OLD, granted: 2026-01-01, expires: 2026-06-30}
   - {server: a1, control: oauth, reason: r, owner: o, approver: p, ticket: NEW, granted: 2026-07-01, expires: 2027-06-30}
+  - {server: a4, control: mfa, owner: o, granted: 2026-07-01}
 `,
 	})
 	for server, want := range map[string]string{
 		"a1": "expired, another is in force", "a2": "expired, the gap counts", "a3": "unused: the control is met",
+		"a4": "invalid, it counts for nothing: ",
 	} {
 		got := ran(nil, "explain", "--exceptions", filepath.Join(dir, "exceptions.yaml"), filepath.Join(dir, "fleet-2026-11.csv"), server)
 		if got.status != exitDone || !strings.Contains(got.stdout, want) {

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,9 +12,9 @@ import (
 	"strings"
 
 	"fleetreport/report"
-	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
 	"fleetreport/report/history"
+	"fleetreport/report/manifest"
 )
 
 // historyFile is a file of an earlier month.
@@ -25,6 +23,7 @@ type historyFile struct {
 	period report.Period
 	info   fs.FileInfo
 	as     string // name for the documents; "" for that of the path
+	sum    string // SHA-256, where the file was looked for by it
 }
 
 // isReport reports whether the file is a report.json and not an inventory.
@@ -55,8 +54,11 @@ func (f historyFile) name() string {
 // .json) or a folder, of which all inventories (*.csv) and reports (*report*.json)
 // count, also in the folders below; what is hidden does not, and neither does the fleet
 // file that is reported on. The error names every file that cannot be taken.
-func (p *program) history(ctx context.Context, paths []string, reported string, period report.Period) ([]historyFile, error) {
-	s := &historySearch{ctx: ctx, period: period}
+//
+// Where recorded is not nil, the files count that a run has read, whatever their names
+// are, and no others.
+func (p *program) history(ctx context.Context, paths []string, reported string, period report.Period, recorded []manifest.Input) ([]historyFile, error) {
+	s := &historySearch{ctx: ctx, period: period, recorded: recorded}
 	if reported != "-" {
 		s.reported, _ = os.Stat(reported) // reading it says what is wrong with it
 	}
@@ -90,6 +92,8 @@ type historySearch struct {
 	ctx      context.Context
 	period   report.Period // the month reported on
 	reported fs.FileInfo   // its fleet file; nil for standard input
+	recorded []manifest.Input
+	later    []string // files of the folder at hand that are of months after it
 	files    []historyFile
 	notes    []string
 	errs     []error
@@ -119,7 +123,15 @@ func (s *historySearch) path(path string) {
 		s.unreadable(err)
 	case info.IsDir():
 		files, errs := len(s.files), len(s.errs)
+		s.later = nil
 		s.folder(path)
+		switch n := len(s.later); n {
+		case 0:
+		case 1:
+			s.notes = append(s.notes, fmt.Sprintf("%s is of a month after %s, the month reported on, and was left out of the history", s.later[0], s.period))
+		default:
+			s.notes = append(s.notes, fmt.Sprintf("%s and %d more are of months after %s, the month reported on, and were left out of the history", s.later[0], n-1, s.period))
+		}
 		if len(s.files) == files && len(s.errs) == errs {
 			s.notes = append(s.notes, "--history "+path+" holds no file of an earlier month")
 		}
@@ -191,6 +203,10 @@ func (s *historySearch) file(path string, info fs.FileInfo, folder bool) {
 		return
 	}
 	f := historyFile{path: path, info: info}
+	if s.recorded != nil {
+		s.again(f)
+		return
+	}
 	if f.isReport() {
 		var err error
 		if f.period, err = periodOfReport(path); err != nil {
@@ -205,6 +221,8 @@ func (s *historySearch) file(path string, info fs.FileInfo, folder bool) {
 		}
 	}
 	switch since := f.period.Since(s.period); {
+	case since > 0 && folder:
+		s.later = append(s.later, path) // the folder that all months are kept in has grown
 	case since > 0:
 		s.wrong("%s is of %s, after the month reported on (%s): take it out, or say which month the report is of with --period", path, f.period, s.period)
 	case since == 0 && folder && f.isReport():
@@ -213,6 +231,28 @@ func (s *historySearch) file(path string, info fs.FileInfo, folder bool) {
 	case since == 0:
 		s.wrong("%s is of %s, the month reported on: take it out, or say which month the report is of with --period", path, f.period)
 	default:
+		s.files = append(s.files, f)
+	}
+}
+
+// again takes a file that a run has read, for the months and by the names that it had
+// there.
+func (s *historySearch) again(f historyFile) {
+	var err error
+	if f.sum, _, err = manifest.Hash(os.DirFS(filepath.Dir(f.path)), filepath.Base(f.path)); err != nil {
+		s.unreadable(err)
+		return
+	}
+	for _, in := range s.recorded {
+		known := func(other historyFile) bool { return other.as == in.Name && other.period.String() == in.Period }
+		if in.Kind != report.HistoryFile || in.SHA256 != f.sum || slices.ContainsFunc(s.files, known) {
+			continue
+		}
+		if f.period, err = fleet.ParsePeriod(in.Period); err != nil {
+			s.errs = append(s.errs, err)
+			return
+		}
+		f.as = in.Name
 		s.files = append(s.files, f)
 	}
 }
@@ -250,140 +290,4 @@ func (s *historySearch) sort() []error {
 		}
 	}
 	return errs
-}
-
-// compare holds the judged fleet against the files of earlier months, newest first. It
-// is nil where there are none. The options are those with which the fleet was read. The
-// error tells what is wrong with each of the files.
-func (p *program) compare(ctx context.Context, r *audit.Result, period report.Period, files []historyFile, o fleet.Options, excepted func(p fleet.Period) func(id, name string, control int) bool) (*history.Comparison, error) {
-	reading := p.comparing(files)
-	next := ahead(len(files), func(i int) (*history.Month, error) { return openMonth(ctx, files[i], r.Baseline, o, reading) })
-	c, err := history.Compare(r, period, next, excepted)
-	if err == nil || ctx.Err() != nil {
-		return c, err
-	}
-	errs := []error{err}
-	for {
-		m, err := next()
-		switch {
-		case err != nil:
-			errs = append(errs, err)
-		case m == nil:
-			return nil, together(errs)
-		}
-	}
-}
-
-// comparing tells that the files of earlier months are being read.
-func (p *program) comparing(files []historyFile) *stage {
-	if len(files) == 0 {
-		return nil
-	}
-	var size int64
-	for _, f := range files {
-		size += f.info.Size()
-	}
-	months := "months"
-	if len(files) == 1 {
-		months = "month"
-	}
-	return p.progress.begin(fmt.Sprintf("comparing with %d %s", len(files), months), 0, size)
-}
-
-// ahead gives the months that open opens, and nil after the last one. While one is
-// worked on it opens the next, so that there are never more than two.
-func ahead(n int, open func(i int) (*history.Month, error)) func() (*history.Month, error) {
-	type opened struct {
-		month *history.Month
-		err   error
-	}
-	pending := make(chan opened, 1) // has room for what nobody asks for any more
-	start := func(i int) {
-		if i < n {
-			go func() {
-				m, err := open(i)
-				pending <- opened{m, err}
-			}()
-		}
-	}
-	start(0)
-	given := 0
-	return func() (*history.Month, error) {
-		if given == n {
-			return nil, nil
-		}
-		o := <-pending
-		given++
-		start(given)
-		return o.month, o.err
-	}
-}
-
-// together is one error of several: one rejection of all problems where each is a
-// rejection, else none is, for a rejection is told alone.
-func together(errs []error) error {
-	all, mixed := &fleet.Rejection{}, false
-	for i, err := range errs {
-		r, ok := errors.AsType[*fleet.Rejection](err)
-		if !ok {
-			mixed = true
-			continue
-		}
-		all.Problems = append(all.Problems, r.Problems...)
-		all.Total += r.Total
-		errs[i] = errors.New(r.Error())
-	}
-	if mixed {
-		return errors.Join(errs...)
-	}
-	return all
-}
-
-// openMonth reads the file of an earlier month and judges it against the baseline, as
-// of the end of its month. Reading counts what is read; it may be nil.
-func openMonth(ctx context.Context, f historyFile, b *audit.Baseline, o fleet.Options, reading *stage) (*history.Month, error) {
-	in, err := os.Open(f.path)
-	if err != nil {
-		return nil, fmt.Errorf("cannot read the history: %w", err)
-	}
-	defer func() { _ = in.Close() }() // it was only read
-	if f.isReport() {
-		return openReport(reading.reader(cancellable{ctx, in}), f, b)
-	}
-	o.Size, o.Needed, o.Watch, o.Progress = f.info.Size(), []string{}, "", reading.add
-	inventory, err := fleet.Read(f.path, reading.reader(cancellable{ctx, in}), o)
-	if rejection, ok := errors.AsType[*fleet.Rejection](err); ok {
-		for i := range rejection.Problems {
-			rejection.Problems[i].File = f.path // many files of a history have one name
-		}
-		return nil, rejection
-	}
-	if err != nil {
-		return nil, fmt.Errorf("cannot read the history: %w", err)
-	}
-	m := history.OfFleet(f.period, audit.Run(inventory, b, f.period.End()))
-	m.File = f.name()
-	return m, nil
-}
-
-// openReport reads a report.json.
-func openReport(in io.Reader, f historyFile, b *audit.Baseline) (*history.Month, error) {
-	const most = 1 << 30 // bytes: far more than the report of a million servers has
-	if f.info.Size() > most {
-		return nil, usageError{fmt.Errorf("--history: %s is larger than 1 GiB: give the inventory (CSV) of that month instead", f.path)}
-	}
-	var text bytes.Buffer
-	text.Grow(int(f.info.Size()) + bytes.MinRead)
-	if _, err := text.ReadFrom(io.LimitReader(in, most)); err != nil {
-		return nil, fmt.Errorf("cannot read the history: %w", err)
-	}
-	m, err := history.OfReport(text.Bytes(), f.path, b)
-	if err != nil {
-		return nil, usageError{prefixed("--history: ", err)}
-	}
-	if m.Period != f.period {
-		return nil, fmt.Errorf("cannot read the history: %s has changed while it was read", f.path)
-	}
-	m.File = f.name()
-	return m, nil
 }

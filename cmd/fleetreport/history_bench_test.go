@@ -48,7 +48,7 @@ func BenchmarkHistory(b *testing.B) {
 	}
 	p := &program{stderr: io.Discard}
 	ctx := context.Background()
-	files, err := p.history(ctx, []string{dir}, "-", monthly)
+	files, err := p.history(ctx, []string{dir}, "-", monthly, nil)
 	if err != nil || len(files) != months {
 		b.Fatal(files, err)
 	}

@@ -93,15 +93,28 @@ func TestHistoryFiles(t *testing.T) {
 			errs: []string{"--history: DIR/fleet-2026-11.csv is of 2026-11, the month reported on"},
 		},
 		{
+			what: "a folder that has grown", reported: "2026-11.csv", paths: []string{".", "one"},
+			files: map[string]string{"2026-10.csv": oneServer, "2026-11.csv": oneServer, "2026-12.csv": oneServer, "2027/report.json": jsonOf(reportOfOne, "2027-01"), "one/2027-02.csv": oneServer},
+			want:  "2026-10=2026-10.csv",
+			notes: []string{
+				"DIR/2026-12.csv and 2 more are of months after 2026-11, the month reported on, and were left out of the history",
+				"DIR/one/2027-02.csv is of a month after 2026-11, the month reported on, and was left out of the history",
+				"--history DIR/one holds no file of an earlier month",
+			},
+		},
+		{
+			what: "a later month by its name", files: map[string]string{"2026-12.csv": oneServer}, reported: "-", paths: []string{"2026-12.csv"},
+			errs: []string{"--history: DIR/2026-12.csv is of 2026-12, after the month reported on (2026-11)"},
+		},
+		{
 			what: "every mistake", reported: "-", paths: []string{".", "none", "list.txt", ""},
 			files: map[string]string{
 				"fleet.csv": oneServer, "2026-10.csv": oneServer, "a/report.json": jsonOf(reportOfOne, "2026-10"), "b/2026-10.csv": oneServer,
-				"2026-12.csv": oneServer, "report-now.json": jsonOf(reportOfOne, "2026-11"), "report-bad.json": "{", "list.txt": "",
+				"report-now.json": jsonOf(reportOfOne, "2026-11"), "report-bad.json": "{", "list.txt": "",
 			},
 			want:  "2026-10=2026-10.csv 2026-10=a/report.json 2026-10=b/2026-10.csv",
 			notes: []string{"DIR/report-now.json is of 2026-11, the month reported on, and was left out of the history"},
 			errs: []string{
-				"--history: DIR/2026-12.csv is of 2026-12, after the month reported on (2026-11)",
 				"--history: DIR/fleet.csv: its name holds no month: name it as in fleet-2026-10.csv",
 				"--history: DIR/report-bad.json: the file ends in the middle",
 				"cannot read the history: stat DIR/none: ",
@@ -126,7 +139,7 @@ func TestHistoryFiles(t *testing.T) {
 				paths = append(paths, in(path))
 			}
 			p := &program{stderr: &notes}
-			files, err := p.history(context.Background(), paths, in(c.reported), monthly)
+			files, err := p.history(context.Background(), paths, in(c.reported), monthly, nil)
 			var got []string
 			for _, f := range files {
 				rel, _ := filepath.Rel(dir, f.path)
@@ -166,7 +179,7 @@ func TestHistoryBehindLinks(t *testing.T) {
 			t.Skip(err)
 		}
 	}
-	files, err := (&program{}).history(context.Background(), []string{filepath.Join(dir, "link"), filepath.Join(dir, "real")}, "-", monthly)
+	files, err := (&program{}).history(context.Background(), []string{filepath.Join(dir, "link"), filepath.Join(dir, "real")}, "-", monthly, nil)
 	if err != nil || len(files) != 2 {
 		t.Errorf("%v, %v", files, err)
 	}
@@ -185,7 +198,7 @@ func comparing(t *testing.T, files map[string]string, o fleet.Options) (*history
 	}
 	p := &program{quiet: true}
 	dir := tree(t, files)
-	found, err := p.history(context.Background(), []string{dir}, "-", monthly)
+	found, err := p.history(context.Background(), []string{dir}, "-", monthly, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,7 +297,7 @@ func TestHistoryOfBuilds(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := &program{}
-	files, err := p.history(context.Background(), []string{dir}, sampleInput, monthly)
+	files, err := p.history(context.Background(), []string{dir}, sampleInput, monthly, nil)
 	if err != nil || len(files) != 1 {
 		t.Fatalf("%v, %v", files, err)
 	}

@@ -199,18 +199,21 @@ func TestEndless(t *testing.T) {
 		t.Skip("there is no " + zeros)
 	}
 	input := filepath.Join(testdata, "sample", "fleet-2026-11.csv")
+	made, _, _ := built(t, input)
 	for _, test := range []struct {
 		args   []string
 		status int
 		want   string
 	}{
-		{[]string{"--period", "2026-11", zeros}, exitRejected, "zero:1:1: this row is longer than 16 MiB"},
-		{[]string{"--baseline", zeros, input}, exitUsage, "zero:1:1: the file is larger than 1 MiB"},
-		{[]string{"--exceptions", zeros, input}, exitUsage, "zero:1:1: the file is larger than 16 MiB"},
-		{[]string{"--history", zeros, input}, exitUsage, "/dev/zero is neither a file nor a folder"},
+		{[]string{"check", "--period", "2026-11", zeros}, exitRejected, "zero:1:1: this row is longer than 16 MiB"},
+		{[]string{"check", "--baseline", zeros, input}, exitUsage, "zero:1:1: the file is larger than 1 MiB"},
+		{[]string{"check", "--exceptions", zeros, input}, exitUsage, "zero:1:1: the file is larger than 16 MiB"},
+		{[]string{"check", "--history", zeros, input}, exitUsage, "/dev/zero is neither a file nor a folder"},
+		{[]string{"build", "--sign", zeros, "--out", filepath.Join(t.TempDir(), "out"), input}, exitUsage, "--sign: /dev/zero is neither a private key of SSH nor a public one"},
+		{[]string{"verify", "--key", zeros, made}, exitUsage, "--key: /dev/zero: line 1 is no public key"},
 	} {
 		var stdout, stderr bytes.Buffer
-		status := run(context.Background(), append([]string{"check"}, test.args...), strings.NewReader(""), &stdout, &stderr)
+		status := run(context.Background(), test.args, strings.NewReader(""), &stdout, &stderr)
 		if status != test.status || !strings.Contains(stderr.String(), test.want) {
 			t.Errorf("%v: status %d, %q", test.args, status, stderr.String())
 		}

@@ -70,27 +70,37 @@ func dayOf(flag string, period report.Period) (time.Time, error) {
 }
 
 // periodOf is the month given by the flag, else the one in the file's name, else
-// the current one. SOURCE_DATE_EPOCH stands for the clock where it is set, so that
-// builds can be repeated.
-func (p *program) periodOf(path, flag string) (report.Period, error) {
+// the current one, which nobody has told. SOURCE_DATE_EPOCH stands for the clock where it
+// is set, so that builds can be repeated.
+func (p *program) periodOf(path, flag string) (period report.Period, told bool, err error) {
 	if flag != "" {
-		period, err := fleet.ParsePeriod(flag)
-		if err != nil {
-			return period, usageError{fmt.Errorf("--period: %w", err)}
+		if period, err = fleet.ParsePeriod(flag); err != nil {
+			err = usageError{fmt.Errorf("--period: %w", err)}
 		}
-		return period, nil
+		return period, true, err
 	}
 	if period, ok := fleet.PeriodFromName(path); ok {
-		return period, nil
+		return period, true, nil
 	}
 	if epoch := p.getenv("SOURCE_DATE_EPOCH"); epoch != "" {
 		seconds, err := strconv.ParseInt(epoch, 10, 64)
 		if err != nil {
-			return report.Period{}, usageError{fmt.Errorf("SOURCE_DATE_EPOCH is %q: it must be a number of seconds since 1970", epoch)}
+			return period, true, usageError{fmt.Errorf("SOURCE_DATE_EPOCH is %q: it must be a number of seconds since 1970", epoch)}
 		}
-		return fleet.PeriodOf(time.Unix(seconds, 0)), nil
+		period, err = possible("SOURCE_DATE_EPOCH", time.Unix(seconds, 0))
+		return period, true, err
 	}
-	return fleet.PeriodOf(p.now()), nil
+	period, err = possible("the clock", p.now())
+	return period, false, err
+}
+
+// possible is the month of a moment, if a report can be of it.
+func possible(origin string, at time.Time) (report.Period, error) {
+	period := fleet.PeriodOf(at)
+	if !period.Possible() {
+		return period, usageError{fmt.Errorf("%s gives %s, which no report can be of: say the month with --period", origin, period.Words())}
+	}
+	return period, nil
 }
 
 // loadBaseline reads the baseline from the file, or the built-in one: both go
@@ -179,6 +189,25 @@ func (p *program) readFleet(ctx context.Context, path, name string, o fleet.Opti
 	reading := p.progress.begin("reading", 0, size)
 	o.Progress = reading.add
 	return fleet.Read(cmp.Or(name, own), reading.reader(cancellable{ctx, in}), o)
+}
+
+// leftOut tells which rows were left out, and why: the first problems, as where they
+// reject the file.
+func (p *program) leftOut(f *fleet.Fleet) {
+	problems := f.Problems()
+	if len(problems) == 0 || p.quiet {
+		return
+	}
+	these := "these problems"
+	if len(problems) > fleet.MaxPrinted {
+		problems = problems[:fleet.MaxPrinted]
+		these = fmt.Sprintf("problems of which these are the first %d", fleet.MaxPrinted)
+	}
+	for _, problem := range problems {
+		p.say("%v", problem)
+	}
+	source := f.Source()
+	p.note("rows left out for %s: %s of %s", these, thousands(int64(source.Rejected)), thousands(int64(source.Rows)))
 }
 
 // cancellable stops reading when the context is done.

@@ -14,6 +14,7 @@ import (
 	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
 	"fleetreport/report/gate"
+	"fleetreport/report/manifest"
 )
 
 // judging are the flags of every command that judges a fleet.
@@ -28,8 +29,9 @@ type judging struct {
 	sign         string
 	allowBadRows bool
 	quiet        bool
-	noWorkbook   bool // set by build, for what the documents say
-	headOnly     bool // set by check, which prints no more than the head of the report
+	noWorkbook   bool             // set by build, for what the documents say
+	headOnly     bool             // set by check, which prints no more than the head of the report
+	recorded     []manifest.Input // set by verify: the history is looked for by what is in the files
 
 	flags *pflag.FlagSet
 }
@@ -84,6 +86,7 @@ type order struct {
 	baseline   *audit.Baseline
 	limits     []audit.Limit // of the gate
 	period     report.Period
+	thisMonth  bool // nothing but the clock has told the period
 	asOf       time.Time
 	exceptions *exception.File // nil where no file was given
 	earlier    []historyFile   // newest first
@@ -111,14 +114,15 @@ func (p *program) order(ctx context.Context, path string, j *judging, wrong erro
 	if o.exceptions, err = p.loadExceptions(j.exceptions, o.baseline); err != nil {
 		errs = append(errs, err)
 	}
-	if o.period, err = p.periodOf(path, j.period); err != nil {
+	var told bool
+	if o.period, told, err = p.periodOf(path, j.period); err != nil {
 		errs = append(errs, err)
 		o.period = report.Period{Year: 9999, Month: time.December} // to tell what is wrong with the other flags
 	}
 	if o.asOf, err = dayOf(j.asOf, o.period); err != nil {
 		errs = append(errs, err)
 	}
-	if o.earlier, err = p.history(ctx, j.history, path, o.period); err != nil {
+	if o.earlier, err = p.history(ctx, j.history, path, o.period, j.recorded); err != nil {
 		errs = append(errs, err)
 	}
 	if o.signer, err = p.loadSigner(j.sign); err != nil {
@@ -127,6 +131,7 @@ func (p *program) order(ctx context.Context, path string, j *judging, wrong erro
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
+	o.thisMonth = !told
 	o.inputs = []string{path, j.baseline, j.exceptions, j.sign}
 	for _, f := range o.earlier {
 		o.inputs = append(o.inputs, f.path)
@@ -162,6 +167,10 @@ func (p *program) audited(ctx context.Context, o *order, options fleet.Options) 
 	if err != nil {
 		return nil, nil, err
 	}
+	if o.thisMonth {
+		p.note("the report is of %s, this month, because the name of the file tells none: --period says another one", o.period)
+	}
+	p.leftOut(inventory)
 	p.judging(inventory)
 	result := audit.Run(inventory, o.baseline, o.asOf)
 	if o.exceptions == nil {

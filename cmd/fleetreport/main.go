@@ -192,7 +192,8 @@ func (p *program) note(format string, args ...any) {
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	p := &program{stdin: stdin, stderr: stderr, getenv: os.Getenv, now: time.Now}
 	p.progress = newProgress(stderr, p.getenv, p.now)
-	p.stdout = p.progress.before(stdout)
+	printed := &printing{w: stdout}
+	p.stdout = p.progress.before(printed)
 	cmd := p.command()
 	cmd.SetArgs(args)
 	// The command runs beside this function, so that an interrupt ends the program
@@ -217,6 +218,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		}
 	}
 	p.progress.stop()
+	if err == nil {
+		err = printed.err // of the help, which tells nobody
+	}
 	var usage usageError
 	var form formError
 	var earlier historyError
@@ -255,6 +259,20 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		p.say("fleetreport: %v", err)
 		return exitIO
 	}
+}
+
+// printing is standard output, which remembers that something did not get there.
+type printing struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printing) Write(b []byte) (int, error) {
+	n, err := p.w.Write(b)
+	if err != nil {
+		p.err = err
+	}
+	return n, err
 }
 
 func (p *program) command() *cobra.Command {

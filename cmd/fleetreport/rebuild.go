@@ -23,7 +23,7 @@ func (p *program) rebuild(ctx context.Context, dir string, m *manifest.Manifest,
 	j := judging{
 		period: m.Period, title: m.Title, asOf: m.AsOf, failOn: "none", allowBadRows: m.Settings.AllowBadRows,
 		baseline: v.baseline, exceptions: v.exceptions, history: v.history, quiet: v.quiet,
-		noWorkbook: !slices.Contains(m.Settings.Formats, "xlsx"), flags: v.flags,
+		noWorkbook: !slices.Contains(m.Settings.Formats, "xlsx"), flags: v.flags, recorded: m.Inputs,
 	}
 	if len(m.Settings.Limits) > 0 {
 		j.failOn = strings.Join(m.Settings.Limits, ",")
@@ -105,7 +105,6 @@ func differences(m *manifest.Manifest, doc *report.Document, made []manifest.Doc
 // for each that differs. Where they are the same, they get the names that they had.
 func (o *order) settle(m *manifest.Manifest, v *verification) ([]string, error) {
 	var wrong []string
-	var earlier []historyFile
 	for _, in := range m.Inputs {
 		switch in.Kind {
 		case report.InventoryFile:
@@ -130,15 +129,10 @@ func (o *order) settle(m *manifest.Manifest, v *verification) ([]string, error) 
 				o.exceptions.Name = in.Name
 			}
 		case report.HistoryFile:
-			f, err := o.take(in)
-			if err != nil {
-				return nil, fmt.Errorf("cannot read the history: %w", err)
-			}
-			if f == nil {
+			found := func(f historyFile) bool { return f.as == in.Name && f.period.String() == in.Period }
+			if !slices.ContainsFunc(o.earlier, found) {
 				wrong = append(wrong, fmt.Sprintf("history %s %s: none of the files of --history has its SHA-256 %s", in.Period, in.Name, in.SHA256))
-				continue
 			}
-			earlier = append(earlier, *f)
 		}
 	}
 	if has := func(kind string) bool {
@@ -146,8 +140,6 @@ func (o *order) settle(m *manifest.Manifest, v *verification) ([]string, error) 
 	}; v.exceptions != "" && !has(report.ExceptionsFile) {
 		wrong = append(wrong, "--exceptions: the documents were made without exceptions")
 	}
-	slices.Reverse(earlier) // newest first
-	o.earlier = earlier
 	return wrong, nil
 }
 
@@ -169,23 +161,4 @@ func differs(in manifest.Input, flag, path, sum string) string {
 		return fmt.Sprintf("%s %s: give it with %s", in.Kind, in.Name, flag)
 	}
 	return fmt.Sprintf("%s %s: %s is another file, or was changed: it has SHA-256 %s, not %s", in.Kind, in.Name, path, sum, in.SHA256)
-}
-
-// take finds a file of the history by what is in it, and gives it the name that it had;
-// nil where there is none.
-func (o *order) take(in manifest.Input) (*historyFile, error) {
-	for _, f := range o.earlier {
-		if f.period.String() != in.Period {
-			continue
-		}
-		sum, _, err := manifest.Hash(os.DirFS(filepath.Dir(f.path)), filepath.Base(f.path))
-		if err != nil {
-			return nil, err
-		}
-		if sum == in.SHA256 {
-			f.as = in.Name
-			return &f, nil
-		}
-	}
-	return nil, nil
 }

@@ -197,11 +197,24 @@ func TestPeriod(t *testing.T) {
 		{"fleet.csv", "", "1000000000", "2001-09"},
 		{"-", "", "", "2027-03"},
 		{"fleet.csv", "", "soon", ""},
+		{"fleet.csv", "", "-1", ""},
+		{"fleet.csv", "", "253402300799", "9999-12"},
+		{"fleet.csv", "", "253402300800", ""},
+		{"fleet.csv", "1979-12", "", ""},
 	} {
 		p := &program{getenv: func(string) string { return c.epoch }, now: func() time.Time { return clock }}
-		got, err := p.periodOf(c.path, c.flag)
+		got, told, err := p.periodOf(c.path, c.flag)
 		if (err != nil) != (c.want == "") || err == nil && got.String() != c.want {
 			t.Errorf("%+v gives %v, %v", c, got, err)
+		}
+		if told == (c.want == "2027-03") {
+			t.Errorf("%+v: the month is told: %v", c, told)
+		}
+	}
+	for _, args := range [][]string{{"-"}, {"--period", "2026-11", "-"}, {"-q", "-"}} {
+		got := ran(bytes.NewReader(contents(t, sampleInput)), append([]string{"check"}, args...)...)
+		if noted := strings.Contains(got.stderr, "this month, because the name of the file tells none"); noted != (len(args) == 1) {
+			t.Errorf("%v: %+v", args, got)
 		}
 	}
 }

@@ -178,17 +178,37 @@ func TestKeys(t *testing.T) {
 	_, key := newKey(t, "")
 	public := string(contents(t, key+".pub"))
 	for text, want := range map[string]string{
-		"":                                   "it has no public key",
-		"# nothing\n":                        "it has no public key",
-		public + "ssh-ed25519 x\n":           "line 2 is no public key",
-		"auditor " + public:                  "line 1 has more before the key",
-		"cert-authority " + public:           "line 1 has more before the key",
-		`namespaces="file" ` + public:        "line 1 has more before the key",
-		strings.Repeat("x", 1<<16) + "\n":    "line 1 is no public key",
-		"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5\n": "line 1 is no public key",
+		"":                                    "it has no public key",
+		"# nothing\n":                         "it has no public key",
+		public + "ssh-ed25519 x\n":            "line 2 is no public key",
+		"cert-authority " + public:            "line 1 has an option before the key",
+		`namespaces="file" ` + public:         "line 1 has an option before the key",
+		"auditor cert-authority " + public:    "line 1 has an option before the key",
+		`a valid-before="20300101" ` + public: "line 1 has an option before the key",
+		`a namespaces="file,git" ` + public:   "line 1 has an option before the key",
+		strings.Repeat("x", 1<<16) + "\n":     "line 1 is no public key",
+		"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5\n":  "line 1 is no public key",
 	} {
 		put(t, path, []byte(text))
 		if said, status := verified(made, "--key", path); status != exitUsage || !strings.Contains(said, want) {
+			t.Errorf("%.40q: exit status %d: %s", text, status, said)
+		}
+	}
+	// What OpenSSH and editors make of a file of keys is read.
+	whole, _, status := signed(t, key)
+	if status != exitDone {
+		t.Fatal(status)
+	}
+	for _, text := range []string{
+		public,
+		"\ufeff" + public,
+		"# our team\r\n\r\n" + strings.TrimSpace(public) + "\r\n",
+		"auditor@example.com " + public,
+		"a@example.com,*@example.org " + public,
+		`"the auditor" namespaces="git,fleetreport" ` + public,
+	} {
+		put(t, path, []byte(text))
+		if said, status := verified(whole, "--key", path); status != exitDone {
 			t.Errorf("%.40q: exit status %d: %s", text, status, said)
 		}
 	}

@@ -156,9 +156,11 @@ func holding(dir string, m *manifest.Manifest, v *verification, signed ssh.Publi
 	return b.String()
 }
 
+// unverified is the error of documents that are not as they were made. One of reading
+// stays what it is.
 func unverified(dir string, err error) error {
-	if err == nil {
-		return nil
+	if manifest.Unread(err) {
+		return fmt.Errorf("cannot read %w", err)
 	}
 	return unverifiedError{dir, []string{err.Error()}}
 }
@@ -230,7 +232,7 @@ func loadKeys(path string) ([]ssh.PublicKey, error) {
 	if path == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(path)
+	text, err := readWritten(path)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the keys: %w", err)
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // Reading says how an inventory is read that is judged against the baseline: its
-// spellings, its own names of columns, and the columns that it cannot do without.
+// spellings, its own names of columns, and the columns that it cannot do without, each once.
 func (b *Baseline) Reading() fleet.Options {
 	aliases := map[string]string{}
 	for column, names := range b.Columns {
@@ -21,5 +21,5 @@ func (b *Baseline) Reading() fleet.Options {
 			needed = append(needed, c.Column)
 		}
 	}
-	return fleet.Options{Spellings: b.AuthSpellings(), Aliases: aliases, Needed: needed}
+	return fleet.Options{Spellings: b.AuthSpellings(), Aliases: aliases, Needed: needed, Judged: needed}
 }

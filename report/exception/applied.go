@@ -1,6 +1,9 @@
 package exception
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Of is the exception in force for a gap: of several the one that holds longest, then
 // the first of the file. It is nil where there is none, and where there is no gap.
@@ -33,7 +36,7 @@ func (a *Applied) entry(control, server int) *Entry {
 }
 
 // Matching gives the entries that name a server, by their index in Entries, in file
-// order: those in force for one of its gaps, and all others but the invalid ones.
+// order. Invalid ones are among them where they have its very id or name.
 func (a *Applied) Matching(server int) []int {
 	if a == nil {
 		return nil
@@ -48,6 +51,11 @@ func (a *Applied) Matching(server int) []int {
 		}
 		return true
 	})
+	for i, e := range a.Entries {
+		if text := strings.TrimSpace(e.Server); e.Status == Invalid && text != "" && (text == s.ID() || text == s.Name()) {
+			entries = append(entries, i)
+		}
+	}
 	slices.Sort(entries)
 	return entries
 }

@@ -152,7 +152,8 @@ func TestEntries(t *testing.T) {
 		{"dates the wrong way round", granted(t, "MCP08", "oauth", to, from), exception.Entry{Status: exception.Invalid, Why: "it expires before it is granted"}},
 	} {
 		f := &exception.File{List: []exception.Exception{c.e}}
-		a := f.Apply(judged(t, few, "2026-11-30"))
+		r := judged(t, few, "2026-11-30")
+		a := f.Apply(r)
 		got := a.Entries[0]
 		if got.Exception != &f.List[0] {
 			t.Errorf("%s: the entry is not of the exception", c.name)
@@ -163,8 +164,11 @@ func TestEntries(t *testing.T) {
 		}
 		if got.Status == exception.Invalid {
 			for i := range 4 {
-				if a.Of(oauth, i) != nil || a.ExpiredOf(oauth, i) != nil || a.Matching(i) != nil {
+				if a.Of(oauth, i) != nil || a.ExpiredOf(oauth, i) != nil {
 					t.Errorf("%s: an invalid exception counts", c.name)
+				}
+				if named := a.Matching(i) != nil; named != (r.Fleet.Server(i).ID() == c.e.Server) {
+					t.Errorf("%s: server %d is named: %v", c.name, i, named)
 				}
 			}
 		}

@@ -27,6 +27,7 @@ type heading struct {
 	at       func(i int) place // of cell i
 	aliases  map[string]string // of Options
 	needed   []string          // known columns without which the file is rejected
+	judged   []string          // of Options
 	problems *problems
 	notes    *changes
 
@@ -41,7 +42,7 @@ var alwaysNeeded = []string{AuthType, HasDLP, HasLogging}
 // with it.
 func header(cells []string, at func(i int) place, o Options, p *problems, n *changes) ([]Column, bool) {
 	h := &heading{
-		at: at, aliases: o.Aliases, needed: o.Needed, problems: p, notes: n,
+		at: at, aliases: o.Aliases, needed: o.Needed, judged: o.Judged, problems: p, notes: n,
 		columns: make([]Column, len(cells)), first: map[string]int{},
 	}
 	if h.needed == nil {
@@ -81,14 +82,17 @@ func (h *heading) column(i int, cell string) Column {
 		c.Name = fmt.Sprintf("column %d", i+1)
 	}
 	means := meaning(cell, h.aliases)
+	same := func(other string) bool { return strings.EqualFold(other, c.Name) }
 	if means == "" {
+		h.columns[i] = c
+		if j := slices.IndexFunc(h.columns[:i], func(c Column) bool { return same(c.Name) }); j >= 0 && slices.ContainsFunc(h.judged, same) {
+			h.twice(strings.ToLower(c.Name), j, i)
+		}
 		return c
 	}
-	if j, twice := h.first[means]; twice {
-		pos := h.at(i)
-		h.problems.reject(int(pos.line), int(pos.column), fmt.Sprintf(
-			"the file has the column %s twice, as %s in column %d and as %s in column %d: remove or rename one of them",
-			means, asHeader(means, h.columns[j].Header), j+1, asHeader(means, c.Header), i+1))
+	if j, ok := h.first[means]; ok {
+		h.columns[i] = c
+		h.twice(means, j, i)
 		return c
 	}
 	h.first[means] = i
@@ -99,6 +103,14 @@ func (h *heading) column(i int, cell string) Column {
 	}
 	c.Name, c.Known = means, true
 	return c
+}
+
+// twice rejects a column that is there as columns i and j.
+func (h *heading) twice(name string, i, j int) {
+	pos := h.at(j)
+	h.problems.reject(int(pos.line), int(pos.column), fmt.Sprintf(
+		"the file has the column %s twice, as %s in column %d and as %s in column %d: remove or rename one of them",
+		name, asHeader(name, h.columns[i].Header), i+1, asHeader(name, h.columns[j].Header), j+1))
 }
 
 // asHeader gives the header of a known column for a message, and says so where it is

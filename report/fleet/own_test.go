@@ -108,6 +108,18 @@ func TestAliasTwice(t *testing.T) {
 	}
 }
 
+// TestJudgedTwice holds that a column that servers are judged by stands in the file once,
+// also one that is not known, and that others may stand there twice.
+func TestJudgedTwice(t *testing.T) {
+	const text = "server_name,auth_type,has_dlp,has_logging,owner,note,Owner,Note\na,,,,x,,,\n"
+	got := rejected(t, text, Options{Judged: []string{HasDLP, "owner"}})
+	want := `fleet.csv:1:54: the file has the column owner twice, as "owner" in column 5 and as "Owner" in column 7: remove or rename one of them`
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	read(t, text, Options{Judged: []string{HasDLP}})
+}
+
 // TestAliasesTellTheDelimiter holds that a header of the organisation's own names is
 // split at the right character.
 func TestAliasesTellTheDelimiter(t *testing.T) {

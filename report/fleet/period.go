@@ -34,7 +34,14 @@ func (p Period) Add(n int) Period { return PeriodOf(p.Start().AddDate(0, n, 0)) 
 // Since is the number of months from q to p, negative where q is later.
 func (p Period) Since(q Period) int { return 12*(p.Year-q.Year) + int(p.Month) - int(q.Month) }
 
-// PeriodOf is the month that t falls in, UTC.
+// The years of months that can be reported on: zip archives know none before the first,
+// and no document has room for five digits.
+const firstYear, lastYear = 1980, 9999
+
+// Possible reports whether a report can be of the month: from 1980 to 9999.
+func (p Period) Possible() bool { return p.Year >= firstYear && p.Year <= lastYear }
+
+// PeriodOf is the month that t falls in, UTC. It need not be a possible one.
 func PeriodOf(t time.Time) Period {
 	t = t.UTC()
 	return Period{Year: t.Year(), Month: t.Month()}
@@ -78,8 +85,6 @@ func PeriodFromName(path string) (Period, bool) {
 func period(year, month string) (Period, bool) {
 	y, _ := strconv.Atoi(year)
 	m, _ := strconv.Atoi(month)
-	if y < 1980 || m < 1 || m > 12 { // zip archives know no year before 1980
-		return Period{}, false
-	}
-	return Period{Year: y, Month: time.Month(m)}, true
+	p := Period{Year: y, Month: time.Month(m)}
+	return p, p.Possible() && m >= 1 && m <= 12
 }

@@ -32,6 +32,10 @@ type Options struct {
 	// always needed. Names that are not known are not looked for.
 	Needed []string
 
+	// Judged are the columns that the fleet is judged by. No column of these may stand
+	// in the file twice, as no known one may: nobody could say which one counts.
+	Judged []string
+
 	// Aliases are the names of known columns in the organisation's own files: the
 	// key as Spelling gives it ("service"), the value the known column
 	// (ServerName). A header that is the name of a known column stands for that

@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"syscall"
 )
 
 // Check holds the files of a folder against the manifest, and gives a line for each
@@ -29,6 +30,8 @@ func (m *Manifest) Check(folder fs.FS, known []string) ([]string, error) {
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			wrong = append(wrong, d.Name+": it is missing")
+		case err != nil && !Unread(err):
+			wrong = append(wrong, fmt.Sprintf("%s: %v", d.Name, err))
 		case err != nil:
 			return nil, fmt.Errorf("cannot read %s: %w", d.Name, err)
 		case sum != d.SHA256 && size != d.Bytes:
@@ -61,6 +64,13 @@ func (m *Manifest) Named(document string, text []byte) []string {
 		}
 	}
 	return wrong
+}
+
+// Unread tells whether a file could not be read, be it as it may. Else what is there is
+// nothing that a run makes, such as a link out of the folder.
+func Unread(err error) bool {
+	_, system := errors.AsType[syscall.Errno](err)
+	return system
 }
 
 // Hash gives the SHA-256, in lower-case hexadecimal, and the size of a file.

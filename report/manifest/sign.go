@@ -74,30 +74,3 @@ func Signer(text, signature []byte) (ssh.PublicKey, error) {
 	}
 	return Verify(text, signature, []ssh.PublicKey{s.PublicKey})
 }
-
-// ParseKeys reads public keys as ssh-keygen writes them, one a line: "ssh-ed25519 AAAA...
-// comment". Lines with options are refused, for what they restrict would not be held.
-func ParseKeys(text []byte) ([]ssh.PublicKey, error) {
-	var keys []ssh.PublicKey
-	for n := 1; ; n++ {
-		line, rest, more := bytes.Cut(text, []byte("\n"))
-		if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' {
-			key, _, options, _, err := ssh.ParseAuthorizedKey(line)
-			switch {
-			case err != nil:
-				return nil, fmt.Errorf("line %d is no public key: write one as ssh-keygen does, ssh-ed25519 and what follows", n)
-			case len(options) > 0:
-				return nil, fmt.Errorf("line %d has more before the key, %q: write the public key alone", n, options[0])
-			}
-			keys = append(keys, key)
-		}
-		if !more {
-			break
-		}
-		text = rest
-	}
-	if len(keys) == 0 {
-		return nil, errors.New("it has no public key: write one as ssh-keygen does, ssh-ed25519 and what follows")
-	}
-	return keys, nil
-}
