@@ -281,6 +281,6 @@ func (c *composer) groupCallsShare() column[*audit.Group] {
 
 func (c *composer) groupExposed() column[*audit.Group] {
 	return when(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", Number, Format{Unit: "a month"}, func(g *audit.Group) Cell {
-		return orUnknown(g.Exposed(), g.Calls.Known > 0)
+		return exposedCalls(&g.Tally)
 	}))
 }

@@ -30,12 +30,29 @@ func (c *composer) countFleet() {
 	}
 	c.fact("calls", "Calls", orUnknown(t.Calls.Total, t.Calls.Known > 0), calls)
 	c.fact("calls.unknown", "Servers whose calls are unknown", count(t.Servers-t.Calls.Known), whole)
-	c.fact("compliant.calls", "Calls through compliant servers", number(t.CompliantCalls), calls)
-	c.fact("compliant.calls_share", "Calls through compliant servers, share of all", ratio(t.CompliantCalls, t.Calls.Total), share)
-	c.fact("gaps.calls", "Calls through servers that do not meet the baseline", number(t.Calls.Total-t.CompliantCalls), calls)
-	c.fact("gaps.calls_share", "Calls through servers that do not meet the baseline, share of all", ratio(t.Calls.Total-t.CompliantCalls, t.Calls.Total), share)
-	c.fact("exposed.calls", "Exposed calls", number(t.Exposed()), calls)
-	c.fact("exposed.share", "Exposed calls, share of all calls", ratio(t.Exposed(), t.Calls.Total), share)
+	met, lacking, exposed := through(t, t.CompliantCalls, t.Compliant), through(t, t.GapCalls(), gaps), exposedCalls(t)
+	c.fact("compliant.calls", "Calls through compliant servers", met, calls)
+	c.fact("compliant.calls_share", "Calls through compliant servers, share of all", shareOf(met, t.Calls.Total), share)
+	c.fact("gaps.calls", "Calls through servers that do not meet the baseline", lacking, calls)
+	c.fact("gaps.calls_share", "Calls through servers that do not meet the baseline, share of all", shareOf(lacking, t.Calls.Total), share)
+	c.fact("exposed.calls", "Exposed calls", exposed, calls)
+	c.fact("exposed.share", "Exposed calls, share of all calls", shareOf(exposed, t.Calls.Total), share)
+}
+
+// through are the calls through some servers of a group. They are unknown where there are
+// such servers, and the calls of none of them are known.
+func through(t *audit.Tally, part audit.Sum, servers int) Cell {
+	return orUnknown(part.Total, t.Calls.Known > 0 && (part.Known > 0 || servers == 0))
+}
+
+// exposedCalls are the exposed calls of a group, unknown as the calls are through its
+// servers with gaps.
+func exposedCalls(t *audit.Tally) Cell {
+	v := through(t, t.GapCalls(), t.Servers-t.Compliant)
+	if v.Kind == Number {
+		v.Num = t.Exposed()
+	}
+	return v
 }
 
 // countBusiest records the facts of the server with the most calls.
@@ -81,8 +98,9 @@ func (c *composer) countControls() {
 		c.fact("notmet."+control.ID+".servers", "Servers that are known to be "+control.Gap, count(lacking-t.Unknown(k)), whole)
 		c.fact("unknown."+control.ID+".servers", "Servers of which "+control.Title+" is unknown", count(t.Unknown(k)), whole)
 		if c.has(fleet.Calls) {
-			c.fact(id+"calls", "Calls through servers "+control.Gap, number(t.LackingCalls(k)), calls)
-			c.fact(id+"calls_share", "Calls through servers "+control.Gap+", share of all", ratio(t.LackingCalls(k), t.Calls.Total), share)
+			v := through(t, t.LackingCalls(k), lacking)
+			c.fact(id+"calls", "Calls through servers "+control.Gap, v, calls)
+			c.fact(id+"calls_share", "Calls through servers "+control.Gap+", share of all", shareOf(v, t.Calls.Total), share)
 		}
 	}
 	var missing []string
@@ -94,19 +112,13 @@ func (c *composer) countControls() {
 	c.fact("columns.missing", "Controls whose column the file does not have", known(strings.Join(missing, ". ")), plain)
 	c.fact("controls", "Controls of the baseline", text(enumerate(titles)), plain)
 
-	weakest, strongest, lowest, highest := 0, 0, 0, 0
+	weakest, strongest := 0, 0
 	for k := range controls {
 		if t.Met(k) < t.Met(weakest) {
 			weakest = k
 		}
 		if t.Met(k) > t.Met(strongest) {
 			strongest = k
-		}
-		if t.MetCalls(k) < t.MetCalls(lowest) {
-			lowest = k
-		}
-		if t.MetCalls(k) > t.MetCalls(highest) {
-			highest = k
 		}
 	}
 	met := func(k int) Cell { return ratio(float64(t.Met(k)), float64(t.Servers)) }
@@ -121,10 +133,26 @@ func (c *composer) countControls() {
 	c.fact("controls.weakest.servers", "Servers that meet the least met control", count(t.Met(weakest)), whole)
 	c.fact("controls.weakest.share", "Servers that meet the least met control, share of all", met(weakest), share)
 	c.fact("controls.strongest.share", "Servers that meet the most met control, share of all", met(strongest), share)
-	if c.has(fleet.Calls) {
-		c.fact("controls.lowest.calls_share", "Lowest coverage of a control in calls", ratio(t.MetCalls(lowest), t.Calls.Total), share)
-		c.fact("controls.highest.calls_share", "Highest coverage of a control in calls", ratio(t.MetCalls(highest), t.Calls.Total), share)
+	if lowest, highest, ok := c.callCoverage(); ok {
+		c.fact("controls.lowest.calls_share", "Lowest coverage of a control in calls", ratio(lowest, t.Calls.Total), share)
+		c.fact("controls.highest.calls_share", "Highest coverage of a control in calls", ratio(highest, t.Calls.Total), share)
 	}
+}
+
+// callCoverage gives the fewest and the most calls that go through the servers that meet
+// one control, of the controls for which they are known; false where there are none.
+func (c *composer) callCoverage() (lowest, highest float64, ok bool) {
+	for k := range c.baseline.Controls {
+		v := through(c.total, c.total.MetCalls(k), c.total.Met(k))
+		if v.Kind != Number {
+			continue
+		}
+		if !ok {
+			lowest, highest, ok = v.Num, v.Num, true
+		}
+		lowest, highest = min(lowest, v.Num), max(highest, v.Num)
+	}
+	return lowest, highest, ok
 }
 
 // byTeam groups the servers by team, most servers first.
@@ -169,8 +197,9 @@ func (c *composer) countTeams() {
 	}
 }
 
-// lost are the calls of a group through servers that do not meet the baseline.
-func lost(g *audit.Group) float64 { return g.Calls.Total - g.CompliantCalls }
+// lost are the calls of a group through servers that do not meet the baseline, as far as
+// they are known.
+func lost(g *audit.Group) float64 { return g.GapCalls().Total }
 
 // countPriority records the head of the migration order.
 func (c *composer) countPriority() {

@@ -57,12 +57,13 @@ func (c *composer) countExceptions() {
 	for k, control := range c.baseline.Controls {
 		c.fact("with.lacking."+control.ID+".servers", "Servers "+control.Gap+", with exceptions", count(t.Lacking(k)), whole)
 		if c.has(fleet.Calls) {
-			c.fact("with.lacking."+control.ID+".calls", "Calls through servers "+control.Gap+", with exceptions", number(t.LackingCalls(k)), calls)
+			c.fact("with.lacking."+control.ID+".calls", "Calls through servers "+control.Gap+", with exceptions", through(t, t.LackingCalls(k), t.Lacking(k)), calls)
 		}
 	}
 	if c.has(fleet.Calls) {
-		c.fact("with.exposed.calls", "Exposed calls, with exceptions", number(t.Exposed()), calls)
-		c.fact("with.exposed.share", "Exposed calls, with exceptions, share of all calls", ratio(t.Exposed(), t.Calls.Total), share)
+		exposed := exposedCalls(t)
+		c.fact("with.exposed.calls", "Exposed calls, with exceptions", exposed, calls)
+		c.fact("with.exposed.share", "Exposed calls, with exceptions, share of all calls", shareOf(exposed, t.Calls.Total), share)
 	}
 }
 
@@ -209,7 +210,7 @@ func (c *composer) groupCompliantWith(reduced map[string]*audit.Group) column[*a
 
 func (c *composer) groupExposedWith(reduced map[string]*audit.Group) column[*audit.Group] {
 	return when(reduced != nil && c.has(fleet.Calls), cellColumn("exposed_calls_with", "Exposed calls, with exceptions", Number, Format{Unit: "a month"}, func(g *audit.Group) Cell {
-		return orUnknown(reduced[g.Name].Exposed(), g.Calls.Known > 0)
+		return exposedCalls(&reduced[g.Name].Tally)
 	}))
 }
 

@@ -73,7 +73,7 @@ type milestone int
 // gateway, from none to the last one that lacks a control.
 func (c *composer) onboardingChart() *Chart {
 	gaps := c.behind()
-	if !c.has(fleet.Calls) || len(gaps) == 0 {
+	if !c.has(fleet.Calls) || len(gaps) == 0 || exposedCalls(c.total).Kind != Number {
 		return nil
 	}
 	// A server with a gap scores at least its weight, one without at most 1, so

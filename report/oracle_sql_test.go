@@ -48,7 +48,7 @@ CREATE VIEW ranked AS SELECT *, row_number() OVER (ORDER BY score DESC, calls DE
 const factsQuery = `
 WITH all_of AS (SELECT
 	count(*) AS n, sum(compliant) AS met, sum(calls) AS calls, count(calls) AS calls_known,
-	sum(calls) FILTER (WHERE NOT compliant) AS lost, sum(exposed) AS exposed,
+	sum(calls) FILTER (WHERE compliant) AS kept, sum(calls) FILTER (WHERE NOT compliant) AS lost, sum(exposed) FILTER (WHERE NOT compliant) AS exposed,
 	sum(no_oauth) AS no_oauth, sum(no_dlp) AS no_dlp, sum(no_logging) AS no_logging,
 	sum(calls) FILTER (WHERE no_oauth) AS oauth_calls, sum(calls) FILTER (WHERE no_dlp) AS dlp_calls, sum(calls) FILTER (WHERE no_logging) AS logging_calls,
 	count(tools) AS tools_known, sum(tools) AS tools,
@@ -66,19 +66,19 @@ SELECT
 	CASE WHEN teamed > 0 THEN teams END AS "teams",
 
 	calls AS "calls", CASE WHEN calls_known > 0 THEN n - calls_known END AS "calls.unknown",
-	CASE WHEN calls_known > 0 THEN coalesce(lost, 0) END AS "gaps.calls", coalesce(lost, 0) / nullif(calls, 0) AS "gaps.calls_share",
-	CASE WHEN calls_known > 0 THEN calls - coalesce(lost, 0) END AS "compliant.calls", (calls - coalesce(lost, 0)) / nullif(calls, 0) AS "compliant.calls_share",
-	exposed AS "exposed.calls", exposed / nullif(calls, 0) AS "exposed.share",
+	CASE WHEN calls_known > 0 THEN iif(n = met, 0, lost) END AS "gaps.calls", iif(n = met, 0, lost) / nullif(calls, 0) AS "gaps.calls_share",
+	CASE WHEN calls_known > 0 THEN iif(met = 0, 0, kept) END AS "compliant.calls", iif(met = 0, 0, kept) / nullif(calls, 0) AS "compliant.calls_share",
+	CASE WHEN calls_known > 0 THEN iif(n = met, 0, exposed) END AS "exposed.calls", iif(n = met, 0, exposed) / nullif(calls, 0) AS "exposed.share",
 	CASE WHEN calls_known > 0 THEN (SELECT calls FROM server ORDER BY calls DESC NULLS LAST LIMIT 1) END AS "calls.first.calls",
 
 	no_oauth AS "lacking.oauth.servers", 1.0 * no_oauth / n AS "lacking.oauth.share",
-	CASE WHEN calls_known > 0 THEN coalesce(oauth_calls, 0) END AS "lacking.oauth.calls", coalesce(oauth_calls, 0) / nullif(calls, 0) AS "lacking.oauth.calls_share",
+	CASE WHEN calls_known > 0 THEN iif(no_oauth = 0, 0, oauth_calls) END AS "lacking.oauth.calls", iif(no_oauth = 0, 0, oauth_calls) / nullif(calls, 0) AS "lacking.oauth.calls_share",
 	(SELECT count(*) FROM server WHERE oauth_is = 'unknown') AS "unknown.oauth.servers", (SELECT count(*) FROM server WHERE oauth_is = 'not met') AS "notmet.oauth.servers",
 	no_dlp AS "lacking.dlp.servers", 1.0 * no_dlp / n AS "lacking.dlp.share",
-	CASE WHEN calls_known > 0 THEN coalesce(dlp_calls, 0) END AS "lacking.dlp.calls", coalesce(dlp_calls, 0) / nullif(calls, 0) AS "lacking.dlp.calls_share",
+	CASE WHEN calls_known > 0 THEN iif(no_dlp = 0, 0, dlp_calls) END AS "lacking.dlp.calls", iif(no_dlp = 0, 0, dlp_calls) / nullif(calls, 0) AS "lacking.dlp.calls_share",
 	(SELECT count(*) FROM server WHERE dlp_is = 'unknown') AS "unknown.dlp.servers", (SELECT count(*) FROM server WHERE dlp_is = 'not met') AS "notmet.dlp.servers",
 	no_logging AS "lacking.logging.servers", 1.0 * no_logging / n AS "lacking.logging.share",
-	CASE WHEN calls_known > 0 THEN coalesce(logging_calls, 0) END AS "lacking.logging.calls", coalesce(logging_calls, 0) / nullif(calls, 0) AS "lacking.logging.calls_share",
+	CASE WHEN calls_known > 0 THEN iif(no_logging = 0, 0, logging_calls) END AS "lacking.logging.calls", iif(no_logging = 0, 0, logging_calls) / nullif(calls, 0) AS "lacking.logging.calls_share",
 	(SELECT count(*) FROM server WHERE logging_is = 'unknown') AS "unknown.logging.servers", (SELECT count(*) FROM server WHERE logging_is = 'not met') AS "notmet.logging.servers",
 
 	CASE WHEN limits_known > 0 THEN (SELECT count(*) FROM limits) END AS "limits.with",
@@ -88,7 +88,7 @@ SELECT
 	(SELECT avg(rpm) FROM limits WHERE place IN ((n + 1) / 2, (n + 2) / 2)) AS "limits.median",
 	(SELECT max(rpm) / min(rpm) FROM limits) AS "limits.spread",
 
-	coalesce((SELECT max(error) FROM server), 0) AS "errors.max",
+	(SELECT max(error) FROM server) AS "errors.max",
 	(SELECT max(error) FROM server) AS "errors.first.rate",
 	(SELECT error FROM server WHERE error IS NOT NULL ORDER BY error DESC LIMIT 1 OFFSET 1) AS "errors.second.rate",
 	CASE WHEN failed_of > 0 THEN failed END AS "errors.failed", CASE WHEN failed_of > 0 THEN failed_of END AS "errors.base", failed / nullif(failed_of, 0) AS "errors.failed_share",

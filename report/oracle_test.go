@@ -252,12 +252,12 @@ var tallyColumns = []string{"servers", "compliant", "not met", "unsure", "gaps",
 
 func tallied(g *audit.Tally) []float64 {
 	v := []float64{float64(g.Servers), float64(g.Compliant), float64(g.NotMet), float64(g.Unsure), float64(g.Gaps()),
-		g.Calls.Total, float64(g.Calls.Known), g.CompliantCalls, g.Tools.Total, g.FailedCalls}
+		g.Calls.Total, float64(g.Calls.Known), g.CompliantCalls.Total, g.Tools.Total, g.FailedCalls}
 	for k := range 3 {
 		v = append(v, float64(g.Lacking(k)))
 	}
 	for k := range 3 {
-		v = append(v, g.LackingCalls(k))
+		v = append(v, g.LackingCalls(k).Total)
 	}
 	return v
 }

@@ -72,14 +72,15 @@ func (c *composer) coverage() *Table {
 		controls[k] = k
 	}
 	hasCalls := c.has(fleet.Calls)
+	metCalls := func(k int) Cell { return through(t, t.MetCalls(k), t.Met(k)) }
 	return table("compliance-coverage", "Control coverage", "as in the baseline", pageTeams, controls,
 		textColumn("control", "Control", func(k int) string { return c.baseline.Controls[k].Title }),
 		numberColumn("met", "Servers that meet it", whole, func(k int) float64 { return float64(t.Met(k)) }),
 		when(c.reduced != nil, numberColumn("met_with", "Servers that meet it, with exceptions", whole, func(k int) float64 { return float64(c.reduced.Met(k)) })),
 		numberColumn("unknown", "Unknown, so not met", whole, func(k int) float64 { return float64(t.Unknown(k)) }),
 		cellColumn("met_share", "Share of servers", Number, share, func(k int) Cell { return ratio(float64(t.Met(k)), float64(t.Servers)) }),
-		when(hasCalls, numberColumn("met_calls", "Calls through them", Format{Unit: "a month"}, func(k int) float64 { return t.MetCalls(k) })),
-		when(hasCalls, cellColumn("met_calls_share", "Share of calls", Number, share, func(k int) Cell { return ratio(t.MetCalls(k), t.Calls.Total) })),
+		when(hasCalls, cellColumn("met_calls", "Calls through them", Number, Format{Unit: "a month"}, metCalls)),
+		when(hasCalls, cellColumn("met_calls_share", "Share of calls", Number, share, func(k int) Cell { return shareOf(metCalls(k), t.Calls.Total) })),
 	)
 }
 

@@ -7,7 +7,7 @@ import (
 
 // countReliability records the facts of error rates and latencies.
 func (c *composer) countReliability() {
-	c.fact("errors.max", "Highest error rate", number(c.MaxError()), c.errors())
+	c.fact("errors.max", "Highest error rate", orUnknown(c.MaxError(), c.has(fleet.ErrorRate)), c.errors())
 	if c.has(fleet.ErrorRate) {
 		for place, i := range c.ByErrors().First(2, everyone) {
 			rate, ok := c.at(i).ErrorRate()

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -31,6 +32,18 @@ func (c *composer) keyFigures() (*Table, []Headline) {
 		v.Formula = formula
 		return v
 	}
+	// summed is a figure that is unknown where the calls of none of the servers are known
+	// that fit the conditions.
+	summed := func(id, formula, conditions string) Cell {
+		v := c.value(id)
+		switch calls := "{inventory." + fileID(fleet.Calls) + "}"; {
+		case v.Kind == Number:
+			v.Formula = formula
+		case c.fleet.Len() <= formulaServers: // on one sheet: words do not add up
+			v.Formula = fmt.Sprintf(`IF(COUNTIFS(%s,%s,">=0")=0,%s,%s)`, conditions, calls, quoted(UnknownText), formula)
+		}
+		return v
+	}
 	servers, noun := value("servers", "ROWS({inventory.line})"), "servers"
 	if servers.Num == 1 {
 		noun = "server"
@@ -58,13 +71,13 @@ func (c *composer) keyFigures() (*Table, []Headline) {
 			id := "lacking." + control.ID + ".calls"
 			figures = append(figures, keyFigure{
 				id: "calls_lacking_" + underscored(control.ID), name: "Calls through servers " + control.Gap,
-				part: value(id, "SUMIFS("+column+","+lacking(control)+")"), of: all, unit: "calls a month", section: c.sectionID(k),
-				with: value("with."+id, "SUMIFS("+column+","+lackingWith(control)+")"), then: then(id), whole: then("calls"),
+				part: summed(id, "SUMIFS("+column+","+lacking(control)+")", lacking(control)), of: all, unit: "calls a month", section: c.sectionID(k),
+				with: summed("with."+id, "SUMIFS("+column+","+lackingWith(control)+")", lackingWith(control)), then: then(id), whole: then("calls"),
 			})
 		}
 		figures = append(figures, keyFigure{
-			id: "exposed_calls", name: "Exposed calls (weighted)", part: value("exposed.calls", "SUM({inventory.exposed_calls})"), of: all,
-			unit: "calls a month", section: "migration", with: value("with.exposed.calls", "SUM({inventory.exposed_calls_with})"),
+			id: "exposed_calls", name: "Exposed calls (weighted)", part: summed("exposed.calls", "SUM({inventory.exposed_calls})", `{inventory.standing},"<>met"`), of: all,
+			unit: "calls a month", section: "migration", with: summed("with.exposed.calls", "SUM({inventory.exposed_calls_with})", `{inventory.standing_with},"<>met"`),
 			then: then("exposed.calls"), whole: then("calls"),
 		})
 	}
@@ -87,7 +100,10 @@ func (c *composer) keyFigures() (*Table, []Headline) {
 		}),
 		when(c.Exceptions != nil, cellColumn("with", "Number, with exceptions", Number, whole, func(k keyFigure) Cell { return k.with })),
 		when(c.Exceptions != nil, cellColumn("with_share", "Share, with exceptions", Number, share, func(k keyFigure) Cell {
-			v := shareOf(k.with, k.of.Num)
+			if k.with.Kind != Number {
+				return Cell{}
+			}
+			v := ratio(k.with.Num, k.of.Num)
 			v.Formula = `IF({of}=0,"unknown",{with}/{of})`
 			return v
 		})),
@@ -268,7 +284,7 @@ func (c *composer) about(i server, template string, words map[string]any) Action
 func (c *composer) widestGap() audit.Control {
 	widest := 0
 	for k := range c.baseline.Controls {
-		a, b := c.total.LackingCalls(k), c.total.LackingCalls(widest)
+		a, b := c.total.LackingCalls(k).Total, c.total.LackingCalls(widest).Total
 		if a > b || a == b && c.total.Lacking(k) > c.total.Lacking(widest) {
 			widest = k
 		}

@@ -37,8 +37,8 @@ func (c *composer) countTrend() {
 	c.fact("previous.calls", "Calls of the previous month", unlessNaN(then.Calls), calls)
 	c.fact("previous.exposed.calls", "Exposed calls of the previous month", unlessNaN(then.Exposed), calls)
 	c.fact("previous.exposed.share", "Exposed calls of the previous month, share of all calls", shareOf(unlessNaN(then.Exposed), then.Calls), share)
-	if was := c.value("previous.exposed.calls"); was.Kind == Number {
-		change := math.Round(c.total.Exposed()) - math.Round(was.Num) // of the figures as they are shown
+	if was, is := c.value("previous.exposed.calls"), c.value("exposed.calls"); was.Kind == Number && is.Kind == Number {
+		change := math.Round(is.Num) - math.Round(was.Num) // of the figures as they are shown
 		c.fact("exposed.change", "Change of the exposed calls since the previous month", number(math.Abs(change)), calls)
 		direction := "stayed"
 		switch {

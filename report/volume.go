@@ -32,8 +32,8 @@ func (c *composer) volume() *Section {
 		sortGroups(teams, func(g *audit.Group) float64 { return g.Calls.Total })
 		t := table("volume-teams", "Calls by team", "most calls first", pageTeams, c.headOf(teams, "teams"),
 			groupName("team", "Team"), groupServers(), c.groupCalls(), c.groupCallsShare(),
-			c.groupPart("compliant_calls", "Through compliant servers", func(g *audit.Group) float64 { return g.CompliantCalls }),
-			c.groupPart("noncompliant_calls", "Through other servers", lost))
+			groupPart("compliant_calls", "Through compliant servers", func(t *audit.Tally) Cell { return through(t, t.CompliantCalls, t.Compliant) }),
+			groupPart("noncompliant_calls", "Through other servers", func(t *audit.Tally) Cell { return through(t, t.GapCalls(), t.Servers-t.Compliant) }))
 		s.Tables = append(s.Tables, t)
 		s.Charts = append(s.Charts, &Chart{
 			ID: "calls-by-team", Title: "Calls by team, split by compliance", Finding: c.sentence("chart.volume", nil),
@@ -47,8 +47,6 @@ func (c *composer) volume() *Section {
 }
 
 // groupPart is a part of a group's calls.
-func (c *composer) groupPart(id, name string, part func(*audit.Group) float64) column[*audit.Group] {
-	return cellColumn(id, name, Number, Format{Unit: "calls a month"}, func(g *audit.Group) Cell {
-		return orUnknown(part(g), g.Calls.Known > 0)
-	})
+func groupPart(id, name string, part func(*audit.Tally) Cell) column[*audit.Group] {
+	return cellColumn(id, name, Number, Format{Unit: "calls a month"}, func(g *audit.Group) Cell { return part(&g.Tally) })
 }

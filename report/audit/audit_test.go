@@ -62,9 +62,9 @@ func TestKnownAnswers(t *testing.T) {
 		Tools, FailedCalls, HighestErrorPct float64
 	}
 	got := figures{
-		total.Servers, total.Compliant, total.Calls.Total, total.CompliantCalls, math.Round(total.Exposed()),
+		total.Servers, total.Compliant, total.Calls.Total, total.CompliantCalls.Total, math.Round(total.Exposed()),
 		total.Lacking(0), total.Lacking(1), total.Lacking(2),
-		total.LackingCalls(0), total.LackingCalls(1), total.LackingCalls(2),
+		total.LackingCalls(0).Total, total.LackingCalls(1).Total, total.LackingCalls(2).Total,
 		total.Tools.Total, total.FailedCalls, r.MaxError(),
 	}
 	want := figures{

@@ -25,6 +25,9 @@ func (s *Sum) merge(o Sum) {
 	s.Known += o.Known
 }
 
+// without is what is left of a sum without a part of it.
+func (s Sum) without(part Sum) Sum { return Sum{s.Total - part.Total, s.Known - part.Known} }
+
 // Tally counts a group of servers, and adds up their calls.
 type Tally struct {
 	Servers        int
@@ -32,7 +35,7 @@ type Tally struct {
 	NotMet         int     // servers that are known to lack a control
 	Unsure         int     // servers of which a control is unknown
 	Calls          Sum     // calls a month
-	CompliantCalls float64 // of these, through compliant servers
+	CompliantCalls Sum     // of these, through compliant servers
 	FailedCalls    float64 // calls x error rate, where both are known
 	FailedBase     float64 // the calls of those servers
 	Tools          Sum
@@ -44,10 +47,14 @@ type Tally struct {
 // byState counts servers, and adds up their calls, by the state of one control.
 type byState struct {
 	servers [Met + 1]int
-	calls   [Met + 1]float64
+	calls   [Met + 1]Sum
 }
 
-// Exposed is the sum of the group's exposed calls a month.
+// GapCalls are the calls through the servers that are not compliant.
+func (t *Tally) GapCalls() Sum { return t.Calls.without(t.CompliantCalls) }
+
+// Exposed is the sum of the group's exposed calls a month, as far as they are known: of
+// GapCalls, the weighted part.
 func (t *Tally) Exposed() float64 { return t.weighted / t.weight }
 
 // Met is the number of servers that meet the control.
@@ -70,10 +77,10 @@ func (t *Tally) Gaps() int {
 }
 
 // MetCalls are the calls through the servers that meet the control.
-func (t *Tally) MetCalls(control int) float64 { return t.controls[control].calls[Met] }
+func (t *Tally) MetCalls(control int) Sum { return t.controls[control].calls[Met] }
 
 // LackingCalls are the calls through the servers that do not meet the control.
-func (t *Tally) LackingCalls(control int) float64 { return t.Calls.Total - t.MetCalls(control) }
+func (t *Tally) LackingCalls(control int) Sum { return t.Calls.without(t.MetCalls(control)) }
 
 // merge adds another group.
 func (t *Tally) merge(o *Tally) {
@@ -82,7 +89,7 @@ func (t *Tally) merge(o *Tally) {
 	t.NotMet += o.NotMet
 	t.Unsure += o.Unsure
 	t.Calls.merge(o.Calls)
-	t.CompliantCalls += o.CompliantCalls
+	t.CompliantCalls.merge(o.CompliantCalls)
 	t.FailedCalls += o.FailedCalls
 	t.FailedBase += o.FailedBase
 	t.Tools.merge(o.Tools)
@@ -90,7 +97,7 @@ func (t *Tally) merge(o *Tally) {
 	for k := range t.controls {
 		for state := range t.controls[k].servers {
 			t.controls[k].servers[state] += o.controls[k].servers[state]
-			t.controls[k].calls[state] += o.controls[k].calls[state]
+			t.controls[k].calls[state].merge(o.controls[k].calls[state])
 		}
 	}
 }
@@ -134,7 +141,7 @@ func (r *Result) count(t *Tally, i int) {
 	for k := range t.controls {
 		state := r.states[k][i]
 		t.controls[k].servers[state]++
-		t.controls[k].calls[state] += calls
+		t.controls[k].calls[state].add(n, known)
 		least = min(least, state)
 	}
 	if least == Unknown {
@@ -143,7 +150,7 @@ func (r *Result) count(t *Tally, i int) {
 	switch r.standing[i] {
 	case Met:
 		t.Compliant++
-		t.CompliantCalls += calls
+		t.CompliantCalls.add(n, known)
 	case NotMet:
 		t.NotMet++
 	}

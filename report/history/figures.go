@@ -13,7 +13,9 @@ type Figures struct {
 	Lacking   []int // servers that do not meet each control; -1 where that is unknown
 	Compliant int   // servers that meet every control; -1 where that is unknown
 
-	Calls          float64   // calls a month; NaN where none are known. So are all below.
+	// Calls a month; NaN where there are such servers, and the calls of none of them are
+	// known.
+	Calls          float64
 	LackingCalls   []float64 // through the servers that do not meet each control
 	CompliantCalls float64   // through compliant servers
 	Exposed        float64   // exposed calls
@@ -37,13 +39,15 @@ func (m *Month) point(excepted func(p fleet.Period) func(id, name string, contro
 type sums struct {
 	compliant, uncounted            int
 	calls, compliantCalls, weighted float64
-	known                           bool      // the calls of some server
+	compliantKnown                  int       // compliant servers whose calls are known
 	met                             []int     // servers that meet each control
 	metCalls                        []float64 // calls through them
+	metKnown                        []int     // of them, those whose calls are known
 }
 
 func (m *Month) nothing() sums {
-	return sums{met: make([]int, len(m.states)), metCalls: make([]float64, len(m.states))}
+	n := len(m.states)
+	return sums{met: make([]int, n), metCalls: make([]float64, n), metKnown: make([]int, n)}
 }
 
 // add adds the sums of another part.
@@ -53,10 +57,11 @@ func (s *sums) add(o sums) {
 	s.calls += o.calls
 	s.compliantCalls += o.compliantCalls
 	s.weighted += o.weighted
-	s.known = s.known || o.known
+	s.compliantKnown += o.compliantKnown
 	for k := range s.met {
 		s.met[k] += o.met[k]
 		s.metCalls[k] += o.metCalls[k]
+		s.metKnown[k] += o.metKnown[k]
 	}
 }
 
@@ -72,7 +77,8 @@ func (m *Month) figures(excepted func(id, name string, control int) bool) Figure
 		Calls: all.calls, LackingCalls: make([]float64, len(m.states)), CompliantCalls: all.compliantCalls, Exposed: all.weighted / m.weight,
 		Uncounted: all.uncounted,
 	}
-	if !all.known {
+	known := f.Servers - all.uncounted
+	if known == 0 {
 		f.Calls = math.NaN()
 	}
 	whole := true
@@ -80,30 +86,37 @@ func (m *Month) figures(excepted func(id, name string, control int) bool) Figure
 		f.Lacking[k], f.LackingCalls[k] = f.Servers-all.met[k], f.Calls-all.metCalls[k]
 		if states == nil {
 			whole = false
-			f.Lacking[k], f.LackingCalls[k] = -1, math.NaN()
+			f.Lacking[k] = -1
+		}
+		if states == nil || nobodyKnows(f.Lacking[k], known-all.metKnown[k]) {
+			f.LackingCalls[k] = math.NaN()
 		}
 	}
 	if !whole {
 		f.Compliant = -1
 	}
-	if !whole || !all.known {
-		f.CompliantCalls, f.Exposed = math.NaN(), math.NaN()
+	if !whole || known == 0 || nobodyKnows(all.compliant, all.compliantKnown) {
+		f.CompliantCalls = math.NaN()
+	}
+	if !whole || known == 0 || nobodyKnows(f.Servers-all.compliant, known-all.compliantKnown) {
+		f.Exposed = math.NaN()
 	}
 	return f
 }
+
+// nobodyKnows reports whether there are servers, and the calls of none of them are known.
+func nobodyKnows(servers, known int) bool { return servers > 0 && known == 0 }
 
 // sum adds up a part of the servers.
 func (m *Month) sum(from, to int, excepted func(id, name string, control int) bool) sums {
 	s := m.nothing()
 	for i := from; i < to; i++ {
-		calls := m.calls[i]
+		calls, known := m.calls[i], 1
 		if math.IsNaN(calls) {
-			calls = 0
+			calls, known = 0, 0
 			s.uncounted++
-		} else {
-			s.known = true
-			s.calls += calls
 		}
+		s.calls += calls
 		compliant, lacking := true, 0.0
 		for k, states := range m.states {
 			if states == nil {
@@ -112,6 +125,7 @@ func (m *Month) sum(from, to int, excepted func(id, name string, control int) bo
 			if states[i] == audit.Met || excepted != nil && excepted(m.ids[i], m.names[i], k) {
 				s.met[k]++
 				s.metCalls[k] += calls
+				s.metKnown[k] += known
 			} else {
 				compliant = false
 				lacking += m.weights[k]
@@ -120,6 +134,7 @@ func (m *Month) sum(from, to int, excepted func(id, name string, control int) bo
 		if compliant {
 			s.compliant++
 			s.compliantCalls += calls
+			s.compliantKnown += known
 		}
 		s.weighted += calls * lacking
 	}
