@@ -426,22 +426,24 @@ func isTitle(doc *report.Document, s string) bool {
 func agreeSheetTable(t *testing.T, table *report.Table, sheet [][]string) {
 	t.Helper()
 	at := func(r, c int) string {
-		if r < len(sheet) && c < len(sheet[r]) {
+		if r >= 0 && r < len(sheet) && c < len(sheet[r]) {
 			return sheet[r][c]
 		}
 		return ""
 	}
+	// Two tables of a sheet may have one header: the one below its title is meant, where
+	// there is a title.
 	top, left := -1, -1
-find:
-	for r := range sheet {
-		for c := range sheet[r] {
-			match := true
-			for k, col := range table.Columns {
-				match = match && isHeader(at(r, c+k), col.Header())
-			}
-			if match {
-				top, left = r, c
-				break find
+	for _, title := range []string{table.Title, ""} {
+		for r := range sheet {
+			for c := range sheet[r] {
+				match := strings.HasPrefix(at(r-1, c), title)
+				for k, col := range table.Columns {
+					match = match && isHeader(at(r, c+k), col.Header())
+				}
+				if match && top < 0 {
+					top, left = r, c
+				}
 			}
 		}
 	}
