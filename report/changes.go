@@ -150,6 +150,38 @@ func (c *composer) changes() *Section {
 	return s
 }
 
+// sortChanged puts first what got worse, then what is most urgent, as urgency has it. The
+// rows come in the order of the migration priority.
+func (c *composer) sortChanged(rows []changed) {
+	type keyed struct {
+		row                        changed
+		change, excepted, severity int
+		calls                      float64
+	}
+	keys := make([]keyed, len(rows))
+	for n, r := range rows {
+		k := keyed{row: r, change: slices.Index(changeOrder, r.change), severity: slices.Index(audit.Severities, c.baseline.Controls[r.control].Severity)}
+		if r.server < 0 {
+			k.calls = c.History.Removed[r.removed].Calls // NaN, where unknown, is below every number
+		} else {
+			calls, known := c.at(r.server).Calls()
+			if k.calls = float64(calls); !known {
+				k.calls = math.NaN()
+			}
+			if c.Exceptions.Excepted(r.control, int(r.server)) {
+				k.excepted = 1
+			}
+		}
+		keys[n] = k
+	}
+	slices.SortStableFunc(keys, func(a, b keyed) int {
+		return cmp.Or(cmp.Compare(a.change, b.change), cmp.Compare(a.excepted, b.excepted), cmp.Compare(b.severity, a.severity), cmp.Compare(b.calls, a.calls))
+	})
+	for n, k := range keys {
+		rows[n] = k.row
+	}
+}
+
 // changedTable lists the findings that are not as they were.
 func (c *composer) changedTable() *Table {
 	var rows []changed
@@ -167,9 +199,7 @@ func (c *composer) changedTable() *Table {
 			rows = append(rows, changed{gap{-1, k}, n, change})
 		}
 	}
-	slices.SortStableFunc(rows, func(a, b changed) int {
-		return cmp.Compare(slices.Index(changeOrder, a.change), slices.Index(changeOrder, b.change))
-	})
+	c.sortChanged(rows)
 	// of is a column of the server, be it removed.
 	of := func(col column[gap], gone func(history.Removed) Cell) column[changed] {
 		if col.cell == nil {
@@ -184,7 +214,7 @@ func (c *composer) changedTable() *Table {
 	}
 	nothing := func(history.Removed) Cell { return Cell{Kind: Empty} }
 	control := func(r changed) audit.Control { return c.baseline.Controls[r.control] }
-	t := table("changes-findings", "Findings that changed", "what got worse first; then highest risk score first", pageRows, rows,
+	t := table("changes-findings", "Findings that changed", "what got worse first; then without an exception, by severity, by calls a month", pageRows, rows,
 		of(ofServer(c.colName()), func(r history.Removed) Cell { return text(r.Name) }),
 		textColumn("control", "Control", func(r changed) string { return control(r).Title }),
 		moody(changeMoods, textColumn("change", "Change", func(r changed) string { return r.change.String() })),

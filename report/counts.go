@@ -19,6 +19,7 @@ func (c *composer) countFleet() {
 	c.fact("gaps.servers", "Servers that do not meet the baseline", count(gaps), whole)
 	c.fact("gaps.share", "Servers that do not meet the baseline, share of all", ratio(float64(gaps), float64(t.Servers)), share)
 	c.fact("notmet.servers", "Servers that are known to lack a control", count(t.NotMet), whole)
+	c.fact("gaps.unsure", "Servers that do not meet the baseline, and are not known to lack a control", count(gaps-t.NotMet), whole)
 	c.fact("gaps.open", "Gaps of all servers", count(t.Gaps()), whole)
 	c.fact("unknown.servers", "Servers of which a control is unknown", count(t.Unsure), whole)
 	if c.has(fleet.ToolsCount) {

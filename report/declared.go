@@ -13,6 +13,8 @@ func (c *composer) countAttestation() {
 	n := c.Attestations()
 	c.fact("attestation.agree", "Declarations that agree with the controls", count(n[audit.Agrees]), whole)
 	c.fact("attestation.overstated", "Servers declared compliant that are not", count(n[audit.Overstated]), whole)
+	overstated := c.worst(func(i server) bool { return c.Attestation(int(i)) == audit.Overstated })
+	c.fact("attestation.overstated.names", "Servers declared compliant that are not", text(c.names(overstated, n[audit.Overstated])), plain)
 	c.fact("attestation.understated", "Servers declared not compliant that are", count(n[audit.Understated]), whole)
 	c.fact("attestation.undeclared", "Servers with no declaration", count(n[audit.Undeclared]), whole)
 }

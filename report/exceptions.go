@@ -203,7 +203,7 @@ func answer(yes bool) fleet.Answer {
 // groupCompliantWith and groupExposedWith are figures of groups with exceptions. The
 // groups are those of c.with, by name.
 func (c *composer) groupCompliantWith(reduced map[string]*audit.Group) column[*audit.Group] {
-	return when(reduced != nil, numberColumn("compliant_with", "Compliant, with exceptions", whole, func(g *audit.Group) float64 {
+	return when(reduced != nil, numberColumn("compliant_with", "Compliant servers, with exceptions", whole, func(g *audit.Group) float64 {
 		return float64(reduced[g.Name].Compliant) // the same groups, by name
 	}))
 }

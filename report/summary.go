@@ -200,7 +200,7 @@ func (c *composer) actions() Actions {
 			acts = append(acts, c.putBehind(i))
 		}
 	} else {
-		worst := gaps[:min(maxSteps, room-1)]
+		worst := gaps[:min(maxSteps, max(1, room-2))] // which leaves room for the two below
 		for _, i := range worst {
 			acts = append(acts, c.putBehind(i))
 		}
@@ -211,25 +211,43 @@ func (c *composer) actions() Actions {
 			acts = append(acts, Action{Text: c.sentence("action.control", widest)})
 		}
 	}
+	above := func(fact string) bool { return c.value(fact).Num > 0 }
 	for _, more := range []struct {
-		when string // a fact: the action applies where it is above 0
-		name string
+		applies bool
+		act     func() Action
 	}{
-		{"attestation.overstated", "action.attestation"},
-		{"unknown.servers", "action.unknown"},
-		{"errors.compliant.rate", "action.errors.compliant"},
-		{"limits.without", "action.limits"},
+		{above("attestation.overstated"), func() Action { return Action{Text: c.sentence("action.attestation", nil)} }},
+		{above("unknown.servers"), func() Action { return Action{Text: c.sentence("action.unknown", nil)} }},
+		{c.failsOften(), func() Action { return c.about(c.failing(), "action.errors.compliant", map[string]any{}) }},
+		{above("limits.without"), func() Action { return Action{Text: c.sentence("action.limits", nil)} }},
 	} {
-		if len(acts) >= topActs || c.value(more.when).Num <= 0 {
-			continue
-		}
-		if more.when == "errors.compliant.rate" {
-			acts = append(acts, c.about(c.failing(), more.name, map[string]any{}))
-		} else {
-			acts = append(acts, Action{Text: c.sentence(more.name, nil)})
+		if more.applies && len(acts) < topActs {
+			acts = append(acts, more.act())
 		}
 	}
 	return acts
+}
+
+// failsOften reports whether a compliant server fails more often than is ordinary: on the
+// baseline's scale of error rates, where it has one.
+func (c *composer) failsOften() bool {
+	i := c.failing()
+	if i < 0 {
+		return false
+	}
+	scaled := false
+	for _, advisory := range c.baseline.Advisories {
+		for _, scale := range advisory.Scales {
+			if scale.Column != fleet.ErrorRate {
+				continue
+			}
+			scaled = true
+			if c.Grade(scale, int(i)) >= audit.Elevated {
+				return true
+			}
+		}
+	}
+	return !scaled
 }
 
 // restore is the action for what got lost since the previous month and has no exception:
