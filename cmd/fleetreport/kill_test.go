@@ -35,7 +35,7 @@ func shown(all map[string][sha256.Size]byte) map[string][sha256.Size]byte {
 // litter. No moment has to be hit: whatever the moment was, one of these must hold.
 func TestKilledAnywhere(t *testing.T) {
 	const moments = 50
-	fleet := crowd(t, 2_000, 20)
+	fleet := crowd(t, 300, 20)
 	build := func(dir, fleet, formats string) []string {
 		return []string{"build", "-q", "--formats", formats, "--period", "2026-11", "-o", dir, fleet}
 	}
@@ -62,10 +62,6 @@ func TestKilledAnywhere(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 2026))
 	ends := map[string]int{}
 	for i := range moments {
-		if time.Since(start) > hung { // the machine is busy with something else
-			t.Logf("only %d moments", i)
-			break
-		}
 		dir := filepath.Join(root, strconv.Itoa(i))
 		if err := os.CopyFS(dir, os.DirFS(earlier)); err != nil {
 			t.Fatal(err)
