@@ -90,8 +90,8 @@ func (b *block) firstLine() int32 {
 	return int32(b.line) + int32(bytes.Count(b.text[:b.begin], newline))
 }
 
-// skipBlank passes over rows of blanks at the start of the block. It is false where
-// there are no others.
+// skipBlank passes over rows at the start of the block that are blank or for Excel alone.
+// It is false where there are no others.
 func (b *block) skipBlank() bool {
 	end := len(b.text)
 	for b.begin < end {
@@ -99,7 +99,7 @@ func (b *block) skipBlank() bool {
 			return true
 		}
 		next, _ := b.row(b.begin)
-		blank := b.blank(0)
+		blank := b.blank(0) || separatorLine(b.text[b.begin:next])
 		b.text, b.cells = b.text[:end], b.cells[:0]
 		if !blank {
 			return true

@@ -28,11 +28,31 @@ func delimiter(text []byte, aliases map[string]string) byte {
 	return best
 }
 
-// headerLine is the first line of the text that is not blank, with all of a
-// quoted field that goes on in further lines. It is false where the text ends before
-// the line does.
+// separatorLine tells whether a line is one of those that tell Excel the delimiter,
+// sep=; and the like, which it wants before the header.
+func separatorLine(line []byte) bool {
+	const longest = len(`"sep=;"`) + len("\r\n")
+	if len(line) > longest {
+		return false
+	}
+	text := strings.ToLower(strings.Trim(strings.TrimSpace(string(line)), `"`))
+	separator, ok := strings.CutPrefix(text, "sep=")
+	return ok && len(separator) <= 1
+}
+
+// headerLine is the first line of the text that is neither blank nor for Excel alone, with
+// all of a quoted field that goes on in further lines. It is false where the text ends
+// before the line does.
 func headerLine(text []byte) (line []byte, whole bool) {
-	text = bytes.TrimLeft(text, " \t\r\n,;")
+	for found := true; found; {
+		text = bytes.TrimLeft(text, " \t\r\n,;")
+		var first, rest []byte
+		if first, rest, found = bytes.Cut(text, newline); found && separatorLine(first) {
+			text = rest
+		} else {
+			found = false
+		}
+	}
 	quoted := false
 	for i, b := range text {
 		switch {

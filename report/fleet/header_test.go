@@ -50,9 +50,26 @@ func TestDelimiter(t *testing.T) {
 		{"in quotes", "\"a,b,c,d\nteam,auth_type,has_dlp\";server_name\nteam,auth_type,has_dlp", ';'},
 		{"quoted names", `"server_name" ; "Auth_Type"; "a,b"`, ';'},
 		{"after blank lines", "\r\n;;;\n ;\nserver_name,team\n", ','},
+		{"after a line for Excel", "sep=;\r\nserver_name;a,b,c,d\n", ';'},
 	} {
 		if got := delimiter([]byte(test.header), nil); got != test.want {
 			t.Errorf("%s: %q, not %q", test.name, got, test.want)
+		}
+	}
+}
+
+// TestSeparatorLine holds that a line that tells Excel the delimiter is no row, that it
+// counts as a line, and that it is the header that says what the delimiter is.
+func TestSeparatorLine(t *testing.T) {
+	for _, first := range []string{"sep=;\r\n", "\"sep=;\"\n", "SEP=,\n", "sep=\t\n", "sep=\n", "\n sep=;\n\n", "sep=;\nsep=;\n"} {
+		f := read(t, first+"server_name;auth_type;has_dlp;has_logging\na;basic;true;true\n", Options{})
+		if want := 2 + strings.Count(first, "\n"); f.Len() != 1 || f.Server(0).Line() != want || f.Server(0).Auth() != "basic" {
+			t.Errorf("%q: %q on line %d, want line %d", first, dump(f), f.Server(0).Line(), want)
+		}
+	}
+	for _, first := range []string{"sep=;;;;\n", "separator=;\n"} {
+		if got := rejected(t, first+"server_name;auth_type;has_dlp;has_logging\na;basic;true;true\n", Options{}); !strings.Contains(got, "this line names no known column") {
+			t.Errorf("%q: %s", first, got)
 		}
 	}
 }
