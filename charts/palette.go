@@ -56,15 +56,11 @@ var spare = []style{
 
 // byColumn knows the columns that mean the same wherever they are drawn.
 var byColumn = map[string]style{
-	"compliant":          met,
 	"compliant_calls":    met,
-	"noncompliant":       notMet,
 	"noncompliant_calls": notMet,
 	"exposed_calls":      notMet,
 	"met_share":          byServers,
 	"met_calls_share":    byCalls,
-	"servers_share":      byServers,
-	"calls_share":        byCalls,
 	"calls":              byServers,
 	"oauth":              oauth,
 	"dlp":                dlp,

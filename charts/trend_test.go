@@ -62,7 +62,7 @@ func percent(figures []float64) []float64 {
 }
 
 var (
-	complianceColumns = []report.Column{numCol("servers_share", "Share of servers", share), numCol("calls_share", "Share of calls", share)}
+	complianceColumns = []report.Column{numCol("compliant_share", "Share of servers", share), numCol("compliant_calls_share", "Share of calls", share)}
 	controlColumns    = []report.Column{
 		numCol("oauth", "OAuth 2.0", servers), numCol("dlp", "DLP", servers), numCol("logging", "Logging", servers),
 		numCol("owner", "Owner named", servers), numCol("residency", "Data residency in the EU", servers), numCol("review", "Reviewed within 180 days", servers),

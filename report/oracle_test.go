@@ -49,7 +49,7 @@ func TestOracle(t *testing.T) {
 				holdOrder(t, o.name, rowsOf(t, db, orderQuery(o.by)), o.order)
 			}
 			holdSteps(t, rowsOf(t, db, stepsQuery), audit.Onboarding(result, result.Priority().All()))
-			holdLimits(t, rowsOf(t, db, limitsQuery)[0], result.RateLimits())
+			holdLimits(t, rowsOf(t, db, limitsQuery)[0], result.LimitCounts(), result.RateLimits())
 			if t.Failed() && rows < 100 {
 				t.Logf("the fleet:\n%s", drawn.csv())
 			}
@@ -315,11 +315,11 @@ func holdSteps(t *testing.T, want [][]any, steps []audit.Step) {
 }
 
 // holdLimits compares the rate limits as the audit has them.
-func holdLimits(t *testing.T, want []any, l audit.RateLimits) {
+func holdLimits(t *testing.T, want []any, n [fleet.Yes + 1]int, l audit.RateLimits) {
 	t.Helper()
-	for k, got := range []float64{float64(l.Limited), float64(l.Unlimited), float64(l.Unknown), l.Min, l.Max, l.Median} {
+	for k, got := range []float64{float64(n[fleet.Yes]), float64(n[fleet.No]), float64(n[fleet.Unknown]), l.Min, l.Max, l.Median} {
 		if !near(got, float(t, want[k])) {
-			t.Errorf("rate limits: %+v, want %v", l, want)
+			t.Errorf("rate limits: %v, %+v, want %v", n, l, want)
 		}
 	}
 }

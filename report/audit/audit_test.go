@@ -164,7 +164,7 @@ func TestOnboarding(t *testing.T) {
 
 func TestRateLimits(t *testing.T) {
 	r := sample(t)
-	want := audit.RateLimits{Limited: 10, Min: 20, Median: 80, Max: 500}
+	want := audit.RateLimits{Min: 20, Median: 80, Max: 500}
 	if diff := cmp.Diff(want, r.RateLimits()); diff != "" {
 		t.Errorf("rate limits (-want +got):\n%s", diff)
 	}
@@ -172,7 +172,7 @@ func TestRateLimits(t *testing.T) {
 	if diff := cmp.Diff([]string{"a", "b", "c", "d"}, names(r, r.ByRateLimit().All())); diff != "" {
 		t.Errorf("servers without a limit come first (-want +got):\n%s", diff)
 	}
-	if got := r.RateLimits().Limited; got != 2 {
+	if got := r.LimitCounts()[fleet.Yes]; got != 2 {
 		t.Errorf("%d servers have a limit, want 2: a blank and a 0 are none", got)
 	}
 }

@@ -18,9 +18,6 @@ var BaselineSchema []byte
 // BuiltInOrigin is the Origin of the built-in baseline.
 const BuiltInOrigin = "built in"
 
-// Schema is the version of the baseline's form that this package reads.
-const Schema = 1
-
 // Baseline says what a server must have, what each control weighs, and how the
 // documents word it.
 type Baseline struct {

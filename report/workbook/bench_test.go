@@ -39,15 +39,14 @@ func placedBand(b *testing.B, n int) *band {
 func BenchmarkEncode(b *testing.B) {
 	const rows = 1000
 	bd := placedBand(b, rows)
-	var n notices
-	buf, err := bd.encode(nil, 0, rows, &n)
+	buf, err := bd.encode(nil, 0, rows)
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.SetBytes(int64(len(buf)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if buf, err = bd.encode(buf[:0], 0, rows, &n); err != nil {
+		if buf, err = bd.encode(buf[:0], 0, rows); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -56,8 +55,7 @@ func BenchmarkEncode(b *testing.B) {
 
 func BenchmarkDeflate(b *testing.B) {
 	bd := placedBand(b, 1000)
-	var n notices
-	raw, err := bd.encode(nil, 0, 1000, &n)
+	raw, err := bd.encode(nil, 0, 1000)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -85,7 +83,7 @@ func BenchmarkText(b *testing.B) {
 	for b.Loop() {
 		buf = buf[:0]
 		for _, s := range texts {
-			buf, _ = appendText(buf, s)
+			buf = appendText(buf, s)
 		}
 	}
 }

@@ -84,7 +84,7 @@ func appendCache(b []byte, ref string, c cells) []byte {
 		kind = "num"
 	}
 	b = append(b, "<"+kind+"Ref><f>"...)
-	b, _ = appendEscaped(b, ref)
+	b = appendEscaped(b, ref)
 	b = append(b, "</f><"+kind+"Cache>"...)
 	if numbers {
 		b = append(b, "<formatCode>"+html.EscapeString(col.Format.Code())+"</formatCode>"...)
@@ -96,15 +96,13 @@ func appendCache(b []byte, ref string, c cells) []byte {
 	}
 	if c.header {
 		b = append(b, `<ptCount val="1"/>`...)
-		text, _ := appendEscaped(nil, headers(c.table)[c.column])
-		point(0, text)
+		point(0, appendEscaped(nil, headers(c.table)[c.column]))
 	} else {
 		b = append(b, `<ptCount val="`+strconv.Itoa(c.table.Len)+`"/>`...)
 		for i, row := range c.table.Rows(c.table.Len) {
 			switch cell := row[c.column]; {
 			case !numbers:
-				text, _ := appendEscaped(nil, cellText(col.Format, cell))
-				point(i, text)
+				point(i, appendEscaped(nil, cellText(col.Format, cell)))
 			case cell.Kind == report.Number:
 				point(i, appendNumber(nil, cell.Num))
 			}

@@ -26,11 +26,11 @@ var (
 )
 
 // run encodes the block and deflates it.
-func (b *block) run(n *notices) error {
+func (b *block) run() error {
 	b.raw = rawBuffers.Get().(*[]byte)
 	b.out = outBuffers.Get().(*bytes.Buffer)
 	var err error
-	if *b.raw, err = b.fill((*b.raw)[:0], n); err != nil {
+	if *b.raw, err = b.fill((*b.raw)[:0]); err != nil {
 		return err
 	}
 	b.out.Reset()

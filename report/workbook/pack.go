@@ -21,12 +21,11 @@ import (
 // hands them over, which are small, and writes them when it is closed: in one
 // order, with one time, with the rows of the sheets spliced in, straight to w.
 type packer struct {
-	zw      *zip.Writer
-	time    time.Time
-	sheets  []*sheet
-	refs    map[string]cells // of charts
-	parts   map[string][]byte
-	notices notices
+	zw     *zip.Writer
+	time   time.Time
+	sheets []*sheet
+	refs   map[string]cells // of charts
+	parts  map[string][]byte
 	// progress is told of rows of tables that are written; nil for nobody.
 	progress func(rows int)
 
@@ -149,7 +148,7 @@ const cellsPerBlock = 12_000
 type block struct {
 	part int // index of its part
 	rows int // of tables
-	fill func(b []byte, n *notices) ([]byte, error)
+	fill func(b []byte) ([]byte, error)
 	raw  *[]byte
 	out  *bytes.Buffer
 }
@@ -157,7 +156,7 @@ type block struct {
 // blocks yields the parts in pieces, in order.
 func blocks(parts []part) iter.Seq[*block] {
 	fixed := func(i int, raw []byte) *block {
-		return &block{part: i, fill: func(b []byte, _ *notices) ([]byte, error) { return append(b, raw...), nil }}
+		return &block{part: i, fill: func(b []byte) ([]byte, error) { return append(b, raw...), nil }}
 	}
 	return func(yield func(*block) bool) {
 		for i, p := range parts {
@@ -172,7 +171,7 @@ func blocks(parts []part) iter.Seq[*block] {
 				step := max(1, cellsPerBlock/max(1, cells))
 				for lo := 0; lo < rows; lo += step {
 					hi := min(lo+step, rows)
-					encode := func(b []byte, n *notices) ([]byte, error) { return s.encode(b, lo, hi, n) }
+					encode := func(b []byte) ([]byte, error) { return s.encode(b, lo, hi) }
 					if !yield(&block{part: i, rows: s.tableRows(lo, hi), fill: encode}) {
 						return
 					}
@@ -190,8 +189,7 @@ func (p *packer) write(parts []part) error {
 	var w io.Writer
 	var size int64
 	at := -1
-	fill := func(b *block) error { return b.run(&p.notices) }
-	return inorder.Write(blocks(parts), fill, func(b *block) error {
+	return inorder.Write(blocks(parts), (*block).run, func(b *block) error {
 		if b.part != at {
 			at, size = b.part, 0
 			var err error

@@ -170,7 +170,7 @@ func (b *band) tableRows(lo, hi int) int {
 	return n
 }
 
-func (b *band) encode(buf []byte, lo, hi int, n *notices) ([]byte, error) {
+func (b *band) encode(buf []byte, lo, hi int) ([]byte, error) {
 	var num [20]byte
 	cells := tiles.Get().(*tile)
 	defer tiles.Put(cells)
@@ -195,7 +195,7 @@ func (b *band) encode(buf []byte, lo, hi int, n *notices) ([]byte, error) {
 							continue
 						}
 					}
-					buf = t.cols[j].appendCell(buf, row, c, n)
+					buf = t.cols[j].appendCell(buf, row, c)
 				}
 				for range t.tail {
 					buf = append(buf, t.blank...)
@@ -236,7 +236,7 @@ func (p *placed) appendComputed(b, row []byte, j int, c *report.Cell) ([]byte, b
 	if c.Kind == report.Number {
 		b = appendNumber(b, c.Num)
 	} else {
-		b, _ = appendEscaped(b, value) // the few words of a state: nothing to change
+		b = appendEscaped(b, value)
 	}
 	return append(b, "</v></c>"...), true
 }
@@ -251,12 +251,11 @@ func (code *colCode) begin(b, row []byte) []byte {
 }
 
 // appendCell appends the <c> element of one cell.
-func (code *colCode) appendCell(b, row []byte, c *report.Cell, n *notices) []byte {
+func (code *colCode) appendCell(b, row []byte, c *report.Cell) []byte {
 	b = code.begin(b, row)
 	switch c.Kind {
 	case report.Number:
 		if math.IsNaN(c.Num) || math.IsInf(c.Num, 0) {
-			n.notFinite.Add(1)
 			return append(b, code.unknown...)
 		}
 		b = append(b, code.number...)
@@ -275,10 +274,7 @@ func (code *colCode) appendCell(b, row []byte, c *report.Cell, n *notices) []byt
 			return append(b, `</v></c>`...)
 		}
 		b = append(b, code.text...)
-		var change textChange
-		if b, change = appendText(b, c.Str); change != 0 {
-			n.text(change)
-		}
+		b = appendText(b, c.Str)
 		return append(b, `</is></c>`...)
 	case report.Bool:
 		if c.Num != 0 {
@@ -304,7 +300,7 @@ func (l lines) size() (rows, cells int) {
 
 func (l lines) tableRows(int, int) int { return 0 }
 
-func (l lines) encode(b []byte, lo, hi int, n *notices) ([]byte, error) {
+func (l lines) encode(b []byte, lo, hi int) ([]byte, error) {
 	var num [20]byte
 	for _, x := range l[lo:hi] {
 		row := appendWhole(num[:0], uint64(x.row))
@@ -320,9 +316,7 @@ func (l lines) encode(b []byte, lo, hi int, n *notices) ([]byte, error) {
 				continue
 			}
 			b = append(b, `" t="inlineStr"><is>`...)
-			var change textChange
-			b, change = appendText(b, c.text)
-			n.text(change)
+			b = appendText(b, c.text)
 			b = append(b, `</is></c>`...)
 		}
 		b = append(b, `</row>`...)

@@ -67,7 +67,7 @@ type segment interface {
 	size() (rows, cells int)
 	// encode appends the <row> elements of rows lo to hi of the segment,
 	// counted from 0. It is safe for concurrent use.
-	encode(b []byte, lo, hi int, n *notices) ([]byte, error)
+	encode(b []byte, lo, hi int) ([]byte, error)
 	// tableRows is how many rows of tables stand in rows lo to hi.
 	tableRows(lo, hi int) int
 }

@@ -9,14 +9,6 @@ import (
 	"fleetreport/report"
 )
 
-// textChange says what had to be changed in a text so that a cell can hold it.
-type textChange uint8
-
-const (
-	textReplaced textChange = 1 << iota // NUL and bytes that are not UTF-8 became U+FFFD
-	textCut                             // text beyond 32,767 UTF-16 units was left out, with a marker
-)
-
 // simple marks the bytes that stand for themselves in XML text and that need no
 // look at their neighbours.
 var simple = func() (t [256]bool) {
@@ -30,33 +22,28 @@ var simple = func() (t [256]bool) {
 }()
 
 // appendText appends <t>…</t> with the text s, so that Excel reads the same text
-// back. Two things cannot be kept, and are told in the result: NUL and bytes that are
-// not UTF-8 become U+FFFD, and of a text over 32,767 UTF-16 units the end is cut off
-// and the marker "… [cut: N characters]" says how many.
+// back. Two things cannot be kept: NUL and bytes that are not UTF-8 become U+FFFD, and
+// of a text over 32,767 UTF-16 units the end is cut off and the marker
+// "… [cut: N characters]" says how many.
 //
 // Excel reads "_x0041_" as the letter A. So characters that XML forbids are
 // written in this form, as is a carriage return, which XML readers drop; and the
 // underscore of a text that looks like it is written as _x005F_, so that it stays
 // what it was.
-func appendText(b []byte, s string) ([]byte, textChange) {
-	var change textChange
+func appendText(b []byte, s string) []byte {
 	if len(s) > maxCellUnits { // no text has more UTF-16 units than bytes
-		if t, cut := cutText(s); cut {
-			s, change = t, textCut
-		}
+		s = cutText(s)
 	}
 	if s != "" && (s[0] <= ' ' || s[len(s)-1] <= ' ') {
 		b = append(b, `<t xml:space="preserve">`...)
 	} else {
 		b = append(b, `<t>`...)
 	}
-	b, replaced := appendEscaped(b, s)
-	return append(b, `</t>`...), change | replaced
+	return append(appendEscaped(b, s), `</t>`...)
 }
 
 // appendEscaped appends a text as appendText does, without the element.
-func appendEscaped(b []byte, s string) ([]byte, textChange) {
-	var change textChange
+func appendEscaped(b []byte, s string) []byte {
 	done := 0
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -83,7 +70,7 @@ func appendEscaped(b []byte, s string) ([]byte, textChange) {
 			r, n = utf8.DecodeRuneInString(s[i:])
 			switch {
 			case r == utf8.RuneError && n == 1, r == 0:
-				escape, change = "\uFFFD", change|textReplaced
+				escape = "\uFFFD"
 			case illegal(r):
 				escape = fmt.Sprintf("_x%04X_", r)
 			}
@@ -95,7 +82,7 @@ func appendEscaped(b []byte, s string) ([]byte, textChange) {
 		}
 		i += n
 	}
-	return append(b, s[done:]...), change
+	return append(b, s[done:]...)
 }
 
 // illegal reports whether XML 1.0 forbids the character.
@@ -122,14 +109,14 @@ func isEscape(s string) bool {
 
 // cutText cuts s so that it fits a cell together with the marker that says how
 // many characters are missing. It returns s itself when it fits.
-func cutText(s string) (string, bool) {
+func cutText(s string) string {
 	if report.UTF16Len(s) <= maxCellUnits {
-		return s, false
+		return s
 	}
 	const marker = len("… [cut: 9223372036854775807 characters]")
 	head := report.CutUTF16(s, maxCellUnits-marker)
 	missing := utf8.RuneCountInString(s[len(head):])
-	return head + "… [cut: " + strconv.Itoa(missing) + " characters]", true
+	return head + "… [cut: " + strconv.Itoa(missing) + " characters]"
 }
 
 // escapeName escapes a name as appendText does, but for XML, for an attribute.
