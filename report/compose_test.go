@@ -304,7 +304,7 @@ func BenchmarkCompose(b *testing.B) {
 
 // TestLimitations holds that what a workbook cannot show is told.
 func TestLimitations(t *testing.T) {
-	long := strings.Repeat("x", cellUnits+1)
+	long := strings.Repeat("x", CellUnits+1)
 	d := composed(t, "server_name,auth_type,has_dlp,has_logging,owner,Owner,Risk score (points),"+strings.Repeat("h", 300)+",notes\na,oauth2,true,true,1,2,3,4,"+long+"\n")
 	var told []string
 	for _, s := range d.Appendix {

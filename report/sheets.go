@@ -6,9 +6,6 @@ import (
 	"unicode/utf16"
 )
 
-// sheetUnits is the longest name of a sheet, in UTF-16 units.
-const sheetUnits = 31
-
 // nameSheets gives every section a name for its sheet that spreadsheets accept and
 // that no other sheet has: the titles of controls come from a baseline, and may be
 // anything.
@@ -37,7 +34,7 @@ func sheetName(title string, taken map[string]bool) string {
 		if n > 1 {
 			suffix = " (" + strconv.Itoa(n) + ")"
 		}
-		unique := strings.TrimRight(CutUTF16(name, sheetUnits-len(suffix)), "' ") + suffix
+		unique := strings.TrimRight(CutUTF16(name, SheetNameUnits-len(suffix)), "' ") + suffix
 		if key := strings.ToLower(unique); !taken[key] {
 			taken[key] = true
 			return unique

@@ -1,18 +1,19 @@
 package report
 
-import (
-	"strconv"
-	"strings"
-	"unicode/utf16"
+import "unicode/utf16"
+
+// What a spreadsheet holds at most. The workbook changes what does not fit in a way
+// that shows, and the section on data quality tells it, in every document.
+const (
+	SheetNameUnits = 31        // UTF-16 units of the name of a sheet
+	HeaderUnits    = 255       // UTF-16 units of the header of a table's column
+	CellUnits      = 32_767    // UTF-16 units of the text of one cell
+	SheetRows      = 1_048_576 // rows of a sheet
 )
 
-// What a spreadsheet cannot hold. The workbook changes it in a way that shows, and
-// the section on data quality tells it, in every document.
-const (
-	cellUnits   = 32_767    // UTF-16 units of the text of one cell
-	headerUnits = 255       // UTF-16 units of the header of a table's column
-	sheetRows   = 1_048_574 // servers on one sheet, below a title and the header
-)
+// inventoryHead is how many rows stand above the servers in the sheet Inventory: a
+// title and the header.
+const inventoryHead = 2
 
 // limitation is something that the workbook shows otherwise than the file has it.
 type limitation struct {
@@ -25,21 +26,13 @@ type limitation struct {
 // limitations finds what the workbook cannot show as it is.
 func (c *composer) limitations(inventory *Table) []limitation {
 	var found []limitation
-	if n := c.fleet.Len(); n > sheetRows {
+	if n := c.fleet.Len(); n > SheetRows-inventoryHead {
 		found = append(found, limitation{"", "more servers than a sheet has rows", n, "the inventory goes on in the sheet Inventory (2)"})
 	}
-	seen := map[string]string{}
+	headers := inventory.Headers()
 	for i, col := range inventory.Columns {
-		header := Legible(col.Header())
-		switch key := strings.ToLower(header); {
-		case header == "":
-			found = append(found, limitation{col.Name, "a header that is blank", 1, "named Column " + strconv.Itoa(i+1)})
-		case seen[key] != "":
-			found = append(found, limitation{header, "a header that occurs before", 1, "numbered, such as " + header + " (2)"})
-		case UTF16Len(header) > headerUnits:
-			found = append(found, limitation{string([]rune(header)[:20]) + "…", "a header of more than 255 characters", 1, "cut, and ends with …"})
-		default:
-			seen[key] = header
+		if l, ok := renamed(col, headers[i]); ok {
+			found = append(found, l)
 		}
 	}
 	for k, col := range c.fleet.Columns() {
@@ -48,12 +41,12 @@ func (c *composer) limitations(inventory *Table) []limitation {
 		}
 		long := 0
 		for i := range c.fleet.Len() {
-			if s := c.fleet.Server(i).Text(k); len(s) > cellUnits && UTF16Len(s) > cellUnits {
+			if s := c.fleet.Server(i).Text(k); len(s) > CellUnits && UTF16Len(s) > CellUnits {
 				long++
 			}
 		}
 		if long > 0 {
-			found = append(found, limitation{col.Header, "texts of more than 32,767 characters", long, "cut, and say how many characters are missing"})
+			found = append(found, limitation{col.Header, "texts of more than " + whole.Text(count(CellUnits)) + " characters", long, "cut, and say how many characters are missing"})
 		}
 	}
 	return found

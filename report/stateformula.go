@@ -112,7 +112,7 @@ func metIf(met bool) audit.State {
 // those within the text too. plain says that it has no characters that programs see
 // differently.
 func trimmed(text string) (s string, plain bool) {
-	plain = len(text) < cellUnits && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' })
+	plain = len(text) < CellUnits && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' })
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' }), " "), plain
 }
 

@@ -96,7 +96,7 @@ func appendCache(b []byte, ref string, c cells) []byte {
 	}
 	if c.header {
 		b = append(b, `<ptCount val="1"/>`...)
-		point(0, appendEscaped(nil, headers(c.table)[c.column]))
+		point(0, appendEscaped(nil, c.table.Headers()[c.column]))
 	} else {
 		b = append(b, `<ptCount val="`+strconv.Itoa(c.table.Len)+`"/>`...)
 		for i, row := range c.table.Rows(c.table.Len) {

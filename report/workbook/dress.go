@@ -230,7 +230,7 @@ func pageHeader(title string, period report.Period) string {
 		}
 		return r
 	}, title))
-	room := maxHeader - report.UTF16Len(head) - report.UTF16Len(tail)
+	room := maxPageHeader - report.UTF16Len(head) - report.UTF16Len(tail)
 	escaped := func(s string) string { return strings.ReplaceAll(s, "&", "&&") }
 	if report.UTF16Len(escaped(title)) > room {
 		for report.UTF16Len(escaped(title))+1 > room {

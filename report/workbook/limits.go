@@ -10,13 +10,11 @@ import (
 	"fleetreport/report"
 )
 
-// Limits of the Excel file format.
+// Limits of the Excel file format, beside those that package report has to know of.
 const (
 	maxColumns    = 16_384 // of a sheet
-	maxSheetName  = 31     // UTF-16 units of a sheet's name
-	maxHeader     = 255    // UTF-16 units of a table's column name, and of a page header
+	maxPageHeader = 255    // UTF-16 units of a page header
 	maxTableName  = 255    // characters of a table's name
-	maxCellUnits  = 32_767 // UTF-16 units of the text of one cell
 	maxPartBytes  = 1<<32 - 1
 	maxMerges     = 200  // rows of a stacked table whose last column is widened by merging
 	maxTextPts    = 240  // points of text above a table that leave a small screen room to scroll
@@ -30,7 +28,7 @@ const (
 
 // maxRows is the number of rows of a sheet. It is a variable so that tests can
 // reach it.
-var maxRows = 1_048_576
+var maxRows = report.SheetRows
 
 // names is a set of names in which case does not count, as everywhere in Excel.
 type names map[string]bool
@@ -50,8 +48,8 @@ func checkSheetName(name string) error {
 	switch {
 	case name == "":
 		return fmt.Errorf("a sheet has no name")
-	case report.UTF16Len(name) > maxSheetName:
-		return fmt.Errorf("sheet name %q has %d characters: Excel allows %d", name, report.UTF16Len(name), maxSheetName)
+	case report.UTF16Len(name) > report.SheetNameUnits:
+		return fmt.Errorf("sheet name %q has %d characters: Excel allows %d", name, report.UTF16Len(name), report.SheetNameUnits)
 	case strings.ContainsAny(name, `[]:*?/\`):
 		return fmt.Errorf(`sheet name %q holds one of [ ] : * ? / \, which Excel rejects`, name)
 	case strings.HasPrefix(name, "'") || strings.HasSuffix(name, "'"):
@@ -71,47 +69,11 @@ func partName(name string, n int) string {
 		return name
 	}
 	suffix := " (" + strconv.Itoa(n) + ")"
-	return report.CutUTF16(name, maxSheetName-len(suffix)) + suffix
+	return report.CutUTF16(name, report.SheetNameUnits-len(suffix)) + suffix
 }
 
 // quoteSheet is the name as it stands in a reference: 'Errors and latency'.
 func quoteSheet(name string) string { return "'" + strings.ReplaceAll(name, "'", "''") + "'" }
-
-// headerNames makes column names that an Excel table accepts: on one line, not
-// empty, at most 255 UTF-16 units, and distinct: a second "owner" becomes
-// "owner (2)".
-func headerNames(headers []string) []string {
-	// The names as given are taken first, so that "owner, owner, owner (2)" does
-	// not rename the one that says what the file says.
-	taken := names{}
-	first := make([]bool, len(headers))
-	out := make([]string, len(headers))
-	for i, h := range headers {
-		h = strings.Join(strings.FieldsFunc(h, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
-		h = strings.Map(func(r rune) rune {
-			if illegal(r) {
-				return unicode.ReplacementChar
-			}
-			return r
-		}, h)
-		if h == "" {
-			h = "Column " + strconv.Itoa(i+1)
-		}
-		if report.UTF16Len(h) > maxHeader {
-			h = report.CutUTF16(h, maxHeader-1) + "…"
-		}
-		out[i] = h
-		first[i] = taken.add(h)
-	}
-	for i, h := range out {
-		for n := 2; !first[i]; n++ {
-			suffix := " (" + strconv.Itoa(n) + ")"
-			out[i] = report.CutUTF16(h, maxHeader-len(suffix)) + suffix
-			first[i] = taken.add(out[i])
-		}
-	}
-	return out
-}
 
 // looksLikeCell matches names that Excel would take for a reference: "DLP1",
 // "R1C1", "R", "C".

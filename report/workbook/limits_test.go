@@ -5,29 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"fleetreport/report"
 )
-
-func TestHeaderNames(t *testing.T) {
-	long := strings.Repeat("é", 300)
-	for name, c := range map[string]struct{ in, want []string }{
-		"distinct":  {[]string{"a", "b"}, []string{"a", "b"}},
-		"twice":     {[]string{"owner", "Owner", "owner"}, []string{"owner", "Owner (2)", "owner (3)"}},
-		"taken":     {[]string{"owner", "owner", "owner (2)"}, []string{"owner", "owner (3)", "owner (2)"}},
-		"empty":     {[]string{"", " \t"}, []string{"Column 1", "Column 2"}},
-		"lines":     {[]string{"a\nb\r\n c\x01"}, []string{"a b c"}},
-		"too long":  {[]string{long}, []string{long[:2*254] + "…"}},
-		"both long": {[]string{long, long}, []string{long[:2*254] + "…", long[:2*251] + " (2)"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if d := cmp.Diff(c.want, headerNames(c.in)); d != "" {
-				t.Errorf("(-want +got):\n%s", d)
-			}
-		})
-	}
-}
 
 func TestTableNames(t *testing.T) {
 	n := names{}
@@ -50,7 +29,7 @@ func TestPartNames(t *testing.T) {
 	}{
 		{"Inventory", 1, "Inventory"}, {"Inventory", 2, "Inventory (2)"}, {long, 12, long[:26] + " (12)"}, {strings.Repeat("😀", 15), 2, strings.Repeat("😀", 13) + " (2)"},
 	} {
-		if got := partName(c.name, c.n); got != c.want || report.UTF16Len(got) > maxSheetName {
+		if got := partName(c.name, c.n); got != c.want || report.UTF16Len(got) > report.SheetNameUnits {
 			t.Errorf("part %d of %q is called %q, want %q", c.n, c.name, got, c.want)
 		}
 	}
@@ -63,7 +42,7 @@ func TestPageHeader(t *testing.T) {
 	}
 	for _, title := range []string{strings.Repeat("&", 500), strings.Repeat("long ", 100), strings.Repeat("😀", 200), "a\nb\x00"} {
 		got := pageHeader(title, period)
-		if report.UTF16Len(got) > maxHeader || strings.ContainsAny(got, "\n\x00") {
+		if report.UTF16Len(got) > maxPageHeader || strings.ContainsAny(got, "\n\x00") {
 			t.Errorf("%d units: %s", report.UTF16Len(got), got)
 		}
 		left, _, _ := strings.Cut(strings.TrimPrefix(got, `&L&9&"Arial,Bold"`), "&R&9")

@@ -89,15 +89,6 @@ func (b *book) newSheet(name, color string) (*sheet, error) {
 	return s, nil
 }
 
-// headers gives the header texts of a table's columns, distinct.
-func headers(t *report.Table) []string {
-	hs := make([]string, len(t.Columns))
-	for i, c := range t.Columns {
-		hs[i] = c.Header()
-	}
-	return headerNames(hs)
-}
-
 // present leaves out tables without columns: they have nothing to show.
 func present(tables []*report.Table) []*report.Table {
 	var out []*report.Table

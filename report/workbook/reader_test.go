@@ -235,7 +235,7 @@ func (s *readSheet) find(t testing.TB, tbl *report.Table) (col, row int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.cells[cellName(col, row+1)].value == headers(tbl)[0] {
+		if s.cells[cellName(col, row+1)].value == tbl.Headers()[0] {
 			return col, row + 1
 		}
 	}
@@ -247,7 +247,7 @@ func (s *readSheet) find(t testing.TB, tbl *report.Table) (col, row int) {
 // stands at (col, row).
 func (s *readSheet) compare(t testing.TB, tbl *report.Table, from, to, col, row int) {
 	t.Helper()
-	for j, h := range headers(tbl) {
+	for j, h := range tbl.Headers() {
 		if got := s.cells[cellName(col+j, row-1)]; got.value != h && from == 0 {
 			t.Errorf("table %s: header %d is %q, not %q", tbl.ID, j, got.value, h)
 		}

@@ -51,7 +51,7 @@ func (b *book) section(sec *report.Section, color string) error {
 	b.contents = append(b.contents, entry{name, sec.Answer})
 	var todo []*placing
 	for i, t := range append(present(sec.Tables), b.drawnTables(sec)...) {
-		hs := headers(t)
+		hs := t.Headers()
 		todo = append(todo, &placing{table: t, headers: hs, fits: measure(t, hs, i == 0)})
 	}
 	for part := 1; part == 1 || len(todo) > 0; part++ {
@@ -322,7 +322,7 @@ func (b *book) inventory(sec *report.Section) error {
 	t := present(sec.Tables)[0]
 	b.contents = append(b.contents, entry{inventoryName, sec.Answer})
 	b.resolve.inventory = t
-	hs := headers(t)
+	hs := t.Headers()
 	p := &placing{table: t, headers: hs, fits: measure(t, hs, true), col: 1, neutral: true}
 	for j := range p.fits {
 		p.fits[j].wrap = false // rows of one height are easier to scan

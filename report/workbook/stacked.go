@@ -27,7 +27,7 @@ func (b *book) newStack(s *sheet, first float64, tables ...*report.Table) *stack
 	s.setWidth(1, first)
 	cols := 0
 	for _, t := range present(tables) {
-		fits := measure(t, headers(t), false)
+		fits := measure(t, t.Headers(), false)
 		for j, f := range fits {
 			if j == len(fits)-1 && spans(t) {
 				f.width = min(f.width, minWidth+cellPadding)
@@ -40,7 +40,7 @@ func (b *book) newStack(s *sheet, first float64, tables ...*report.Table) *stack
 	// last column of the sheet makes up for it.
 	last := max(cols, s.stretch(stackedWidth))
 	for _, t := range present(tables) {
-		fits := measure(t, headers(t), false)
+		fits := measure(t, t.Headers(), false)
 		if room := s.across(len(fits), last); spans(t) {
 			s.setWidth(last, s.width(last)+max(0, fits[len(fits)-1].width-room))
 		}
@@ -72,7 +72,7 @@ func (s *stack) table(t *report.Table, title string) error {
 		s.line(6)
 		s.text(title, s.st.caption, fontSize, 1.08)
 	}
-	hs, n := headers(t), len(t.Columns)
+	hs, n := t.Headers(), len(t.Columns)
 	lastCol := n
 	if spans(t) {
 		lastCol = max(n, s.last)
@@ -163,7 +163,7 @@ func (b *book) summary(sh *sheet) error {
 	const least, most = 32, 46 // characters of the first column
 	first := float64(least)
 	for _, t := range present([]*report.Table{doc.KeyFigures}) {
-		first = min(max(first, measure(t, headers(t), false)[0].width), most)
+		first = min(max(first, measure(t, t.Headers(), false)[0].width), most)
 	}
 	s := b.newStack(sh, first, doc.KeyFigures, doc.Provenance)
 	s.line(textHeight(1, titleSize)+4, textCell{1, b.st.title, doc.Title})

@@ -31,7 +31,7 @@ var simple = func() (t [256]bool) {
 // underscore of a text that looks like it is written as _x005F_, so that it stays
 // what it was.
 func appendText(b []byte, s string) []byte {
-	if len(s) > maxCellUnits { // no text has more UTF-16 units than bytes
+	if len(s) > report.CellUnits { // no text has more UTF-16 units than bytes
 		s = cutText(s)
 	}
 	if s != "" && (s[0] <= ' ' || s[len(s)-1] <= ' ') {
@@ -110,11 +110,11 @@ func isEscape(s string) bool {
 // cutText cuts s so that it fits a cell together with the marker that says how
 // many characters are missing. It returns s itself when it fits.
 func cutText(s string) string {
-	if report.UTF16Len(s) <= maxCellUnits {
+	if report.UTF16Len(s) <= report.CellUnits {
 		return s
 	}
 	const marker = len("… [cut: 9223372036854775807 characters]")
-	head := report.CutUTF16(s, maxCellUnits-marker)
+	head := report.CutUTF16(s, report.CellUnits-marker)
 	missing := utf8.RuneCountInString(s[len(head):])
 	return head + "… [cut: " + strconv.Itoa(missing) + " characters]"
 }

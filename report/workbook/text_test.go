@@ -39,14 +39,14 @@ func TestHostileTextsComeBack(t *testing.T) {
 	// here it is enough that they are read back.
 	s := b.sheets["Fleet overview"]
 	for j, c := range s.tables[0].Columns {
-		if want := headers(doc.Sections[0].Tables[0])[j]; unescape(c.Name) != want {
+		if want := doc.Sections[0].Tables[0].Headers()[j]; unescape(c.Name) != want {
 			t.Errorf("column %q is called %q", want, c.Name)
 		}
 	}
 }
 
 func TestTextChanges(t *testing.T) {
-	long := strings.Repeat("x", maxCellUnits)
+	long := strings.Repeat("x", report.CellUnits)
 	emoji := strings.Repeat("😀", 20_000) // 40,000 UTF-16 units
 	for name, c := range map[string]struct {
 		in, want string
@@ -56,9 +56,9 @@ func TestTextChanges(t *testing.T) {
 		"noncharacter": {"\uFFFE\uFFFF", "\uFFFE\uFFFF"},
 		"replacement":  {"\uFFFD", "\uFFFD"},
 		"just fits":    {long, long},
-		"too long":     {long + "yz", long[:maxCellUnits-41] + "… [cut: 43 characters]"},
+		"too long":     {long + "yz", long[:report.CellUnits-41] + "… [cut: 43 characters]"},
 		"surrogates":   {emoji, strings.Repeat("😀", 16363) + "… [cut: 3637 characters]"},
-		"many bytes":   {strings.Repeat("é", maxCellUnits), strings.Repeat("é", maxCellUnits)},
+		"many bytes":   {strings.Repeat("é", report.CellUnits), strings.Repeat("é", report.CellUnits)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := decode(t, c.in)
@@ -94,7 +94,7 @@ func FuzzText(f *testing.F) {
 	f.Add(strings.Repeat("😀_x0041_", 9000))
 	f.Fuzz(func(t *testing.T, s string) {
 		got := decode(t, s)
-		if report.UTF16Len(got) > maxCellUnits {
+		if report.UTF16Len(got) > report.CellUnits {
 			t.Errorf("%d UTF-16 units", report.UTF16Len(got))
 		}
 		want := strings.Map(func(r rune) rune {
@@ -103,7 +103,7 @@ func FuzzText(f *testing.F) {
 			}
 			return r
 		}, s) // which also replaces bytes that are not UTF-8, one by one
-		if report.UTF16Len(s) > maxCellUnits {
+		if report.UTF16Len(s) > report.CellUnits {
 			head, _, ok := strings.Cut(got, "… [cut: ")
 			if !ok || !strings.HasPrefix(want, head) && !strings.Contains(s, "… [cut: ") {
 				t.Errorf("cut to %.100q", got)
