@@ -47,9 +47,9 @@ give the file's path from there.
 			}
 			switch format {
 			case "junit":
-				err = pipeline.WriteJUnit(p.stdout, runOf(doc, args[0]))
+				err = pipeline.WriteJUnit(p.stdout, doc, repositoryPath(args[0]))
 			case "sarif":
-				err = pipeline.WriteSARIF(p.stdout, runOf(doc, args[0]))
+				err = pipeline.WriteSARIF(p.stdout, doc, repositoryPath(args[0]), exitGate)
 			default:
 				err = p.verdict(doc)
 			}

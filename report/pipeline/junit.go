@@ -51,29 +51,27 @@ type (
 	}
 )
 
-// WriteJUnit writes the run as JUnit XML: a suite with a test for each limit of the
-// gate, which fails where the limit is broken, and a suite for each control with a
-// skipped test for each of its findings.
-func WriteJUnit(w io.Writer, run Run) error {
-	findings, more, err := run.worst()
-	if err != nil {
-		return err
+// WriteJUnit writes the judgement as JUnit XML: a suite with a test for each limit of
+// the gate, which fails where the limit is broken, and a suite for each control with a
+// skipped test for each of its findings. The file is the inventory, as messages name it,
+// with slashes.
+func WriteJUnit(w io.Writer, doc *report.Document, file string) error {
+	r := newRun(doc, file)
+	all := junitSuites{Name: report.Legible(r.Tool.Name)}
+	all.add(r.gateSuite())
+	byControl := make([]junitSuite, len(r.Controls))
+	for i, control := range r.Controls {
+		byControl[i].Name = report.Legible(control.Title)
 	}
-	all := junitSuites{Name: report.Legible(run.Tool)}
-	all.add(run.gateSuite())
-	byRule := make([]junitSuite, len(run.Rules))
-	for i, rule := range run.Rules {
-		byRule[i].Name = report.Legible(rule.Title)
+	for _, f := range r.findings {
+		byControl[f.Control].add(r.findingCase(f))
 	}
-	for _, f := range findings {
-		byRule[f.Rule].add(run.findingCase(f))
-	}
-	for _, suite := range byRule {
+	for _, suite := range byControl {
 		all.add(suite)
 	}
-	if more > 0 {
+	if r.more > 0 {
 		suite := junitSuite{Name: "findings that are not listed"}
-		suite.add(junitCase{ClassName: run.class("more"), Name: "more findings", Skipped: reason("more", leftOut(more))})
+		suite.add(junitCase{ClassName: r.class("more"), Name: "more findings", Skipped: reason("more", leftOut(r.more))})
 		all.add(suite)
 	}
 
@@ -85,25 +83,25 @@ func WriteJUnit(w io.Writer, run Run) error {
 	if err := encoder.Encode(all); err != nil {
 		return err
 	}
-	_, err = io.WriteString(w, "\n")
+	_, err := io.WriteString(w, "\n")
 	return err
 }
 
 // gateSuite has a test for each limit.
-func (r *Run) gateSuite() junitSuite {
+func (r *run) gateSuite() junitSuite {
 	suite := junitSuite{Name: "gate", Properties: &junitProperties{}}
 	for _, p := range [][2]string{
-		{"title", r.Title}, {"period", r.Period}, {"verdict", r.Verdict}, {"file", r.File}, {"version", r.Version},
+		{"title", r.Title}, {"period", r.Period.String()}, {"verdict", r.verdict()}, {"file", r.file}, {"version", r.Tool.Version},
 	} {
 		suite.Properties.Properties = append(suite.Properties.Properties, junitProperty{p[0], report.Legible(p[1])})
 	}
-	if len(r.Gate) == 0 {
+	if len(r.Gate.Limits) == 0 {
 		suite.add(junitCase{ClassName: r.class("gate"), Name: "no limits are set"})
 	}
-	for _, l := range r.Gate {
+	for _, l := range r.Gate.Limits {
 		c := junitCase{ClassName: r.class("gate"), Name: report.Legible(l.Text)}
 		if l.Broken {
-			c.Failure = reason("gate", l.Message)
+			c.Failure = reason("gate", l.Says)
 		}
 		suite.add(c)
 	}
@@ -112,19 +110,19 @@ func (r *Run) gateSuite() junitSuite {
 
 // findingCase is the test of a finding. It keeps its name from month to month, by
 // which pipelines know it again.
-func (r *Run) findingCase(f Finding) junitCase {
+func (r *run) findingCase(f report.Finding) junitCase {
 	kind := f.State
 	if f.Exception != nil {
 		kind = "exception"
 	}
 	return junitCase{
-		ClassName: r.class("controls." + r.Rules[f.Rule].ID), Name: report.Legible(f.ID),
-		Skipped: reason(kind, r.place(f)+f.describe()),
+		ClassName: r.class("controls." + r.Controls[f.Control].ID), Name: report.Legible(f.ID),
+		Skipped: reason(kind, r.place(f)+describe(f)),
 	}
 }
 
 // class is the name under which pipelines file a test.
-func (r *Run) class(name string) string { return report.Legible(r.Tool + "." + name) }
+func (r *run) class(name string) string { return report.Legible(r.Tool.Name + "." + name) }
 
 func reason(kind, text string) *junitReason {
 	text = report.Legible(text)

@@ -8,77 +8,89 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/history"
 	"fleetreport/report/pipeline"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// sample is a run with findings of every kind.
-func sample() pipeline.Run {
-	return pipeline.Run{
-		Tool: "fleetreport", Version: "1.2.0", Title: "MCP fleet", Period: "2026-11", File: "data/fleet 2026-11.csv",
-		Verdict: "6 of 10 servers meet the baseline.",
-		Gate: []pipeline.Limit{
-			{Text: "compliance<80", Broken: true, Message: "60.0 % of the servers are compliant."},
-			{Text: "exposed>40", Message: "31.7 % of the calls are exposed."},
-			{Text: "regression", Broken: true, Message: "1 control was met the month before and is not now."},
-		},
-		Rules: []pipeline.Rule{
-			{ID: "oauth", Title: "OAuth 2.0", Severity: "critical", Why: "A key opens every tool.", WhatToDo: "Put the server behind the gateway.", Tags: []string{"OWASP MCP07", "NIST IA-2", "OWASP MCP07"}},
-			{ID: "dlp", Title: "DLP", Severity: "high", Why: "Content leaves unseen.", WhatToDo: "Switch on the inspection."},
-			{ID: "logging", Title: "Logging", Severity: "medium"},
-			{ID: "owner", Title: "Owner named", Severity: "low", Why: "Somebody has to answer."},
-		},
-		Findings: slices.Values([]pipeline.Finding{
-			{ID: "MCP09/owner", Rule: 3, Server: "maps-geocoding", Team: "Logistics", State: "unknown", Message: "it is not known who owns it", Line: 10, Change: "not comparable", Score: 5.017},
-			{ID: "MCP06/oauth", Rule: 0, Server: "analytics-export", Team: "Analytics", State: "not met", Message: "auth_type is api_key", Line: 7, Change: "unchanged", Score: 6.103},
-			{ID: "MCP08/oauth", Rule: 0, Server: "legacy-erp", Team: "Operations", State: "not met", Message: "auth_type is basic", Line: 9, Change: "unchanged", Score: 7,
-				Exception: &pipeline.Exception{Ticket: "RISK-12", Reason: "the vendor ends support in March", Approver: "CISO", Expires: "2027-03-31"}},
-			{ID: "MCP08/dlp", Rule: 1, Server: "legacy-erp", Team: "Operations", State: "not met", Message: "has_dlp is false", Line: 9, Change: "regression", Score: 7},
-			{ID: "MCP06/logging", Rule: 2, Server: "analytics-export", State: "unknown", Message: "has_logging is blank", Change: "new", Score: 6.103},
-		}),
+// document is what both formats are made from.
+type document struct {
+	*report.Document
+	file string
+}
+
+// sample has findings of every kind.
+func sample() document {
+	findings := []report.Finding{
+		{ID: "MCP08/oauth", Control: 0, Server: "legacy-erp", Team: "Operations", State: "not met", Message: "auth_type is basic", Line: 9, Change: "unchanged", Score: 7,
+			Exception: &report.Granted{Ticket: "RISK-12", Reason: "the vendor ends support in March", Approver: "CISO", Expires: "2027-03-31"}},
+		{ID: "MCP06/oauth", Control: 0, Server: "analytics-export", Team: "Analytics", State: "not met", Message: "auth_type is api_key", Line: 7, Change: "unchanged", Score: 6.103},
+		{ID: "MCP08/dlp", Control: 1, Server: "legacy-erp", Team: "Operations", State: "not met", Message: "has_dlp is false", Line: 9, Change: "regression", Score: 7},
+		{ID: "MCP06/logging", Control: 2, Server: "analytics-export", State: "unknown", Message: "has_logging is blank", Line: 7, Change: "new", Score: 6.103},
+		{ID: "MCP09/owner", Control: 3, Server: "maps-geocoding", Team: "Logistics", State: "unknown", Message: "it is not known who owns it", Line: 10, Change: "not comparable", Score: 5.017},
 	}
-}
-
-// peaceful is a run without a gate and without findings.
-func peaceful() pipeline.Run {
-	return pipeline.Run{Tool: "fleetreport", Version: "development", Title: "MCP fleet", Period: "2026-11", File: "fleet.csv", Verdict: "All servers meet the baseline."}
-}
-
-// large is a run with more findings than are written, n of them.
-func large(n int) pipeline.Run {
-	run := sample()
-	run.Findings = func(yield func(pipeline.Finding) bool) {
-		for i := range n {
-			// The worst do not come first.
-			f := pipeline.Finding{ID: fmt.Sprintf("S%06d/dlp", i), Rule: 1, Server: fmt.Sprintf("server-%d", i), State: "not met", Message: "has_dlp is false", Line: i + 2, Score: float64(i % 1000)}
-			if i%7 == 0 {
-				f.ID, f.Rule, f.Score = fmt.Sprintf("S%06d/oauth", i), 0, 0
-			}
-			if !yield(f) {
-				return
-			}
-		}
+	d := peaceful()
+	d.file = "data/fleet 2026-11.csv"
+	d.Tool.Version, d.Verdict = "1.2.0", "6 of 10 servers meet the baseline."
+	d.Gate.Limits = []report.Limit{
+		{Text: "compliance<80", Broken: true, Says: "60.0 % of the servers are compliant."},
+		{Text: "exposed>40", Says: "31.7 % of the calls are exposed."},
+		{Text: "regression", Broken: true, Says: "1 control was met the month before and is not now."},
 	}
-	return run
+	d.Controls = []report.Control{
+		{ID: "oauth", Title: "OAuth 2.0", Severity: "critical", Why: "A key opens every tool.", WhatToDo: "Put the server behind the gateway.", Mapping: []string{"OWASP MCP07", "NIST IA-2", "OWASP MCP07"}},
+		{ID: "dlp", Title: "DLP", Severity: "high", Why: "Content leaves unseen.", WhatToDo: "Switch on the inspection."},
+		{ID: "logging", Title: "Logging", Severity: "medium"},
+		{ID: "owner", Title: "Owner named", Severity: "low", Why: "Somebody has to answer."},
+	}
+	return d.with(findings...)
 }
 
-var writers = map[string]func(io.Writer, pipeline.Run) error{"junit.xml": pipeline.WriteJUnit, "sarif.json": pipeline.WriteSARIF}
+// peaceful is a document without a gate and without findings.
+func peaceful() document {
+	return document{&report.Document{
+		Tool: report.Tool{Name: "fleetreport", Version: "development"}, Title: "MCP fleet", Period: report.Period{Year: 2026, Month: time.November},
+		Verdict: "All servers meet the baseline.",
+	}, "fleet.csv"}.with()
+}
 
-func written(t *testing.T, name string, run pipeline.Run) []byte {
+// with is the document with other findings.
+func (d document) with(findings ...report.Finding) document {
+	d.Gaps = len(findings)
+	d.Findings = func(n int) []report.Finding { return findings[:min(n, len(findings))] }
+	return d
+}
+
+// large is a document with n findings.
+func large(n int) document {
+	var findings []report.Finding
+	for i := range n {
+		findings = append(findings, report.Finding{ID: fmt.Sprintf("S%06d/dlp", i), Control: 1, Server: fmt.Sprintf("server-%d", i), State: "not met", Message: "has_dlp is false", Line: i + 2})
+	}
+	return sample().with(findings...)
+}
+
+var writers = map[string]func(io.Writer, document) error{
+	"junit.xml":  func(w io.Writer, d document) error { return pipeline.WriteJUnit(w, d.Document, d.file) },
+	"sarif.json": func(w io.Writer, d document) error { return pipeline.WriteSARIF(w, d.Document, d.file, 4) },
+}
+
+func written(t *testing.T, name string, d document) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := writers[name](&b, run); err != nil {
+	if err := writers[name](&b, d); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -86,7 +98,7 @@ func written(t *testing.T, name string, run pipeline.Run) []byte {
 
 func TestGolden(t *testing.T) {
 	for name := range writers {
-		for kind, run := range map[string]pipeline.Run{"sample": sample(), "peaceful": peaceful()} {
+		for kind, run := range map[string]document{"sample": sample(), "peaceful": peaceful()} {
 			file := filepath.Join("testdata", kind+"."+name)
 			got := written(t, name, run)
 			if again := written(t, name, run); !bytes.Equal(got, again) {
@@ -205,13 +217,13 @@ func readSARIF(t *testing.T, b []byte) log {
 func TestVerdicts(t *testing.T) {
 	for _, tt := range []struct {
 		name          string
-		run           pipeline.Run
+		run           document
 		failures, end int
 	}{
 		{"broken limits", sample(), 2, 4}, {"no gate", peaceful(), 0, 0},
-		{"findings, and no limit is broken", func() pipeline.Run { r := sample(); r.Gate = r.Gate[1:2]; return r }(), 0, 0},
-		{"findings without a gate", func() pipeline.Run { r := sample(); r.Gate = nil; return r }(), 0, 0},
-		{"a broken limit without findings", func() pipeline.Run { r := sample(); r.Findings = nil; return r }(), 2, 4},
+		{"findings, and no limit is broken", func() document { d := sample(); d.Gate.Limits = d.Gate.Limits[1:2]; return d }(), 0, 0},
+		{"findings without a gate", func() document { d := sample(); d.Gate.Limits = nil; return d }(), 0, 0},
+		{"a broken limit without findings", sample().with(), 2, 4},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			j := readJUnit(t, written(t, "junit.xml", tt.run))
@@ -250,9 +262,9 @@ func TestVerdicts(t *testing.T) {
 func TestHosts(t *testing.T) {
 	tagged := sample()
 	for i := range 50 {
-		tagged.Rules[0].Tags = append(tagged.Rules[0].Tags, fmt.Sprint("framework: ", i))
+		tagged.Controls[0].Mapping = append(tagged.Controls[0].Mapping, fmt.Sprint("framework: ", i))
 	}
-	for _, run := range []pipeline.Run{sample(), peaceful(), large(20), tagged} {
+	for _, run := range []document{sample(), peaceful(), large(20), tagged} {
 		l := readSARIF(t, written(t, "sarif.json", run))
 		if l.Version != "2.1.0" || l.Schema == "" || len(l.Runs) != 1 || l.Runs[0].Tool.Driver.Name == "" || l.Runs[0].Tool.Driver.Rules == nil || l.Runs[0].Results == nil {
 			t.Fatalf("a property is missing that every log has: %+v", l)
@@ -304,69 +316,73 @@ func TestHosts(t *testing.T) {
 	}
 }
 
-// At most so many findings are written, the worst, and how many are not.
+// At most so many findings are written, the first, and how many are not.
 func TestBounds(t *testing.T) {
-	const many = 23456
-	run := large(many)
-	l := readSARIF(t, written(t, "sarif.json", run))
-	results := l.Runs[0].Results
-	if len(results) != pipeline.MaxFindings || results[0].RuleID != "oauth" {
-		t.Fatalf("%d results, the first of %s", len(results), results[0].RuleID)
-	}
-	if last := results[len(results)-1]; last.RuleID != "dlp" {
-		t.Errorf("the last result is of %s", last.RuleID)
-	}
-	want := fmt.Sprintf("%d more findings are not listed here.", many-pipeline.MaxFindings)
-	notes := l.Runs[0].Invocations[0].Notifications
-	if last := notes[len(notes)-1]; !strings.HasPrefix(last.Message.Text, want) || last.Level != "warning" {
-		t.Errorf("the last notification is %+v", last)
-	}
+	for _, many := range []int{pipeline.MaxFindings + 1, 23456} {
+		d := large(many)
+		l := readSARIF(t, written(t, "sarif.json", d))
+		if n := len(l.Runs[0].Results); n != pipeline.MaxFindings {
+			t.Fatalf("%d results", n)
+		}
+		want := fmt.Sprintf("%d more findings are not listed here.", many-pipeline.MaxFindings)
+		if many == pipeline.MaxFindings+1 {
+			want = "1 more finding is not listed here."
+		}
+		notes := l.Runs[0].Invocations[0].Notifications
+		if last := notes[len(notes)-1]; !strings.HasPrefix(last.Message.Text, want) || last.Level != "warning" {
+			t.Errorf("the last notification is %+v", last)
+		}
 
-	j := readJUnit(t, written(t, "junit.xml", run))
-	cases := 0
-	for _, s := range j.Suites[1:] {
-		cases += len(s.Cases)
-	}
-	more := j.Suites[len(j.Suites)-1].Cases[0]
-	if cases != pipeline.MaxFindings+1 || more.Skipped == nil || !strings.HasPrefix(more.Skipped.Message, want) {
-		t.Errorf("%d tests of findings, the last %+v", cases, more)
-	}
-
-	// A caller that hands over the worst alone says how many there are.
-	run = large(10)
-	run.Total = 11
-	if text := written(t, "sarif.json", run); !bytes.Contains(text, []byte("1 more finding is not listed here.")) {
-		t.Error("SARIF does not say that one finding is left out")
+		j := readJUnit(t, written(t, "junit.xml", d))
+		cases := 0
+		for _, s := range j.Suites[1:] {
+			cases += len(s.Cases)
+		}
+		more := j.Suites[len(j.Suites)-1].Cases[0]
+		if cases != pipeline.MaxFindings+1 || more.Skipped == nil || !strings.HasPrefix(more.Skipped.Message, want) {
+			t.Errorf("%d tests of findings, the last %+v", cases, more)
+		}
 	}
 }
 
-func TestErrors(t *testing.T) {
-	finding := func(change func(*pipeline.Finding)) pipeline.Run {
-		f := pipeline.Finding{ID: "a/b", State: "not met"}
-		change(&f)
-		run := sample()
-		run.Findings = slices.Values([]pipeline.Finding{f})
-		return run
+// Findings stand in the order of the report, also where they tie.
+func TestOrder(t *testing.T) {
+	var findings []report.Finding
+	want := []string{"B/dlp", "C/dlp", "A/dlp"} // by calls
+	for _, id := range want {
+		findings = append(findings, report.Finding{ID: id, Control: 1, State: "not met", Line: 2, Score: 2})
 	}
-	rules := func(rules ...pipeline.Rule) pipeline.Run {
-		run := sample()
-		run.Rules = rules
-		return run
+	var got []string
+	for _, r := range readSARIF(t, written(t, "sarif.json", sample().with(findings...))).Runs[0].Results {
+		got = append(got, r.PartialFingerprints["findingId/v1"])
 	}
-	for want, run := range map[string]pipeline.Run{
-		"of control 9: there are 4":     finding(func(f *pipeline.Finding) { f.Rule = 9 }),
-		"of control -1":                 finding(func(f *pipeline.Finding) { f.Rule = -1 }),
-		`the change "worse"`:            finding(func(f *pipeline.Finding) { f.Change = "worse" }),
-		`the state "met": want not met`: finding(func(f *pipeline.Finding) { f.State = "met" }),
-		"is not a number":               finding(func(f *pipeline.Finding) { f.Score = math.NaN() }),
-		`the severity "": want low`:     rules(pipeline.Rule{ID: "a"}),
-		`two controls have the id "a"`:  rules(pipeline.Rule{ID: "a", Severity: "low"}, pipeline.Rule{ID: "a", Severity: "low"}),
-	} {
-		for name, write := range writers {
-			var b bytes.Buffer
-			if err := write(&b, run); err == nil || !strings.Contains(err.Error(), want) || b.Len() > 0 {
-				t.Errorf("%s: error %v after %d bytes, want one with %q", name, err, b.Len(), want)
-			}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("SARIF (-want +got):\n%s", diff)
+	}
+	got = nil
+	for _, c := range readJUnit(t, written(t, "junit.xml", sample().with(findings...))).Suites[2].Cases {
+		got = append(got, c.Name)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("JUnit (-want +got):\n%s", diff)
+	}
+}
+
+// Each severity of a baseline has a level, and each change that a gap can have a word
+// of SARIF, or none on purpose.
+func TestWords(t *testing.T) {
+	for _, severity := range audit.Severities {
+		d := sample()
+		d.Controls[0].Severity = severity
+		l := readSARIF(t, written(t, "sarif.json", d)).Runs[0]
+		if l.Results[0].Level == "" || l.Tool.Driver.Rules[0].Properties.Severity == "" {
+			t.Errorf("the severity %s has no level", severity)
+		}
+	}
+	for change, want := range map[history.Change]string{history.New: "new", history.Regressed: "new", history.Unchanged: "unchanged", history.Incomparable: ""} {
+		d := sample().with(report.Finding{ID: "a/oauth", State: "not met", Line: 2, Change: change.String()})
+		if got := readSARIF(t, written(t, "sarif.json", d)).Runs[0].Results[0].BaselineState; got != want {
+			t.Errorf("%s is %q to SARIF, want %q", change, got, want)
 		}
 	}
 }
@@ -398,16 +414,11 @@ func TestPaths(t *testing.T) {
 		"fleet.csv": "fleet.csv", "./a/../fleet.csv": "fleet.csv", "data/fleet 2026-11.csv": "data/fleet%202026-11.csv", "a:b.csv": "./a:b.csv",
 		"100%.csv": "100%25.csv", "a?b#c.csv": "a%3Fb%23c.csv", "flotte-münchen.csv": "flotte-m%C3%BCnchen.csv", "../fleet.csv": "../fleet.csv", "a\x1b\xff.csv": "a%1B%FF.csv",
 	} {
-		run := sample()
-		run.File = file
-		if got := readSARIF(t, written(t, "sarif.json", run)).Runs[0].Results[0].Locations[0].PhysicalLocation.ArtifactLocation.URI; got != want {
+		d := sample()
+		d.file = file
+		if got := readSARIF(t, written(t, "sarif.json", d)).Runs[0].Results[0].Locations[0].PhysicalLocation.ArtifactLocation.URI; got != want {
 			t.Errorf("%q became %q, want %q", file, got, want)
 		}
-	}
-	run := sample()
-	run.File = ""
-	if text := written(t, "sarif.json", run); bytes.Contains(text, []byte("physicalLocation")) {
-		t.Error("findings of a file without a name have a place")
 	}
 }
 
@@ -420,14 +431,13 @@ func FuzzTexts(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		run := sample()
-		run.Title, run.Verdict, run.Period, run.File, run.Version = s, s, s, s, s
-		run.Gate = []pipeline.Limit{{Text: s, Broken: true, Message: s}}
-		run.Rules = []pipeline.Rule{{ID: s, Title: s, Severity: "high", Why: s, WhatToDo: s, Tags: []string{s}}}
-		run.Findings = slices.Values([]pipeline.Finding{{
+		run := sample().with(report.Finding{
 			ID: s, Server: s, Team: s, State: "unknown", Message: s, Line: 1,
-			Exception: &pipeline.Exception{Ticket: s, Reason: s, Approver: s, Expires: s},
-		}})
+			Exception: &report.Granted{Ticket: s, Reason: s, Approver: s, Expires: s},
+		})
+		run.Title, run.Verdict, run.Remark, run.file, run.Tool.Version = s, s, "", s, s
+		run.Gate.Limits = []report.Limit{{Text: s, Broken: true, Says: s}}
+		run.Controls = []report.Control{{ID: s, Title: s, Severity: "high", Why: s, WhatToDo: s, Mapping: []string{s}}}
 		shown := report.Legible(s)
 
 		j := readJUnit(t, written(t, "junit.xml", run))

@@ -77,7 +77,7 @@ type (
 		Kind                string             `json:"kind"`
 		Level               string             `json:"level"`
 		Message             sarifText          `json:"message"`
-		Locations           []sarifLocation    `json:"locations,omitempty"`
+		Locations           []sarifLocation    `json:"locations"`
 		PartialFingerprints map[string]string  `json:"partialFingerprints"`
 		BaselineState       string             `json:"baselineState,omitempty"`
 		Suppressions        []sarifSuppression `json:"suppressions,omitzero"`
@@ -87,8 +87,8 @@ type (
 		PhysicalLocation sarifPlace `json:"physicalLocation"`
 	}
 	sarifPlace struct {
-		ArtifactLocation sarifFile    `json:"artifactLocation"`
-		Region           *sarifRegion `json:"region,omitempty"`
+		ArtifactLocation sarifFile   `json:"artifactLocation"`
+		Region           sarifRegion `json:"region"`
 	}
 	sarifFile struct {
 		URI string `json:"uri"`
@@ -110,29 +110,25 @@ type (
 	}
 )
 
-// gateFailed is the exit status of a broken limit.
-const gateFailed = 4
-
-// WriteSARIF writes the run as SARIF 2.1.0: a rule for each control, and a result for
-// each finding, the worst first. Broken limits of the gate are notifications.
-func WriteSARIF(w io.Writer, run Run) error {
-	findings, more, err := run.worst()
-	if err != nil {
-		return err
-	}
+// WriteSARIF writes the judgement as SARIF 2.1.0: a rule for each control, and a result
+// for each finding, in the order of the report. Broken limits of the gate are
+// notifications; gateFailed is the exit status of a run that breaks one. The file is the
+// inventory, as messages name it, with slashes: hosts refuse findings without a place.
+func WriteSARIF(w io.Writer, doc *report.Document, file string, gateFailed int) error {
+	run := newRun(doc, file)
 	r := sarifRun{
-		Tool: sarifTool{sarifDriver{Name: report.Legible(run.Tool), Version: report.Legible(run.Version), Rules: []sarifRule{}}},
+		Tool: sarifTool{sarifDriver{Name: report.Legible(run.Tool.Name), Version: report.Legible(run.Tool.Version), Rules: []sarifRule{}}},
 		// Hosts take what stands before the slash for the kind of analysis.
-		AutomationDetails: sarifID{report.Legible(run.Tool + "/" + run.Period)},
-		Invocations:       []sarifInvocation{run.invocation(more)},
+		AutomationDetails: sarifID{report.Legible(run.Tool.Name + "/" + run.Period.String())},
+		Invocations:       []sarifInvocation{run.invocation(gateFailed)},
 		Results:           []sarifResult{},
-		Properties:        sarifRunBag{report.Legible(run.Title), report.Legible(run.Period), report.Legible(run.Verdict)},
+		Properties:        sarifRunBag{report.Legible(run.Title), report.Legible(run.Period.String()), report.Legible(run.verdict())},
 	}
-	for _, rule := range run.Rules {
-		r.Tool.Driver.Rules = append(r.Tool.Driver.Rules, rule.sarif())
+	for _, control := range run.Controls {
+		r.Tool.Driver.Rules = append(r.Tool.Driver.Rules, ruleOf(control))
 	}
 	excepted := false
-	for _, f := range findings {
+	for _, f := range run.findings {
 		excepted = excepted || f.Exception != nil
 		r.Results = append(r.Results, run.result(f))
 	}
@@ -148,17 +144,20 @@ func WriteSARIF(w io.Writer, run Run) error {
 }
 
 // invocation says how the run ended.
-func (r *Run) invocation(more int) sarifInvocation {
+func (r *run) invocation(gateFailed int) sarifInvocation {
 	i := sarifInvocation{ExecutionSuccessful: true, ExitCodeDescription: "no limits are set", Notifications: []sarifNotification{}}
-	if len(r.Gate) > 0 {
+	if len(r.Gate.Limits) > 0 {
 		i.ExitCodeDescription = "no limit of the gate is broken"
 	}
-	for _, l := range r.broken() {
+	for _, l := range r.Gate.Limits {
+		if !l.Broken {
+			continue
+		}
 		i.ExitCode, i.ExitCodeDescription = gateFailed, "a limit of the gate is broken"
-		i.Notifications = append(i.Notifications, sarifNotification{"error", sarifText{plain(l.Text + ": " + l.Message)}})
+		i.Notifications = append(i.Notifications, sarifNotification{"error", sarifText{plain(l.Text + ": " + l.Says)}})
 	}
-	if more > 0 {
-		i.Notifications = append(i.Notifications, sarifNotification{"warning", sarifText{leftOut(more)}})
+	if r.more > 0 {
+		i.Notifications = append(i.Notifications, sarifNotification{"warning", sarifText{leftOut(r.more)}})
 	}
 	return i
 }
@@ -166,12 +165,12 @@ func (r *Run) invocation(more int) sarifInvocation {
 // maxTags is how many tags a rule may have before code hosts refuse the whole file.
 const maxTags = 20
 
-// sarif describes a control. Hosts want every one of the texts.
-func (r Rule) sarif() sarifRule {
-	how := severities[r.Severity]
-	title, why, do := plain(r.Title), plain(r.Why), plain(r.WhatToDo)
+// ruleOf describes a control. Hosts want every one of the texts.
+func ruleOf(c report.Control) sarifRule {
+	how := severities[c.Severity]
+	title, why, do := plain(c.Title), plain(c.Why), plain(c.WhatToDo)
 	if title == "" {
-		title = plain(r.ID)
+		title = plain(c.ID)
 	}
 	if why == "" {
 		why = title
@@ -181,13 +180,13 @@ func (r Rule) sarif() sarifRule {
 		help += "\n\nWhat to do: " + do
 	}
 	rule := sarifRule{
-		ID: r.ID, Name: title, ShortDescription: sarifText{title}, FullDescription: sarifText{why}, Help: sarifText{help},
+		ID: c.ID, Name: title, ShortDescription: sarifText{title}, FullDescription: sarifText{why}, Help: sarifText{help},
 		DefaultConfiguration: sarifLevel{how.level},
 		// Hosts heed the severity of rules with this tag alone.
 		Properties: sarifRuleBag{Tags: []string{"security"}, SecuritySeverity: how.score},
 	}
 	seen := map[string]bool{"security": true}
-	for _, tag := range r.Tags {
+	for _, tag := range c.Mapping {
 		if tag = report.Legible(tag); tag != "" && !seen[tag] && len(rule.Properties.Tags) < maxTags {
 			seen[tag] = true
 			rule.Properties.Tags = append(rule.Properties.Tags, tag)
@@ -197,12 +196,12 @@ func (r Rule) sarif() sarifRule {
 }
 
 // result is a finding.
-func (r *Run) result(f Finding) sarifResult {
-	rule := r.Rules[f.Rule]
+func (r *run) result(f report.Finding) sarifResult {
+	control := r.Controls[f.Control]
 	sum := sha256.Sum256([]byte(f.ID))
 	result := sarifResult{
-		RuleID: rule.ID, RuleIndex: f.Rule, Kind: "fail", Level: severities[rule.Severity].level,
-		Message: sarifText{plain(f.describe())},
+		RuleID: control.ID, RuleIndex: f.Control, Kind: "fail", Level: severities[control.Severity].level,
+		Message: sarifText{plain(describe(f))},
 		PartialFingerprints: map[string]string{
 			"findingId/v1": f.ID,
 			// The only one that code hosts heed. Their own is made of the line's text, which
@@ -210,17 +209,11 @@ func (r *Run) result(f Finding) sarifResult {
 			"primaryLocationLineHash": hex.EncodeToString(sum[:8]) + ":1",
 		},
 		BaselineState: changes[f.Change],
+		Locations:     []sarifLocation{{sarifPlace{sarifFile{relative(r.file)}, sarifRegion{f.Line}}}},
 		Properties:    sarifResultBag{report.Legible(f.Server), report.Legible(f.Team), f.State, f.Change, f.Score},
 	}
-	if r.File != "" {
-		at := sarifPlace{ArtifactLocation: sarifFile{relative(r.File)}}
-		if f.Line > 0 {
-			at.Region = &sarifRegion{f.Line}
-		}
-		result.Locations = []sarifLocation{{at}}
-	}
 	if f.Exception != nil {
-		result.Suppressions = []sarifSuppression{{"external", "accepted", plain(f.Exception.describe())}}
+		result.Suppressions = []sarifSuppression{{"external", "accepted", plain(grounds(f.Exception))}}
 	}
 	return result
 }
