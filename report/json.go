@@ -9,9 +9,9 @@ import (
 	"slices"
 )
 
-// JSONSchema is the version of the form of report.json. It grows by one when a
+// SchemaVersion is the version of the form of report.json. It grows by one when a
 // field changes its meaning or goes away; new fields do not change it.
-const JSONSchema = 1
+const SchemaVersion = 1
 
 // Schema is the JSON Schema of report.json.
 //
@@ -28,7 +28,7 @@ func (d *Document) WriteJSON(w io.Writer, progress func(rows int)) error {
 	buffered := bufio.NewWriterSize(w, 1<<16)
 	out := &jsonWriter{w: buffered}
 	out.raw("{\n")
-	out.field("schema", JSONSchema)
+	out.field("schema", SchemaVersion)
 	out.field("title", d.Title)
 	out.field("period", d.Period.String())
 	out.field("run", d.Run)

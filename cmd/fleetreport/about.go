@@ -33,7 +33,7 @@ func (p *program) baselineCommand() *cobra.Command {
     fleetreport baseline --schema > baseline.schema.json   # editors complete and check by it`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return p.print(schema, audit.BuiltIn, audit.BaselineSchema)
+			return p.print(schema, audit.BuiltIn, audit.Schema)
 		},
 	}
 	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of baselines instead")
@@ -63,7 +63,7 @@ var schemas = []struct {
 	name, of string
 	text     []byte
 }{
-	{"baseline", "baselines", audit.BaselineSchema},
+	{"baseline", "baselines", audit.Schema},
 	{"exceptions", "files of exceptions", exception.Schema},
 	{"report", "report.json", report.Schema},
 	{"manifest", "manifest.json", manifest.Schema},

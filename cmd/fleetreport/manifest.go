@@ -17,7 +17,7 @@ import (
 // manifest is the record of a run that made the documents.
 func (o *order) manifest(doc *report.Document, j *judging, wanted []string, made []manifest.Document) *manifest.Manifest {
 	m := &manifest.Manifest{
-		Schema: manifest.Version, Run: doc.Run,
+		SchemaVersion: manifest.SchemaVersion, Run: doc.Run,
 		Tool:  manifest.Tool{Name: doc.Tool.Name, Version: doc.Tool.Version, Commit: revision(), Go: runtime.Version(), Libraries: libraries()},
 		Title: doc.Title, Period: doc.Period.String(), AsOf: o.asOf.Format(time.DateOnly),
 		Settings:  manifest.Settings{Formats: []string{}, Limits: []string{}, AllowBadRows: j.allowBadRows},

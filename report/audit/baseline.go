@@ -10,10 +10,10 @@ import (
 //go:embed baseline.yaml
 var BuiltIn []byte
 
-// BaselineSchema is the JSON Schema of baselines, for editors and for Load.
+// Schema is the JSON Schema of baselines, for editors and for Load.
 //
 //go:embed baseline.schema.json
-var BaselineSchema []byte
+var Schema []byte
 
 // BuiltInOrigin is the Origin of the built-in baseline.
 const BuiltInOrigin = "built in"
@@ -21,7 +21,6 @@ const BuiltInOrigin = "built in"
 // Baseline says what a server must have, what each control weighs, and how the
 // documents word it.
 type Baseline struct {
-	Schema     int                 `yaml:"schema"`
 	Name       string              `yaml:"name"`
 	Version    string              `yaml:"version"`
 	Frameworks []string            `yaml:"frameworks"`

@@ -133,7 +133,7 @@ func TestKnownColumns(t *testing.T) {
 			Columns struct{ Properties map[string]any }
 		}
 	}
-	if err := json.Unmarshal(audit.BaselineSchema, &schema); err != nil {
+	if err := json.Unmarshal(audit.Schema, &schema); err != nil {
 		t.Fatal(err)
 	}
 	got := slices.Sorted(maps.Keys(schema.Properties.Columns.Properties))
@@ -148,7 +148,7 @@ func TestKnownColumns(t *testing.T) {
 // has a description, for an editor shows it.
 func TestSchemaDescribes(t *testing.T) {
 	var schema any
-	if err := json.Unmarshal(audit.BaselineSchema, &schema); err != nil {
+	if err := json.Unmarshal(audit.Schema, &schema); err != nil {
 		t.Fatal(err)
 	}
 	var look func(part any, where string)

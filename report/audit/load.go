@@ -26,8 +26,7 @@ const maxParts = 20_000
 
 // Load reads a baseline. The origin names it in errors and documents. The error is
 // config.Mistakes where the text is at fault: every mistake, with its place. How a
-// baseline is built is said by BaselineSchema alone, and what it means is checked
-// here.
+// baseline is built is said by Schema alone, and what it means is checked here.
 func Load(text []byte, origin string) (*Baseline, error) {
 	if len(text) > maxBaseline {
 		return nil, config.Mistakes{{File: origin, Line: 1, Column: 1, Message: fmt.Sprintf("the file is larger than %d MiB: write less", maxBaseline>>20)}}
@@ -41,7 +40,7 @@ func Load(text []byte, origin string) (*Baseline, error) {
 		return nil, err
 	}
 	l.File, l.b.SHA256, l.b.Bytes = file, file.SHA256, file.Bytes
-	l.mistakes = append(l.mistakes, file.Check(BaselineSchema)...)
+	l.mistakes = append(l.mistakes, file.Check(Schema)...)
 	const many = 500 // more than a person makes: what they mean would cost a search each
 	if len(l.mistakes) > many {
 		return nil, l.mistakes.Sort()
@@ -77,7 +76,7 @@ func (l *loading) decode() error {
 		key   string
 		value any
 	}{
-		{"schema", &l.b.Schema}, {"name", &l.b.Name}, {"version", &l.b.Version}, {"frameworks", &l.b.Frameworks},
+		{"name", &l.b.Name}, {"version", &l.b.Version}, {"frameworks", &l.b.Frameworks},
 		{"auth_types", &l.b.AuthTypes}, {"spellings", &l.b.Spellings}, {"columns", &l.b.Columns}, {"gate", &l.b.Gate},
 	} {
 		if l.Has(part.key) {

@@ -13,9 +13,9 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// schema is the version of the form of report.json that is read here: JSONSchema of
+// schemaVersion is the version of the form of report.json that is read here: that of
 // package report, which imports this one.
-const schema = 1
+const schemaVersion = 1
 
 // OfReport reads an earlier report.json, as far as its controls are those of the
 // baseline of the month reported on: same id, same definition, and its inventory had
@@ -207,8 +207,8 @@ func (r *reader) schema() error {
 	if err := r.decode("schema", &version); err != nil {
 		return err
 	}
-	if version != schema {
-		return fmt.Errorf("schema: it is written in the form %d, and this fleetreport reads the form %d: give the inventory (CSV) of that month instead", version, schema)
+	if version != schemaVersion {
+		return fmt.Errorf("schema: it is written in the form %d, and this fleetreport reads the form %d: give the inventory (CSV) of that month instead", version, schemaVersion)
 	}
 	return nil
 }

@@ -185,7 +185,7 @@ func FuzzReport(f *testing.F) {
 // TestSchemas holds that the form that is read is the one that is written.
 func TestSchemas(t *testing.T) {
 	text := written(t, judged(t, twoServers, "2026-10", builtIn(t)), "2026-10")
-	if !bytes.Contains(text, fmt.Appendf(nil, `"schema": %d,`, report.JSONSchema)) {
+	if !bytes.Contains(text, fmt.Appendf(nil, `"schema": %d,`, report.SchemaVersion)) {
 		t.Error("the schema of package report is not written")
 	}
 	if _, err := history.OfReport(text, "report.json", builtIn(t)); err != nil {

@@ -16,9 +16,9 @@ import (
 // Name is the name of the file.
 const Name = "manifest.json"
 
-// Version is the version of the form of manifest.json. It grows by one when a field
+// SchemaVersion is the version of the form of manifest.json. It grows by one when a field
 // changes its meaning or goes away.
-const Version = 1
+const SchemaVersion = 1
 
 // Schema is the JSON Schema of manifest.json.
 //
@@ -27,15 +27,15 @@ var Schema []byte
 
 // Manifest is the record of a run.
 type Manifest struct {
-	Schema    int        `json:"schema"`
-	Run       string     `json:"run"` // as the documents have it
-	Tool      Tool       `json:"tool"`
-	Title     string     `json:"title"`
-	Period    string     `json:"period"` // YYYY-MM
-	AsOf      string     `json:"as_of"`  // YYYY-MM-DD
-	Settings  Settings   `json:"settings"`
-	Inputs    []Input    `json:"inputs"`
-	Documents []Document `json:"documents"` // by name
+	SchemaVersion int        `json:"schema"`
+	Run           string     `json:"run"` // as the documents have it
+	Tool          Tool       `json:"tool"`
+	Title         string     `json:"title"`
+	Period        string     `json:"period"` // YYYY-MM
+	AsOf          string     `json:"as_of"`  // YYYY-MM-DD
+	Settings      Settings   `json:"settings"`
+	Inputs        []Input    `json:"inputs"`
+	Documents     []Document `json:"documents"` // by name
 }
 
 // Tool is the program that made the documents.
@@ -114,14 +114,14 @@ func valid(text []byte) error {
 // gives, so that a manifest says nothing that is not checked, and nothing twice.
 func Decode(text []byte) (*Manifest, error) {
 	var version struct {
-		Schema int `json:"schema"`
+		SchemaVersion int `json:"schema"`
 	}
 	m := &Manifest{}
 	switch err := json.Unmarshal(text, &version); {
 	case err != nil:
 		return nil, fmt.Errorf("it is no JSON: %w", err)
-	case version.Schema > Version:
-		return nil, fmt.Errorf("it has the schema %d, and this program reads schema %d: use the version of the program that wrote it", version.Schema, Version)
+	case version.SchemaVersion > SchemaVersion:
+		return nil, fmt.Errorf("it has the schema %d, and this program reads schema %d: use the version of the program that wrote it", version.SchemaVersion, SchemaVersion)
 	}
 	if err := json.Unmarshal(text, m); err != nil {
 		return nil, fmt.Errorf("it is not as fleetreport writes it: %w", err)
