@@ -17,10 +17,10 @@ import (
 // compare holds the judged fleet against the files of earlier months, newest first. It
 // is nil where there are none. The options are those with which the fleet was read. The
 // error tells what is wrong with each of the files.
-func (p *program) compare(ctx context.Context, r *audit.Result, period report.Period, files []historyFile, o fleet.Options, excepted func(p fleet.Period) func(id, name string, control int) bool) (*history.Comparison, error) {
+func (p *program) compare(ctx context.Context, r *audit.Result, period report.Period, files []historyFile, o fleet.Options, inForce history.InForce) (*history.Comparison, error) {
 	reading := p.comparing(files)
 	next := ahead(len(files), func(i int) (*history.Month, error) { return openMonth(ctx, files[i], r.Baseline, o, reading) })
-	c, err := history.Compare(r, period, next, excepted)
+	c, err := history.Compare(r, period, next, inForce)
 	if err == nil || ctx.Err() != nil {
 		return c, err
 	}

@@ -14,6 +14,7 @@ import (
 	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
 	"fleetreport/report/gate"
+	"fleetreport/report/history"
 	"fleetreport/report/manifest"
 )
 
@@ -193,11 +194,11 @@ func (o *order) reading(j *judging) fleet.Options {
 
 // inForce gives the exceptions that were in force at the end of a month, or for this
 // one on the day of the audit; nil for none.
-func (o *order) inForce(applied *exception.Applied) func(report.Period) func(id, name string, control int) bool {
+func (o *order) inForce(applied *exception.Applied) history.InForce {
 	if applied == nil {
 		return nil
 	}
-	return func(p report.Period) func(id, name string, control int) bool {
+	return func(p report.Period) history.Excepted {
 		day := p.End()
 		if p == o.period {
 			day = o.asOf

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"fleetreport/report/audit"
-	"fleetreport/report/fleet"
 )
 
 // Figures are the figures of one month, or of one month with its exceptions.
@@ -24,12 +23,12 @@ type Figures struct {
 }
 
 // point is the month in the trend.
-func (m *Month) point(excepted func(p fleet.Period) func(id, name string, control int) bool) Point {
+func (m *Month) point(inForce InForce) Point {
 	p := Point{Period: m.Period, File: m.File, SHA256: m.SHA256, Bytes: m.Bytes, Rejected: m.Rejected, Figures: m.figures(nil)}
 	p.With = p.Figures
-	if excepted != nil {
-		if granted := excepted(m.Period); granted != nil {
-			p.With = m.figures(granted)
+	if inForce != nil {
+		if excepted := inForce(m.Period); excepted != nil {
+			p.With = m.figures(excepted)
 		}
 	}
 	return p
@@ -67,7 +66,7 @@ func (s *sums) add(o sums) {
 
 // figures adds the month up, with the gaps closed that excepted names. It adds in the
 // order of audit.Tally, so that the same fleet gives the same bits.
-func (m *Month) figures(excepted func(id, name string, control int) bool) Figures {
+func (m *Month) figures(excepted Excepted) Figures {
 	all := m.nothing()
 	for _, part := range audit.Chunks(m.Len(), func(from, to int) sums { return m.sum(from, to, excepted) }) {
 		all.add(part)
@@ -108,7 +107,7 @@ func (m *Month) figures(excepted func(id, name string, control int) bool) Figure
 func nobodyKnows(servers, known int) bool { return servers > 0 && known == 0 }
 
 // sum adds up a part of the servers.
-func (m *Month) sum(from, to int, excepted func(id, name string, control int) bool) sums {
+func (m *Month) sum(from, to int, excepted Excepted) sums {
 	s := m.nothing()
 	for i := from; i < to; i++ {
 		calls, known := m.calls[i], 1

@@ -72,12 +72,20 @@ type controlHistory struct {
 	values *words
 }
 
+// Excepted reports whether a control of the server with this id and name has an
+// exception in force. The control is an index in the baseline. Several goroutines call
+// it at once.
+type Excepted func(id, name string, control int) bool
+
+// InForce gives the exceptions that were in force at the end of a month; nil for none.
+type InForce func(p fleet.Period) Excepted
+
 // Compare holds a judged fleet against earlier months, newest first: next gives one
 // after the other, so that two are never held in memory, and nil after the last. The
-// error is that of next, or says that the months are not in order. excepted says which
-// exceptions were in force at the end of a month; nil for none. Without any earlier
-// month there is nothing to compare, and the comparison is nil.
-func Compare(r *audit.Result, p fleet.Period, next func() (*Month, error), excepted func(p fleet.Period) func(id, name string, control int) bool) (*Comparison, error) {
+// error is that of next, or says that the months are not in order. inForce is nil where
+// there are no exceptions. Without any earlier month there is nothing to compare, and the
+// comparison is nil.
+func Compare(r *audit.Result, p fleet.Period, next func() (*Month, error), inForce InForce) (*Comparison, error) {
 	m, err := next()
 	if err != nil || m == nil {
 		return nil, err
@@ -85,7 +93,7 @@ func Compare(r *audit.Result, p fleet.Period, next func() (*Month, error), excep
 	now := monthOf(p, r)
 	c := &Comparison{Period: p, followed: p}
 	servers := newIndex(now)
-	points := []Point{now.point(excepted)}
+	points := []Point{now.point(inForce)}
 	for last := p; m != nil; {
 		if m.Period.Since(last) >= 0 {
 			return nil, fmt.Errorf("%s is of %s: it must come before that of %s", m.File, m.Period, last)
@@ -97,7 +105,7 @@ func Compare(r *audit.Result, p fleet.Period, next func() (*Month, error), excep
 		} else {
 			c.follow(m, of)
 		}
-		points = append(points, m.point(excepted))
+		points = append(points, m.point(inForce))
 		if m, err = next(); err != nil {
 			return nil, err
 		}

@@ -267,7 +267,7 @@ func TestFiguresAreThoseOfTheTally(t *testing.T) {
 		r := judged(t, fleets[0].csv(), "2026-11", b)
 		granted := func(id, name string, control int) bool { return (len(id)+len(name)+control)%3 == 0 || name == "n3" }
 		asked := map[string]bool{}
-		excepted := func(p fleet.Period) func(id, name string, control int) bool {
+		excepted := func(p fleet.Period) history.Excepted {
 			asked[p.String()] = true
 			return granted
 		}
