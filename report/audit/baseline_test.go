@@ -11,6 +11,7 @@ import (
 
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
+	"fleetreport/report/spell"
 )
 
 func TestBuiltInBaseline(t *testing.T) {
@@ -34,12 +35,12 @@ func TestSpellings(t *testing.T) {
 		"OAuth2": "oauth2", "OAuth 2.0": "oauth2", "oauth-2.0": "oauth2", "API-Key": "api_key", "apikey": "api_key",
 		"Mutual TLS": "mtls", "OpenID Connect": "oidc", "Azure AD": "entra_id", "HTTP Basic": "basic",
 	} {
-		if got := spellings[fleet.Spelling(text)]; got != want {
+		if got := spellings[spell.Form(text)]; got != want {
 			t.Errorf("%q is read as %q, want %q", text, got, want)
 		}
 	}
 	// OAuth 1.0 is another protocol, and must not pass for 2.0.
-	if got := spellings[fleet.Spelling("OAuth 1.0")]; got != "" {
+	if got := spellings[spell.Form("OAuth 1.0")]; got != "" {
 		t.Errorf("OAuth 1.0 is read as %q", got)
 	}
 }

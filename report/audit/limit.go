@@ -8,7 +8,8 @@ import (
 	"strings"
 	"unicode"
 
-	"fleetreport/report/config"
+	"fleetreport/report/quote"
+	"fleetreport/report/spell"
 )
 
 // Rule is what a limit of the gate looks at.
@@ -70,21 +71,21 @@ func ParseLimit(text string) (Limit, error) {
 		limit := Limit{Text: plain, Rule: Rule(i)}
 		switch {
 		case r.sign == "" && rest != "":
-			return Limit{}, fmt.Errorf("%s: %s takes no bound: write %s", config.Quote(text), word, r.example)
+			return Limit{}, fmt.Errorf("%s: %s takes no bound: write %s", quote.Value(text), word, r.example)
 		case r.sign == "":
 			return limit, nil
 		case sign != r.sign:
-			return Limit{}, fmt.Errorf("%s: %s takes the sign %s and a bound: write it as %s", config.Quote(text), word, r.sign, r.example)
+			return Limit{}, fmt.Errorf("%s: %s takes the sign %s and a bound: write it as %s", quote.Value(text), word, r.sign, r.example)
 		case limit.Rule == MaxSeverity:
 			if !slices.Contains(Severities, value) {
-				return Limit{}, fmt.Errorf("%s: %s is no severity: write one of %s, as in %s", config.Quote(text), config.Quote(value), strings.Join(Severities, ", "), r.example)
+				return Limit{}, fmt.Errorf("%s: %s is no severity: write one of %s, as in %s", quote.Value(text), quote.Value(value), strings.Join(Severities, ", "), r.example)
 			}
 			limit.Severity = value
 			return limit, nil
 		}
 		percent, ok := plainNumber(strings.TrimSuffix(value, "%"))
 		if !ok || percent < 0 || percent > 100 {
-			return Limit{}, fmt.Errorf("%s: %s is no percentage: write a number from 0 to 100, as in %s", config.Quote(text), config.Quote(value), r.example)
+			return Limit{}, fmt.Errorf("%s: %s is no percentage: write a number from 0 to 100, as in %s", quote.Value(text), quote.Value(value), r.example)
 		}
 		limit.Percent = percent
 		limit.Text = word + sign + strconv.FormatFloat(percent, 'f', -1, 64)
@@ -96,16 +97,16 @@ func ParseLimit(text string) (Limit, error) {
 		words, examples = append(words, r.word), append(examples, r.example)
 		of[r.word] = r.example
 	}
-	near, ok := config.Nearest(word, words)
+	near, ok := spell.Nearest(word, words)
 	switch {
 	case plain == "":
 		return Limit{}, fmt.Errorf("a limit is blank: write one of %s, with a comma only between two", strings.Join(examples, ", "))
 	case ok && of[near] == near:
-		return Limit{}, fmt.Errorf("%s is no limit: did you mean %s?", config.Quote(text), near)
+		return Limit{}, fmt.Errorf("%s is no limit: did you mean %s?", quote.Value(text), near)
 	case ok:
-		return Limit{}, fmt.Errorf("%s is no limit: did you mean %s, as in %s?", config.Quote(text), near, of[near])
+		return Limit{}, fmt.Errorf("%s is no limit: did you mean %s, as in %s?", quote.Value(text), near, of[near])
 	}
-	return Limit{}, fmt.Errorf("%s is no limit: write one of %s", config.Quote(text), strings.Join(examples, ", "))
+	return Limit{}, fmt.Errorf("%s is no limit: write one of %s", quote.Value(text), strings.Join(examples, ", "))
 }
 
 // ParseLimits reads limits with commas between them. The error tells every mistake, a
@@ -134,7 +135,7 @@ func ParseLimits(text string) ([]Limit, error) {
 func anew(limits []Limit, limit Limit) error {
 	for _, other := range limits {
 		if other.Rule == limit.Rule {
-			return fmt.Errorf("%s: there is %s already: remove one", config.Quote(limit.Text), other)
+			return fmt.Errorf("%s: there is %s already: remove one", quote.Value(limit.Text), other)
 		}
 	}
 	return nil

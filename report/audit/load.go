@@ -12,6 +12,8 @@ import (
 
 	"fleetreport/report/config"
 	"fleetreport/report/fleet"
+	"fleetreport/report/quote"
+	"fleetreport/report/spell"
 )
 
 // maxBaseline is the number of bytes that a baseline may have.
@@ -116,9 +118,9 @@ func (l *loading) columns() {
 			line, column := l.Place(path...)
 			switch other, twice := seen[key]; {
 			case slices.Contains(fleet.KnownColumns(), key):
-				l.wrong(path, "%s is a column that fleetreport knows by this name: remove it here", config.Quote(name))
+				l.wrong(path, "%s is a column that fleetreport knows by this name: remove it here", quote.Value(name))
 			case twice:
-				l.wrong(path, "%s is a name of both %s (line %d, column %d) and %s: remove one", config.Quote(name), other.value, other.line, other.column, known)
+				l.wrong(path, "%s is a name of both %s (line %d, column %d) and %s: remove one", quote.Value(name), other.value, other.line, other.column, known)
 			default:
 				seen[key] = place{known, line, column}
 			}
@@ -137,11 +139,11 @@ func (l *loading) controls() {
 		c := &l.b.Controls[i]
 		at := func(key ...any) []any { return append([]any{"controls", i}, key...) }
 		if c.ID == "any" || c.ID == "none" {
-			l.wrong(at("id"), "%s stands for every control and for none: write another id", config.Quote(c.ID))
+			l.wrong(at("id"), "%s stands for every control and for none: write another id", quote.Value(c.ID))
 		}
 		if first, twice := ids[c.ID]; twice {
 			line, column := l.Place("controls", first, "id")
-			l.wrong(at("id"), "%s is also the id of the control on line %d, column %d: write another, for ids are unique", config.Quote(c.ID), line, column)
+			l.wrong(at("id"), "%s is also the id of the control on line %d, column %d: write another, for ids are unique", quote.Value(c.ID), line, column)
 		} else if c.ID != "" {
 			ids[c.ID] = i
 		}
@@ -165,7 +167,7 @@ func (l *loading) condition(c *Control, i int) {
 	if slices.Contains(fleet.KnownColumns(), header(c.Column)) {
 		c.Column = header(c.Column)
 	} else if known := l.aliased(c.Column); known != "" {
-		l.wrong(at("column"), "%s is a name of %s, as columns says: write %s", config.Quote(c.Column), known, known)
+		l.wrong(at("column"), "%s is a name of %s, as columns says: write %s", quote.Value(c.Column), known, known)
 		return
 	}
 	known := slices.Contains(fleet.KnownColumns(), c.Column)
@@ -191,7 +193,7 @@ func (l *loading) condition(c *Control, i int) {
 	for j, value := range c.SatisfiedBy {
 		canonical, mistake := l.b.canonical(c.Column, value)
 		if mistake != "" {
-			l.wrong(at("satisfied_by", j), "%s %s", config.Quote(value), mistake)
+			l.wrong(at("satisfied_by", j), "%s %s", quote.Value(value), mistake)
 		}
 		if !slices.Contains(values, canonical) { // two spellings may be of one value
 			values = append(values, canonical)
@@ -220,10 +222,10 @@ func (l *loading) mapping(m map[string][]string, path ...any) {
 			continue
 		}
 		write := "list it there"
-		if near, ok := config.Nearest(framework, l.b.Frameworks); ok {
+		if near, ok := spell.Nearest(framework, l.b.Frameworks); ok {
 			write = "did you mean " + near + "?"
 		}
-		l.mistakes = append(l.mistakes, l.KeyMistake(fmt.Sprintf("%s is not listed under frameworks: %s", config.Quote(framework), write), append(path, framework)...))
+		l.mistakes = append(l.mistakes, l.KeyMistake(fmt.Sprintf("%s is not listed under frameworks: %s", quote.Value(framework), write), append(path, framework)...))
 	}
 }
 
@@ -233,7 +235,7 @@ func (l *loading) advisories() {
 	for i, a := range l.b.Advisories {
 		if first, twice := ids[a.ID]; twice {
 			line, column := l.Place("advisories", first, "id")
-			l.wrong([]any{"advisories", i, "id"}, "%s is also the id of the advisory on line %d, column %d: write another, for ids are unique", config.Quote(a.ID), line, column)
+			l.wrong([]any{"advisories", i, "id"}, "%s is also the id of the advisory on line %d, column %d: write another, for ids are unique", quote.Value(a.ID), line, column)
 		} else if a.ID != "" {
 			ids[a.ID] = i
 		}

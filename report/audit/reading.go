@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"fleetreport/report/fleet"
+	"fleetreport/report/spell"
 )
 
 // Reading says how an inventory is read that is judged against the baseline: its
@@ -12,7 +13,7 @@ func (b *Baseline) Reading() fleet.Options {
 	aliases := map[string]string{}
 	for column, names := range b.Columns {
 		for _, name := range names {
-			aliases[fleet.Spelling(name)] = column
+			aliases[spell.Form(name)] = column
 		}
 	}
 	needed := []string{}

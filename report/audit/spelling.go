@@ -6,8 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"fleetreport/report/config"
 	"fleetreport/report/fleet"
+	"fleetreport/report/quote"
+	"fleetreport/report/spell"
 )
 
 // AuthSpellings are the spellings of the authentication types that this baseline
@@ -16,12 +17,12 @@ func (b *Baseline) AuthSpellings() map[string]string {
 	m := map[string]string{}
 	for _, rank := range b.AuthTypes {
 		for _, v := range rank.Values {
-			m[fleet.Spelling(v)] = v
+			m[spell.Form(v)] = v
 		}
 	}
 	for v, others := range b.Spellings {
 		for _, s := range others {
-			m[fleet.Spelling(s)] = v
+			m[spell.Form(s)] = v
 		}
 	}
 	return m
@@ -32,7 +33,7 @@ func (b *Baseline) AuthSpellings() map[string]string {
 func (b *Baseline) canonical(column, value string) (form, mistake string) {
 	switch column {
 	case fleet.AuthType:
-		if v, ok := b.AuthSpellings()[fleet.Spelling(value)]; ok {
+		if v, ok := b.AuthSpellings()[spell.Form(value)]; ok {
 			return v, ""
 		}
 		return value, "is no authentication type of this baseline: list it under auth_types"
@@ -68,17 +69,17 @@ type place struct {
 func (l *loading) spellings() {
 	meaning := map[string]place{}
 	take := func(spelling, value string, path ...any) {
-		key := fleet.Spelling(spelling)
+		key := spell.Form(spelling)
 		line, column := l.Place(path...)
 		other, twice := meaning[key]
 		switch {
 		case key == "":
-			l.wrong(path, "%s has neither a letter nor a digit: write a word", config.Quote(spelling))
+			l.wrong(path, "%s has neither a letter nor a digit: write a word", quote.Value(spelling))
 			return
 		case twice && other.value == value && spelling == value:
-			l.wrong(path, "%s is listed twice, first on line %d, column %d: remove one", config.Quote(spelling), other.line, other.column)
+			l.wrong(path, "%s is listed twice, first on line %d, column %d: remove one", quote.Value(spelling), other.line, other.column)
 		case twice && other.value != value:
-			l.wrong(path, "%s is a spelling of both %s (line %d, column %d) and %s: remove one", config.Quote(spelling), other.value, other.line, other.column, value)
+			l.wrong(path, "%s is a spelling of both %s (line %d, column %d) and %s: remove one", quote.Value(spelling), other.value, other.line, other.column, value)
 		}
 		if !twice {
 			meaning[key] = place{value, line, column}
@@ -99,7 +100,7 @@ func (l *loading) spellings() {
 	}
 	for _, v := range slices.Sorted(maps.Keys(l.b.Spellings)) {
 		if !known[v] {
-			l.mistakes = append(l.mistakes, l.KeyMistake(fmt.Sprintf("%s is not listed under auth_types: list it there", config.Quote(v)), "spellings", v))
+			l.mistakes = append(l.mistakes, l.KeyMistake(fmt.Sprintf("%s is not listed under auth_types: list it there", quote.Value(v)), "spellings", v))
 		}
 		for j, s := range l.b.Spellings[v] {
 			take(s, v, "spellings", v, j)

@@ -16,6 +16,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"fleetreport/report/quote"
 )
 
 // MaxPrinted is the number of mistakes that Mistakes.Error prints.
@@ -38,7 +40,7 @@ func (m Mistake) String() string {
 	if m.Key != "" {
 		where += m.Key + ": "
 	}
-	return printable(where + m.Message)
+	return quote.Escape(where + m.Message)
 }
 
 // Mistakes is the error of a file with mistakes, in file order.

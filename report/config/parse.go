@@ -12,6 +12,8 @@ import (
 
 	"go.yaml.in/yaml/v4"
 	"go.yaml.in/yaml/v4/plugin/loaderlimits"
+
+	"fleetreport/report/quote"
 )
 
 // What no file that a person writes is beyond.
@@ -149,11 +151,11 @@ func (f *File) marks(n *yaml.Node, path []any) Mistakes {
 	message := ""
 	switch {
 	case n.Kind == yaml.AliasNode:
-		message = "an alias (*" + bare(n.Value) + ") is not read: write the value itself"
+		message = "an alias (*" + quote.Bare(n.Value) + ") is not read: write the value itself"
 	case n.Anchor != "":
-		message = "an anchor (&" + bare(n.Anchor) + ") is not read: remove it"
+		message = "an anchor (&" + quote.Bare(n.Anchor) + ") is not read: remove it"
 	case n.Style&yaml.TaggedStyle != 0:
-		message = "a tag (" + bare(n.Tag) + ") is not read: remove it, and put a text in quotes"
+		message = "a tag (" + quote.Bare(n.Tag) + ") is not read: remove it, and put a text in quotes"
 	default:
 		return nil
 	}
@@ -171,7 +173,7 @@ func wrongKey(key *yaml.Node, first map[string]*yaml.Node) string {
 	case key.ShortTag() == "!!merge" && key.Style == 0:
 		return "<< (merge) is not read: write the keys themselves"
 	case other != nil:
-		return fmt.Sprintf("the key %s is here twice, first on line %d, column %d: remove one", Quote(key.Value), other.Line, other.Column)
+		return fmt.Sprintf("the key %s is here twice, first on line %d, column %d: remove one", quote.Value(key.Value), other.Line, other.Column)
 	}
 	return ""
 }

@@ -10,6 +10,9 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"go.yaml.in/yaml/v4"
+
+	"fleetreport/report/quote"
+	"fleetreport/report/spell"
 )
 
 // tell words one error about the node n under path: what is wrong, and what the part
@@ -97,13 +100,13 @@ func (c *checker) unknownKeys(keys []string, part *jsonschema.Schema, path []any
 			return
 		}
 		_, at := child(n, key)
-		near, ok := Nearest(key, absent)
+		near, ok := spell.Nearest(key, absent)
 		if ok {
 			c.meant[under(path, near)[0]] = true
-			c.add(at, path, fmt.Sprintf("unknown key %s: did you mean %s?", Quote(key), near))
+			c.add(at, path, fmt.Sprintf("unknown key %s: did you mean %s?", quote.Value(key), near))
 			continue
 		}
-		c.add(at, path, fmt.Sprintf("unknown key %s: write %s", Quote(key), oneOf(known)))
+		c.add(at, path, fmt.Sprintf("unknown key %s: write %s", quote.Value(key), oneOf(known)))
 	}
 }
 
@@ -189,11 +192,11 @@ func correction(n *yaml.Node, part *jsonschema.Schema, write string) string {
 	scalar := n.Kind == yaml.ScalarNode
 	switch {
 	case scalar && n.Tag != "!!null" && n.Tag != "!!str" && slices.Contains(types, "string"):
-		return "put it in quotes, as " + Quote(n.Value) + ", where it is meant as text"
+		return "put it in quotes, as " + quote.Value(n.Value) + ", where it is meant as text"
 	case scalar && n.Tag == "!!str" && n.Style != 0 && tagOf(&yaml.Node{Value: n.Value}) != "!!str":
 		return write + ", without the quotes"
 	case scalar && n.Tag != "!!null" && slices.Contains(types, "array") && len(types) == 1:
-		return "write a list, as [" + bare(n.Value) + "]"
+		return "write a list, as [" + quote.Bare(n.Value) + "]"
 	}
 	return write
 }
@@ -206,11 +209,11 @@ func show(n *yaml.Node) string {
 	case n.Kind == yaml.SequenceNode:
 		return "this list"
 	case n.Tag == "!!str":
-		return Quote(n.Value)
+		return quote.Value(n.Value)
 	case n.Tag == "!!null":
 		return "no value"
 	default:
-		return bare(n.Value)
+		return quote.Bare(n.Value)
 	}
 }
 

@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"fleetreport/report/spell"
 )
 
 // wanted says what a part of the schema asks for, after the word "write": its
@@ -123,7 +124,7 @@ func keysOf(part *jsonschema.Schema) []string {
 
 // suggest says which listed value was meant, where that is plain to see.
 func suggest(word string, list []string, write string) string {
-	if near, ok := Nearest(word, list); ok {
+	if near, ok := spell.Nearest(word, list); ok {
 		return "did you mean " + near + "? " + strings.ToUpper(write[:1]) + write[1:]
 	}
 	return write
@@ -142,58 +143,4 @@ func andList(list []string) string {
 		return strings.Join(list, "")
 	}
 	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
-}
-
-// Nearest is the word of the list that was most likely meant: the same but for case,
-// spaces and signs, else with a slip or two of the keyboard; false where there is none.
-func Nearest(word string, list []string) (string, bool) {
-	is := spelling(word)
-	if is == "" || len(is) > 60 {
-		return "", false
-	}
-	best, least := "", 3
-	for _, candidate := range list {
-		want := spelling(candidate)
-		d := distance(is, want)
-		if d < least && d*3 <= len(want) {
-			best, least = candidate, d
-		}
-	}
-	return best, least < 3
-}
-
-// spelling is the form in which words are compared: lower case, only letters and
-// digits.
-func spelling(s string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, s)
-}
-
-// distance is the number of letters to insert, remove, replace or swap with their
-// neighbour to make b of a.
-func distance(a, b string) int {
-	before, row := []int(nil), make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		next := make([]int, len(b)+1)
-		next[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			next[j] = min(next[j-1]+1, row[j]+1, row[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				next[j] = min(next[j], before[j-2]+1)
-			}
-		}
-		before, row = row, next
-	}
-	return row[len(b)]
 }

@@ -243,16 +243,6 @@ func TestReadError(t *testing.T) {
 	}
 }
 
-func TestSpelling(t *testing.T) {
-	for in, want := range map[string]string{
-		"OAuth 2.0": "oauth20", "api-key": "apikey", " API_Key\t": "apikey", "": "", "--": "", "ÄPI": "äpi",
-	} {
-		if got := Spelling(in); got != want {
-			t.Errorf("Spelling(%q) is %q, not %q", in, got, want)
-		}
-	}
-}
-
 // TestColumn holds that a column is found by the name that fleetreport has for it.
 func TestColumn(t *testing.T) {
 	f := read(t, "Server_Name,Auth_Type,has_dlp,has_logging, Zone \na,basic,true,true,eu\n", Options{})

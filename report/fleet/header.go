@@ -4,19 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-)
 
-// Spelling is the form in which spellings are compared: lower case, only letters
-// and digits, so that "OAuth 2.0" and "oauth-20" are the same.
-func Spelling(s string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, s)
-}
+	"fleetreport/report/quote"
+	"fleetreport/report/spell"
+)
 
 // place is where a cell starts: its line and its column in bytes, from 1.
 type place struct{ line, column int32 }
@@ -68,7 +59,7 @@ func meaning(header string, aliases map[string]string) string {
 	if name := strings.ToLower(strings.TrimSpace(header)); slices.Contains(known[:], name) {
 		return name
 	}
-	if spelling := Spelling(header); spelling != "" && slices.Contains(known[:], aliases[spelling]) {
+	if spelling := spell.Form(header); spelling != "" && slices.Contains(known[:], aliases[spelling]) {
 		return aliases[spelling]
 	}
 	return ""
@@ -117,9 +108,9 @@ func (h *heading) twice(name string, i, j int) {
 // an alias.
 func asHeader(means, header string) string {
 	if strings.EqualFold(strings.TrimSpace(header), means) {
-		return quote(header)
+		return quote.Value(header)
 	}
-	return quote(header) + " (read as " + means + ")"
+	return quote.Value(header) + " (read as " + means + ")"
 }
 
 // example is a header line that would do.
@@ -169,7 +160,7 @@ func (h *heading) absent(message, name string, near int) {
 	switch {
 	case near >= 0:
 		h.problems.reject(line, int(h.at(near).column), fmt.Sprintf("%s: the column %s looks like it: rename it to %s, or list it under columns in the baseline",
-			message, quote(h.columns[near].Name), name))
+			message, quote.Value(h.columns[near].Name), name))
 	case name == ServerID:
 		h.problems.reject(line, 0, message+": add one that names each server")
 	default:
@@ -177,7 +168,7 @@ func (h *heading) absent(message, name string, near int) {
 	}
 }
 
-// meant are short names that people give to known columns, as Spelling gives
+// meant are short names that people give to known columns, as spell.Form gives
 // them.
 var meant = map[string][]string{
 	ServerID:   {"id", "mcpid", "mcpserverid"},
@@ -198,45 +189,26 @@ var meant = map[string][]string{
 // keyboard. It gives -1 where there is none.
 func nearMiss(name string, columns []Column) int {
 	const slips = 2
-	want := Spelling(name)
+	want := spell.Form(name)
 	best, rank := -1, 3
 	for i, c := range columns {
 		if c.Known || len(c.Name) > 100 {
 			continue
 		}
-		is, r := Spelling(c.Name), 3
+		is, r := spell.Form(c.Name), 3
 		switch {
 		case is == want:
 			r = 0
 		case slices.Contains(meant[name], is):
 			r = 1
-		case len(want) >= 6 && max(len(is)-len(want), len(want)-len(is)) <= slips && distance(is, want) <= slips:
-			r = 2
+		case len(want) >= 6:
+			if _, ok := spell.Slips(is, want, slips); ok {
+				r = 2
+			}
 		}
 		if r < rank {
 			best, rank = i, r
 		}
 	}
 	return best
-}
-
-// distance is the number of letters to insert, remove or replace to make b of a.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }

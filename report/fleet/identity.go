@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"hash/maphash"
 	"math/bits"
+
+	"fleetreport/report/quote"
 )
 
 // seed makes the hashes of identities such that no file can be made to have many equal
@@ -148,5 +150,5 @@ func (l *loader) nameless(row int32) {
 
 func (l *loader) shared(row, other int32) {
 	l.misnamed(row, fmt.Sprintf("%s is also in line %d: give each server a %s of its own",
-		quote(l.key(row)), l.known.places[other].line, l.field(row)))
+		quote.Value(l.key(row)), l.known.places[other].line, l.field(row)))
 }

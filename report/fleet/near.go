@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"fleetreport/report/spell"
 )
 
 // Near gives the names and ids of servers that look most like a name that no server
@@ -14,7 +17,7 @@ func (f *Fleet) Near(name string, n int) []string {
 		text string
 		rank int
 	}
-	want := Spelling(name)
+	want := spell.Form(name)
 	if want == "" || len(want) > maxNear {
 		return nil
 	}
@@ -47,15 +50,13 @@ func unlike(text, want string) int {
 	if text == "" || len(text) > maxNear {
 		return -1
 	}
-	is := Spelling(text)
-	slips := min(1+len(want)/4, 3)
-	if max(len(is)-len(want), len(want)-len(is)) <= slips {
-		if d := distance(is, want); d <= slips {
-			return d
-		}
+	is := spell.Form(text)
+	most := min(1+utf8.RuneCountInString(want)/4, 3)
+	if slips, ok := spell.Slips(is, want, most); ok {
+		return slips
 	}
 	if short := min(len(is), len(want)); short >= 3 && (strings.Contains(is, want) || strings.Contains(want, is)) {
-		return slips + 1
+		return most + 1
 	}
 	return -1
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"fleetreport/report/quote"
 )
 
 // wrongNumber says what is wrong with a text that is no plain number, and what to
@@ -14,14 +16,14 @@ func wrongNumber(s string, whole bool) string {
 	if whole {
 		kind, example = "a whole number", "12000"
 	}
-	isNot := quote(s) + " is not " + kind + ": "
+	isNot := quote.Value(s) + " is not " + kind + ": "
 	switch {
 	case len(s) > 60: // nothing that someone meant as a number
 		return isNot + "write digits only, such as " + example + orBlank
 	case notKnownWords[strings.ToLower(s)]:
 		return isNot + "leave it blank when it is unknown"
 	case negative(s):
-		return quote(s) + " is negative: write 0 or more" + orBlank
+		return quote.Value(s) + " is negative: write 0 or more" + orBlank
 	}
 	for _, m := range misspellings {
 		found := m.read(s, whole)
@@ -29,9 +31,9 @@ func wrongNumber(s string, whole bool) string {
 			continue
 		}
 		if list := meantNumbers(found, whole); len(list) == 1 {
-			return quote(s) + " " + m.what + ": write " + list[0]
+			return quote.Value(s) + " " + m.what + ": write " + list[0]
 		} else if len(list) > 1 {
-			return quote(s) + " " + m.what + ": write " + strings.Join(list, " or ") + ", whichever is meant"
+			return quote.Value(s) + " " + m.what + ": write " + strings.Join(list, " or ") + ", whichever is meant"
 		}
 	}
 	if v := computed(s, whole); v != "" && isPlain(v, whole) {

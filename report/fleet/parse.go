@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"fleetreport/report/quote"
+	"fleetreport/report/spell"
 )
 
 // Bounds of the numbers. Larger ones are slips, and could not be kept exactly in
@@ -32,7 +35,7 @@ func tooLong(label []byte) string {
 	if len(label) <= maxLabel {
 		return ""
 	}
-	return fmt.Sprintf("%s has %d bytes: write a name of at most %d", quote(string(label)), len(label), maxLabel)
+	return fmt.Sprintf("%s has %d bytes: write a name of at most %d", quote.Value(string(label)), len(label), maxLabel)
 }
 
 // parseAnswer reads a yes or no, "" as unknown. It also tells whether the text
@@ -54,7 +57,7 @@ func parseAnswer(s string) (a Answer, same bool, wrong string) {
 			return No, lower == "false", ""
 		}
 	}
-	return Unknown, true, quote(s) + " is neither yes nor no: write true or false" + orBlank
+	return Unknown, true, quote.Value(s) + " is neither yes nor no: write true or false" + orBlank
 }
 
 // parseWhole reads a whole number, which is not blank. A message says what is
@@ -88,7 +91,7 @@ func parseDecimal(s string) (v float64, wrong string) {
 		return 0, tooLarge(s)
 	}
 	if len(whole)+len(fraction) > maxDigits {
-		return 0, quote(s) + " has more than 15 digits: round it"
+		return 0, quote.Value(s) + " has more than 15 digits: round it"
 	}
 	v, err := strconv.ParseFloat("0"+whole+"."+fraction+"0", 64)
 	if err != nil || v > maxNumber {
@@ -153,13 +156,13 @@ var powersOfTen = [maxDigits]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8
 func parsePercent(s string) (v float64, wrong string) {
 	v, wrong = parseDecimal(s)
 	if wrong == "" && v > maxPercent {
-		return 0, quote(s) + " is above 100: write percent, from 0 to 100"
+		return 0, quote.Value(s) + " is above 100: write percent, from 0 to 100"
 	}
 	return v, wrong
 }
 
 func tooLarge(s string) string {
-	return quote(s) + " is above 1000000000000, the largest number that is read: check it" + orBlank
+	return quote.Value(s) + " is above 1000000000000, the largest number that is read: check it" + orBlank
 }
 
 // allDigits tells whether s is of digits alone, one at least.
@@ -179,7 +182,7 @@ func authReader(spellings map[string]string) func(raw string) (word, what string
 		if word == "" {
 			return "", "" // spaces are blank, which needs no note
 		}
-		if canonical, ok := spellings[Spelling(word)]; ok {
+		if canonical, ok := spellings[spell.Form(word)]; ok {
 			word = canonical
 		}
 		if word == raw {

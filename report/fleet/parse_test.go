@@ -3,6 +3,8 @@ package fleet
 import (
 	"strings"
 	"testing"
+
+	"fleetreport/report/quote"
 )
 
 func TestParseAnswer(t *testing.T) {
@@ -124,7 +126,7 @@ func TestWrongNumbers(t *testing.T) {
 		_, decimal := parseDecimal(test.text)
 		for _, c := range []struct{ kind, want, got string }{{"whole", test.whole, whole}, {"decimal", test.decimal, decimal}} {
 			if c.want != "" {
-				c.want = quote(test.text) + " " + c.want
+				c.want = quote.Value(test.text) + " " + c.want
 			}
 			if c.got != c.want {
 				t.Errorf("%s %q:\n got %s\nwant %s", c.kind, test.text, c.got, c.want)

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"fleetreport/report/quote"
 )
 
 // MaxPrinted is the number of problems that Rejection.Error prints.
@@ -28,7 +28,7 @@ type Problem struct {
 // It is safe to print on a terminal.
 func (p Problem) String() string {
 	var b strings.Builder
-	b.WriteString(printable(p.File))
+	b.WriteString(quote.Escape(p.File))
 	if p.Line > 0 {
 		fmt.Fprintf(&b, ":%d", p.Line)
 		if p.Column > 0 {
@@ -133,29 +133,4 @@ func (p *problems) sort() {
 func (p *problems) rejection() error {
 	p.sort()
 	return &Rejection{Problems: p.list, Total: p.total}
-}
-
-// maxQuoted is the number of characters of a value that a message shows.
-const maxQuoted = 40
-
-// quote gives the value for a message: in double quotes, cut, and with control
-// and bidirectional characters escaped, for it is printed on terminals.
-func quote(s string) string {
-	n := 0
-	for i := range s {
-		if n == maxQuoted {
-			return strconv.Quote(s[:i]) + "..."
-		}
-		n++
-	}
-	return strconv.Quote(s)
-}
-
-// printable escapes what must not get to a terminal, without quotes around it.
-func printable(s string) string {
-	if utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) {
-		return s
-	}
-	q := strconv.Quote(s)
-	return q[1 : len(q)-1]
 }

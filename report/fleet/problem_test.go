@@ -20,21 +20,6 @@ func TestProblemString(t *testing.T) {
 	}
 }
 
-func TestQuote(t *testing.T) {
-	forty := strings.Repeat("é", 40)
-	for in, want := range map[string]string{
-		"":                   `""`,
-		`a"b\`:               `"a\"b\\"`,
-		"\x00\x1b\u202e\xff": `"\x00\x1b\u202e\xff"`,
-		forty:                `"` + forty + `"`,
-		forty + "é":          `"` + forty + `"...`,
-	} {
-		if got := quote(in); got != want {
-			t.Errorf("%s, not %s", got, want)
-		}
-	}
-}
-
 // bad gives a file with n rows, all bad.
 func bad(n int) string {
 	var b strings.Builder

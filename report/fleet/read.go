@@ -22,7 +22,7 @@ type Options struct {
 	// still rejects it, and so does it when no row is left.
 	AllowBadRows bool
 
-	// Spellings are the auth types by their spellings: the key as Spelling
+	// Spellings are the auth types by their spellings: the key as spell.Form
 	// gives it ("oauth20"), the value the canonical auth type ("oauth2"). An
 	// auth type that is not in the map is kept, in lower case.
 	Spellings map[string]string
@@ -37,7 +37,7 @@ type Options struct {
 	Judged []string
 
 	// Aliases are the names of known columns in the organisation's own files: the
-	// key as Spelling gives it ("service"), the value the known column
+	// key as spell.Form gives it ("service"), the value the known column
 	// (ServerName). A header that is the name of a known column stands for that
 	// one, whatever the map says.
 	Aliases map[string]string

@@ -1,0 +1,58 @@
+package spell_test
+
+import (
+	"strings"
+	"testing"
+
+	"fleetreport/report/spell"
+)
+
+func TestForm(t *testing.T) {
+	for in, want := range map[string]string{
+		"OAuth 2.0": "oauth20", "api-key": "apikey", " API_Key\t": "apikey", "": "", "--": "", "ÄPI": "äpi",
+	} {
+		if got := spell.Form(in); got != want {
+			t.Errorf("the form of %q is %q, not %q", in, got, want)
+		}
+	}
+}
+
+func TestSlips(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		n    int
+	}{
+		{"", "", 0}, {"same", "same", 0}, {"", "abc", 3},
+		{"loging", "logging", 1}, {"loggging", "logging", 1}, {"lugging", "logging", 1},
+		{"dlp", "dpl", 1}, {"wieght", "weight", 1}, {"ab", "ba", 1}, {"abcd", "badc", 2}, {"ca", "abc", 3},
+		{"münchen", "munchen", 1}, {"サーバー", "サーバ", 1}, {"kitten", "sitting", 3},
+	} {
+		for _, words := range [][2]string{{c.a, c.b}, {c.b, c.a}} {
+			if n, ok := spell.Slips(words[0], words[1], 3); n != c.n || !ok {
+				t.Errorf("from %q to %q: %d slips, %t, want %d", words[0], words[1], n, ok, c.n)
+			}
+			if _, ok := spell.Slips(words[0], words[1], c.n-1); ok {
+				t.Errorf("from %q to %q: within %d slips", words[0], words[1], c.n-1)
+			}
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	words := []string{"low", "medium", "high", "critical", "rate_limit", "Überwachung", "--"}
+	for in, want := range map[string]string{
+		"high": "high", "hihg": "high", "HIGH!": "high", "rate-limit": "rate_limit", "raet_limi": "rate_limit", "lwo": "low", "law": "low",
+		"uberwachun": "Überwachung", "crticl": "critical",
+		"": "", "--": "", "lo": "low", "l": "", "heavy": "", "none": "", "crtcl": "", strings.Repeat("high", 20): "",
+	} {
+		if got, ok := spell.Nearest(in, words); got != want || ok != (want != "") {
+			t.Errorf("%q: %q, %t, want %q", in, got, ok, want)
+		}
+	}
+	// The nearest one, wherever it stands; of two as near, the first.
+	for in, want := range map[string]string{"servers": "servers", "servrs": "servers", "server": "server", "serverz": "server"} {
+		if got, _ := spell.Nearest(in, []string{"server", "servers"}); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
