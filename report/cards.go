@@ -25,13 +25,13 @@ type Gap struct {
 
 // onCards are the servers that have a card.
 func (c *composer) onCards() []server {
-	gaps := c.behind()
+	gaps := c.lacking()
 	return gaps[:min(len(gaps), c.pageCards)]
 }
 
 // cards has a card for each of the worst servers that do not meet the baseline.
 func (c *composer) cards() *Section {
-	gaps := c.behind()
+	gaps := c.lacking()
 	t := c.serverTable("servers-cards", "", "highest risk score first", c.pageCards, gaps,
 		c.colName(), c.colTeam(), c.colPlace("Migration rank"), c.colScore(), c.colCalls(), c.colCallsShare(), c.colExposed(), c.colErrors(), c.colLatency(), c.colID(), c.colLine())
 	s := &Section{

@@ -126,7 +126,8 @@ type composer struct {
 	reduced *audit.Tally // with exceptions; nil without
 	bounds
 
-	behind    func() []server       // those that do not meet the baseline, highest risk score first
+	lacking   func() []server       // those that do not meet the baseline, highest risk score first
+	onboards  func() []server       // those of them that the gateway closes a gap of
 	place     func() []int32        // of each server in the order of priority, from 0
 	steps     func() []audit.Step   // after each server of that order
 	gaps      func() []gap          // of all servers, highest risk score first
@@ -164,7 +165,8 @@ func newComposer(j Judgement, headOnly bool) *composer {
 	}
 	c.bounds = boundsFor(len(r.Baseline.Controls))
 
-	c.behind = sync.OnceValue(func() []server { return selected(c.Priority().All(), c.gap) })
+	c.lacking = sync.OnceValue(func() []server { return selected(c.Priority().All(), c.gap) })
+	c.onboards = sync.OnceValue(func() []server { return selected(c.lacking(), func(i server) bool { return c.Onboards(int(i)) }) })
 	c.place = sync.OnceValue(c.places)
 	c.steps = sync.OnceValue(func() []audit.Step { return audit.Onboarding(r, c.Priority().All()) })
 	c.gaps = sync.OnceValue(c.everyGap)

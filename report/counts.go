@@ -207,8 +207,12 @@ func (c *composer) countPriority() {
 	first := c.Priority().All()[0]
 	c.fact("first.server", "First server of the migration priority", text(c.named(first)), plain)
 	c.fact("first.score", "Highest risk score", number(c.Score(int(first))), points)
-	gaps, steps := c.behind(), c.steps()
-	c.fact("first.names", "First servers of the migration priority", text(c.names(gaps, len(gaps))), plain)
+	c.countGateway()
+	gaps, steps := c.onboards(), c.steps()
+	c.fact("first.names", "First servers to put behind the gateway", text(c.names(gaps, len(gaps))), plain)
+	if len(gaps) > 0 {
+		c.fact("first.gateway", "First server to put behind the gateway", text(c.named(gaps[0])), plain)
+	}
 	if !c.has(fleet.Calls) || len(gaps) == 0 || c.total.Exposed() == 0 {
 		return
 	}
@@ -222,11 +226,27 @@ func (c *composer) countPriority() {
 	for half < len(steps) && steps[half].Exposed > c.total.Exposed()/2 {
 		half++
 	}
-	c.fact("half.steps", "Servers of the priority that carry half of the exposed calls", count(half+1), whole)
+	if half < len(steps) {
+		c.fact("half.steps", "Servers of the priority that carry half of the exposed calls", count(half+1), whole)
+	}
 	if i, most := c.MostExposed(); i != first && most > 0 {
 		c.fact("exposed.first.server", "Server with the most exposed calls", text(c.named(i)), plain)
 		c.fact("exposed.first.calls", "Exposed calls of the server with the most", number(most), calls)
 	}
+}
+
+// countGateway records what the gateway closes, and what it does not.
+func (c *composer) countGateway() {
+	gaps, onboards := len(c.lacking()), len(c.onboards())
+	c.fact("gateway.servers", "Servers that the gateway closes a gap of", count(onboards), whole)
+	c.fact("gateway.others", "Servers with gaps of which the gateway closes none", count(gaps-onboards), whole)
+	var titles []string
+	for k, control := range c.baseline.Controls {
+		if !control.ClosedByGateway() && c.total.Lacking(k) > 0 {
+			titles = append(titles, control.Title)
+		}
+	}
+	c.fact("gateway.leaves", "Controls with gaps that the gateway does not close", known(enumerate(titles)), plain)
 }
 
 // countFormulas puts the formulas of the score and of exposed calls in words,

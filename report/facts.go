@@ -23,7 +23,7 @@ func (c *composer) book() []chapter {
 		{ids: "gaps.names lacking.*.names", count: c.countNames},
 		{ids: "lacking.* notmet.* unknown.* columns.missing controls controls.*", count: c.countControls},
 		{ids: "teams teams.*", count: c.countTeams},
-		{ids: "first.* half.steps exposed.first.*", count: c.countPriority},
+		{ids: "first.* half.steps exposed.first.* gateway.*", count: c.countPriority},
 		{ids: "errors.* latency.*", count: c.countReliability},
 		{ids: "errors.compliant.*", count: c.countFailing},
 		{ids: "limits.with limits.without limits.unknown", count: c.countLimits},

@@ -22,6 +22,7 @@ func (c *composer) controls() *Section {
 		textColumn("control", "Control", func(k audit.Control) string { return k.Title }),
 		textColumn("column", "Column", func(k audit.Control) string { return k.Column }),
 		textColumn("satisfied_by", "Satisfied by", audit.Control.Condition),
+		cellColumn("closed_by_gateway", "Closed by the gateway", Bool, plain, func(k audit.Control) Cell { return boolean(answer(k.ClosedByGateway())) }),
 		numberColumn("weight", "Weight", Format{Unit: "points", Decimals: weightDecimals(c.baseline)}, func(k audit.Control) float64 { return k.Weight }),
 		textColumn("severity", "Severity", func(k audit.Control) string { return k.Severity }),
 		textColumn("why", "Why it matters", func(k audit.Control) string { return k.Why }),

@@ -70,15 +70,15 @@ func (c *composer) pointsChart(s *Section) *Chart {
 type milestone int
 
 // onboardingChart shows how the exposed calls fall as servers are put behind the
-// gateway, from none to the last one that lacks a control.
+// gateway, from none to the last one of which it closes a gap.
 func (c *composer) onboardingChart() *Chart {
-	gaps := c.behind()
+	gaps := c.onboards()
 	if !c.has(fleet.Calls) || len(gaps) == 0 || exposedCalls(c.total).Kind != Number {
 		return nil
 	}
 	// A server with a gap scores at least its weight, one without at most 1, so
 	// with the usual weights the gaps are the head of the order. Any other
-	// baseline may mix them: the line then goes on to the last gap.
+	// baseline may mix them: the line then goes on to the last one.
 	last := int(c.place()[gaps[len(gaps)-1]]) + 1
 	var stones []milestone
 	steps := min(last, chartDots-1)

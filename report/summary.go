@@ -205,7 +205,7 @@ func (c *composer) actions() Actions {
 			acts = append(acts, c.putBehind(i))
 		}
 		if most, exposed := c.MostExposed(); len(acts) < topActs && exposed > 0 && !slices.Contains(worst, most) && c.Standing(int(most)) == audit.NotMet {
-			acts = append(acts, c.about(most, "action.exposed", map[string]any{"Lacks": c.lacks(most), "Exposed": whole.Text(number(exposed))}))
+			acts = append(acts, c.about(most, "action.exposed", map[string]any{"Lacks": c.lacks(most), "Onboards": c.Onboards(int(most)), "Exposed": whole.Text(number(exposed))}))
 		}
 		if widest := c.widestGap(); len(acts) < topActs && c.value("notmet."+widest.ID+".servers").Num > 0 {
 			acts = append(acts, Action{Text: c.sentence("action.control", widest)})
@@ -276,7 +276,7 @@ func (c *composer) restore() (acts Actions, told server) {
 // putBehind words the onboarding of one server; where no control is known to be
 // lacking, the first thing to do is to find out.
 func (c *composer) putBehind(i server) Action {
-	words := map[string]any{"Lacks": c.lacks(i), "Calls": "", "Score": points.Text(number(c.Score(int(i))))}
+	words := map[string]any{"Lacks": c.lacks(i), "Onboards": c.Onboards(int(i)), "Calls": "", "Score": points.Text(number(c.Score(int(i))))}
 	if n, ok := c.at(i).Calls(); ok {
 		words["Calls"] = counted(int(n), "call") + " a month"
 	}

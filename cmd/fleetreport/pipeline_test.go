@@ -173,7 +173,7 @@ func TestPipelinesTellOfRowsLeftOut(t *testing.T) {
 	put(t, fleet, []byte("server_id,auth_type,has_dlp,has_logging\na,oauth2,true,true\nb,oauth2,maybe,true\n"))
 	for _, format := range checkFormats {
 		got := ran(nil, "check", "--allow-bad-rows", "--format", format, fleet)
-		if got.status != exitDone || !strings.Contains(got.stdout, "1 row of the file could not be read") {
+		if got.status != exitDone || !strings.Contains(got.stdout, "1 of 2 rows of the file could not be read") {
 			t.Errorf("%s: exit status %d:\n%s", format, got.status, got.stdout)
 		}
 	}

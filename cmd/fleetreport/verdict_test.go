@@ -148,7 +148,7 @@ func oneVerdict(t *testing.T, input string, flags []string, formats string) {
 		t.Errorf("build ends with %d, want %d; standard output %q", build.status, status, build.stdout)
 	}
 	for name, got := range map[string]outcome{
-		"text": with("check"), "junit": with("check", "--format", "junit"), "sarif": with("check", "--format", "sarif"),
+		"text": with("check", "--quiet"), "junit": with("check", "--quiet", "--format", "junit"), "sarif": with("check", "--quiet", "--format", "sarif"),
 	} {
 		if got.status != status || got.stderr != build.stderr {
 			t.Errorf("check --format %s ends with %d and says %q, want %d and %q", name, got.status, got.stderr, status, build.stderr)
@@ -232,7 +232,7 @@ func verdictOfJSON(t *testing.T, source []byte) told {
 			t.Errorf("%s is broken: %t, with %v of %v", l.Limit, l.Broken, rows[i][2], rows[i][3])
 		}
 		for _, figure := range figuresOf(l.Limit, facts) {
-			if !strings.Contains(l.Found, figure) && !strings.Contains(l.Found, "cannot be judged") {
+			if !strings.Contains(l.Found, figure) && !strings.Contains(l.Found, "cannot be judged") && !strings.Contains(figure, "unknown") {
 				t.Errorf("%s: %q has not the figure %q of the document", l.Limit, l.Found, figure)
 			}
 		}

@@ -3,6 +3,7 @@ package audit_test
 import (
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -219,6 +220,34 @@ fine,oauth2,true,true,,2,false
 	total := r.Tally()
 	if total.Calls.Known != 3 || total.Calls.Total != 1800 {
 		t.Errorf("calls %v of %d servers, want 1800 of 3", total.Calls.Total, total.Calls.Known)
+	}
+}
+
+// TestOnboardingLeaves holds that a gateway closes the gaps that it closes, and no others:
+// those on columns of its own kind, or as the baseline says.
+func TestOnboardingLeaves(t *testing.T) {
+	yes, no := true, false
+	b := builtIn(t)
+	b.Controls = append(slices.Clone(b.Controls),
+		audit.Control{ID: "owner", Title: "Owner", Column: "owner", Present: true, Weight: 2},
+		audit.Control{ID: "review", Title: "Review", Column: "review", Present: true, Weight: 1, AtGateway: &yes})
+	b.Controls[2].AtGateway = &no // logging
+	r := judged(t, `server_name,auth_type,has_dlp,has_logging,owner,review,monthly_calls
+all,basic,false,false,,,900
+owned,basic,false,true,x,,90
+unowned,oauth2,true,true,,x,9
+`, b)
+	var got []bool
+	for i := range 3 {
+		got = append(got, r.Onboards(i))
+	}
+	if diff := cmp.Diff([]bool{true, true, false}, got); diff != "" {
+		t.Errorf("onboards (-want +got):\n%s", diff)
+	}
+	// Of 9 points, 900 calls keep 3, 90 keep none, and 9 keep 2.
+	want := []audit.Step{{Compliant: 0, Exposed: (900*3 + 90*6 + 9*2) / 9.0}, {Compliant: 1, Exposed: (900*3 + 9*2) / 9.0}, {Compliant: 1, Exposed: (900*3 + 9*2) / 9.0}}
+	if diff := cmp.Diff(want, audit.Onboarding(r, []int32{0, 1, 2})); diff != "" {
+		t.Errorf("steps (-want +got):\n%s", diff)
 	}
 }
 

@@ -3,6 +3,8 @@ package audit
 import (
 	_ "embed"
 	"slices"
+
+	"fleetreport/report/fleet"
 )
 
 // BuiltIn is the text of the built-in baseline, in YAML.
@@ -50,6 +52,7 @@ type Control struct {
 	MaxAgeDays  *int                `yaml:"not_older_than_days"` // a date meets it that is at most so many days before the day of the audit
 	AtLeast     *float64            `yaml:"at_least"`            // a number from here on meets it
 	AtMost      *float64            `yaml:"at_most"`             // a number up to here meets it
+	AtGateway   *bool               `yaml:"closed_by_gateway"`   // see ClosedByGateway; nil where the file does not say
 	Weight      float64             `yaml:"weight"`              // points of the risk score when it is not met
 	Severity    string              `yaml:"severity"`            // one of Severities
 	Section     string              `yaml:"section"`             // title of its section
@@ -86,6 +89,16 @@ type AuthRank struct {
 
 // Severities are the severities of a control, lowest first.
 var Severities = []string{"low", "medium", "high", "critical"}
+
+// ClosedByGateway reports whether putting a server behind the API gateway closes a gap of
+// the control. Where the baseline does not say, it does so for the columns of what a gateway
+// enforces: authentication, DLP, logging and rate limits.
+func (c Control) ClosedByGateway() bool {
+	if c.AtGateway != nil {
+		return *c.AtGateway
+	}
+	return slices.Contains([]string{fleet.AuthType, fleet.HasDLP, fleet.HasLogging, fleet.RateLimit}, c.Column)
+}
 
 // Severe reports whether the control is of a severity, or of one above it.
 func (c Control) Severe(least string) bool {

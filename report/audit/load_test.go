@@ -172,7 +172,7 @@ func TestAllMistakes(t *testing.T) {
 	want := []string{
 		`own.yaml:1:9: schema: "one" is not allowed: write 1`,
 		`own.yaml:2:1: unknown key "nam": did you mean name?`,
-		`own.yaml:9:5: controls[0]: unknown key "colour": write one of id, title, column, weight, severity, why, what_to_do, action, answer, at_least, at_most, gap, mapping, not_older_than_days, present, satisfied_by, section`,
+		`own.yaml:9:5: controls[0]: unknown key "colour": write one of id, title, column, weight, severity, why, what_to_do, action, answer, at_least, at_most, closed_by_gateway, gap, mapping, not_older_than_days, present, satisfied_by, section`,
 		`own.yaml:10:20: controls[0].satisfied_by[0]: "oauth3" is no authentication type of this baseline: list it under auth_types`,
 		`own.yaml:11:13: controls[0].weight: "heavy" is text: write a number from 0 to 1000, with at most 3 decimals`,
 		`own.yaml:15:15: controls[0].mapping.PCI: "PCI" is not listed under frameworks: list it there`,

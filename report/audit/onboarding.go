@@ -1,7 +1,7 @@
 package audit
 
-// Step is the state of the fleet after some servers have been put behind the
-// gateway and meet every control.
+// Step is the state of the fleet after some servers have been put behind the gateway, and
+// meet every control that a gateway closes.
 type Step struct {
 	Compliant int     // compliant servers
 	Exposed   float64 // exposed calls a month that remain
@@ -16,11 +16,31 @@ func Onboarding(r *Result, order []int32) []Step {
 	for n, server := range order {
 		i := int(server)
 		if !r.Compliant(i) {
-			compliant++
+			gaps, left := r.behind(i)
+			if gaps == 0 {
+				compliant++
+			}
 			calls, _ := r.Fleet.Server(i).Calls()
-			weighted -= float64(calls) * r.lacking[i]
+			weighted -= float64(calls) * (r.lacking[i] - left)
 		}
 		steps[n] = Step{Compliant: compliant, Exposed: max(0, weighted) / t.weight}
 	}
 	return steps
+}
+
+// behind gives the gaps that a server has left behind the gateway, and their weights.
+func (r *Result) behind(i int) (gaps int, weight float64) {
+	for k := range r.Baseline.Controls {
+		if c := &r.Baseline.Controls[k]; r.states[k][i] != Met && !c.ClosedByGateway() {
+			gaps++
+			weight += c.Weight
+		}
+	}
+	return gaps, weight
+}
+
+// Onboards reports whether putting the server behind the gateway closes one of its gaps.
+func (r *Result) Onboards(i int) bool {
+	gaps, _ := r.behind(i)
+	return r.Gaps(i) > gaps
 }
