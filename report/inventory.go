@@ -62,20 +62,18 @@ func (c *composer) fileColumn(k int, col fleet.Column) column[server] {
 	if !col.Known {
 		return cellColumn(extraID(k), name, Text, plain, func(i server) Cell { return orEmpty(c.at(i).Text(k)) })
 	}
-	answer := func(i server) Cell { return boolean(c.at(i).Answer(col.Name)) }
-	switch col.Name {
-	case fleet.HasDLP, fleet.HasLogging, fleet.Declared:
-		return cellColumn(id, name, Bool, plain, answer)
-	case fleet.ToolsCount:
-		return cellColumn(id, name, Number, whole, func(i server) Cell { return orUnknown(c.at(i).Tools()) })
-	case fleet.RateLimit:
-		return cellColumn(id, name, Number, whole, func(i server) Cell { return orUnknown(c.at(i).RateLimit()) })
-	case fleet.Calls:
-		return cellColumn(id, name, Number, whole, func(i server) Cell { return orUnknown(c.at(i).Calls()) })
-	case fleet.Latency:
-		return cellColumn(id, name, Number, Format{Decimals: c.latencies().Decimals}, func(i server) Cell { return orUnknown(c.at(i).Latency()) })
-	case fleet.ErrorRate:
-		return cellColumn(id, name, Number, Format{Decimals: c.errors().Decimals}, func(i server) Cell { return orUnknown(c.at(i).ErrorRate()) })
+	if answer := fleet.Answers(col.Name); answer != nil {
+		return cellColumn(id, name, Bool, plain, func(i server) Cell { return boolean(answer(c.at(i))) })
+	}
+	if number := fleet.Numbers(col.Name); number != nil {
+		format := whole
+		switch col.Name {
+		case fleet.Latency:
+			format.Decimals = c.latencies().Decimals
+		case fleet.ErrorRate:
+			format.Decimals = c.errors().Decimals
+		}
+		return cellColumn(id, name, Number, format, func(i server) Cell { return orUnknown(number(c.at(i))) })
 	}
 	return cellColumn(id, name, Text, plain, func(i server) Cell { return known(c.at(i).Text(k)) })
 }

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -43,10 +42,10 @@ func (c *composer) stateFormula(k int) stateFormula {
 	}
 	col := c.fleet.Columns()[n]
 	cell := "TRIM({" + extraID(n) + "})"
+	var number func(fleet.Server) (float64, bool) // nil where the column holds none
 	if col.Known {
-		cell = "{" + fileID(col.Name) + "}"
+		cell, number = "{"+fileID(col.Name)+"}", fleet.Numbers(col.Name)
 	}
-	number := numberOf(col)
 	bounds := control.AtLeast != nil || control.AtMost != nil
 	switch {
 	case control.Present && number != nil:
@@ -74,31 +73,6 @@ func (c *composer) stateFormula(k int) stateFormula {
 		return stateFormula{}
 	}
 	return c.valueFormula(control, cell, col, n)
-}
-
-// numberOf reads a known column of numbers; nil for any other column.
-func numberOf(col fleet.Column) func(fleet.Server) (float64, bool) {
-	whole := func(of func(fleet.Server) (int64, bool)) func(fleet.Server) (float64, bool) {
-		return func(s fleet.Server) (float64, bool) {
-			v, ok := of(s)
-			return float64(v), ok
-		}
-	}
-	switch {
-	case !col.Known:
-		return nil
-	case col.Name == fleet.ToolsCount:
-		return whole(fleet.Server.Tools)
-	case col.Name == fleet.RateLimit:
-		return whole(fleet.Server.RateLimit)
-	case col.Name == fleet.Calls:
-		return whole(fleet.Server.Calls)
-	case col.Name == fleet.Latency:
-		return fleet.Server.Latency
-	case col.Name == fleet.ErrorRate:
-		return fleet.Server.ErrorRate
-	}
-	return nil
 }
 
 func metIf(met bool) audit.State {
@@ -190,14 +164,14 @@ func (c *composer) dateSays(text string, days int) (audit.State, bool) {
 
 // valueFormula judges a control that some values of its column meet.
 func (c *composer) valueFormula(control audit.Control, cell string, col fleet.Column, n int) stateFormula {
-	if col.Known && slices.Contains([]string{fleet.HasDLP, fleet.HasLogging, fleet.Declared}, col.Name) {
+	if answer := fleet.Answers(col.Name); col.Known && answer != nil {
 		yes, no := metIf(audit.Satisfies(control, "true")), metIf(audit.Satisfies(control, "false"))
 		// A blank cell equals FALSE, so it is asked for first.
 		return stateFormula{
 			fmt.Sprintf("IF(%s=\"\",%s,IF(%s=TRUE,%s,IF(%s=FALSE,%s,%s)))", cell, quoted(UnknownText),
 				cell, quoted(yes.String()), cell, quoted(no.String()), quoted(UnknownText)),
 			func(i server) (audit.State, bool) {
-				switch c.at(i).Answer(col.Name) {
+				switch answer(c.at(i)) {
 				case fleet.Yes:
 					return yes, true
 				case fleet.No:

@@ -22,7 +22,7 @@ func (g Grade) String() string {
 // Grade is where a server stands on a scale of an advisory. It is Ungraded where its
 // value is blank or the inventory has no such column.
 func (r *Result) Grade(scale Scale, server int) Grade {
-	number := numbers[scale.Column]
+	number := fleet.Numbers(scale.Column)
 	if number == nil {
 		return Ungraded
 	}
@@ -32,7 +32,7 @@ func (r *Result) Grade(scale Scale, server int) Grade {
 // Grades are the grades of all servers on a scale, as Grade gives them.
 func (r *Result) Grades(scale Scale) []Grade {
 	grades := make([]Grade, r.Fleet.Len())
-	number := numbers[scale.Column]
+	number := fleet.Numbers(scale.Column)
 	if number == nil {
 		return grades
 	}
@@ -55,22 +55,5 @@ func (s Scale) grade(v float64, known bool) Grade {
 		return Elevated
 	default:
 		return Ordinary
-	}
-}
-
-// numbers read the known columns that hold numbers.
-var numbers = map[string]func(fleet.Server) (float64, bool){
-	fleet.ToolsCount: whole(fleet.Server.Tools),
-	fleet.RateLimit:  whole(fleet.Server.RateLimit),
-	fleet.Calls:      whole(fleet.Server.Calls),
-	fleet.Latency:    fleet.Server.Latency,
-	fleet.ErrorRate:  fleet.Server.ErrorRate,
-}
-
-// whole reads whole numbers as numbers; those of an inventory are all exact.
-func whole(read func(fleet.Server) (int64, bool)) func(fleet.Server) (float64, bool) {
-	return func(s fleet.Server) (float64, bool) {
-		v, ok := read(s)
-		return float64(v), ok
 	}
 }

@@ -63,7 +63,7 @@ func judgeOf(f *fleet.Fleet, c Control, asOf time.Time) judge {
 	case c.AtLeast != nil || c.AtMost != nil:
 		return judgeNumber(f, c, column)
 	}
-	if answer := answers[c.Column]; answer != nil {
+	if answer := fleet.Answers(c.Column); answer != nil {
 		return judgeAnswer(f, answer, value)
 	}
 	if words, of := f.Words(column); words != nil {
@@ -79,11 +79,6 @@ func each(f *fleet.Fleet, judge func(s fleet.Server) State) judge {
 			states[i] = judge(f.Server(from + i))
 		}
 	}
-}
-
-// answers read the known columns that hold yes or no.
-var answers = map[string]func(fleet.Server) fleet.Answer{
-	fleet.HasDLP: fleet.Server.DLP, fleet.HasLogging: fleet.Server.Logging, fleet.Declared: fleet.Server.Declared,
 }
 
 // judgeAnswer judges a column that holds yes or no: each of them once, as it is written.
@@ -142,7 +137,7 @@ func judgeValue(c Control) func(text string) State {
 
 // judgeNumber judges a control that asks for a number within bounds.
 func judgeNumber(f *fleet.Fleet, c Control, column int) judge {
-	number := numbers[c.Column]
+	number := fleet.Numbers(c.Column)
 	if number == nil {
 		number = func(s fleet.Server) (float64, bool) { return plainNumber(strings.TrimSpace(s.Text(column))) }
 	}

@@ -174,7 +174,7 @@ func (l *loading) condition(c *Control, i int) {
 	if c.MaxAgeDays != nil && known {
 		l.wrong(at("not_older_than_days"), "%s holds no dates: write another column or another condition", c.Column)
 	}
-	if known && numbers[c.Column] == nil {
+	if known && fleet.Numbers(c.Column) == nil {
 		if c.AtLeast != nil {
 			l.wrong(at("at_least"), "%s holds no numbers: write another column or another condition", c.Column)
 		}

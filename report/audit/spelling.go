@@ -31,13 +31,13 @@ func (b *Baseline) AuthSpellings() map[string]string {
 // canonical brings a value that satisfies a control to the form in which the
 // inventory's values are compared with it, or says what is wrong with it.
 func (b *Baseline) canonical(column, value string) (form, mistake string) {
-	switch column {
-	case fleet.AuthType:
+	switch {
+	case column == fleet.AuthType:
 		if v, ok := b.AuthSpellings()[spell.Form(value)]; ok {
 			return v, ""
 		}
 		return value, "is no authentication type of this baseline: list it under auth_types"
-	case fleet.HasDLP, fleet.HasLogging, fleet.Declared:
+	case fleet.Answers(column) != nil:
 		switch a, _ := fleet.ParseAnswer(value); a {
 		case fleet.Yes:
 			return "true", ""
@@ -49,7 +49,7 @@ func (b *Baseline) canonical(column, value string) (form, mistake string) {
 	if form = strings.ToLower(strings.TrimSpace(value)); form == "" {
 		return form, "is blank, and a blank is unknown and never meets a control: write a value, or present: true"
 	}
-	if numbers[column] != nil {
+	if fleet.Numbers(column) != nil {
 		v, ok := plainNumber(form)
 		if !ok {
 			return value, "is no number, but " + column + " holds numbers: write digits only"

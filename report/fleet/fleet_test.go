@@ -106,10 +106,19 @@ func TestSample(t *testing.T) {
 	}, got); d != "" {
 		t.Errorf("MCP08 (-want +got):\n%s", d)
 	}
-	for column, want := range map[string]Answer{HasDLP: No, HasLogging: No, Declared: No, Team: Unknown, "other": Unknown} {
-		if got := s.Answer(column); got != want {
-			t.Errorf("Answer(%s) is %v", column, got)
+	held := map[string]any{}
+	for _, column := range append(KnownColumns(), "other") {
+		if answer := Answers(column); answer != nil {
+			held[column] = answer(s)
 		}
+		if number := Numbers(column); number != nil {
+			held[column], _ = number(s)
+		}
+	}
+	if d := cmp.Diff(map[string]any{
+		HasDLP: No, HasLogging: No, Declared: No, ToolsCount: 10.0, RateLimit: 20.0, Calls: 8000.0, Latency: 450.0, ErrorRate: 5.8,
+	}, held); d != "" {
+		t.Errorf("what the columns hold (-want +got):\n%s", d)
 	}
 }
 

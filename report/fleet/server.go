@@ -64,21 +64,6 @@ func (s Server) Latency() (float64, bool) { return s.fleet.latency.at(s.row) }
 // unknown.
 func (s Server) ErrorRate() (float64, bool) { return s.fleet.errorRate.at(s.row) }
 
-// Answer is the value of a known yes/no column: HasDLP, HasLogging or Declared.
-// Any other column has no answers: Unknown.
-func (s Server) Answer(column string) Answer {
-	switch column {
-	case HasDLP:
-		return s.DLP()
-	case HasLogging:
-		return s.Logging()
-	case Declared:
-		return s.Declared()
-	default:
-		return Unknown
-	}
-}
-
 // Text is the value of column c, an index into Columns, as text. Extra columns
 // give what the file says, untouched. Known columns give their canonical form:
 // true or false, a plain number, a name without the spaces around it, and ""

@@ -1,7 +1,6 @@
 package history
 
 import (
-	"slices"
 	"strconv"
 
 	"fleetreport/report/audit"
@@ -29,7 +28,7 @@ func (c *Comparison) Was(control, server int) (value string, ok bool) {
 // is a yes/no column, and one of both meets the control. A month then holds no values
 // of it, and neither does report.json.
 func AnswerTold(c audit.Control) bool {
-	return slices.Contains([]string{fleet.HasDLP, fleet.HasLogging, fleet.Declared}, c.Column) &&
+	return fleet.Answers(c.Column) != nil &&
 		audit.Satisfies(c, "true") != audit.Satisfies(c, "false")
 }
 
