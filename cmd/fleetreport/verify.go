@@ -58,7 +58,7 @@ Names do not count, only what is in the files.
 		RunE: func(cmd *cobra.Command, args []string) error { return p.verify(cmd.Context(), args[0], &v) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&v.key, "key", "", "the SSH public keys of which one must have signed, in this `file`, one a line")
+	flags.StringVar(&v.key, "key", "", "the SSH public keys of which one must have signed, in this `file`: one a line, or an allowed_signers")
 	flags.StringVar(&v.fleet, "fleet", "", "the fleet `file`, to make the documents again")
 	flags.StringVar(&v.baseline, "baseline", "", "the baseline, in this YAML `file`, where one was given")
 	flags.StringVar(&v.exceptions, "exceptions", "", "the exceptions, in this YAML `file`, where they were given")
