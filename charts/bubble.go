@@ -117,7 +117,7 @@ func bubbles(p *plot) []mark {
 		if x == nil || y == nil {
 			continue
 		}
-		m := mark{row: i, style: met}
+		m := mark{row: i, style: styleOf(audit.Met)}
 		if p.mark != nil {
 			m.style = styleOf(r.state)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 
 	"fleetreport/report"
+	"fleetreport/report/palette"
 )
 
 // heatmap draws a cell for each row and value, with its figure in it, so that
@@ -29,7 +30,7 @@ func heatmap(p *plot) drawing {
 	series := list{object{
 		"itemStyle": object{"borderColor": Paper, "borderWidth": 2},
 		"label":     centred,
-		"emphasis":  object{"itemStyle": object{"borderColor": met.colour}},
+		"emphasis":  object{"itemStyle": object{"borderColor": palette.Met.Colour}},
 	}}
 	if len(unknown) > 0 {
 		// A gap has no cell that could hold a text, so an invisible mark does.

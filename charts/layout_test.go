@@ -4,14 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
-	"fleetreport/report"
+	"fleetreport/report/palette"
 )
 
 // contrast is the ratio of WCAG between two colours like "#0072b2".
@@ -39,11 +38,11 @@ func luminance(colour string) float64 {
 }
 
 func TestContrast(t *testing.T) {
-	looks := []style{met, notMet, unsure, byServers, byCalls}
-	for _, s := range append(looks, spare...) {
+	looks := []palette.Look{palette.Met, palette.NotMet, palette.Unknown, palette.ByServers, palette.ByCalls}
+	for _, s := range append(looks, palette.Spare...) {
 		for _, page := range []string{Paper, "#16181d"} {
-			if c := contrast(s.colour, page); c < 3 {
-				t.Errorf("%s on %s has a contrast of %.2f", s.colour, page, c)
+			if c := contrast(s.Colour, page); c < 3 {
+				t.Errorf("%s on %s has a contrast of %.2f", s.Colour, page, c)
 			}
 		}
 	}
@@ -171,25 +170,6 @@ func TestLevel(t *testing.T) {
 		if got := level(s); got != want {
 			t.Errorf("level(%q) = %q, want %q", s, got, want)
 		}
-	}
-}
-
-// No two things in a chart look alike, as long as there are looks enough.
-func TestStylesDiffer(t *testing.T) {
-	columns := []report.Column{{ID: "points_oauth"}, {ID: "points_errors"}}
-	for i := range len(spare) - len(columns) {
-		columns = append(columns, report.Column{ID: fmt.Sprintf("points_own%d", i)})
-	}
-	looks := styles(columns)
-	for i, a := range looks {
-		for _, b := range looks[:i] {
-			if reflect.DeepEqual(a, b) {
-				t.Errorf("columns share the look %v", a)
-			}
-		}
-	}
-	if looks[0].colour != oauth.colour || looks[1].colour != errs.colour {
-		t.Error("a known control changed its colour")
 	}
 }
 

@@ -3,109 +3,59 @@ package charts
 import (
 	"fmt"
 	"math"
-	"reflect"
-	"slices"
 	"strconv"
-	"strings"
 
 	"fleetreport/report"
 	"fleetreport/report/audit"
+	"fleetreport/report/palette"
 )
 
-// style is how one thing looks in every chart: a colour, and for those that
-// share a chart with others a pattern or a shape too, so that no meaning rests
-// on colour alone.
+// style is how one thing looks: as in every document, and here with a shape too.
 type style struct {
 	colour string
 	decal  object // ECharts' pattern over the colour; nil for a plain one
 	symbol string // in bubbles
 }
 
-// The colours keep apart in the common forms of colour blindness, and each has
-// a contrast of at least 3:1 against white paper and against a page of #16181d.
-var (
-	met    = style{"#0072b2", nil, "circle"}
-	notMet = style{"#d55e00", stripes(math.Pi / 4), "diamond"}
-	unsure = style{"#767b84", dots, "rect"}
+// styled is a look as ECharts draws it.
+func styled(l palette.Look) style { return style{colour: l.Colour, decal: decals[l.Pattern]} }
 
-	// Servers and calls are two measures of one thing, hence two blues.
-	byServers = style{colour: "#0072b2"}
-	byCalls   = style{colour: "#4a94c9", decal: stripes(-math.Pi / 4)}
-
-	oauth   = style{colour: "#6a55cf"}
-	dlp     = style{colour: "#1f8a63", decal: stripes(math.Pi / 4)}
-	logging = style{colour: "#938422", decal: dots}
-	errs    = style{colour: "#c863ae", decal: stripes(-math.Pi / 4)}
-)
-
-// spare are for the controls of other baselines, by position.
-var spare = []style{
-	oauth, dlp, logging, errs,
-	{colour: "#9c6644", decal: stripes(0)},
-	{colour: "#3e8e9e", decal: stripes(math.Pi / 2)},
-	{colour: "#5f7f2f"},
-	{colour: "#a0522d", decal: dots},
-	// The same colours again, with other patterns.
-	{colour: "#6a55cf", decal: stripes(math.Pi / 2)},
-	{colour: "#1f8a63", decal: dots},
-	{colour: "#c863ae"},
-	{colour: "#938422", decal: stripes(0)},
-	{colour: "#3e8e9e", decal: dots},
-	{colour: "#5f7f2f", decal: stripes(math.Pi / 4)},
+// decals are the patterns.
+var decals = map[palette.Pattern]object{
+	palette.Falling: stripes(math.Pi / 4),
+	palette.Rising:  stripes(-math.Pi / 4),
+	palette.Level:   stripes(0),
+	palette.Upright: stripes(math.Pi / 2),
+	palette.Dots:    dots,
 }
 
-// byColumn knows the columns that mean the same wherever they are drawn.
-var byColumn = map[string]style{
-	"compliant_calls":    met,
-	"noncompliant_calls": notMet,
-	"exposed_calls":      notMet,
-	"met_share":          byServers,
-	"met_calls_share":    byCalls,
-	"calls":              byServers,
-	"oauth":              oauth,
-	"dlp":                dlp,
-	"logging":            logging,
-	"errors":             errs,
-}
-
-// styles are the looks of columns, no two of them alike as long as there are
-// enough.
+// styles are the looks of columns.
 func styles(columns []report.Column) []style {
 	looks := make([]style, len(columns))
-	var used []style
-	for i, c := range columns {
-		if s, ok := byColumn[strings.TrimPrefix(c.ID, "points_")]; ok {
-			looks[i] = s
-			used = append(used, s)
-		}
-	}
-	for i := range looks {
-		if looks[i].colour != "" {
-			continue
-		}
-		free := slices.IndexFunc(spare, func(s style) bool {
-			return !slices.ContainsFunc(used, func(u style) bool { return reflect.DeepEqual(s, u) })
-		})
-		if free < 0 {
-			free = i % len(spare)
-		}
-		looks[i] = spare[free]
-		used = append(used, spare[free])
+	for i, look := range palette.Of(ids(columns)) {
+		looks[i] = styled(look)
 	}
 	return looks
 }
 
+// ids are the names by which the palette knows columns.
+func ids(columns []report.Column) []string {
+	all := make([]string, len(columns))
+	for i, c := range columns {
+		all[i] = c.ID
+	}
+	return all
+}
+
 // styleOf is the look of a state.
 func styleOf(s audit.State) style {
-	switch s {
-	case audit.Met:
-		return met
-	case audit.NotMet:
-		return notMet
-	default:
-		return unsure
-	}
+	look := styled(palette.OfState(s))
+	look.symbol = symbols[s]
+	return look
 }
+
+// symbols are the shapes of states, in bubbles.
+var symbols = map[audit.State]string{audit.Met: "circle", audit.NotMet: "diamond", audit.Unknown: "rect"}
 
 // veil is the colour of patterns: enough to tell two marks apart, too little to
 // dazzle.

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
+
+	"fleetreport/report/palette"
 )
 
 // trendPhone is the width that trends are laid out for on a narrow page: labels
@@ -212,7 +214,7 @@ func (p *plot) firstOf(k int) int {
 // trendLines adds the lines, with the labels that have room in f, and returns what
 // is laid over them.
 func (p *plot) trendLines(chart *charts.Line, names []string, f field) list {
-	colours, deep, labels := p.trendColours(), p.depths(), p.placeLabels(f)
+	colours, deep, labels := palette.Lines(ids(p.values)), p.depths(), p.placeLabels(f)
 	var series list
 	for k, col := range p.values {
 		var items []item
@@ -246,7 +248,7 @@ func (p *plot) trendLines(chart *charts.Line, names []string, f field) list {
 // trendRims adds wide strokes below the stretches of lines on which later lines lie,
 // each under the name of its own line, and returns what is laid over them.
 func (p *plot) trendRims(chart *charts.Line, names []string) list {
-	colours := p.trendColours()
+	colours := palette.Lines(ids(p.values))
 	var series list
 	for k, col := range p.values {
 		var items []item
@@ -315,23 +317,6 @@ func (p *plot) symbolSize(k, below int) float64 {
 		size *= 1.2
 	}
 	return size + 4*float64(below)
-}
-
-// trendColours are the colours of the lines, no two of them alike as long as there
-// are enough.
-func (p *plot) trendColours() []string {
-	var colours []string
-	for _, look := range styles(p.values) {
-		colour := look.colour
-		for _, other := range spare {
-			if !slices.Contains(colours, colour) {
-				break
-			}
-			colour = other.colour
-		}
-		colours = append(colours, colour)
-	}
-	return colours
 }
 
 // trendLabels adds series that only label the lines, each under the name of its own,
