@@ -6,13 +6,16 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"fleetreport/report"
+	"fleetreport/report/palette"
 )
 
 // Charts stand on the summary, two side by side, each below its finding.
 const (
-	chartRows = 15 // rows that a chart covers at least
-	legendRow = 3  // lines of a chart of which its legend takes one line
-	maxTicks  = 12 // labels on an axis that do not crowd it
+	chartRows  = 15 // rows that a chart covers at least
+	bubbleRows = 18
+	legendRow  = 3   // lines of a chart of which its legend takes one line
+	leastWidth = 320 // pixels
+	maxTicks   = 12  // labels on an axis that do not crowd it
 
 	// A row below a chart, as excelize counts it when it turns the size of a chart
 	// into cells. The rows get this height, so that every program agrees.
@@ -20,20 +23,8 @@ const (
 	rowPoints = 13.5
 )
 
-// The colours of the series: those of the pictures in the other documents, made
-// lighter and darker until they differ in grey as well, for there are no patterns.
-var (
-	seriesColors = map[string]string{
-		"met_share": "0072B2", "met_calls_share": "9BC9E8",
-		"compliant_calls": "8FC1E3", "noncompliant_calls": "B34700",
-		"points_oauth": "3F2F9A", "points_dlp": "2E9E76", "points_logging": "CDB95C", "points_errors": "EBC4E0",
-	}
-	otherColors = []string{"0072B2", "9C6644", "3E8E9E", "5F7F2F", "A0522D"}
-
-	// Lines cross, so they differ in their marks too.
-	lineColors  = []string{"0072B2", "B34700", "2E9E76", "3F2F9A", "B5179E", "6B4E00"}
-	lineMarkers = []string{"circle", "square", "triangle", "diamond", "x", "plus"}
-)
+// lineMarkers tell lines apart without their colours.
+var lineMarkers = []string{"circle", "diamond", "triangle", "square", "x", "plus"}
 
 // chart is a native chart at its place on a sheet.
 type chart struct {
@@ -43,20 +34,19 @@ type chart struct {
 	rows     int // rows that it covers
 }
 
-// rowsOf is how many rows a chart needs: lying bars want room for their labels.
+// rowsOf is how many rows a chart needs: lying bars want room for their labels, and
+// bubbles for their names.
 func rowsOf(c *report.Chart) int {
-	if lies(c) {
+	switch {
+	case c.Kind == report.Bubble:
+		return bubbleRows
+	case c.Kind == report.Line:
+		return chartRows + len(c.Values)/legendRow
+	case c.Kind == report.Bars:
+		return max(chartRows, 9+c.Table.Len*len(c.Values))
+	default:
 		return max(chartRows, 8+c.Table.Len)
 	}
-	if c.Kind == report.Line {
-		return chartRows + len(c.Values)/legendRow
-	}
-	return chartRows
-}
-
-// lies reports whether the bars of a chart lie, each beside its label.
-func lies(c *report.Chart) bool {
-	return c.Kind == report.Stacked || c.Kind == report.Bars && c.Mark >= 0
 }
 
 // charts lays out the charts of all sections that spreadsheets can draw. What a
@@ -66,7 +56,9 @@ func (s *stack) charts(doc *report.Document, taken float64) error {
 	var all []*report.Chart
 	for _, sec := range doc.Sections {
 		for _, c := range sec.Charts {
-			if _, ok := s.b.places[c.Table]; ok && c.Kind != report.Heatmap && c.Table.Len > 0 {
+			_, placed := s.b.places[c.Table]
+			_, drawn := s.b.drawn[c]
+			if placed && c.Table.Len > 0 && c.Kind != report.Heatmap && (drawn || c.Kind != report.Bubble) {
 				all = append(all, c)
 			}
 		}
@@ -125,110 +117,126 @@ func (s *stack) charts(doc *report.Document, taken float64) error {
 // dressCharts has excelize draw the charts of a sheet.
 func (b *book) dressCharts(f *excelize.File, s *sheet) error {
 	for _, c := range s.charts {
-		x, err := b.excelChart(c)
+		x, more, err := b.excelChart(c)
 		if err != nil {
 			return err
 		}
 		if err := f.AddChart(s.name, cellName(c.col, c.row), x); err != nil {
 			return fmt.Errorf("chart %s: %w", c.chart.ID, err)
 		}
+		b.finishes = append(b.finishes, more)
 	}
 	return nil
 }
 
-// excelChart points a native chart at the cells of its table.
-func (b *book) excelChart(c chart) (*excelize.Chart, error) {
-	t := c.chart.Table
-	axis := func(title string, format string) excelize.ChartAxis {
-		font := excelize.Font{Family: fontFamily, Size: 9, Color: ink}
-		x := excelize.ChartAxis{Font: font}
-		if title != "" {
-			x.Title = excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: title, Font: &excelize.Font{Family: fontFamily, Size: 9, Color: grey}}}}
-		}
-		if format != "" {
-			x.NumFmt = excelize.ChartNumFmt{CustomNumFmt: format}
-		}
-		return x
+// axisOf is an axis with a title, "" for none, and a number format, "" for that of
+// the cells.
+func axisOf(title, format string) excelize.ChartAxis {
+	x := excelize.ChartAxis{Font: excelize.Font{Family: fontFamily, Size: 9, Color: ink}}
+	if title != "" {
+		x.Title = excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: title, Font: &excelize.Font{Family: fontFamily, Size: 9, Color: grey}}}}
 	}
-	code := t.Columns[c.chart.Values[0]].Format.Code()
+	if format != "" {
+		x.NumFmt = excelize.ChartNumFmt{CustomNumFmt: format}
+	}
+	return x
+}
+
+// excelChart points a native chart at the cells of its table, and says what its part
+// needs beyond what excelize writes.
+func (b *book) excelChart(c chart) (*excelize.Chart, finish, error) {
 	x := &excelize.Chart{
 		Title:      excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.chart.Title, Font: &excelize.Font{Family: fontFamily, Size: 11, Bold: true, Color: navy}}}},
 		Legend:     excelize.ChartLegend{Position: "bottom", Font: &excelize.Font{Family: fontFamily, Size: 9, Color: ink}},
 		Format:     excelize.GraphicOptions{AltText: c.chart.Title + ": " + c.chart.Finding, Name: c.chart.ID},
-		Dimension:  excelize.ChartDimension{Width: uint(max(c.width, 320)), Height: uint(rowPixels * (c.rows - 1))},
-		XAxis:      axis(c.chart.XTitle, ""),
-		YAxis:      axis(c.chart.YTitle, code),
+		Dimension:  excelize.ChartDimension{Width: uint(max(c.width, leastWidth)), Height: uint(rowPixels * (c.rows - 1))},
 		VaryColors: new(false),
 	}
+	var more finish
+	switch c.chart.Kind {
+	case report.Bars, report.Stacked:
+		more = b.bars(c.chart, x)
+	case report.Line:
+		b.lines(c.chart, x)
+	case report.Bubble:
+		more = b.bubbles(c.chart, x)
+	default:
+		return nil, finish{}, fmt.Errorf("chart %s: a workbook has no chart of kind %d", c.chart.ID, c.chart.Kind)
+	}
+	if len(x.Series) == 1 && c.chart.Mark < 0 {
+		x.Legend.Position = "none"
+	}
+	return x, more, nil
+}
+
+// columnIDs are the ids of the columns that a chart draws.
+func columnIDs(c *report.Chart) []string {
+	ids := make([]string, len(c.Values))
+	for k, j := range c.Values {
+		ids[k] = c.Table.Columns[j].ID
+	}
+	return ids
+}
+
+// bars makes a chart of lying bars, as those of the other documents: names may be
+// long, and figures need room beside each other.
+func (b *book) bars(c *report.Chart, x *excelize.Chart) (more finish) {
+	category, value := c.YTitle, c.XTitle
+	if c.Kind == report.Bars && c.Mark < 0 {
+		category, value = value, category // the titles are those of standing bars
+	}
+	format := c.Table.Columns[c.Values[0]].Format
+	// The category axis is the X axis of excelize, wherever it stands; the first row
+	// belongs on top.
+	x.XAxis, x.YAxis = axisOf(category, ""), axisOf(value, format.Code())
+	x.XAxis.ReverseOrder, x.YAxis.MajorGridLines = true, true
+	x.YAxis.TickLabelPosition = excelize.ChartTickLabelHigh // which is below then
+	x.Type, x.GapWidth = excelize.BarStacked, new(uint(50))
+	if c.Kind == report.Bars {
+		x.Type = excelize.Bar
+		x.PlotArea.ShowVal = true
+		x.PlotArea.NumFmt = excelize.ChartNumFmt{CustomNumFmt: format.Code()}
+	}
+	if format.Percent {
+		// The figure of a full bar has room behind it.
+		x.YAxis.Minimum, x.YAxis.Maximum, x.YAxis.MajorUnit = new(0.0), new(1.15), 0.2
+		x.YAxis.NumFmt.CustomNumFmt = report.Format{Percent: true}.Code()
+	}
+	add := func(name, values string, look palette.Look) {
+		x.Series = append(x.Series, excelize.ChartSeries{Name: name, Categories: b.refer(c, c.Label, false), Values: values, Fill: solid(look)})
+		more.shapes = append(more.shapes, bar(look))
+	}
+	if d, ok := b.drawn[c]; ok {
+		x.Overlap = new(100) // a row has a bar in one series, and none in the others
+		for _, r := range d.runs {
+			add(b.referTo(d.table, r.column, true), b.referTo(d.table, r.column, false), palette.OfState(r.state))
+		}
+		return more
+	}
+	for k, look := range palette.Of(columnIDs(c)) {
+		add(b.refer(c, c.Values[k], true), b.refer(c, c.Values[k], false), look)
+	}
+	return more
+}
+
+// lines makes a chart of lines.
+func (b *book) lines(c *report.Chart, x *excelize.Chart) {
+	format := c.Table.Columns[c.Values[0]].Format
+	x.Type = excelize.Line
+	x.XAxis, x.YAxis = axisOf(c.XTitle, ""), axisOf(c.YTitle, format.Code())
+	x.XAxis.TickLabelSkip = 1 + c.Table.Len/maxTicks
 	x.YAxis.MajorGridLines = true
-	if f := t.Columns[c.chart.Values[0]].Format; f.Percent {
+	x.YAxis.Minimum = new(0.0) // a line that begins elsewhere exaggerates
+	if format.Percent {
 		x.YAxis.Maximum = new(1.0)
 		x.YAxis.NumFmt.CustomNumFmt = report.Format{Percent: true}.Code()
 	}
-	if len(c.chart.Values) == 1 {
-		x.Legend.Position = "none"
+	for k, colour := range palette.Lines(columnIDs(c)) {
+		fill := solid(palette.Look{Colour: colour})
+		x.Series = append(x.Series, excelize.ChartSeries{
+			Name: b.refer(c, c.Values[k], true), Categories: b.refer(c, c.Label, false), Values: b.refer(c, c.Values[k], false),
+			Fill: fill, Line: excelize.LineOptions{Width: 2, Fill: fill},
+			Marker: excelize.ChartMarker{Symbol: lineMarkers[k%len(lineMarkers)], Size: 6, Fill: fill},
+		})
 	}
-	lying := lies(c.chart)
-	switch c.chart.Kind {
-	case report.Bars:
-		x.Type, x.GapWidth = excelize.Col, new(uint(40))
-		if lying {
-			x.Type = excelize.Bar
-		}
-		x.PlotArea.ShowVal = true
-		x.PlotArea.NumFmt = excelize.ChartNumFmt{CustomNumFmt: code}
-	case report.Stacked:
-		x.Type = excelize.BarStacked
-	case report.Line:
-		x.Type = excelize.Line
-		x.YAxis.Minimum = new(0.0) // a line that begins elsewhere exaggerates
-		x.XAxis.TickLabelSkip = 1 + t.Len/maxTicks
-	case report.Bubble:
-		return b.bubble(c, x)
-	default:
-		return nil, fmt.Errorf("chart %s: a workbook has no chart of kind %d", c.chart.ID, c.chart.Kind)
-	}
-	if lying {
-		// The category axis is the X axis of excelize, wherever it stands; the
-		// first row belongs on top.
-		x.XAxis, x.YAxis = axis(c.chart.YTitle, ""), axis(c.chart.XTitle, code)
-		x.XAxis.ReverseOrder, x.YAxis.MajorGridLines = true, true
-		x.YAxis.TickLabelPosition = excelize.ChartTickLabelHigh // which is below then
-		x.GapWidth = new(uint(50))
-	}
-	for k, j := range c.chart.Values {
-		color, ok := seriesColors[t.Columns[j].ID]
-		if !ok {
-			color = otherColors[k%len(otherColors)]
-		}
-		series := excelize.ChartSeries{
-			Name: b.refer(t, j, true), Categories: b.refer(t, c.chart.Label, false), Values: b.refer(t, j, false),
-			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}},
-		}
-		if c.chart.Kind == report.Line {
-			if len(c.chart.Values) > 1 {
-				color = lineColors[k%len(lineColors)]
-				series.Fill.Color = []string{color}
-			}
-			series.Line = excelize.LineOptions{Width: 2, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}}
-			series.Marker = excelize.ChartMarker{Symbol: lineMarkers[k%len(lineMarkers)], Size: 6, Fill: series.Fill}
-		}
-		x.Series = append(x.Series, series)
-	}
-	return x, nil
-}
-
-// bubble has one series: x, y and the size of each bubble.
-func (b *book) bubble(c chart, x *excelize.Chart) (*excelize.Chart, error) {
-	t, v := c.chart.Table, c.chart.Values
-	x.Type = excelize.Bubble
-	x.BubbleSize = 40
-	x.Legend.Position = "none"
-	x.XAxis.NumFmt = excelize.ChartNumFmt{CustomNumFmt: report.Format{}.Code()}
-	x.YAxis.NumFmt = excelize.ChartNumFmt{CustomNumFmt: report.Format{Decimals: 1}.Code()}
-	x.Series = []excelize.ChartSeries{{
-		Name: b.refer(t, v[1], true), Categories: b.refer(t, v[0], false), Values: b.refer(t, v[1], false), Sizes: b.refer(t, v[2], false),
-		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"4A94C9"}},
-	}}
-	return x, nil
 }

@@ -15,8 +15,9 @@ func TestDrawn(t *testing.T) {
 	line := func(of *report.Table) *report.Chart {
 		return &report.Chart{ID: of.ID, Kind: report.Line, Table: of, Label: 0, Values: []int{2}, Mark: -1}
 	}
-	b := &book{drawn: map[*report.Table]drawn{}, places: map[*report.Table]place{}, refs: map[string]cells{}}
-	tables := b.drawnTables(&report.Section{Charts: []*report.Chart{line(gappy), line(whole), line(gappy)}})
+	first, other, second := line(gappy), line(whole), line(gappy)
+	b := &book{drawn: map[*report.Chart]drawn{}, places: map[*report.Table]place{}, refs: map[string]cells{}}
+	tables := b.drawnTables(&report.Section{Charts: []*report.Chart{first, other, second}})
 	if len(tables) != 1 || len(tables[0].Columns) != 2 {
 		t.Fatalf("tables to draw: %v, want one of two columns", tables)
 	}
@@ -27,8 +28,10 @@ func TestDrawn(t *testing.T) {
 		t.Errorf("the last value is %v, want 6 and no formula", got[1])
 	}
 	b.places[gappy], b.places[tables[0]] = place{"Trend", 1, 8, 3}, place{"Trend", 5, 8, 3}
-	if got, want := b.refer(gappy, 2, false), "'Trend'!$F$8:$F$10"; got != want {
-		t.Errorf("the chart draws %s, want %s", got, want)
+	for _, c := range []*report.Chart{first, second} {
+		if got, want := b.refer(c, 2, false), "'Trend'!$F$8:$F$10"; got != want {
+			t.Errorf("the chart draws %s, want %s", got, want)
+		}
 	}
 }
 

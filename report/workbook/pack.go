@@ -24,7 +24,8 @@ type packer struct {
 	zw     *zip.Writer
 	time   time.Time
 	sheets []*sheet
-	refs   map[string]cells // of charts
+	refs   map[string]cells  // of charts
+	charts map[string]finish // by part
 	parts  map[string][]byte
 	// progress is told of rows of tables that are written; nil for nobody.
 	progress func(rows int)
@@ -36,8 +37,11 @@ type packer struct {
 
 var _ excelize.ZipWriter = (*packer)(nil)
 
-func newPacker(w io.Writer, sheets []*sheet, refs map[string]cells, t time.Time) *packer {
-	p := &packer{zw: zip.NewWriter(w), time: t, sheets: sheets, refs: refs, parts: map[string][]byte{}}
+func newPacker(w io.Writer, b *book) *packer {
+	p := &packer{zw: zip.NewWriter(w), time: b.doc.Period.Start(), sheets: b.sheets, refs: b.refs, charts: map[string]finish{}, parts: map[string][]byte{}}
+	for i, more := range b.finishes {
+		p.charts[fmt.Sprintf("xl/charts/chart%d.xml", i+1)] = more
+	}
 	p.zw.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return &prepacked{p, w}, nil })
 	return p
 }
@@ -89,7 +93,11 @@ func (p *packer) Close() error {
 		case x.sheet != nil:
 			x.head, x.tail, err = splitSheet(name, x.head)
 		case strings.HasPrefix(name, "xl/charts/chart"):
-			x.head, err = finishChart(name, x.head, p.refs)
+			more, ok := p.charts[name]
+			if !ok {
+				return fmt.Errorf("%s: nobody ordered this chart: this version of excelize is not supported", name)
+			}
+			x.head, err = finishChart(name, x.head, p.refs, more)
 		case strings.HasPrefix(name, "xl/tables/"):
 			var table string
 			if table, err = tableOf(name, x.head); err == nil {

@@ -23,8 +23,9 @@ type book struct {
 	places     map[*report.Table]place // where each table stands, its first rows
 	resolve    resolver
 	words      words
-	drawn      map[*report.Table]drawn
-	refs       map[string]cells // what the references of charts point at
+	drawn      map[*report.Chart]drawn // what charts draw in place of their own tables
+	finishes   []finish                // of the charts, in their order
+	refs       map[string]cells        // what the references of charts point at
 	names      []name
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"fleetreport/report"
 )
 
 func TestSplitSheet(t *testing.T) {
@@ -59,7 +61,7 @@ func TestPackerRefusesStrangers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
-			p := newPacker(&out, []*sheet{{name: "S"}}, nil, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
+			p := newPacker(&out, oneSheet())
 			for part, text := range c.parts {
 				w, err := p.Create(part)
 				if err != nil {
@@ -75,4 +77,9 @@ func TestPackerRefusesStrangers(t *testing.T) {
 			}
 		})
 	}
+}
+
+// oneSheet is a book of one sheet and no charts.
+func oneSheet() *book {
+	return &book{doc: &report.Document{Period: report.Period{Year: 2026, Month: time.November}}, sheets: []*sheet{{name: "S"}}}
 }

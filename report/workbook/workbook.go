@@ -48,14 +48,14 @@ func Write(w io.Writer, doc *report.Document, progress func(rows int)) (err erro
 	if err != nil {
 		return fmt.Errorf("workbook: styles: %w", err)
 	}
-	b := &book{doc: doc, st: st, tableNames: names{}, places: map[*report.Table]place{}, drawn: map[*report.Table]drawn{}, refs: map[string]cells{}}
+	b := &book{doc: doc, st: st, tableNames: names{}, places: map[*report.Table]place{}, drawn: map[*report.Chart]drawn{}, refs: map[string]cells{}}
 	if err := b.plan(); err != nil {
 		return fmt.Errorf("workbook: %w", err)
 	}
 	if err := b.dress(f); err != nil {
 		return fmt.Errorf("workbook: %w", err)
 	}
-	p := newPacker(w, b.sheets, b.refs, doc.Period.Start())
+	p := newPacker(w, b)
 	p.progress = progress
 	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return p })
 	// The buffer stays empty: the packer writes to w.
@@ -68,7 +68,7 @@ func Write(w io.Writer, doc *report.Document, progress func(rows int)) (err erro
 // Rows is the number of rows of tables that a workbook of the document has. An empty
 // table has one, which says so.
 func Rows(doc *report.Document) int {
-	b := &book{drawn: map[*report.Table]drawn{}}
+	b := &book{drawn: map[*report.Chart]drawn{}}
 	tables := present([]*report.Table{doc.KeyFigures, doc.Provenance})
 	for _, sec := range slices.Concat(doc.Sections, []*report.Section{doc.Plan}, doc.Appendix) {
 		if sec == nil {

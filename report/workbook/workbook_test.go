@@ -479,7 +479,7 @@ func TestCharts(t *testing.T) {
 }
 
 func TestChartOfUnknownCells(t *testing.T) {
-	_, err := finishChart("chart1.xml", []byte(`<numRef><f>Sheet1!$A$1</f></numRef>`), map[string]cells{})
+	_, err := finishChart("chart1.xml", []byte(`<numRef><f>Sheet1!$A$1</f></numRef>`), map[string]cells{}, finish{})
 	if err == nil || !strings.Contains(err.Error(), "not supported") {
 		t.Errorf("the error is %v", err)
 	}
