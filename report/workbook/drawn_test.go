@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"slices"
 	"testing"
 
 	"fleetreport/report"
@@ -47,5 +48,26 @@ func TestMoodyWords(t *testing.T) {
 	}
 	if got := st.moodyWords(w, textCol("server", "Server"), 1); got != nil {
 		t.Errorf("a column without moods has %q", got)
+	}
+}
+
+// TestArrange holds that a table that is there for a chart is printed where it has
+// room beside others, and takes no page of its own.
+func TestArrange(t *testing.T) {
+	wide, narrow := []fit{{width: 100}}, []fit{{width: 20}}
+	for _, c := range []struct {
+		name  string
+		todo  []*placing
+		pages []area
+	}{
+		{"beside", []*placing{{headers: []string{"a"}, fits: narrow}, {headers: []string{"b"}, fits: narrow, drawn: true}}, []area{{col: 1, row: 1, lastCol: 3}}},
+		{"apart", []*placing{{headers: []string{"a"}, fits: wide}, {headers: []string{"b"}, fits: wide, drawn: true}, {headers: []string{"c"}, fits: narrow, drawn: true}}, []area{{col: 1, row: 1, lastCol: 1}}},
+		{"not drawn", []*placing{{headers: []string{"a"}, fits: wide}, {headers: []string{"b"}, fits: wide}}, []area{{col: 1, row: 1, lastCol: 1}, {col: 3, row: 1, lastCol: 3}}},
+	} {
+		s := &sheet{}
+		arrange(s, c.todo)
+		if !slices.Equal(s.pages, c.pages) || s.unprinted != (c.name == "apart") {
+			t.Errorf("%s: pages %v, unprinted %v, want %v", c.name, s.pages, s.unprinted, c.pages)
+		}
 	}
 }

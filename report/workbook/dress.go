@@ -174,7 +174,7 @@ func (b *book) dressPrint(f *excelize.File, s *sheet) error {
 		paper = 8 // A3
 	}
 	names := s.across(1, s.frozenCols)
-	if w := s.printWidth(); w > maxSheetChars && len(s.pages) == 0 && names < maxSheetChars/2 {
+	if w := s.printWidth(); w > maxSheetChars && len(s.pages) <= 1 && names < maxSheetChars/2 {
 		across = int(math.Ceil((w - names) / (maxSheetChars - names)))
 	}
 	for _, row := range s.breaks {

@@ -7,8 +7,10 @@ import (
 	"fleetreport/report"
 )
 
-// gapWidth is the width of the empty column between two tables.
-const gapWidth = 3
+const (
+	gapWidth    = 3  // of the empty column between two tables, in characters
+	textStretch = 90 // of texts above tables, at least
+)
 
 // barColumns are the columns, by ID, whose numbers are worth comparing at a
 // glance: they show data bars.
@@ -20,6 +22,7 @@ type placing struct {
 	headers []string
 	fits    []fit
 	neutral bool // states are coloured by conditional formats
+	drawn   bool // it is there for a chart, and says nothing of its own
 	done    int  // rows that earlier sheets hold
 	col     int  // first column on the sheet at hand
 	n       int  // rows on the sheet at hand
@@ -50,9 +53,10 @@ func (b *book) section(sec *report.Section, color string) error {
 	name := sec.Sheet
 	b.contents = append(b.contents, entry{name, sec.Answer})
 	var todo []*placing
-	for i, t := range append(present(sec.Tables), b.drawnTables(sec)...) {
+	own := present(sec.Tables)
+	for i, t := range append(own, b.drawnTables(sec)...) {
 		hs := t.Headers()
-		todo = append(todo, &placing{table: t, headers: hs, fits: measure(t, hs, i == 0)})
+		todo = append(todo, &placing{table: t, headers: hs, fits: measure(t, hs, i == 0), drawn: i >= len(own)})
 	}
 	for part := 1; part == 1 || len(todo) > 0; part++ {
 		s, err := b.newSheet(partName(name, part), color)
@@ -111,12 +115,22 @@ func (b *book) heat(s *sheet, sec *report.Section) {
 	}
 }
 
-// arrange gives tables their columns, and groups them to pages for printing.
+// arrange gives tables their columns, and groups them to pages for printing. A table
+// that is there for a chart takes no page of its own: it is not printed.
 func arrange(s *sheet, todo []*placing) {
 	col, width := 1, 0.0
 	for i, p := range todo {
-		// At least 80 characters stand on a page, so that the texts above have room.
-		if i == 0 || width >= 80 && width+gapWidth+p.width() > maxPrintChars {
+		// So many characters stand on a page at least that the texts above have room,
+		// beside what is not printed all of it.
+		least := 80.0
+		if p.drawn {
+			least = textStretch
+		}
+		full := width >= least && width+gapWidth+p.width() > maxPrintChars
+		switch {
+		case full && p.drawn:
+			s.unprinted = true // it and those to its right, which are drawn too
+		case i == 0 || full:
 			s.pages = append(s.pages, area{col: col, row: 1})
 			width = 0
 		}
@@ -124,8 +138,10 @@ func arrange(s *sheet, todo []*placing) {
 		for j, f := range p.fits {
 			s.setWidth(col+j, f.width)
 		}
-		width += gapWidth + p.width()
-		s.pages[len(s.pages)-1].lastCol = p.lastCol()
+		if !s.unprinted {
+			width += gapWidth + p.width()
+			s.pages[len(s.pages)-1].lastCol = p.lastCol()
+		}
 		col = p.lastCol() + 2
 		if i+1 < len(todo) {
 			s.setWidth(col-1, gapWidth)
@@ -136,7 +152,7 @@ func arrange(s *sheet, todo []*placing) {
 // textColumns is the number of columns that texts above the tables stretch
 // over: the first page, if it is neither narrow nor very wide.
 func (s *sheet) textColumns() int {
-	last := s.stretch(90)
+	last := s.stretch(textStretch)
 	if len(s.pages) > 0 {
 		last = max(last, min(s.pages[0].lastCol, s.stretch(maxPrintChars)))
 	}
@@ -239,7 +255,7 @@ func (b *book) sideBySide(s *sheet, todo []*placing, reserved int) error {
 		}
 	}
 	// One page that holds all needs no areas.
-	if len(s.pages) == 1 {
+	if len(s.pages) == 1 && !s.unprinted {
 		s.pages = nil
 	}
 	return nil

@@ -33,6 +33,7 @@ type sheet struct {
 	repeatRow              int    // row that is repeated on every printed page; 0 for none
 	breaks                 []int  // rows that begin a printed page
 	pages                  []area // printed apart from each other; none: the whole sheet
+	unprinted              bool   // tables stand outside the pages
 }
 
 // area is a rectangle of cells, both corners included.
