@@ -180,19 +180,23 @@ func (f field) free(at box, own int, taken []box) bool {
 // span is the scale of an axis.
 type span struct{ low, high, unit float64 }
 
-// newSpan is a scale from 0 for values, which are not negative, along so many pixels:
-// wide enough that every bubble lies within.
+// newSpan is a scale for values, which are not negative, along so many pixels: wide
+// enough that every bubble lies within. It begins at 0, or where the values do when
+// those of the lower half would have nothing to show.
 func newSpan(values []float64, beads []bead, pixels float64) span {
 	s := span{high: 1, unit: 1}
-	if most := slices.Max(values); most > 0 {
-		s.unit = math.Pow(10, math.Floor(math.Log10(most/strides)))
+	if least, most := slices.Min(values), slices.Max(values); most > 0 {
+		if least < most/2 || least == most {
+			least = 0
+		}
+		s.unit = math.Pow(10, math.Floor(math.Log10((most-least)/strides)))
 		for _, times := range []float64{1, 2, 5, 10} {
-			if most/(s.unit*times) <= strides {
+			if (most-least)/(s.unit*times) <= strides {
 				s.unit *= times
 				break
 			}
 		}
-		s.high = s.unit * math.Ceil(most/s.unit)
+		s.low, s.high = s.unit*math.Floor(least/s.unit), s.unit*math.Ceil(most/s.unit)
 	}
 	for range 3 {
 		low, high := s.low, s.high

@@ -82,6 +82,8 @@ func TestSpan(t *testing.T) {
 		{[]float64{1, 6.1, 2}, 0, 7, 1},
 		{[]float64{1, 0.05, 798}, 0, 800, 100},
 		{[]float64{0.01, 0.02, 0.03}, 0, 0.03, 0.005},
+		{[]float64{7.2, 10, 9}, 7, 10, 0.5},
+		{[]float64{4, 4, 4}, 0, 4, 0.5},
 	} {
 		s := newSpan(c.values, none, 400)
 		if got := fmt.Sprintf("%.3g %.3g %.3g", s.low, s.high, s.unit); got != fmt.Sprintf("%.3g %.3g %.3g", c.low, c.high, c.unit) {

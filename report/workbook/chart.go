@@ -37,12 +37,12 @@ type chart struct {
 // rowsOf is how many rows a chart needs: lying bars want room for their labels, and
 // bubbles for their names.
 func rowsOf(c *report.Chart) int {
-	switch {
-	case c.Kind == report.Bubble:
+	switch c.Kind {
+	case report.Bubble:
 		return bubbleRows
-	case c.Kind == report.Line:
+	case report.Line:
 		return chartRows + len(c.Values)/legendRow
-	case c.Kind == report.Bars:
+	case report.Bars:
 		return max(chartRows, 9+c.Table.Len*len(c.Values))
 	default:
 		return max(chartRows, 8+c.Table.Len)
