@@ -18,7 +18,8 @@ document.addEventListener('DOMContentLoaded', () => {
   });
 
   // The section that is being read is marked: the last one that has begun above the
-  // first third of the window.
+  // first third of the window. What is watched reaches up beyond the page: of a section
+  // that jumps from below the window to above it a browser would tell nothing.
   const links = new Map([...contents.querySelectorAll('a')].map((link) => [link.hash.slice(1), link]));
   const sections = [...document.querySelectorAll('section[aria-labelledby]')];
   const begun = new Set();
@@ -32,11 +33,11 @@ document.addEventListener('DOMContentLoaded', () => {
     }
   };
   const reading = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting, boundingClientRect, rootBounds } of entries) {
-      if (isIntersecting || boundingClientRect.top < (rootBounds?.top ?? 0)) begun.add(target);
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) begun.add(target);
       else begun.delete(target);
     }
     mark();
-  }, { rootMargin: '0px 0px -66% 0px' });
+  }, { rootMargin: '10000000px 0px -66% 0px' });
   for (const section of sections) reading.observe(section);
 });

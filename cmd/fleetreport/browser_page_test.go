@@ -74,6 +74,15 @@ func contentsAtHand(t *testing.T, browser context.Context, path string) {
 			t.Errorf("the contents are out of sight at %s", id)
 		}
 	}
+	// Read to the end, page by page, and back in one jump: the sections in between
+	// go from above the window to below it, and were never in it.
+	ask[any](b, `scrollTo(0, 0)`)
+	for !ask[bool](b, `(scrollBy(0, innerHeight * 0.9), scrollY + innerHeight >= document.documentElement.scrollHeight - 1)`) {
+		b.painted()
+	}
+	b.await("the mark at the end", marked+` === "#provenance"`)
+	ask[any](b, `scrollTo(0, 0)`)
+	b.await("the mark at the top", marked+` === "#summary"`)
 
 	b.resize(390, 844)
 	b.open(path)
