@@ -174,6 +174,7 @@ func (c *composer) gate(g Gate) *Section {
 	}
 	s.Tables = []*Table{table("gate-limits", "Limits", "as they are written", pageTeams, rows,
 		textColumn("limit", "Limit", func(i int) string { return g.Limits[i].Text }),
+		textColumn("says", "What was found", func(i int) string { return g.Limits[i].Says }),
 		moody(outcomeMoods, textColumn("outcome", "Outcome", func(i int) string {
 			if outcomes[i].Broken {
 				return brokenText
@@ -186,8 +187,7 @@ func (c *composer) gate(g Gate) *Section {
 		rate("share", "Share", with),
 		when(hasWith, figure("raw_number", "Without exceptions", func(o gate.Outcome) float64 { return o.Raw.Part })),
 		when(hasWith, figure("raw_of", "of all", func(o gate.Outcome) float64 { return o.Raw.Of })),
-		when(hasWith, rate("raw_share", "Share of all", raw)),
-		textColumn("says", "What was found", func(i int) string { return g.Limits[i].Says }))}
+		when(hasWith, rate("raw_share", "Share of all", raw)))}
 	return s
 }
 

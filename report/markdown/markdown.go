@@ -31,6 +31,8 @@ var layout = template.Must(template.New("report.md").Funcs(template.FuncMap{
 	"sections": Sections,
 	"heading":  func(string) (string, error) { return "", nil },
 	"contents": func() []Heading { return nil },
+	"broken":   Broken,
+	"link":     func(string) (string, error) { return "", nil },
 	"inc":      func(i int) int { return i + 1 },
 }).Parse(templates.ReportMarkdown))
 
@@ -52,6 +54,14 @@ func Write(w io.Writer, doc *report.Document) error {
 			for _, h := range outline {
 				if h.ID == id {
 					return strings.Repeat("#", h.Level) + " " + Inline(h.Title), nil
+				}
+			}
+			return "", fmt.Errorf("no heading %q in the outline", id)
+		},
+		"link": func(id string) (string, error) {
+			for _, h := range outline {
+				if h.ID == id {
+					return "[" + Inline(h.Title) + "](#" + h.Anchor + ")", nil
 				}
 			}
 			return "", fmt.Errorf("no heading %q in the outline", id)
@@ -81,6 +91,18 @@ func Count(n int, one, many string) string {
 		noun = one
 	}
 	return figure(n) + " " + noun
+}
+
+// Broken names the limits of the gate that are broken, as they are written. What each
+// of them found stands in the section of the gate.
+func Broken(g report.Gate) string {
+	var names []string
+	for _, l := range g.Limits {
+		if l.Broken {
+			names = append(names, l.Text)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // figure prints a whole number as the cells of tables do.

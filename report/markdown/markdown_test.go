@@ -60,6 +60,7 @@ func document() *report.Document {
 		Baseline:   report.Baseline{Name: "baseline", Version: "1"},
 		Verdict:    "6 of 10 servers meet the baseline.",
 		Decision:   "Approve.",
+		Gaps:       12,
 		KeyFigures: table("figures", "Key figures", 10, pairs, []report.Cell{str("Compliant"), str("60.0 %")}),
 		Actions:    report.Actions{{Text: "Move a|b."}, {Text: "- Then rest."}},
 		Sections: []*report.Section{{

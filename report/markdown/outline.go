@@ -20,6 +20,9 @@ type Heading struct {
 	Anchor string // as code hosts derive it from the title: the link within report.md
 }
 
+// GateID is the id of the section that the summary of a failed gate leads to.
+const GateID = "gate"
+
 // The ids of the headings that are not of a section.
 const (
 	TitleID      = "report"

@@ -51,7 +51,7 @@ func newArranger(source []byte, doc *report.Document, pictures []Picture) (*arra
 // It takes nothing on trust: whatever package markdown does not write for this
 // document is an error.
 func (a *arranger) arrange(root ast.Node) (header, body *element, err error) {
-	for _, step := range []func(ast.Node) error{a.headings, a.dropContents, a.allTables, a.allCharts, refuse, a.allCards, a.notes, a.summary} {
+	for _, step := range []func(ast.Node) error{a.headings, a.dropContents, a.gateLink, a.allTables, a.allCharts, refuse, a.allCards, a.notes, a.summary} {
 		if err := step(root); err != nil {
 			return nil, nil, err
 		}

@@ -124,6 +124,7 @@ func sample(names ...string) *report.Document {
 		Baseline:   report.Baseline{Name: "MCP security baseline", Version: "1", Origin: "built in"},
 		Verdict:    "Six of ten servers meet the baseline; the other four carry 36.0 % of all calls.",
 		Decision:   "Approve the onboarding of " + erp + " and three more servers behind the gateway this quarter.",
+		Gaps:       12,
 		KeyFigures: figures,
 		Headlines:  []report.Headline{{Row: 0, Section: "compliance", Good: true}, {Row: 2, Section: "reliability"}, {Row: 3, Section: "migration"}, {Row: 1, Section: "compliance"}},
 		Controls:   []report.Control{{ID: "oauth", Title: "OAuth 2.0"}, {ID: "dlp", Title: names[0]}},

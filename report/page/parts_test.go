@@ -1,12 +1,18 @@
 package page_test
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
+
+	"fleetreport/report"
+	"fleetreport/report/markdown"
+	"fleetreport/report/page"
 )
 
 // The headlines stand as tiles above the table that they are taken from.
@@ -20,19 +26,102 @@ func TestTiles(t *testing.T) {
 				parts = append(parts, text(e))
 			}
 		}
-		got = append(got, strings.Join(append(parts, attr(find(tile, "rect")[1], "width")), "|"))
+		if drawn := find(tile, "rect"); len(drawn) > 0 {
+			parts = append(parts, attr(find(tile, "svg")[0], "class"), attr(drawn[1], "width"))
+		}
+		got = append(got, strings.Join(parts, "|"))
 	}
 	want := []string{
-		"met|#compliance|Compliant servers|6|of 10 servers|60.0 %|60.0",
-		"unknown|#reliability|Calls without OAuth 2.0|unknown|of 194,500 calls a month|unknown|0.0",
-		"met|#migration|Exposed calls|0|of 194,500 calls a month|0.0 %|0.0",
-		"not-met|#compliance|Servers without DLP|4|of 10 servers|40.0 %|40.0",
+		"not-met|#compliance|Compliant servers|6|of 10 servers|60.0 %|gauge good|60.0",
+		"unknown|#reliability|Calls without OAuth 2.0|unknown|of 194,500 calls a month|unknown",
+		"met|#migration|Exposed calls|0|of 194,500 calls a month|0.0 %|gauge|0.0",
+		"not-met|#compliance|Servers without DLP|4|of 10 servers|40.0 %|gauge|40.0",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 	if box := byID(root, "table-key-figures"); box.Parent.Data != "details" {
 		t.Error("the whole table of key figures is not folded away")
+	}
+}
+
+// A tile is one to be glad of only where nothing is lacking, has a gauge only where
+// the share is known, and sets a figure of many digits smaller.
+func TestTileOf(t *testing.T) {
+	for name, test := range map[string]struct {
+		good            bool
+		part, of, share report.Cell
+		want            string
+	}{
+		"all compliant":   {true, num(200), num(200), num(1), "met|figure|100.0"},
+		"one compliant":   {true, num(1), num(200), num(0.005), "not-met|figure|0.5"},
+		"none compliant":  {true, num(0), num(200), num(0), "not-met|figure|0.0"},
+		"unknown":         {true, unknown, num(200), unknown, "unknown|figure|"},
+		"of unknown":      {true, num(3), unknown, unknown, "unknown|figure|"},
+		"none lacking":    {false, num(0), num(200), num(0), "met|figure|0.0"},
+		"one lacking":     {false, num(1), num(200), num(0.005), "not-met|figure|0.5"},
+		"lacking unknown": {false, unknown, num(200), unknown, "unknown|figure|"},
+		"share unknown":   {false, num(0), num(0), unknown, "met|figure|"},
+		"millions":        {false, num(9_999_999), num(1e12), num(0), "not-met|figure|0.0"},
+		"more":            {false, num(10_000_000), num(1e12), num(0), "not-met|figure long|0.0"},
+		"thousands more":  {false, num(100_000_000_000), num(1e12), num(0.1), "not-met|figure longer|10.0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			doc := sample()
+			doc.KeyFigures = table("key-figures", "Key figures", doc.KeyFigures.Columns, []report.Cell{str("Figure"), test.part, test.of, str("things"), test.share})
+			doc.Headlines = []report.Headline{{Row: 0, Section: "compliance", Good: test.good}}
+			tile := find(byClass(parse(t, write(t, doc)), "tiles"), "li")[0]
+			width := ""
+			if drawn := find(tile, "rect"); len(drawn) > 0 {
+				width = attr(drawn[1], "width")
+			}
+			if got := attr(tile, "class") + "|" + attr(elements(tile)[1], "class") + "|" + width; got != test.want {
+				t.Errorf("%s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+// Where no server has a gap there is nothing to decide, and no warning.
+func TestNothingToDecide(t *testing.T) {
+	for gaps, want := range map[int]string{0: "decision met", 3: "decision"} {
+		doc := sample()
+		doc.Gaps = gaps
+		p := byClass(parse(t, write(t, doc)), want)
+		if p == nil || strings.HasPrefix(text(p), "Decision needed: ") != (gaps > 0) || !strings.Contains(text(p), report.Legible(doc.Decision)) {
+			t.Errorf("with %d gaps there is no paragraph %q that says so", gaps, want)
+		}
+	}
+}
+
+// The summary of a failed gate names the limits that are broken, and leads to the
+// section that says what they found.
+func TestGate(t *testing.T) {
+	doc := sample()
+	doc.Gate = report.Gate{Failed: true, Text: "Gate failed: 2 of 3 limits are broken.", Broken: []string{"compliance<80: x", "new-gap: z"}, Limits: []report.Limit{
+		{Text: "compliance<80", Broken: true, Says: "x"}, {Text: "exposed>30", Says: "y"}, {Text: "new-gap", Broken: true, Says: "z"},
+	}}
+	doc.Sections = append(doc.Sections, &report.Section{ID: "gate", Title: "Gate"})
+	p := byClass(parse(t, write(t, doc)), "gate failed")
+	if got, want := text(p), "Gate failed: 2 of 3 limits are broken. compliance<80, new-gap: see Gate."; got != want {
+		t.Errorf("the gate says %q, want %q", got, want)
+	}
+	if links := find(p, "a"); len(links) != 1 || attr(links[0], "href") != "#gate" {
+		t.Errorf("the gate has %d links", len(links))
+	}
+
+	var md bytes.Buffer
+	if err := markdown.Write(&md, doc); err != nil {
+		t.Fatal(err)
+	}
+	for old, with := range map[string]string{"[Gate](#gate)": "[Gate](#report)", "see [Gate](#gate)": "see Gate", ", new-gap": ""} {
+		if err := page.Write(io.Discard, bytes.Replace(md.Bytes(), []byte(old), []byte(with), 1), doc, pictures(doc), library); err == nil {
+			t.Errorf("a page was written from Markdown with %q in place of %q", with, old)
+		}
+	}
+	doc.Gate = report.Gate{Text: "Gate passed: all 3 limits are kept."}
+	if p := byClass(parse(t, write(t, doc)), "gate passed"); p == nil || text(p) != doc.Gate.Text {
+		t.Error("the gate does not say that it passed")
 	}
 }
 

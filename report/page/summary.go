@@ -2,7 +2,9 @@ package page
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -24,21 +26,22 @@ func (a *arranger) summary(root ast.Node) error {
 			paragraphs = append(paragraphs, n)
 		}
 	}
-	gate := "gate passed"
+	gate := part{class: "gate passed", texts: []string{a.doc.Gate.Text}}
 	if a.doc.Gate.Failed {
-		gate = "gate failed"
+		gate.class, gate.texts = "gate failed", append(gate.texts, markdown.Broken(a.doc.Gate))
 	}
-	type part struct{ text, class string }
-	parts := []part{{a.doc.Verdict, "verdict"}, {a.doc.Remark, "remark"}, {a.doc.Since, "remark"}, {a.doc.Gate.Text, gate}}
-	for _, limit := range a.doc.Gate.Broken {
-		parts = append(parts, part{limit, "gate limit"})
+	decision := "decision"
+	if a.doc.Gaps == 0 {
+		decision = "decision met"
 	}
-	for _, part := range append(parts, part{a.doc.Decision, "decision"}) {
-		if part.text == "" {
+	for _, part := range []part{one(a.doc.Verdict, "verdict"), one(a.doc.Remark, "remark"), one(a.doc.Since, "remark"), gate, one(a.doc.Decision, decision)} {
+		if part.texts[0] == "" {
 			continue
 		}
-		if len(paragraphs) == 0 || !strings.Contains(plain(paragraphs[0], a.source), report.Legible(part.text)) {
-			return fmt.Errorf("the Markdown does not say the %s", part.class)
+		for _, text := range part.texts {
+			if len(paragraphs) == 0 || !strings.Contains(plain(paragraphs[0], a.source), report.Legible(text)) {
+				return fmt.Errorf("the Markdown does not say the %s", part.class)
+			}
 		}
 		paragraphs[0].SetAttributeString("class", part.class)
 		paragraphs = paragraphs[1:]
@@ -49,6 +52,39 @@ func (a *arranger) summary(root ast.Node) error {
 		}
 	}
 	return a.actions(root)
+}
+
+// part is a paragraph of the summary: what it says, in the order of report.md.
+type part struct {
+	class string
+	texts []string
+}
+
+func one(text, class string) part { return part{class, []string{text}} }
+
+// gateLink takes the link to the section Gate out of the paragraph of the gate, and
+// puts one of the page in its place: it is the only one that the Markdown has outside
+// of its contents.
+func (a *arranger) gateLink(root ast.Node) error {
+	if !a.doc.Gate.Failed {
+		return nil
+	}
+	at := slices.IndexFunc(a.outline, func(h markdown.Heading) bool { return h.ID == markdown.GateID })
+	for n := range children(root) {
+		if n.Kind() != ast.KindParagraph || !strings.HasPrefix(plain(n, a.source), report.Legible(a.doc.Gate.Text)) {
+			continue
+		}
+		for l := range children(n) {
+			if link, ok := l.(*ast.Link); ok && at >= 0 && string(link.Destination) == "#"+a.outline[at].Anchor {
+				to := newInline("a", "href", "#"+markdown.GateID)
+				n.ReplaceChild(n, link, to)
+				to.appendAll(collect(link)...)
+				return nil
+			}
+		}
+		break
+	}
+	return errors.New("the Markdown does not say where the gate tells more")
 }
 
 // tiles puts the headlines above the table of key figures, and folds that away.
@@ -70,7 +106,7 @@ func (a *arranger) tiles(root ast.Node) error {
 		}
 		said, cells := collect(lines[1+h.Row]), t.Row(h.Row, nil)
 		column := func(name string) []ast.Node { return copies(said[place[name]]) }
-		name, number, base, part := newInline("a", "href", "#"+h.Section), newInline("span", "class", "figure"), newInline("span", "class", "base"), newInline("span", "class", "share")
+		name, number, base, part := newInline("a", "href", "#"+h.Section), newInline("span", "class", size(report.Legible(t.Columns[place["part"]].Format.Text(cells[place["part"]])))), newInline("span", "class", "base"), newInline("span", "class", "share")
 		name.appendAll(column("figure")...)
 		number.appendAll(column("part")...)
 		base.appendAll(ast.NewString([]byte("of ")))
@@ -78,8 +114,12 @@ func (a *arranger) tiles(root ast.Node) error {
 		base.appendAll(ast.NewString([]byte(" ")))
 		base.appendAll(column("unit")...)
 		part.appendAll(column("share")...)
-		tile := newElement("li", "class", mood(h, cells[place["part"]]))
-		tile.appendAll(name, number, base, gauge(cells[place["share"]]), part)
+		tile := newElement("li", "class", mood(h, cells[place["part"]], cells[place["of"]]))
+		tile.appendAll(name, number, base)
+		if share := cells[place["share"]]; share.Kind == report.Number {
+			tile.appendAll(gauge(share.Num, h.Good))
+		}
+		tile.appendAll(part)
 		if i, ok := place["with"]; ok {
 			with := newInline("span", "class", "with")
 			with.appendAll(ast.NewString([]byte("with exceptions ")))
@@ -103,26 +143,42 @@ func (a *arranger) tiles(root ast.Node) error {
 	return nil
 }
 
-// mood is the class of a tile: whether its figure is one to be glad of.
-func mood(h report.Headline, c report.Cell) string {
+// mood is the class of a tile. Its figure is one to be glad of only where nothing is
+// lacking: all of what should be, or none of what should not.
+func mood(h report.Headline, part, of report.Cell) string {
 	switch {
-	case c.Kind != report.Number:
+	case part.Kind != report.Number || h.Good && of.Kind != report.Number:
 		return "unknown"
-	case h.Good == (c.Num > 0):
+	case h.Good && part.Num >= of.Num, !h.Good && part.Num == 0:
 		return "met"
 	default:
 		return "not-met"
 	}
 }
 
-// gauge draws a share as a line that is so far filled. The figure stands beside it.
-func gauge(c report.Cell) ast.Node {
-	filled := 0.0
-	if c.Kind == report.Number {
-		filled = max(0, min(1, c.Num))
+// size is the class of the figure of a tile: one of many digits is set smaller, for
+// five tiles to stand in a line.
+func size(text string) string {
+	switch n := len(text); {
+	case n >= 14: // 100,000,000,000
+		return "figure longer"
+	case n >= 10: // 10,000,000
+		return "figure long"
+	default:
+		return "figure"
+	}
+}
+
+// gauge draws a share as a line that is so far filled, with what is good or with what
+// is not. The figure stands beside it. Of a share that nobody knows there is no gauge:
+// an empty one would say none.
+func gauge(share float64, good bool) ast.Node {
+	class := "gauge"
+	if good {
+		class = "gauge good"
 	}
 	return &drawing{svg: fmt.Appendf(nil,
-		`<svg class="gauge" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="all" width="100" height="4"/><rect class="part" width="%.1f" height="4"/></svg>`, 100*filled)}
+		`<svg class="%s" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="all" width="100" height="4"/><rect class="part" width="%.1f" height="4"/></svg>`, class, 100*max(0, min(1, share)))}
 }
 
 // actions makes the name of a server in what is to be done a link to the server.
