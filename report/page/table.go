@@ -18,8 +18,15 @@ var kindCell = tables.KindTableCell
 // A table of at most so many rows is not torn apart in print.
 const short = 12
 
-// A cell of more than so many bytes holds sentences, which need some width.
-const sentence = 60
+// A name of more than so many bytes needs some width too.
+const longName = 32
+
+// A cell of more than so many bytes holds sentences, which need some width; one of
+// several needs more.
+const (
+	sentence  = 60
+	sentences = 150
+)
 
 // table frames the next table of the document, and marks its cells.
 func (a *arranger) table(root ast.Node, n *tables.Table) error {
@@ -136,12 +143,18 @@ func mark(n ast.Node, t *report.Table, source []byte) error {
 		for j, c := range line {
 			if j == key {
 				c.SetAttributeString("scope", "row")
+				if len(cells[j].Str) > longName {
+					withClass(c, "long")
+				}
 			}
 			if class := classes(t.Columns[j], cells[j]); class != "" {
 				c.SetAttributeString("class", class)
 			}
 			if j != key && cells[j].Kind == report.Text && len(cells[j].Str) > sentence {
 				withClass(c, "prose")
+				if len(cells[j].Str) > sentences {
+					withClass(c, "long")
+				}
 			}
 		}
 	}
