@@ -65,6 +65,18 @@ func TestPageBounds(t *testing.T) {
 	}
 }
 
+// TestMarkdownBounds holds that report.md of a large fleet is a file that code hosts show.
+func TestMarkdownBounds(t *testing.T) {
+	const markdownBytes = 512_000
+	dir := t.TempDir()
+	if got := ran(nil, "build", "-q", "--formats", "md", "--period", "2026-11", "-o", dir, crowd(t, 10_000, 2_000)); got.status != exitDone {
+		t.Fatal(got.stderr)
+	}
+	if n := len(contents(t, filepath.Join(dir, markdownFile))); n > markdownBytes {
+		t.Errorf("report.md has %d bytes, at most %d are promised", n, markdownBytes)
+	}
+}
+
 // crowd writes the inventory of so many servers in so many teams, with names as
 // people give them: long ones, and some in other scripts. It gives its path.
 func crowd(t testing.TB, servers, teams int) string {

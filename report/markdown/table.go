@@ -14,8 +14,12 @@ import (
 // one long cell shall not push the others out of sight.
 const padding = 40
 
+// paddedRows is how long a table may be for its source to be read as one. The blanks would
+// be a third of a longer one, and code hosts show no file without end.
+const paddedRows = 100
+
 // rows draws the head of t and the rows that the page shows, every column padded
-// to one width so that the source reads as a table too.
+// to one width so that the source reads as a table too, unless it is long.
 func rows(t *report.Table) (string, error) {
 	if err := checkID(t.ID); err != nil {
 		return "", err
@@ -42,8 +46,12 @@ func rows(t *report.Table) (string, error) {
 	widths := make([]int, len(t.Columns))
 	for i, c := range t.Columns {
 		widths[i] = len(rule(c, 0))
+	}
+	if len(lines) <= paddedRows+1 {
 		for _, line := range lines {
-			widths[i] = max(widths[i], min(displayWidth(line[i]), padding))
+			for i, cell := range line {
+				widths[i] = max(widths[i], min(displayWidth(cell), padding))
+			}
 		}
 	}
 
