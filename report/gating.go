@@ -82,6 +82,17 @@ func (c *composer) says(o gate.Outcome) string {
 	return c.sentence("limit", words)
 }
 
+// nameOf is the name of the server with an id, for readers; the text itself where it is
+// none.
+func (c *composer) nameOf(id string) string {
+	for i := range c.fleet.Len() {
+		if s := c.fleet.Server(i); s.ID() == id {
+			return s.Name()
+		}
+	}
+	return id
+}
+
 // which names what breaks a limit, the most urgent first.
 func (c *composer) which(o gate.Outcome) string {
 	if !o.Broken || o.Unclear != gate.Clear {
@@ -97,13 +108,17 @@ func (c *composer) which(o gate.Outcome) string {
 		breaks = func(g gap) bool { return c.baseline.Controls[g.control].Severe(o.Severity) }
 	case audit.NoExpiredException:
 		var names []string
+		all := 0
 		for _, e := range c.Exceptions.Entries {
-			if e.Status == exception.Expired {
-				names = append(names, Brief(e.Ticket)+" for "+Brief(e.Server))
+			if e.Status != exception.Expired {
+				continue
+			}
+			if all++; all <= maxSteps {
+				names = append(names, Brief(e.Ticket)+" for "+Brief(c.nameOf(e.Server)))
 			}
 		}
-		if more := len(names) - maxSteps; more > 0 {
-			names = append(names[:maxSteps], whole.Text(count(more))+" more")
+		if more := all - maxSteps; more > 0 {
+			names = append(names, whole.Text(count(more))+" more")
 		}
 		return enumerate(names)
 	default:
