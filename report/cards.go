@@ -1,6 +1,9 @@
 package report
 
-import "fleetreport/report/audit"
+import (
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
 
 // Cards tell all about single servers: one card for each row of a table.
 type Cards struct {
@@ -64,6 +67,10 @@ func (c *composer) gapSentence(g gap, whole bool) string {
 	words := map[string]string{
 		"Title": control.Title, "State": c.State(g.control, int(g.server)).String(), "Column": control.Column,
 		"Value": c.valueOf(g.server, control.Column), "Since": "", "Exception": "", "Finding": "",
+	}
+	_, short := c.baseline.Auth(c.at(g.server).Auth())
+	if control.Column == fleet.AuthType && c.State(g.control, int(g.server)) == audit.NotMet && short != "" {
+		words["Value"] += " (" + short + ")"
 	}
 	if col := c.gapFirstSeen(); col.cell != nil {
 		words["Since"] = col.cell(0, g).Str

@@ -246,6 +246,10 @@ func (c *composer) countGateway() {
 			titles = append(titles, control.Title)
 		}
 	}
+	if c.has(fleet.Calls) {
+		uncounted := gaps - c.total.GapCalls().Known
+		c.fact("gateway.uncounted", "Servers with gaps whose calls are unknown", count(uncounted), whole)
+	}
 	c.fact("gateway.leaves", "Controls with gaps that the gateway does not close", known(enumerate(titles)), plain)
 }
 

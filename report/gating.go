@@ -158,10 +158,13 @@ func (c *composer) gate(g Gate) *Section {
 		Notes:  c.paragraphs("note.gate", nil),
 	}
 	outcomes := c.Gate.Outcomes
+	// A count of none says nothing where some cannot be judged.
+	unclear := func(o gate.Outcome) bool {
+		return o.Unclear != gate.Clear && (o.With.Part == 0 || o.Unclear == gate.NoCalls)
+	}
 	figure := func(id, name string, of func(o gate.Outcome) float64) column[int] {
 		return cellColumn(id, name, Number, whole, func(i int) Cell {
-			// A count of none says nothing where some cannot be judged.
-			if o := outcomes[i]; o.Unclear != gate.Clear && (o.With.Part == 0 || o.Unclear == gate.NoCalls) {
+			if unclear(outcomes[i]) {
 				return Cell{}
 			}
 			return number(of(outcomes[i]))
@@ -171,6 +174,9 @@ func (c *composer) gate(g Gate) *Section {
 		return cellColumn(id, name, Number, share, func(i int) Cell {
 			if !measuredBy(outcomes[i].Rule).share {
 				return Cell{Kind: Empty}
+			}
+			if unclear(outcomes[i]) {
+				return Cell{}
 			}
 			m := of(outcomes[i])
 			return ratio(m.Part, m.Of)

@@ -104,7 +104,7 @@ func TestCards(t *testing.T) {
 			t.Errorf("%s: why %q, what to do %q", g.Title, g.Why, g.ToDo)
 		}
 	}
-	want := "OAuth 2.0 is not met: auth_type is basic. Finding legacy/oauth.|DLP is unknown: has_dlp is blank. Finding legacy/dlp.|Logging is unknown: owner is not a column of the inventory. Finding legacy/logging."
+	want := "OAuth 2.0 is not met: auth_type is basic (a reusable password on every call). Finding legacy/oauth.|DLP is unknown: has_dlp is blank. Finding legacy/dlp.|Logging is unknown: owner is not a column of the inventory. Finding legacy/logging."
 	if strings.Join(got, "|") != want {
 		t.Errorf("got  %q\nwant %q", strings.Join(got, "|"), want)
 	}

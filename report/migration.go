@@ -12,6 +12,7 @@ func (c *composer) migration() *Section {
 		Missing: append(c.missing("Exposed calls", fleet.Calls), c.missing("Error term of the risk score", fleet.ErrorRate)...),
 	}
 	priority, steps, place := c.Priority().All(), c.steps(), c.place()
+	exposed := exposedCalls(c.total)
 	columns := []column[server]{c.colRank(), c.colName(), c.colTeam()}
 	factors := c.pointColumns()
 	columns = append(columns, factors...)
@@ -19,8 +20,8 @@ func (c *composer) migration() *Section {
 		cellColumn("compliant_after", "Compliant after this step", Number, share, func(i server) Cell {
 			return ratio(float64(steps[place[i]].Compliant), float64(c.total.Servers))
 		}),
-		when(c.has(fleet.Calls), numberColumn("exposed_after", "Exposed calls left", Format{Unit: "a month"}, func(i server) float64 {
-			return steps[place[i]].Exposed
+		when(c.has(fleet.Calls), cellColumn("exposed_after", "Exposed calls left", Number, Format{Unit: "a month"}, func(i server) Cell {
+			return orUnknown(steps[place[i]].Exposed, exposed.Kind == Number)
 		})))
 	t := c.serverTable("migration-servers", "Servers by risk score", "highest risk score first", c.pageFleet, priority, columns...)
 	s.Tables = append(s.Tables, t)

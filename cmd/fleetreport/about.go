@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -107,10 +108,14 @@ func (p *program) versionCommand() *cobra.Command {
 		Short: "Print the version, the commit and the Go version",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(p.stdout, "fleetreport %s, commit %s, %s\n", version, revision(), runtime.Version())
+			_, err := io.WriteString(p.stdout, versionText())
 			return err
 		},
 	}
+}
+
+func versionText() string {
+	return fmt.Sprintf("fleetreport %s, commit %s, %s\n", version, revision(), runtime.Version())
 }
 
 // revision is the commit that the program was built from, "unknown" where neither

@@ -57,7 +57,6 @@ func formatNames() []string {
 
 func (p *program) buildCommand() *cobra.Command {
 	var j judging
-	var out string
 	var wanted []string
 	cmd := &cobra.Command{
 		Use:   "build [flags] FLEET.csv",
@@ -70,10 +69,10 @@ verify' tells later whether they were changed. "-" reads the fleet from standard
 		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			j.noWorkbook = !slices.Contains(wanted, "xlsx")
-			return p.build(cmd.Context(), args[0], out, &j, wanted)
+			return p.build(cmd.Context(), args[0], &j, wanted)
 		},
 	}
-	cmd.Flags().StringVarP(&out, "out", "o", "out", "the `folder` that the documents go to")
+	cmd.Flags().StringVarP(&j.out, "out", "o", "out", "the `folder` that the documents go to")
 	cmd.Flags().StringSliceVar(&wanted, "formats", formatNames(), "the `list` of documents to write")
 	j.registerReport(cmd.Flags())
 	cmd.Flags().StringVar(&j.sign, "sign", "", "sign manifest.json with this SSH key: a private key, or the public key (`file`) of one in the agent")
@@ -97,7 +96,8 @@ func formatsOf(wanted []string) error {
 
 // build writes the wanted documents of the fleet into the folder, all together or
 // none.
-func (p *program) build(ctx context.Context, path, dir string, j *judging, wanted []string) error {
+func (p *program) build(ctx context.Context, path string, j *judging, wanted []string) error {
+	dir := j.out
 	o, err := p.order(ctx, path, j, formatsOf(wanted))
 	if err != nil {
 		return err
@@ -140,6 +140,7 @@ func (p *program) build(ctx context.Context, path, dir string, j *judging, wante
 	unsigned := set.Stale([]string{manifest.SignatureName})
 	set.Retire(unsigned...)
 	stale := set.Stale(others)
+	strange := foreign(dir, written)
 	if err := p.commit(set); err != nil {
 		return err
 	}
@@ -151,6 +152,9 @@ func (p *program) build(ctx context.Context, path, dir string, j *judging, wante
 	if o.signer != nil {
 		p.say("signed by %s: %s", ssh.FingerprintSHA256(o.signer.PublicKey()), filepath.Join(dir, manifest.SignatureName))
 	}
+	for _, path := range strange {
+		p.note("%s was there without a %s, as if it were not of fleetreport, and was replaced", path, manifest.Name)
+	}
 	for _, name := range unsigned {
 		p.note("%s was of an earlier run and is gone: this run was not signed, see --sign", filepath.Join(dir, name))
 	}
@@ -158,6 +162,18 @@ func (p *program) build(ctx context.Context, path, dir string, j *judging, wante
 		p.note("%s is of an earlier run and was left as it is", filepath.Join(dir, name))
 	}
 	return passed(doc.Gate)
+}
+
+// foreign lists the documents that are in the folder although no run has left its manifest
+// there: they may be somebody else's.
+func foreign(dir string, paths []string) []string {
+	if _, err := os.Lstat(filepath.Join(dir, manifest.Name)); err == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(paths), func(path string) bool {
+		_, err := os.Lstat(path)
+		return err != nil
+	})
 }
 
 // notAnOutput refuses a file that is read, and that a document would replace.

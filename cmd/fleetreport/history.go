@@ -149,6 +149,13 @@ func (s *historySearch) path(path string) {
 func (s *historySearch) folder(root string) {
 	err := fs.WalkDir(os.DirFS(root), ".", func(name string, e fs.DirEntry, err error) error {
 		path := filepath.Join(root, filepath.FromSlash(name))
+		if wrong := printableName(path); wrong != nil { // no message repeats it
+			s.errs = append(s.errs, wrong)
+			if e != nil && e.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
 		switch {
 		case s.ctx.Err() != nil:
 			return s.ctx.Err()

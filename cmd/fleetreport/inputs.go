@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"fleetreport/report"
 	"fleetreport/report/audit"
@@ -22,10 +23,14 @@ import (
 )
 
 // printableName refuses names of files with characters that could start a line of their
-// own where messages go, such as commands for a pipeline.
+// own where messages go, such as commands for a pipeline, and those that no document can
+// hold as they are.
 func printableName(path string) error {
-	if strings.ContainsFunc(path, unicode.IsControl) {
+	switch {
+	case strings.ContainsFunc(path, unicode.IsControl):
 		return usageError{fmt.Errorf("the name %q holds a control character: rename the file", path)}
+	case !utf8.ValidString(path):
+		return usageError{fmt.Errorf("the name %q is not in UTF-8: rename the file", path)}
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/pflag"
 	"golang.org/x/crypto/ssh"
@@ -28,6 +29,7 @@ type judging struct {
 	asOf         string
 	failOn       string
 	sign         string
+	out          string // the folder that the documents go to
 	allowBadRows bool
 	quiet        bool
 	noWorkbook   bool             // set by build, for what the documents say
@@ -55,12 +57,19 @@ func (j *judging) check(file string) []error {
 	if file == "" {
 		errs = append(errs, usageError{errors.New("the name of the fleet file is empty")})
 	}
-	for _, path := range append([]string{file, j.baseline, j.exceptions, j.sign}, j.history...) {
-		if err := printableName(path); err != nil {
-			errs = append(errs, err)
-		}
+	if !utf8.ValidString(j.title) {
+		errs = append(errs, usageError{fmt.Errorf("--title: %q is not in UTF-8", j.title)})
 	}
 	return errs
+}
+
+// names finds names of files that no message can repeat.
+func (j *judging) names(file string) error {
+	var errs []error
+	for _, path := range append([]string{file, j.baseline, j.exceptions, j.sign, j.out}, j.history...) {
+		errs = append(errs, printableName(path))
+	}
+	return errors.Join(errs...)
 }
 
 // register adds the flags that say how a fleet is judged.
@@ -102,6 +111,9 @@ type order struct {
 func (p *program) order(ctx context.Context, path string, j *judging, wrong error) (*order, error) {
 	if p.quiet = j.quiet; !p.quiet {
 		p.progress.start()
+	}
+	if err := j.names(path); err != nil {
+		return nil, err
 	}
 	o := &order{path: path}
 	errs := append(j.check(path), wrong)

@@ -299,7 +299,10 @@ a Markdown report, a web page, an Excel workbook and a JSON file that agree.
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 
 		SuggestionsMinimumDistance: 2,
+
+		Version: version,
 	}
+	root.SetVersionTemplate(versionText())
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })

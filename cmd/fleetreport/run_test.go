@@ -179,7 +179,15 @@ func TestEarlierDocuments(t *testing.T) {
 	dir := t.TempDir()
 	ran(nil, "build", "-o", dir, sampleInput)
 	before := contents(t, filepath.Join(dir, workbookFile))
-	got := ran(nil, "build", "-o", dir, "--formats", "md", sampleInput)
+	if err := os.Mkdir(filepath.Join(dir, "mine"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(dir, "mine", markdownFile), []byte("mine"))
+	got := ran(nil, "build", "-o", filepath.Join(dir, "mine"), "--formats", "md,json", sampleInput)
+	if note := filepath.Join("mine", markdownFile) + " was there without a manifest.json, as if it were not of fleetreport, and was replaced"; strings.Count(got.stderr, "note: ") != 1 || !strings.Contains(got.stderr, note) {
+		t.Errorf("standard error is %q", got.stderr)
+	}
+	got = ran(nil, "build", "-o", dir, "--formats", "md", sampleInput)
 	if !strings.Contains(got.stderr, "report.xlsx is of an earlier run") {
 		t.Errorf("standard error is %q", got.stderr)
 	}

@@ -113,3 +113,32 @@ func toFile(stdout *os.File, args ...string) (cmd *exec.Cmd, said *bytes.Buffer)
 	cmd.Stdout, cmd.Stderr = stdout, said
 	return cmd, said
 }
+
+// TestNamesThatNoMessageRepeats holds that names of files that hold line ends, or bytes that
+// are no text, are refused and start no line of their own, in a folder of the history too.
+func TestNamesThatNoMessageRepeats(t *testing.T) {
+	forged := "x\n::error::forged"
+	dir := t.TempDir()
+	for _, err := range []error{
+		os.Symlink("nowhere", filepath.Join(dir, forged+".csv")),
+		os.Symlink(t.TempDir(), filepath.Join(dir, forged+"-link")),
+		syscall.Mkfifo(filepath.Join(dir, forged+"-pipe.csv"), 0o666),
+		os.Mkdir(filepath.Join(dir, forged+"-folder"), 0o777),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, args := range [][]string{
+		{"check", "--history", dir, sampleInput},
+		{"check", "--baseline", forged, sampleInput},
+		{"build", "--out", forged, sampleInput},
+		{"build", "--out", filepath.Join(t.TempDir(), "out"), "fl\xff-2026-11.csv"},
+		{"build", "--out", filepath.Join(t.TempDir(), "out"), "--title", "\xff", sampleInput},
+	} {
+		got := ran(nil, args...)
+		if got.status != exitUsage || strings.Contains("\n"+got.stderr, "\n::error") || !strings.Contains(got.stderr, "rename the file") && !strings.Contains(got.stderr, "not in UTF-8") {
+			t.Errorf("%q: exit status %d:\n%s", args, got.status, got.stderr)
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
+	"fleetreport/report/quote"
 )
 
 // schemaVersion is the version of the form of report.json that is read here: that of
@@ -162,7 +163,7 @@ func (r *reader) object(member func(key string) error) error {
 		}
 		key := token.(string) // of an object there is no other
 		if r.seen[key] {
-			return fmt.Errorf("it has %s twice", key)
+			return fmt.Errorf("it has %s twice", quote.Value(key))
 		}
 		r.seen[key] = true
 		if err := member(key); err != nil {

@@ -84,7 +84,7 @@ func TestMistakesInAReport(t *testing.T) {
 		{"no schema", `"schema": 1,`, ``, "it has no schema"},
 		{"period", `"period": "2026-10"`, `"period": "2026-13"`, "YYYY-MM"},
 		{"period of another type", `"period": "2026-10"`, `"period": 2026`, "period: there is a number"},
-		{"period twice", `"title"`, `"period": "2026-10", "title"`, "it has period twice"},
+		{"period twice", `"title"`, `"period": "2026-10", "title"`, `it has "period" twice`},
 		{"another tool", `"name":"fleetreport"`, `"name":"eslint"`, "not a report.json of fleetreport"},
 		{"cut off", "]}\n}\n", "]}", "cut off"},
 		{"not JSON", `"verdict":`, `"verdict" -`, "report.json:13: it is not JSON from here on"},
