@@ -91,20 +91,27 @@ func illegal(r rune) bool {
 }
 
 // isEscape reports whether s begins with what some program reads as an escaped
-// character: _xHHHH_. LibreOffice takes fewer digits too.
+// character: _xHHHH_. LibreOffice takes fewer digits too. The second underscore may be
+// that of a character which is written in this form itself.
 func isEscape(s string) bool {
 	if len(s) < 4 || s[0] != '_' || s[1] != 'x' {
 		return false
 	}
 	for i := 2; i < min(len(s), 7); i++ {
 		switch c := s[i]; {
-		case c == '_':
+		case c == '_', c < ' ', c == 0xEF && escaped(s[i:]):
 			return i > 2
 		case (c < '0' || c > '9') && (c < 'a' || c > 'f') && (c < 'A' || c > 'F'):
 			return false
 		}
 	}
 	return false
+}
+
+// escaped reports whether s begins with a character beyond ASCII that XML forbids.
+func escaped(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return illegal(r)
 }
 
 // cutText cuts s so that it fits a cell together with the marker that says how
