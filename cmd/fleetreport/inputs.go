@@ -193,12 +193,18 @@ func (p *program) readFleet(ctx context.Context, path, name string, o fleet.Opti
 	}
 	reading := p.progress.begin("reading", 0, size)
 	o.Progress = reading.add
-	return fleet.Read(cmp.Or(name, own), reading.reader(cancellable{ctx, in}), o)
+	f, err := fleet.Read(cmp.Or(name, own), reading.reader(cancellable{ctx, in}), o)
+	if rejection, ok := errors.AsType[*fleet.Rejection](err); ok && path != "-" {
+		for i := range rejection.Problems {
+			rejection.Problems[i].File = path // as it was given, so that editors find it
+		}
+	}
+	return f, err
 }
 
 // leftOut tells which rows were left out, and why: the first problems, as where they
 // reject the file.
-func (p *program) leftOut(f *fleet.Fleet) {
+func (p *program) leftOut(f *fleet.Fleet, path string) {
 	problems := f.Problems()
 	if len(problems) == 0 || p.quiet {
 		return
@@ -209,6 +215,9 @@ func (p *program) leftOut(f *fleet.Fleet) {
 		these = fmt.Sprintf("problems of which these are the first %d", fleet.MaxPrinted)
 	}
 	for _, problem := range problems {
+		if path != "-" {
+			problem.File = path
+		}
 		p.say("%v", problem)
 	}
 	source := f.Source()

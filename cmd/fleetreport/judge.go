@@ -183,7 +183,7 @@ func (p *program) audited(ctx context.Context, o *order, options fleet.Options) 
 	if o.thisMonth {
 		p.note("the report is of %s, this month, because the name of the file tells none: --period says another one", o.period)
 	}
-	p.leftOut(inventory)
+	p.leftOut(inventory, o.path)
 	p.judging(inventory)
 	result := audit.Run(inventory, o.baseline, o.asOf)
 	if o.exceptions == nil {
