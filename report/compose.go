@@ -36,6 +36,8 @@ type Options struct {
 	Version string // of the program
 	// NoWorkbook says that no workbook is made.
 	NoWorkbook bool
+	// AllowBadRows says that rows that cannot be read were to be left out.
+	AllowBadRows bool
 	// HeadOnly leaves out all but the head of the report: the verdict, what changed, the
 	// gate, the key figures, what to do first and the findings. They are the same as with
 	// all of it, but for links, and take a fraction of the time.
@@ -60,7 +62,7 @@ func Compose(j Judgement, o Options) (*Document, error) {
 	}
 	c.sort()
 	d := c.head(o)
-	c.body(d)
+	c.body(d, o)
 	return d, c.err
 }
 
@@ -95,7 +97,7 @@ func (c *composer) head(o Options) *Document {
 }
 
 // body adds the analyses, and all that documents have beside the head.
-func (c *composer) body(d *Document) {
+func (c *composer) body(d *Document, o Options) {
 	d.Decision = c.sentence("decision", nil)
 	d.Sections = append(c.month(d.Gate), c.overview(), c.compliance())
 	for i := range c.baseline.Controls {
@@ -105,7 +107,7 @@ func (c *composer) body(d *Document) {
 	d.Cards = c.cards()
 	d.Inventory = c.inventory()
 	d.Appendix = []*Section{c.controls(), c.quality(d.Inventory.Tables[0]), c.method()}
-	c.provenance(d)
+	c.provenance(d, o.AllowBadRows)
 	d.Plan = c.plan()
 	d.Servers = c.records()
 	d.nameSheets()

@@ -3,6 +3,7 @@ package report
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 )
 
@@ -43,55 +44,98 @@ func (c *composer) inputs() []InputFile {
 	return list
 }
 
-// provenance says which inputs, program and settings made the document. Its last row
-// is the run, which stands for all the others.
-func (c *composer) provenance(d *Document) {
-	src := d.Source
-	rows := []term{{"Title", d.Title}, {"Period", d.Period.String()}}
-	for _, in := range d.Inputs {
-		switch in.Kind {
-		case InventoryFile:
-			rows = append(rows, term{"Inventory", in.Name}, term{"Inventory SHA-256", in.SHA256},
-				term{"Inventory size", whole.Text(count(in.Bytes)) + " bytes, " + src.Encoding},
-				term{"Rows read", whole.Text(count(src.Rows))}, term{"Rows left out", whole.Text(count(src.Rejected))})
-		case BaselineFile:
-			rows = append(rows, term{"Baseline", d.Baseline.Words() + " (" + in.Name + ")"}, term{"Baseline SHA-256", in.SHA256})
-		case ExceptionsFile:
-			rows = append(rows, term{"Exceptions", in.Name}, term{"Exceptions SHA-256", in.SHA256})
-		case HistoryFile:
-			rows = append(rows, term{"History " + in.Period.String(), in.Name}, term{"History " + in.Period.String() + " SHA-256", in.SHA256})
-		}
-	}
-	if limits := c.limitTexts(); limits != "" {
-		rows = append(rows, term{"Limits of the gate", limits})
-	}
-	rows = append(rows, term{"Judged as of", day(c.AsOf)}, term{"Made by", d.Tool.Name + " " + d.Tool.Version})
-	d.Run = runOf(rows)
-	rows = append(rows, term{"Run", d.Run})
-	d.Provenance = table("provenance", "Provenance", "", pageTeams, rows,
-		textColumn("what", "What", func(t term) string { return t.word }),
-		textColumn("value", "Value", func(t term) string { return t.meaning }))
+// Origin is what the documents of a run were made from, as far as its manifest tells it in
+// fields of its own, too.
+type Origin struct {
+	Title        string
+	Period       Period
+	Inputs       []InputFile
+	AllowBadRows bool     // rows that cannot be read were to be left out
+	Limits       []string // of the gate, in the words of --fail-on
+	AsOf         string   // YYYY-MM-DD
+	Tool         Tool
 }
 
-// runOf is the SHA-256, in lower-case hexadecimal, of the rows: of each its two texts,
-// with a tab between them and a line feed behind. So a reader can compute it from the
-// table.
-func runOf(rows []term) string {
+// Rows are the rows of Provenance that tell the origin: of each its two texts.
+func (o Origin) Rows() [][2]string {
+	rows := [][2]string{{"Title", o.Title}, {"Period", o.Period.String()}}
+	for _, in := range o.Inputs {
+		what := strings.ToUpper(in.Kind[:1]) + in.Kind[1:]
+		if in.Kind == HistoryFile {
+			what += " " + in.Period.String()
+		}
+		rows = append(rows, [2]string{what, in.Name}, [2]string{what + " SHA-256", in.SHA256},
+			[2]string{what + " size", whole.Text(count(in.Bytes)) + " bytes"})
+	}
+	bad := "refused"
+	if o.AllowBadRows {
+		bad = "left out"
+	}
+	rows = append(rows, [2]string{"Rows that cannot be read", bad})
+	if len(o.Limits) > 0 {
+		rows = append(rows, [2]string{"Limits of the gate", strings.Join(o.Limits, ", ")})
+	}
+	rows = append(rows, [2]string{"Judged as of", o.AsOf}, [2]string{"Made by", o.Tool.Name + " " + o.Tool.Version})
+	for i := range rows {
+		rows[i][1] = string([]rune(rows[i][1])) // U+FFFD for what is not UTF-8, as JSON has it
+	}
+	return rows
+}
+
+// The rows of Provenance that no Origin tells, but the inputs do.
+const (
+	encodingRow = "Inventory encoding"
+	readRow     = "Rows read"
+	leftOutRow  = "Rows left out"
+	baselineRow = "Baseline name"
+)
+
+// OriginRows gives those rows of Provenance that an Origin tells.
+func OriginRows(rows [][2]string) [][2]string {
+	return slices.DeleteFunc(slices.Clone(rows), func(row [2]string) bool {
+		return slices.Contains([]string{encodingRow, readRow, leftOutRow, baselineRow}, row[0])
+	})
+}
+
+// provenance says which inputs, program and settings made the document. Its last row
+// is the run, which stands for all the others.
+func (c *composer) provenance(d *Document, allowBadRows bool) {
+	src := d.Source
+	rows := Origin{Title: d.Title, Period: d.Period, Inputs: d.Inputs, AllowBadRows: allowBadRows, Limits: c.limitTexts(), AsOf: day(c.AsOf), Tool: d.Tool}.Rows()
+	behind := func(what string, more ...[2]string) {
+		at := slices.IndexFunc(rows, func(row [2]string) bool { return row[0] == what })
+		rows = slices.Insert(rows, at+1, more...)
+	}
+	behind("Inventory size", [2]string{encodingRow, src.Encoding},
+		[2]string{readRow, whole.Text(count(src.Rows))}, [2]string{leftOutRow, whole.Text(count(src.Rejected))})
+	behind("Baseline size", [2]string{baselineRow, Legible(d.Baseline.Words())})
+	d.Run = RunOf(rows)
+	rows = append(rows, [2]string{"Run", d.Run})
+	// All rows are shown, however long the history is: they give the run.
+	d.Provenance = table("provenance", "Provenance", "", max(pageTeams, len(rows)), rows,
+		textColumn("what", "What", func(row [2]string) string { return row[0] }),
+		textColumn("value", "Value", func(row [2]string) string { return row[1] }))
+}
+
+// RunOf is the SHA-256, in lower-case hexadecimal, of the rows of Provenance above that of
+// the run: of each its two texts, with a tab between them and a line feed behind. So a
+// reader can compute it from the table.
+func RunOf(rows [][2]string) string {
 	hash := sha256.New()
 	for _, row := range rows {
-		hash.Write([]byte(row.word + "\t" + row.meaning + "\n")) // which cannot fail
+		hash.Write([]byte(row[0] + "\t" + row[1] + "\n")) // which cannot fail
 	}
 	return hex.EncodeToString(hash.Sum(nil))
 }
 
-// limitTexts are the limits of the gate in the words of --fail-on; "" for none.
-func (c *composer) limitTexts() string {
+// limitTexts are the limits of the gate in the words of --fail-on.
+func (c *composer) limitTexts() []string {
 	if c.Gate == nil {
-		return ""
+		return nil
 	}
 	var texts []string
 	for _, o := range c.Gate.Outcomes {
 		texts = append(texts, o.String())
 	}
-	return strings.Join(texts, ", ")
+	return texts
 }

@@ -26,8 +26,9 @@ type historyFile struct {
 	sum    string // SHA-256, where the file was looked for by it
 }
 
-// isReport reports whether the file is a report.json and not an inventory.
-func (f historyFile) isReport() bool { return hasExtension(f.path, ".json") }
+// isReport reports whether the file is a report.json and not an inventory, or was one when
+// a run read it.
+func (f historyFile) isReport() bool { return hasExtension(cmp.Or(f.as, f.path), ".json") }
 
 // name is what the documents call the file: its base name, and the folders that tell
 // the month where the base name does not, as in 2026/10/fleet.csv.
@@ -137,7 +138,7 @@ func (s *historySearch) path(path string) {
 		}
 	case !info.Mode().IsRegular():
 		s.wrong("%s is neither a file nor a folder", path)
-	case !hasExtension(path, ".csv") && !hasExtension(path, ".json"):
+	case s.recorded == nil && !hasExtension(path, ".csv") && !hasExtension(path, ".json"):
 		s.wrong("%s: give an inventory (.csv), a report.json of fleetreport (.json), or a folder that holds them", path)
 	default:
 		s.file(path, info, false)
@@ -170,17 +171,18 @@ func (s *historySearch) folder(root string) {
 				return fs.SkipDir
 			}
 			return nil
-		case e.IsDir() || !countsInFolder(e.Name()) && e.Type()&fs.ModeSymlink == 0:
+		case e.IsDir() || !s.counts(e.Name()) && e.Type()&fs.ModeSymlink == 0:
 			return nil
 		}
 		info, err := os.Stat(path) // of what a link points at
 		switch {
+		case s.recorded != nil && (err != nil || !info.Mode().IsRegular()): // no run has read it
 		case err != nil && !countsInFolder(e.Name()):
 		case err != nil:
 			s.unreadable(err)
 		case info.IsDir():
 			s.wrong("%s is a link to a folder: give that folder itself, or take the link out", path)
-		case !countsInFolder(e.Name()):
+		case !s.counts(e.Name()):
 		case !info.Mode().IsRegular():
 			s.wrong("%s is neither a file nor a folder: take it out", path)
 		case s.reported == nil || !os.SameFile(info, s.reported):
@@ -192,6 +194,10 @@ func (s *historySearch) folder(root string) {
 		s.unreadable(err)
 	}
 }
+
+// counts reports whether a file of a folder may be part of the history: any, where the
+// history of a run is looked for by what is in the files.
+func (s *historySearch) counts(name string) bool { return s.recorded != nil || countsInFolder(name) }
 
 // countsInFolder reports whether a file of a folder is part of the history.
 func countsInFolder(name string) bool {
@@ -205,11 +211,15 @@ func hasExtension(path, extension string) bool {
 // file takes a file, which was found in a folder or given itself, if its month can be
 // told and is an earlier one.
 func (s *historySearch) file(path string, info fs.FileInfo, folder bool) {
+	f := historyFile{path: path, info: info}
+	sized := func(in manifest.Input) bool { return in.Kind == report.HistoryFile && in.Bytes == info.Size() }
+	if s.recorded != nil && !slices.ContainsFunc(s.recorded, sized) {
+		return // before all of a large folder is read
+	}
 	if err := printableName(path); err != nil {
 		s.errs = append(s.errs, err)
 		return
 	}
-	f := historyFile{path: path, info: info}
 	if s.recorded != nil {
 		s.again(f)
 		return

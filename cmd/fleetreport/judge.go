@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-	"unicode/utf8"
 
 	"github.com/spf13/pflag"
 	"golang.org/x/crypto/ssh"
@@ -57,8 +56,8 @@ func (j *judging) check(file string) []error {
 	if file == "" {
 		errs = append(errs, usageError{errors.New("the name of the fleet file is empty")})
 	}
-	if !utf8.ValidString(j.title) {
-		errs = append(errs, usageError{fmt.Errorf("--title: %q is not in UTF-8", j.title)})
+	if err := printableTitle(j.title); err != nil {
+		errs = append(errs, err)
 	}
 	return errs
 }
@@ -170,7 +169,7 @@ func (p *program) judge(ctx context.Context, o *order, j *judging) (*report.Docu
 		found.With = result.Excepting(applied.Excepted)
 	}
 	found.Gate = gate.Judge(o.limits, gate.Facts{Result: result, With: found.With, History: compared, Exceptions: applied})
-	return report.Compose(found, report.Options{Title: j.title, Period: o.period, Version: version, NoWorkbook: j.noWorkbook, HeadOnly: j.headOnly})
+	return report.Compose(found, report.Options{Title: j.title, Period: o.period, Version: version, NoWorkbook: j.noWorkbook, AllowBadRows: j.allowBadRows, HeadOnly: j.headOnly})
 }
 
 // audited reads the fleet, audits it and holds the exceptions against it, which are

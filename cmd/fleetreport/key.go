@@ -23,7 +23,7 @@ func (p *program) loadSigner(path string) (ssh.Signer, error) {
 		return nil, fmt.Errorf("cannot read the key: %w", err)
 	}
 	if public, err := manifest.ParseKeys(text); err == nil {
-		return p.agentSigner(path, public[0])
+		return p.agentSigner(path, public[0].PublicKey)
 	}
 	signer, err := ssh.ParsePrivateKey(text)
 	if _, locked := errors.AsType[*ssh.PassphraseMissingError](err); locked {

@@ -53,7 +53,7 @@ const (
 	exitUsage       = 2   // wrong usage or configuration
 	exitRejected    = 3   // the fleet file was rejected
 	exitGate        = 4   // the gate failed
-	exitUnverified  = 5   // documents are not as they were made
+	exitUnverified  = 5   // something of documents does not hold, or cannot be verified
 	exitInterrupted = 130 // stopped by Ctrl-C
 )
 
@@ -64,7 +64,7 @@ const exitHelp = `Exit status:
   3    the fleet file, or one of its history, was rejected: its problems are
        listed, nothing is written
   4    the gate failed: its broken limits are listed; the documents are written
-  5    verify: the documents are not as they were made; what differs is listed
+  5    verify: something does not hold, or cannot be verified; what, is listed
   130  interrupted`
 
 // usageError is a mistake in the flags, arguments or configuration.
@@ -237,7 +237,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		p.say("fleetreport: %s", gate.gate.Text)
 		return exitGate
 	case errors.As(err, &unverified):
-		p.say("%v\nfleetreport: the documents in %s are not as they were made", unverified, unverified.folder)
+		p.say("%v", unverified)
 		return exitUnverified
 	case errors.As(err, &rejection) && errors.As(err, &earlier):
 		p.say("%v\nfleetreport: the history was rejected, nothing was written", rejection)

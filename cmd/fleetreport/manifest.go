@@ -23,6 +23,9 @@ func (o *order) manifest(doc *report.Document, j *judging, wanted []string, made
 		Settings:  manifest.Settings{Formats: []string{}, Limits: []string{}, AllowBadRows: j.allowBadRows},
 		Documents: made,
 	}
+	for _, row := range doc.Provenance.Rows(doc.Provenance.Len - 1) { // all but the run
+		m.Provenance = append(m.Provenance, [2]string{row[0].Str, row[1].Str})
+	}
 	for _, f := range formats {
 		if slices.Contains(wanted, f.name) {
 			m.Settings.Formats = append(m.Settings.Formats, f.name)

@@ -67,10 +67,13 @@ func TestSign(t *testing.T) {
 		t.Errorf("exit status %d: %s", status, said)
 	}
 	refused(t, "manifest.json.sig: the signature does not hold: it is of another key, SHA256:", dir, "--key", other+".pub")
+	if said, _ := verified(dir, "--key", other+".pub"); !strings.Contains(said, "are as manifest.json says, but its signature is of another key") {
+		t.Errorf("the documents are accused:\n%s", said)
+	}
 
 	text := contents(t, filepath.Join(dir, manifest.Name))
 	changed := copyOf(t, dir)
-	put(t, filepath.Join(changed, manifest.Name), bytes.Replace(text, []byte(`"period": "2026-11"`), []byte(`"period": "2026-10"`), 1))
+	put(t, filepath.Join(changed, manifest.Name), bytes.Replace(text, []byte(`"go": "go`), []byte(`"go": "go9`), 1))
 	refused(t, "manifest.json.sig: the signature does not hold: manifest.json was changed", changed, "--key", key+".pub")
 
 	refused(t, "manifest.json.sig: the signature does not hold: manifest.json was changed", changed)
@@ -186,8 +189,14 @@ func TestKeys(t *testing.T) {
 		"auditor cert-authority " + public:    "line 1 has an option before the key",
 		`a valid-before="20300101" ` + public: "line 1 has an option before the key",
 		`a namespaces="file,git" ` + public:   "line 1 has an option before the key",
-		strings.Repeat("x", 1<<16) + "\n":     "line 1 is no public key",
-		"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5\n":  "line 1 is no public key",
+
+		`a namespaces="fleetreport,!fleetreport" ` + public: "line 1 has an option before the key",
+		`a namespaces="!fleet*,fleetreport" ` + public:      "line 1 has an option before the key",
+		`a namespaces="*,!fleet?eport" ` + public:           "line 1 has an option before the key",
+		`a namespaces="fleet" ` + public:                    "line 1 has an option before the key",
+		`a namespaces="" ` + public:                         "line 1 has an option before the key",
+		strings.Repeat("x", 1<<16) + "\n":                   "line 1 is no public key",
+		"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5\n":                "line 1 is no public key",
 	} {
 		put(t, path, []byte(text))
 		if said, status := verified(made, "--key", path); status != exitUsage || !strings.Contains(said, want) {
@@ -206,11 +215,18 @@ func TestKeys(t *testing.T) {
 		"auditor@example.com " + public,
 		"a@example.com,*@example.org " + public,
 		`"the auditor" namespaces="git,fleetreport" ` + public,
+		`a namespaces="fleet*" ` + public,
+		`a namespaces="*,!git" ` + public,
+		`a namespaces="git" ` + public + "b cert-authority " + public + public,
 	} {
 		put(t, path, []byte(text))
 		if said, status := verified(whole, "--key", path); status != exitDone {
 			t.Errorf("%.40q: exit status %d: %s", text, status, said)
 		}
+	}
+	put(t, path, []byte(`ci@acme.example namespaces="fleetreport" `+public))
+	if said, _ := verified(whole, "--key", path); !strings.Contains(said, " (ci@acme.example)\n") {
+		t.Errorf("nobody is told who has signed:\n%s", said)
 	}
 	if _, said, status := signed(t, filepath.Join(dir, "none")); status != exitIO {
 		t.Errorf("no file: exit status %d: %s", status, said)

@@ -27,13 +27,20 @@ type verification struct {
 	key   string
 }
 
-// unverifiedError says what does not hold of documents, a line each.
+// unverifiedError says what of documents does not hold, a line each, and what follows from
+// it for all of them.
 type unverifiedError struct {
-	folder string
-	wrong  []string
+	wrong   []string
+	verdict string
 }
 
-func (e unverifiedError) Error() string { return strings.Join(e.wrong, "\n") }
+func (e unverifiedError) Error() string {
+	var lines []string
+	for _, line := range append(slices.Clone(e.wrong), "fleetreport: "+e.verdict) {
+		lines = append(lines, report.Legible(line)) // which is one line, whatever a name holds
+	}
+	return strings.Join(lines, "\n")
+}
 
 func (p *program) verifyCommand() *cobra.Command {
 	var v verification
@@ -46,7 +53,8 @@ With --key, manifest.json must have been signed by one of the keys, see build --
 
 With --fleet and the other inputs of the run, they are held against the manifest too, and
 the documents are made again, which writes nothing: they must be the same to the byte.
-Names do not count, only what is in the files.
+Names do not count, only what is in the files. It takes the version of the program that
+made them.
 
 ` + exitHelp,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -87,12 +95,14 @@ func (p *program) verify(ctx context.Context, dir string, v *verification) error
 	if err := v.check(); err != nil {
 		return err
 	}
+	p.quiet = v.quiet
 	keys, err := loadKeys(v.key)
 	if err != nil {
 		return err
 	}
 	if publish.Unfinished(dir) { // and verify changes nothing in a folder that it does not trust
-		return unverifiedError{dir, []string{"a run was killed while it put the documents in their place, or is about to: run build again"}}
+		return unverifiedError{[]string{"a run was killed while it put the documents in their place, or is about to: run build again"},
+			"the documents in " + dir + " cannot be verified"}
 	}
 	// Nothing outside the folder is read, whatever is linked into it.
 	root, err := os.OpenRoot(dir)
@@ -104,65 +114,108 @@ func (p *program) verify(ctx context.Context, dir string, v *verification) error
 	if err != nil {
 		return unverified(dir, err)
 	}
-	signed, err := verifySignature(root.FS(), text, keys)
-	if err != nil {
-		return unverified(dir, err)
+	p.strangers(root.FS())
+	signed, unsigned := verifySignature(root.FS(), text, keys)
+	if manifest.Unread(unsigned) {
+		return fmt.Errorf("cannot read %w", unsigned)
 	}
-	wrong, err := m.Check(root.FS(), documentNames())
-	if err != nil {
+	if err := holds(root.FS(), dir, m, unsigned); err != nil {
 		return err
-	}
-	if len(wrong) == 0 {
-		wrong, err = named(root.FS(), m)
-	}
-	if err != nil {
-		return err
-	}
-	if len(wrong) > 0 {
-		return unverifiedError{dir, wrong}
 	}
 	if v.fleet != "" {
-		if err := p.rebuild(ctx, dir, m, v); err != nil {
+		if err := p.rebuild(ctx, dir, m, signed, v); err != nil {
 			return err
 		}
 	}
+	return p.holding(dir, m, v, signed, v.fleet != "")
+}
+
+// strangers notes files that a reader could take for documents of the run.
+func (p *program) strangers(folder fs.FS) {
+	const most = 10
+	names := manifest.Strangers(folder, documentNames())
+	for _, name := range names[:min(most, len(names))] {
+		p.note("%s is not of this run", report.Legible(name))
+	}
+	if more := len(names) - most; more > 0 {
+		p.note("and %d more files are not of this run", more)
+	}
+}
+
+// holds holds the files of the folder against the manifest, and the manifest against itself
+// and a document. The error of its signature is told with what does not hold.
+func holds(folder fs.FS, dir string, m *manifest.Manifest, unsigned error) error {
+	var wrong []string
+	if unsigned != nil {
+		wrong = append(wrong, unsigned.Error())
+	}
+	changed, err := m.Check(folder, documentNames())
+	if err != nil {
+		return err
+	}
+	if len(changed) > 0 {
+		return unverifiedError{append(wrong, changed...), "the documents in " + dir + " are not as manifest.json says"}
+	}
+	otherwise := contradictions(m)
+	if len(otherwise) == 0 {
+		if otherwise, err = named(folder, m); err != nil {
+			return err
+		}
+	}
+	switch {
+	case len(otherwise) > 0:
+		return unverifiedError{append(wrong, otherwise...), "manifest.json in " + dir + " is not as it was made; the documents have the SHA-256 that it lists"}
+	case unsigned == nil:
+		return nil
+	case errors.Is(unsigned, manifest.ErrOtherKey):
+		return unverifiedError{wrong, "the documents in " + dir + " are as manifest.json says, but its signature is of another key"}
+	case errors.Is(unsigned, manifest.ErrSignature):
+		return unverifiedError{wrong, "the documents in " + dir + " are as manifest.json says, but its signature does not hold"}
+	default:
+		return unverifiedError{wrong, "the documents in " + dir + " are as manifest.json says, but it is not signed"}
+	}
+}
+
+// holding says what holds.
+func (p *program) holding(dir string, m *manifest.Manifest, v *verification, signed *manifest.Key, again bool) error {
 	if v.quiet {
 		return nil
 	}
-	for line := range strings.Lines(holding(dir, m, v, signed)) {
-		if _, err := fmt.Fprintln(p.stdout, report.Legible(strings.TrimSuffix(line, "\n"))); err != nil {
+	lines := []string{
+		fmt.Sprintf("%s: %d documents are as manifest.json says", dir, len(m.Documents)),
+		fmt.Sprintf("run %s, %s, made by %s %s", m.Run, m.Period, m.Tool.Name, m.Tool.Version),
+	}
+	if signed != nil {
+		by := "signed by " + ssh.FingerprintSHA256(signed)
+		switch {
+		case v.key == "":
+			by += ", whoever that is: --key holds it against your keys"
+		case signed.Principal != "":
+			by += " (" + report.Brief(signed.Principal) + ")"
+		}
+		lines = append(lines, by)
+	}
+	for _, in := range m.Inputs {
+		lines = append(lines, fmt.Sprintf("%s %s: %d bytes, SHA-256 %s", in.Kind, in.Name, in.Bytes, in.SHA256))
+	}
+	if again {
+		lines = append(lines, "made again from these inputs: the same to the byte")
+	}
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(p.stdout, report.Legible(line)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// holding says what holds.
-func holding(dir string, m *manifest.Manifest, v *verification, signed ssh.PublicKey) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d documents are as manifest.json says\nrun %s, %s, made by %s %s\n", dir, len(m.Documents), m.Run, m.Period, m.Tool.Name, m.Tool.Version)
-	switch {
-	case signed != nil && v.key == "":
-		fmt.Fprintf(&b, "signed by %s, whoever that is: --key holds it against your keys\n", ssh.FingerprintSHA256(signed))
-	case signed != nil:
-		fmt.Fprintf(&b, "signed by %s\n", ssh.FingerprintSHA256(signed))
-	}
-	for _, in := range m.Inputs {
-		fmt.Fprintf(&b, "%s %s: %d bytes, SHA-256 %s\n", in.Kind, in.Name, in.Bytes, in.SHA256)
-	}
-	if v.fleet != "" {
-		b.WriteString("made again from these inputs: the same to the byte\n")
-	}
-	return b.String()
-}
-
-// unverified is the error of documents that are not as they were made. One of reading
-// stays what it is.
+// unverified is the error of documents that have no manifest that can be read. One of
+// reading stays what it is.
 func unverified(dir string, err error) error {
 	if manifest.Unread(err) {
 		return fmt.Errorf("cannot read %w", err)
 	}
-	return unverifiedError{dir, []string{err.Error()}}
+	return unverifiedError{[]string{err.Error()}, "the documents in " + dir + " cannot be verified"}
 }
 
 // readManifest reads manifest.json.
@@ -181,21 +234,26 @@ func readManifest(folder fs.FS) (*manifest.Manifest, []byte, error) {
 	return m, text, nil
 }
 
-// named holds what the manifest says of the run and its inputs against the smallest
-// document that there is, which names them too.
+// beforeRun is what comes before the run in each document. A text of an inventory cannot
+// read the same: in none of them it has a line feed, a < or a quote as such.
+var beforeRun = []struct{ document, before string }{
+	{markdownFile, "\n| Run "}, {pageFile, "<summary>Run <code>"}, {jsonFile, "\n \"run\": \""}, {workbookFile, "<dc:identifier>"},
+}
+
+// named holds the run of the manifest against the smallest document that there is.
 func named(folder fs.FS, m *manifest.Manifest) ([]string, error) {
-	for _, name := range []string{markdownFile, pageFile, jsonFile, workbookFile} {
-		if !slices.ContainsFunc(m.Documents, func(d manifest.Document) bool { return d.Name == name }) {
+	for _, in := range beforeRun {
+		if !slices.ContainsFunc(m.Documents, func(d manifest.Document) bool { return d.Name == in.document }) {
 			continue
 		}
-		text, err := fs.ReadFile(folder, name)
-		if err == nil && name == workbookFile {
+		text, err := fs.ReadFile(folder, in.document)
+		if err == nil && in.document == workbookFile {
 			text, err = properties(text)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("cannot read %s: %w", name, err)
+			return nil, fmt.Errorf("cannot read %s: %w", in.document, err)
 		}
-		return m.Named(name, text), nil
+		return m.Named(in.document, text, in.before), nil
 	}
 	return nil, nil
 }
@@ -228,7 +286,7 @@ func readSmall(folder fs.FS, name string) ([]byte, error) {
 }
 
 // loadKeys reads the public keys; none for no file.
-func loadKeys(path string) ([]ssh.PublicKey, error) {
+func loadKeys(path string) ([]manifest.Key, error) {
 	if path == "" {
 		return nil, nil
 	}
@@ -246,7 +304,7 @@ func loadKeys(path string) ([]ssh.PublicKey, error) {
 // verifySignature gives the key that has signed the manifest. Where no keys are asked for
 // there may be no signature, and then it is nil; one that does not hold is found all the
 // same.
-func verifySignature(folder fs.FS, text []byte, keys []ssh.PublicKey) (ssh.PublicKey, error) {
+func verifySignature(folder fs.FS, text []byte, keys []manifest.Key) (*manifest.Key, error) {
 	signature, err := readSmall(folder, manifest.SignatureName)
 	if errors.Is(err, fs.ErrNotExist) && keys == nil {
 		return nil, nil
@@ -257,7 +315,7 @@ func verifySignature(folder fs.FS, text []byte, keys []ssh.PublicKey) (ssh.Publi
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", manifest.SignatureName, err)
 	}
-	var key ssh.PublicKey
+	var key *manifest.Key
 	if keys == nil {
 		key, err = manifest.Signer(text, signature)
 	} else {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"fleetreport/report"
 	"fleetreport/report/manifest"
 )
 
@@ -67,14 +68,15 @@ func TestVerify(t *testing.T) {
 	}
 }
 
-// refused holds that verify finds something of the documents, and says just that.
+// refused holds that verify finds something of the documents, and says just that, and what
+// follows from it.
 func refused(t *testing.T, want string, args ...string) {
 	t.Helper()
 	said, status := verified(args...)
 	if _, after, ok := strings.Cut(said, "counts for nothing\n"); ok {
 		said = after // what is noted of the exceptions in testdata/history
 	}
-	if lines := strings.Split(strings.TrimSpace(said), "\n"); status != exitUnverified || !strings.HasPrefix(lines[0], want) || len(lines) != 2 || !strings.HasSuffix(lines[1], "are not as they were made") {
+	if lines := strings.Split(strings.TrimSpace(said), "\n"); status != exitUnverified || !strings.HasPrefix(lines[0], want) || len(lines) != 2 || !strings.HasPrefix(lines[1], "fleetreport: ") {
 		t.Errorf("exit status %d, not %d with %q:\n%s", status, exitUnverified, want, said)
 	}
 }
@@ -95,6 +97,14 @@ func TestVerifyManifest(t *testing.T) {
 		{"a document outside", `"name": "report.md"`, `"name": "../report.md"`, "manifest.json: it is not as fleetreport writes it"},
 		{"a file of another kind", `"name": "report.md"`, `"name": "charts/other.svg"`, "charts/other.svg: the manifest lists it"},
 		{"another program", `"name": "fleetreport"`, `"name": "\u001b[2J"`, "manifest.json: it is not as fleetreport writes it"},
+		{"a month that is none", `"period": "2026-11"`, `"period": "2026-99"`, "manifest.json: it is not as fleetreport writes it"},
+		{"a day that is none", `"as_of": "2026-11-30"`, `"as_of": "2026-99-99"`, "manifest.json: it is not as fleetreport writes it"},
+		{"a day of no month", `"as_of": "2026-11-30"`, `"as_of": "2026-11-31"`, "manifest.json: it is not as fleetreport writes it: it cannot be judged as of 2026-11-31"},
+		{"a day before the month", `"as_of": "2026-11-30"`, `"as_of": "2026-10-31"`, "manifest.json: it is not as fleetreport writes it: it cannot be judged as of 2026-10-31"},
+		{"a title on two lines", `"title": "`, `"title": "x\nsigned by `, "manifest.json: it is not as fleetreport writes it"},
+		{"a name on two lines", `"name": "built in"`, `"name": "built in\nmade again"`, "manifest.json: it is not as fleetreport writes it"},
+		{"a title without end", `"title": "`, `"title": "` + strings.Repeat("x", 1000), "manifest.json: it is not as fleetreport writes it"},
+		{"an inventory with a month", `"kind": "inventory",`, `"kind": "inventory", "period": "2026-11",`, "manifest.json: it is not as fleetreport writes it"},
 		{"another kind of input", `"kind": "baseline"`, `"kind": "signoff"`, "manifest.json: it is not as fleetreport writes it"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -117,28 +127,128 @@ func TestVerifyManifest(t *testing.T) {
 }
 
 // TestVerifyNames holds that a manifest that was changed alone is found by what the
-// documents say, whichever of them there is.
+// documents say, whichever of them there is, though all that it says of the run agrees.
 func TestVerifyNames(t *testing.T) {
 	for _, format := range []string{"md", "html", "json", "xlsx"} {
 		made := filepath.Join(t.TempDir(), "out")
 		if status := run(context.Background(), []string{"build", "-q", "-o", made, "--formats", format, sampleInput}, nil, &bytes.Buffer{}, os.Stderr); status != exitDone {
 			t.Fatal(status)
 		}
-		m, _, err := readManifest(os.DirFS(made))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for what, sum := range map[string]*string{"the run is": &m.Run, "the inventory ": &m.Inputs[0].SHA256, "the baseline ": &m.Inputs[1].SHA256} {
-			was := *sum
-			*sum = strings.Repeat("0", len(was))
-			text, err := m.Encode()
-			if err != nil {
-				t.Fatal(err)
+		m := manifestOf(t, made)
+		m.Title = "All is well"
+		m.Provenance[0][1] = m.Title
+		m.Run = report.RunOf(m.Provenance)
+		record(t, made, m)
+		refused(t, "manifest.json: the run is ", made)
+	}
+}
+
+func manifestOf(t *testing.T, dir string) *manifest.Manifest {
+	t.Helper()
+	m, _, err := readManifest(os.DirFS(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// record writes the manifest of documents anew.
+func record(t *testing.T, dir string, m *manifest.Manifest) {
+	t.Helper()
+	text, err := m.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(dir, manifest.Name), text)
+}
+
+// TestVerifyFields holds that no field of a manifest can be changed alone, but for what it
+// says of how the program was built.
+func TestVerifyFields(t *testing.T) {
+	made, _, _ := built(t, "../../testdata/history/fleet-2026-11.csv")
+	const zeros = "0000000000000000000000000000000000000000000000000000000000000000"
+	earlier := func(m *manifest.Manifest) *manifest.Input {
+		return &m.Inputs[slices.IndexFunc(m.Inputs, func(in manifest.Input) bool { return in.Kind == report.HistoryFile })]
+	}
+	for what, change := range map[string]func(m *manifest.Manifest){
+		"run":               func(m *manifest.Manifest) { m.Run = zeros },
+		"version":           func(m *manifest.Manifest) { m.Tool.Version = "9.9" },
+		"title":             func(m *manifest.Manifest) { m.Title = "All is well" },
+		"period":            func(m *manifest.Manifest) { m.Period = "2026-12"; m.AsOf = "2026-12-31" },
+		"as_of":             func(m *manifest.Manifest) { m.AsOf = "2026-12-30" },
+		"formats":           func(m *manifest.Manifest) { m.Settings.Formats = []string{"md", "html", "json"} },
+		"order of formats":  func(m *manifest.Manifest) { slices.Reverse(m.Settings.Formats) },
+		"limits":            func(m *manifest.Manifest) { m.Settings.Limits = []string{"compliance<1"} },
+		"allow_bad_rows":    func(m *manifest.Manifest) { m.Settings.AllowBadRows = true },
+		"name":              func(m *manifest.Manifest) { m.Inputs[0].Name = "other.csv" },
+		"hash":              func(m *manifest.Manifest) { m.Inputs[0].SHA256 = zeros },
+		"bytes":             func(m *manifest.Manifest) { m.Inputs[0].Bytes++ },
+		"name of baseline":  func(m *manifest.Manifest) { m.Inputs[1].Name = "other.yaml" },
+		"hash of baseline":  func(m *manifest.Manifest) { m.Inputs[1].SHA256 = zeros },
+		"bytes of baseline": func(m *manifest.Manifest) { m.Inputs[1].Bytes++ },
+		"exceptions":        func(m *manifest.Manifest) { m.Inputs = slices.Delete(m.Inputs, 2, 3) },
+		"kind":              func(m *manifest.Manifest) { m.Inputs[2].Kind = "baseline" },
+		"order of inputs":   func(m *manifest.Manifest) { m.Inputs[0], m.Inputs[1] = m.Inputs[1], m.Inputs[0] },
+		"month":             func(m *manifest.Manifest) { earlier(m).Period = "2026-01" },
+		"bytes of a month":  func(m *manifest.Manifest) { earlier(m).Bytes++ },
+		"a month less":      func(m *manifest.Manifest) { m.Inputs = m.Inputs[:len(m.Inputs)-1] },
+		"a month more": func(m *manifest.Manifest) {
+			more := *earlier(m)
+			more.Period = "2026-10"
+			m.Inputs = append(m.Inputs, more)
+		},
+		"a later month":       func(m *manifest.Manifest) { m.Inputs[len(m.Inputs)-1].Period = "2026-11" },
+		"a row":               func(m *manifest.Manifest) { m.Provenance[0][1] = "All is well" },
+		"a row more":          func(m *manifest.Manifest) { m.Provenance = append(m.Provenance, [2]string{"Audited by", "me"}) },
+		"a row less":          func(m *manifest.Manifest) { m.Provenance = m.Provenance[1:] },
+		"a row twice":         func(m *manifest.Manifest) { m.Provenance = append(m.Provenance, m.Provenance[0]) },
+		"order of documents":  func(m *manifest.Manifest) { slices.Reverse(m.Documents) },
+		"bytes of a document": func(m *manifest.Manifest) { m.Documents[0].Bytes++ },
+		"a document less":     func(m *manifest.Manifest) { m.Documents = m.Documents[1:] },
+	} {
+		t.Run(what, func(t *testing.T) {
+			m := manifestOf(t, made)
+			change(m)
+			dir := copyOf(t, made)
+			record(t, dir, m)
+			if said, status := verified(dir); status != exitUnverified || strings.Contains(said, "not as they were made") {
+				t.Errorf("exit status %d: %s", status, said)
 			}
-			put(t, filepath.Join(made, manifest.Name), text)
-			refused(t, "manifest.json: "+what, made)
-			*sum = was
+		})
+	}
+	m := manifestOf(t, made)
+	m.Tool.Commit, m.Tool.Libraries = "abc", []manifest.Module{}
+	record(t, made, m)
+	if said, status := verified(made); status != exitDone {
+		t.Errorf("exit status %d: %s", status, said)
+	}
+}
+
+// TestVerifyNamesInInventory holds that a name in the inventory that reads as the run does
+// not pass for it: whoever writes the inventory could else choose what a manifest says.
+func TestVerifyNamesInInventory(t *testing.T) {
+	forged := &manifest.Manifest{}
+	dir := t.TempDir()
+	input := filepath.Join(dir, "fleet-2026-11.csv")
+	for _, format := range []string{"md", "html", "json", "xlsx"} {
+		made := filepath.Join(dir, format)
+		for range 2 { // the first time for a manifest to forge
+			name := "Run " + forged.Run
+			put(t, input, bytes.Replace(contents(t, sampleInput), []byte("legacy-erp"), []byte(name), 1))
+			if status := run(context.Background(), []string{"build", "-q", "-o", made, "--formats", format, input}, nil, &bytes.Buffer{}, os.Stderr); status != exitDone {
+				t.Fatal(status)
+			}
+			if forged.Run == "" {
+				forged = manifestOf(t, made)
+				forged.Title = "All is well"
+				forged.Provenance[0][1] = forged.Title
+				forged.Run = report.RunOf(forged.Provenance)
+			}
 		}
+		m := manifestOf(t, made)
+		forged.Documents, forged.Settings = m.Documents, m.Settings
+		record(t, made, forged)
+		refused(t, "manifest.json: the run is ", made)
 	}
 }
 
@@ -162,6 +272,25 @@ func TestVerifyStrangers(t *testing.T) {
 		}
 	}
 	refused(t, "report.xlsx: it is not of this run", dir)
+	if err := os.Remove(filepath.Join(dir, workbookFile)); err != nil {
+		t.Fatal(err)
+	}
+	// What a reader could take for a document is noted.
+	for _, name := range []string{"Report-2.HTML", "report (1).json", "charts/other.svg", "reporting.txt"} {
+		put(t, filepath.Join(dir, filepath.FromSlash(name)), nil)
+	}
+	said, status := verified(dir)
+	for _, name := range []string{"Report-2.HTML", "report (1).json", "charts/other.svg"} {
+		if !strings.Contains(said, "note: "+name+" is not of this run\n") {
+			t.Errorf("nothing is said of %s:\n%s", name, said)
+		}
+	}
+	if n := strings.Count(said, "note: "); status != exitDone || n != 3 {
+		t.Errorf("exit status %d, %d notes:\n%s", status, n, said)
+	}
+	if said, status := verified("-q", dir); status != exitDone || said != "" {
+		t.Errorf("exit status %d: %s", status, said)
+	}
 }
 
 // TestVerifyLinks holds that verify reads nothing outside the folder.
@@ -215,11 +344,13 @@ func TestVerifyInputs(t *testing.T) {
 		i := slices.Index(args, flag)
 		return slices.Delete(slices.Clone(args), i, i+2)
 	}
-	refused(t, "baseline baseline.yaml: give it with --baseline", without("--baseline")...)
-	refused(t, "exceptions exceptions.yaml: give it with --exceptions", without("--exceptions")...)
-	said, status := verified(without("--history")...)
-	if n := strings.Count(said, "none of the files of --history has its SHA-256"); status != exitUnverified || n != 4 {
-		t.Errorf("exit status %d, %d months are missed:\n%s", status, n, said)
+	for flag, want := range map[string]string{
+		"--baseline": "the run had a baseline: give it with --baseline", "--exceptions": "the run had exceptions: give them with --exceptions",
+		"--history": "the run had a history: give it with --history",
+	} {
+		if said, status := verified(without(flag)...); status != exitUsage || !strings.Contains(said, want) {
+			t.Errorf("without %s: exit status %d:\n%s", flag, status, said)
+		}
 	}
 	if _, status := verified(without("--fleet")...); status != exitUsage {
 		t.Errorf("inputs without the fleet: exit status %d", status)
@@ -234,6 +365,38 @@ func TestVerifyInputs(t *testing.T) {
 		put(t, path, append(bytes.Clone(text), '\n'))
 		refused(t, want, args...)
 		put(t, path, text)
+	}
+}
+
+// TestVerifyHistoryByContent holds that the names and extensions of earlier months do not
+// count, nor what lies beside them.
+func TestVerifyHistoryByContent(t *testing.T) {
+	before, here := t.TempDir(), t.TempDir()
+	put(t, filepath.Join(here, "fleet-2026-10.csv"), contents(t, sampleInput))
+	if status := run(context.Background(), []string{"build", "-q", "-o", here, "--formats", "json", filepath.Join(here, "fleet-2026-10.csv")}, nil, &bytes.Buffer{}, os.Stderr); status != exitDone {
+		t.Fatal(status)
+	}
+	put(t, filepath.Join(before, "report.json"), contents(t, filepath.Join(here, jsonFile)))
+	for _, month := range []string{"2026-08", "2026-09"} {
+		put(t, filepath.Join(before, "fleet-"+month+".csv"), append(contents(t, sampleInput), strings.Repeat("\n", int(month[6]-'7'))...))
+	}
+	made := filepath.Join(t.TempDir(), "out")
+	if status := run(context.Background(), []string{"build", "-q", "-o", made, "--formats", "json", "--history", before, sampleInput}, nil, &bytes.Buffer{}, os.Stderr); status != exitDone {
+		t.Fatal(status)
+	}
+	renamed(t, filepath.Join(before, "report.json"), "october.csv")
+	renamed(t, filepath.Join(before, "fleet-2026-08.csv"), "a.txt")
+	renamed(t, filepath.Join(before, "fleet-2026-09.csv"), "b.json")
+	put(t, filepath.Join(before, "notes.txt"), []byte("mine"))
+	if said, status := verified(made, "--fleet", sampleInput, "--history", before); status != exitDone {
+		t.Errorf("exit status %d:\n%s", status, said)
+	}
+	args := []string{made, "--fleet", sampleInput}
+	for _, name := range []string{"october.csv", "a.txt", "b.json"} {
+		args = append(args, "--history", filepath.Join(before, name))
+	}
+	if said, status := verified(args...); status != exitDone {
+		t.Errorf("exit status %d:\n%s", status, said)
 	}
 }
 
@@ -280,9 +443,36 @@ func TestVerifyForged(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.Inputs[0].Bytes++
-	if text, err = m.Encode(); err != nil {
+	m.Provenance[4][1] = "859 bytes"
+	m.Run = report.RunOf(m.Provenance)
+	path = filepath.Join(dir, markdownFile)
+	put(t, path, bytes.ReplaceAll(contents(t, path), []byte(manifestOf(t, dir).Run), []byte(m.Run)))
+	i := slices.IndexFunc(m.Documents, func(d manifest.Document) bool { return d.Name == markdownFile })
+	if m.Documents[i].SHA256, _, err = manifest.Hash(os.DirFS(dir), markdownFile); err != nil {
 		t.Fatal(err)
 	}
-	put(t, filepath.Join(dir, manifest.Name), text)
-	refused(t, "manifest.json: it says more of the run or its inputs than these inputs give", dir, "--fleet", sampleInput)
+	record(t, dir, m)
+	if said, status := verified(dir); status != exitDone {
+		t.Fatalf("exit status %d: %s", status, said)
+	}
+	if said, status := verified(dir, "--fleet", sampleInput); status != exitUnverified || !strings.Contains(said, "made again, the run is ") {
+		t.Errorf("exit status %d: %s", status, said)
+	}
+}
+
+// TestVerifyOtherVersion holds that another version of the program holds all that it can,
+// and accuses nobody of what it cannot.
+func TestVerifyOtherVersion(t *testing.T) {
+	dir, _, _ := built(t, sampleInput)
+	defer func(was string) { version = was }(version)
+	version = "9.9"
+	said, status := verified(dir, "--fleet", sampleInput)
+	if status != exitUnverified || !strings.Contains(said, "inventory fleet-2026-11.csv: 858 bytes") ||
+		!strings.HasSuffix(said, "could not be made again: made by fleetreport golden, this is 9.9\n") {
+		t.Errorf("exit status %d: %s", status, said)
+	}
+	if said, status := verified(dir); status != exitDone {
+		t.Errorf("exit status %d: %s", status, said)
+	}
+	refused(t, "inventory fleet-2026-11.csv: ", dir, "--fleet", "../../testdata/history/fleet-2026-11.csv")
 }

@@ -9,6 +9,8 @@ import (
 	"hash"
 	"io"
 	"io/fs"
+	"path"
+	"regexp"
 	"slices"
 	"syscall"
 )
@@ -50,21 +52,45 @@ func (m *Manifest) Check(folder fs.FS, known []string) ([]string, error) {
 	return wrong, nil
 }
 
-// Named gives a line for each of the run and the inputs that a document of the run does
-// not name: every document names them all, so that a manifest that was changed alone is
-// found. The text is that of a document, or of the part of it that names them.
-func (m *Manifest) Named(document string, text []byte) []string {
-	var wrong []string
-	if !bytes.Contains(text, []byte(m.Run)) {
-		wrong = append(wrong, fmt.Sprintf("%s: the run is %s here, and %s names another one", Name, m.Run, document))
+// Named gives a line where a document of the run names another run, so that a manifest that
+// was changed alone is found. What comes before the run in the text of the document, or of
+// the part of it that names it, is such that no text of an inventory reads the same.
+func (m *Manifest) Named(document string, text []byte, before string) []string {
+	at := bytes.LastIndex(text, []byte(before))
+	if at >= 0 && sha256Text.FindString(string(text[at:min(len(text), at+most)])) == m.Run {
+		return nil
 	}
-	for _, in := range m.Inputs {
-		if !bytes.Contains(text, []byte(in.SHA256)) {
-			wrong = append(wrong, fmt.Sprintf("%s: the %s %s has SHA-256 %s here, and %s names another one", Name, in.Kind, in.Name, in.SHA256, document))
+	return []string{fmt.Sprintf("%s: the run is %s here, and %s names another one", Name, m.Run, document)}
+}
+
+// most is how many bytes from the start of what comes before it the run of a document ends.
+const most = 256
+
+var sha256Text = regexp.MustCompile(`[0-9a-f]{64}`)
+
+// Strangers are the files of a folder that look like documents, and are none that a run
+// can write: known are the names of those.
+func Strangers(folder fs.FS, known []string) []string {
+	var names []string
+	for dir, pattern := range map[string]*regexp.Regexp{".": strangeReport, "charts": strangePicture} {
+		if info, err := fs.Lstat(folder, dir); err != nil || !info.IsDir() {
+			continue
+		}
+		entries, _ := fs.ReadDir(folder, dir) // what cannot be read is not of this run either
+		for _, e := range entries {
+			if name := path.Join(dir, e.Name()); pattern.MatchString(e.Name()) && !slices.Contains(known, name) {
+				names = append(names, name)
+			}
 		}
 	}
-	return wrong
+	slices.Sort(names)
+	return names
 }
+
+var (
+	strangeReport  = regexp.MustCompile(`(?is)^report.*\.(html|md|xlsx|json)$`)
+	strangePicture = regexp.MustCompile(`(?is)\.svg$`)
+)
 
 // Unread tells whether a file could not be read, be it as it may. Else what is there is
 // nothing that a run makes, such as a link out of the folder.

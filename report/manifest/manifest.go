@@ -27,15 +27,18 @@ var Schema []byte
 
 // Manifest is the record of a run.
 type Manifest struct {
-	SchemaVersion int        `json:"schema"`
-	Run           string     `json:"run"` // as the documents have it
-	Tool          Tool       `json:"tool"`
-	Title         string     `json:"title"`
-	Period        string     `json:"period"` // YYYY-MM
-	AsOf          string     `json:"as_of"`  // YYYY-MM-DD
-	Settings      Settings   `json:"settings"`
-	Inputs        []Input    `json:"inputs"`
-	Documents     []Document `json:"documents"` // by name
+	SchemaVersion int      `json:"schema"`
+	Run           string   `json:"run"` // as the documents have it
+	Tool          Tool     `json:"tool"`
+	Title         string   `json:"title"`
+	Period        string   `json:"period"` // YYYY-MM
+	AsOf          string   `json:"as_of"`  // YYYY-MM-DD
+	Settings      Settings `json:"settings"`
+	Inputs        []Input  `json:"inputs"`
+	// Provenance are the rows of that table of the documents, but for the run, which is
+	// computed from them: of each its two texts.
+	Provenance [][2]string `json:"provenance"`
+	Documents  []Document  `json:"documents"` // by name
 }
 
 // Tool is the program that made the documents.

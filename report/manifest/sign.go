@@ -29,9 +29,12 @@ func Sign(text []byte, key ssh.Signer) ([]byte, error) {
 // ErrSignature is that a signature does not hold, or is not of one of the keys.
 var ErrSignature = errors.New("the signature does not hold")
 
+// ErrOtherKey is the ErrSignature of one that is of none of the keys. Whether it holds, nobody knows.
+var ErrOtherKey = fmt.Errorf("%w", ErrSignature)
+
 // Verify reports which of the keys has signed the text of manifest.json. The error is an
 // ErrSignature where none has.
-func Verify(text, signature []byte, keys []ssh.PublicKey) (ssh.PublicKey, error) {
+func Verify(text, signature []byte, keys []Key) (*Key, error) {
 	s, err := unarmor(signature)
 	switch {
 	case err != nil:
@@ -43,12 +46,12 @@ func Verify(text, signature []byte, keys []ssh.PublicKey) (ssh.PublicKey, error)
 		if !bytes.Equal(key.Marshal(), s.PublicKey.Marshal()) {
 			continue
 		}
-		if err := sshsig.Verify(bytes.NewReader(text), s, key, s.HashAlgorithm, Namespace); err != nil {
+		if err := sshsig.Verify(bytes.NewReader(text), s, key.PublicKey, s.HashAlgorithm, Namespace); err != nil {
 			return nil, fmt.Errorf("%w: %s was changed, or is not what was signed", ErrSignature, Name)
 		}
-		return key, nil
+		return &key, nil
 	}
-	return nil, fmt.Errorf("%w: it is of another key, %s", ErrSignature, ssh.FingerprintSHA256(s.PublicKey))
+	return nil, fmt.Errorf("%w: it is of another key, %s", ErrOtherKey, ssh.FingerprintSHA256(s.PublicKey))
 }
 
 // unarmor reads a signature, with nothing before it and nothing behind.
@@ -67,10 +70,10 @@ func unarmor(signature []byte) (*sshsig.Signature, error) {
 // Signer gives the key that says to have signed the text of manifest.json, where the
 // signature is a true one of that key. Whose key that is, it does not tell. The error is an
 // ErrSignature.
-func Signer(text, signature []byte) (ssh.PublicKey, error) {
+func Signer(text, signature []byte) (*Key, error) {
 	s, err := unarmor(signature)
 	if err != nil {
 		return nil, err
 	}
-	return Verify(text, signature, []ssh.PublicKey{s.PublicKey})
+	return Verify(text, signature, []Key{{PublicKey: s.PublicKey}})
 }
