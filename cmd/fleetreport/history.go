@@ -176,10 +176,10 @@ func (s *historySearch) folder(root string) {
 		}
 		info, err := os.Stat(path) // of what a link points at
 		switch {
-		case s.recorded != nil && (err != nil || !info.Mode().IsRegular()): // no run has read it
 		case err != nil && !countsInFolder(e.Name()):
 		case err != nil:
 			s.unreadable(err)
+		case s.recorded != nil && !info.Mode().IsRegular(): // no run has read it
 		case info.IsDir():
 			s.wrong("%s is a link to a folder: give that folder itself, or take the link out", path)
 		case !s.counts(e.Name()):
