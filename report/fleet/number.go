@@ -92,24 +92,50 @@ var misspellings = []misspelling{
 	{"is not a whole number", zeroFraction},
 }
 
+// maxTexts is how many texts are looked at to find the numbers that one cell means:
+// many times what a person's slip needs.
+const maxTexts = 64
+
 // meantNumbers removes further misspellings from the texts until they are plain
-// numbers, and leaves out what does not become one. It ends because no
-// misspelling brings back a sign, a unit, a comma or a space.
+// numbers, and leaves out what does not become one.
 func meantNumbers(texts []string, whole bool) []string {
+	a := attempts{whole: whole, found: map[string][]string{}}
+	return a.numbers(texts)
+}
+
+// attempts are the texts that were looked at for the numbers meant. Signs on both
+// sides can be removed in many orders, all of which come by the same texts: each is
+// looked at once.
+type attempts struct {
+	whole bool
+	found map[string][]string // by each text looked at
+}
+
+// numbers ends because no misspelling brings back a sign, a unit, a comma or a space.
+func (a attempts) numbers(texts []string) []string {
 	var list []string
 	for _, s := range texts {
-		if isPlain(s, whole) {
-			list = append(list, s)
-			continue
-		}
-		for _, m := range misspellings {
-			if found := meantNumbers(m.read(s, whole), whole); len(found) > 0 {
-				list = append(list, found...)
-				break
-			}
-		}
+		list = append(list, a.numbersOf(s)...)
 	}
 	return list
+}
+
+// numbersOf finds nothing more after maxTexts.
+func (a attempts) numbersOf(s string) []string {
+	if isPlain(s, a.whole) {
+		return []string{s}
+	}
+	if found, ok := a.found[s]; ok || len(a.found) >= maxTexts {
+		return found
+	}
+	a.found[s] = nil
+	for _, way := range misspellings {
+		if found := a.numbers(way.read(s, a.whole)); len(found) > 0 {
+			a.found[s] = found
+			break
+		}
+	}
+	return a.found[s]
 }
 
 // isPlain tells whether s would be read in its turn.

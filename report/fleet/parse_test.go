@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -138,5 +139,28 @@ func TestWrongNumbers(t *testing.T) {
 	}
 	if _, wrong := parseWhole(strings.Repeat("1,", 1<<20)); len(wrong) > 200 {
 		t.Errorf("a message of %d bytes", len(wrong))
+	}
+}
+
+func TestMeantNumbersLooksAtFewTexts(t *testing.T) {
+	cell := strings.Repeat("+", 28) + "1x" + strings.Repeat("%", 28)
+	for _, s := range []string{cell, strings.Repeat("+", 59) + "1", "1" + strings.Repeat("%", 59), strings.Repeat("+", 20) + "1 rpm" + strings.Repeat(" ms", 11)} {
+		a := attempts{whole: true, found: map[string][]string{}}
+		if a.numbers([]string{s}); len(a.found) > maxTexts {
+			t.Errorf("%q: %d texts", s, len(a.found))
+		}
+		_, whole := parseWhole(s)
+		_, decimal := parseDecimal(s)
+		if whole == "" || decimal == "" {
+			t.Errorf("%q is read as a number", s)
+		}
+	}
+	// Each text is looked at once, in whatever order the signs go.
+	a := attempts{whole: true, found: map[string][]string{}}
+	if a.numbers([]string{"+++x%%%"}); len(a.found) != 4*4 {
+		t.Errorf("%d texts", len(a.found))
+	}
+	if got := meantNumbers([]string{"+++1,000%%%"}, true); !slices.Equal(got, []string{"1000"}) {
+		t.Errorf("%q", got)
 	}
 }
