@@ -125,3 +125,12 @@ func TestBinaryOnlyByItsStart(t *testing.T) {
 		t.Error("single NUL bytes are taken for UTF-16")
 	}
 }
+
+func TestTooManyColumnsAreNotCompared(t *testing.T) {
+	// A column that is there twice is told only where the columns were compared.
+	text := "\nserver_name,server_name" + strings.Repeat(",extra", maxColumns) + "\na,b\n"
+	_, err := Read("fleet.csv", strings.NewReader(text), Options{})
+	if want := "fleet.csv:2: the header names 502 columns: leave out those that the report does not need, 500 at most may stay"; err == nil || err.Error() != want {
+		t.Errorf("%v", err)
+	}
+}

@@ -68,6 +68,10 @@ func (l *loader) tooLong(err error) error {
 func (l *loader) columns(b *block) bool {
 	start, line, end := b.begin, b.firstLine(), len(b.text)
 	b.begin, _ = b.row(start)
+	if n := len(b.cells); n > maxColumns { // asked first: each column is compared with all before it
+		l.problems.reject(int(line), 0, fmt.Sprintf("the header names %d columns: leave out those that the report does not need, %d at most may stay", n, maxColumns))
+		return false
+	}
 	cells := make([]string, len(b.cells))
 	for i, c := range b.cells {
 		cells[i] = string(b.text[c.start:c.end])
@@ -77,10 +81,6 @@ func (l *loader) columns(b *block) bool {
 	at := func(i int) place { return b.placeFrom(start, line, i) }
 	columns, ok := header(cells, at, l.options, l.problems, l.changes[0])
 	if !ok {
-		return false
-	}
-	if len(columns) > maxColumns {
-		l.problems.reject(1, 0, fmt.Sprintf("the header names %d columns: leave out those that the report does not need, %d at most may stay", len(columns), maxColumns))
 		return false
 	}
 	l.fleet.columns = columns
