@@ -39,9 +39,14 @@ func TestSpellings(t *testing.T) {
 			t.Errorf("%q is read as %q, want %q", text, got, want)
 		}
 	}
-	// OAuth 1.0 is another protocol, and must not pass for 2.0.
-	if got := spellings[spell.Form("OAuth 1.0")]; got != "" {
-		t.Errorf("OAuth 1.0 is read as %q", got)
+	// OAuth 1.0 is another protocol, and must not pass for 2.0; nor may a text that says
+	// that somebody doubts it, or that it is not so.
+	for _, text := range []string{
+		"OAuth 1.0", "oauth2?", "❌ OAuth 2.0", "!oauth2", "(OAuth 2.0)", "-oauth2", "oauth2 ✗", "OAuth 2.0 (?)", "¬oauth2", "oauth2*", "oauth2, basic", "oauth2 + basic",
+	} {
+		if got := spellings[spell.Form(text)]; got != "" {
+			t.Errorf("%s is read as %q", text, got)
+		}
 	}
 }
 

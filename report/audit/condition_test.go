@@ -181,3 +181,19 @@ f,,,,1001,5.01,1000.5,21
 		t.Errorf("without the column it is %v", got)
 	}
 }
+
+// TestDoubtfulAuthTypes holds that a sign which may mean anything keeps an authentication
+// type from being one that the baseline lists.
+func TestDoubtfulAuthTypes(t *testing.T) {
+	r := judged(t, "server_name,auth_type,has_dlp,has_logging\na,oauth2?,,\nb,❌ OAuth 2.0,,\nc,!oauth2,,\nd,(OAuth 2.0),,\n"+
+		"e,-oauth2,,\nf,oauth2 ✗,,\ng,OAuth 2.0 (?),,\nh,OAuth-2.0,,\n", builtIn(t))
+	for i := range r.Fleet.Len() {
+		want := audit.NotMet
+		if i == 7 {
+			want = audit.Met
+		}
+		if got := r.State(0, i); got != want {
+			t.Errorf("%q is %v, want %v", r.Fleet.Server(i).Auth(), got, want)
+		}
+	}
+}

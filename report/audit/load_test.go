@@ -114,7 +114,7 @@ func TestMistakes(t *testing.T) {
 		{"column of a scale", "{column: rate_limit_rpm", "{column: rate_limit", `27:18: advisories[0].scales[0].column: "rate_limit" is not allowed: write one of tools_count, rate_limit_rpm, monthly_calls, avg_latency_ms, error_rate_pct`},
 		{"two scales", "high_above: 20}", "high_above: 20}\n      - {column: rate_limit_rpm, elevated_above: 1, high_above: 2}", `28:18: advisories[0].scales[1].column: rate_limit_rpm has a scale already, on line 27, column 18: remove one`},
 		{"two advisories", "auth_types:", "  - {id: rate_limit, title: x}\nauth_types:", `28:10: advisories[1].id: "rate_limit" is also the id of the advisory on line 24, column 9: write another, for ids are unique`},
-		{"spelling of two values", "oauth2: [OAuth 2.0]", "oauth2: [Basic!]", `33:12: spellings.oauth2[0]: "Basic!" is a spelling of both basic (line 31, column 14) and oauth2: remove one`},
+		{"spelling of two values", "oauth2: [OAuth 2.0]", "oauth2: [BA-SIC]", `33:12: spellings.oauth2[0]: "BA-SIC" is a spelling of both basic (line 31, column 14) and oauth2: remove one`},
 		{"spelling of no value", "  oauth2: [OAuth 2.0]", "  digest: [x]", `33:3: spellings.digest: "digest" is not listed under auth_types: list it there`},
 		{"spelling of nothing", "oauth2: [OAuth 2.0]", "oauth2: ['?']", `33:12: spellings.oauth2[0]: "?" has neither a letter nor a digit: write a word`},
 		{"type twice", "values: [basic]", "values: [basic, oauth2]", `31:21: auth_types[1].values[1]: "oauth2" is listed twice, first on line 29, column 14: remove one`},

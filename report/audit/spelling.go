@@ -73,7 +73,7 @@ func (l *loading) spellings() {
 		line, column := l.Place(path...)
 		other, twice := meaning[key]
 		switch {
-		case key == "":
+		case spell.Letters(spelling) == "":
 			l.wrong(path, "%s has neither a letter nor a digit: write a word", quote.Value(spelling))
 			return
 		case twice && other.value == value && spelling == value:

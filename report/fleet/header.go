@@ -168,8 +168,8 @@ func (h *heading) absent(message, name string, near int) {
 	}
 }
 
-// meant are short names that people give to known columns, as spell.Form gives
-// them.
+// meant are short names that people give to known columns, as
+// spell.Letters gives them.
 var meant = map[string][]string{
 	ServerID:   {"id", "mcpid", "mcpserverid"},
 	ServerName: {"name", "server", "mcpserver", "mcpservername"},
@@ -189,13 +189,13 @@ var meant = map[string][]string{
 // keyboard. It gives -1 where there is none.
 func nearMiss(name string, columns []Column) int {
 	const slips = 2
-	want := spell.Form(name)
+	want := spell.Letters(name)
 	best, rank := -1, 3
 	for i, c := range columns {
 		if c.Known || len(c.Name) > 100 {
 			continue
 		}
-		is, r := spell.Form(c.Name), 3
+		is, r := spell.Letters(c.Name), 3
 		switch {
 		case is == want:
 			r = 0

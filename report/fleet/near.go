@@ -17,7 +17,7 @@ func (f *Fleet) Near(name string, n int) []string {
 		text string
 		rank int
 	}
-	want := spell.Form(name)
+	want := spell.Letters(name)
 	if want == "" || len(want) > maxNear {
 		return nil
 	}
@@ -50,7 +50,7 @@ func unlike(text, want string) int {
 	if text == "" || len(text) > maxNear {
 		return -1
 	}
-	is := spell.Form(text)
+	is := spell.Letters(text)
 	most := min(1+utf8.RuneCountInString(want)/4, 3)
 	if slips, ok := spell.Slips(is, want, most); ok {
 		return slips

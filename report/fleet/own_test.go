@@ -90,6 +90,18 @@ func TestAliases(t *testing.T) {
 	}
 }
 
+// TestSignsInAliases holds that a sign which may mean anything keeps a header from being
+// another name of a known column.
+func TestSignsInAliases(t *testing.T) {
+	for header, want := range map[string]string{
+		"Service": ServerName, "SER-VICE": ServerName, " service. ": ServerName, "Service?": "", "!service": "", "(service)": "", "~service": "", "-service": "",
+	} {
+		if got := meaning(header, aliases); got != want {
+			t.Errorf("%q means %q, want %q", header, got, want)
+		}
+	}
+}
+
 func TestAliasTwice(t *testing.T) {
 	for _, test := range []struct{ name, header, want string }{
 		{"a name and an alias", "server_name,auth_type,has_dlp,has_logging,Service",

@@ -8,9 +8,43 @@ import (
 	"unicode/utf8"
 )
 
-// Form is the form in which spellings are compared: lower case, only letters and
-// digits, so that "OAuth 2.0" and "oauth-20" are the same.
+// Form is the form in which spellings are compared: lower case, without spaces, and
+// without dots, dashes, underscores and slashes between letters and digits, so that
+// "OAuth 2.0" and "oauth-20" are the same; nor does a dot at the end count. All other
+// signs stay: "oauth2?" and "!oauth2" do not say the same as "oauth2".
 func Form(s string) string {
+	var form, signs strings.Builder // signs are those that count unless a letter follows
+	inWord := false                 // what came before the signs was a letter or a digit
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r):
+		case joins(r):
+			signs.WriteRune(r)
+		default:
+			word := unicode.In(r, unicode.L, unicode.Nd, unicode.M)
+			if !inWord || !word {
+				form.WriteString(signs.String())
+			}
+			signs.Reset()
+			inWord = word
+			form.WriteRune(unicode.ToLower(r))
+		}
+	}
+	if end := signs.String(); !inWord || end != "." {
+		form.WriteString(end)
+	}
+	return form.String()
+}
+
+// joins tells whether a sign stands within words.
+func joins(r rune) bool {
+	const minus = '\u2212'
+	return r == '.' || r == '_' || r == '/' || r == minus || unicode.Is(unicode.Pd, r)
+}
+
+// Letters is a looser form, for telling what was meant and never for what counts: lower
+// case, only letters and digits.
+func Letters(s string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 			return -1
@@ -25,13 +59,13 @@ const longest = 60
 // Nearest is the word of the list that was most likely meant: the same but for case,
 // spaces and signs, else with a slip or two of the keyboard; false where there is none.
 func Nearest(word string, list []string) (string, bool) {
-	is := Form(word)
+	is := Letters(word)
 	if is == "" || len(is) > longest {
 		return "", false
 	}
 	best, most := "", 2
 	for _, candidate := range list {
-		want := Form(candidate)
+		want := Letters(candidate)
 		// A third of the letters at most: of three letters, any word is two slips away.
 		if n, ok := Slips(is, want, min(most, utf8.RuneCountInString(want)/3)); ok {
 			best, most = candidate, n-1

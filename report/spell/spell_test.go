@@ -9,10 +9,24 @@ import (
 
 func TestForm(t *testing.T) {
 	for in, want := range map[string]string{
-		"OAuth 2.0": "oauth20", "api-key": "apikey", " API_Key\t": "apikey", "": "", "--": "", "ÄPI": "äpi",
+		"OAuth 2.0": "oauth20", "oauth-20": "oauth20", "OAUTH2.0.": "oauth20", "api-key": "apikey", " API_Key\t": "apikey", "API - key": "apikey",
+		"api‐key": "apikey", "api–key": "apikey", "api−key": "apikey", "OAuth/2": "oauth2", "OAuth\u00a02.0": "oauth20",
+		"": "", " \t": "", "--": "--", " - . ": "-.", "ÄPI": "äpi", "a\u0308-b": "a\u0308b",
+		// What any other sign says, nobody knows.
+		"oauth2?": "oauth2?", "❌ OAuth 2.0": "❌oauth20", "!oauth2": "!oauth2", "(OAuth 2.0)": "(oauth20)", "-oauth2": "-oauth2", "oauth2 ✗": "oauth2✗",
+		"OAuth 2.0 (?)": "oauth20(?)", "oauth2-": "oauth2-", "oauth2...": "oauth2...", "oauth2.?": "oauth2.?", ". oauth2": ".oauth2", "~oauth2": "~oauth2",
+		"oauth2*": "oauth2*", "oauth + 2": "oauth+2", "oauth2\u200b": "oauth2\u200b", "oauth²": "oauth²",
 	} {
 		if got := spell.Form(in); got != want {
 			t.Errorf("the form of %q is %q, not %q", in, got, want)
+		}
+	}
+}
+
+func TestLetters(t *testing.T) {
+	for in, want := range map[string]string{"OAuth 2.0 (?)": "oauth20", "-API_Key!": "apikey", "": "", "--": "", "ÄPI": "äpi"} {
+		if got := spell.Letters(in); got != want {
+			t.Errorf("the letters of %q are %q, not %q", in, got, want)
 		}
 	}
 }
