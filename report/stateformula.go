@@ -182,6 +182,9 @@ func (c *composer) valueFormula(control audit.Control, cell string, col fleet.Co
 			},
 		}
 	}
+	if control.ReadsAnswers() {
+		return answerFormula(control, cell, func(i server) string { return c.at(i).Text(n) })
+	}
 	blank := cell + `=""`
 	if col.Known { // a cell that is unknown says so
 		blank = fmt.Sprintf("OR(%s,%s=%s)", blank, cell, quoted(UnknownText))
@@ -201,6 +204,28 @@ func (c *composer) valueFormula(control audit.Control, cell string, col fleet.Co
 				return audit.Unknown, plain
 			}
 			return metIf(audit.Satisfies(control, text)), plain
+		},
+	}
+}
+
+// answerFormula judges a control that asks texts for yes or no.
+func answerFormula(control audit.Control, cell string, textOf func(server) string) stateFormula {
+	state := map[fleet.Answer]audit.State{
+		fleet.Yes: metIf(audit.Satisfies(control, "true")), fleet.No: metIf(audit.Satisfies(control, "false")),
+	}
+	anyOf := func(words ...string) string {
+		for i, word := range words {
+			words[i] = cell + "=" + quoted(word)
+		}
+		return "OR(" + strings.Join(words, ",") + ")"
+	}
+	return stateFormula{
+		fmt.Sprintf("IF(%s,%s,IF(%s,%s,%s))", anyOf("true", "yes", "y", "1", "enabled"), quoted(state[fleet.Yes].String()),
+			anyOf("false", "no", "n", "0", "disabled"), quoted(state[fleet.No].String()), quoted(UnknownText)),
+		func(i server) (audit.State, bool) {
+			text, plain := trimmed(textOf(i))
+			answer, _ := fleet.ParseAnswer(text)
+			return state[answer], plain // Unknown where it is none
 		},
 	}
 }

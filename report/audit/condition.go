@@ -34,9 +34,17 @@ func (c Control) Condition() string {
 
 func decimal(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
+// ReadsAnswers reports whether the control asks a column of the organisation's own for yes
+// or no: all values that meet it are true or false. The column is then read in all the
+// spellings of the columns that hold yes or no.
+func (c Control) ReadsAnswers() bool {
+	return len(c.SatisfiedBy) > 0 && !slices.Contains(fleet.KnownColumns(), header(c.Column)) &&
+		!slices.ContainsFunc(c.SatisfiedBy, func(v string) bool { return v != "true" && v != "false" })
+}
+
 // Satisfies reports whether a value of the control's column is one of those that
 // meet it, or any value where the control asks for no more; case does not count. It
-// says nothing of controls on numbers and dates.
+// says nothing of controls on numbers and dates; yes and no are "true" and "false".
 func Satisfies(c Control, value string) bool {
 	if c.Present {
 		return value != ""
@@ -58,6 +66,8 @@ func judgeOf(f *fleet.Fleet, c Control, asOf time.Time) judge {
 	switch {
 	case c.Present:
 		value = judgePresent(c)
+	case c.ReadsAnswers():
+		value = judgeAnswerText(c)
 	case c.MaxAgeDays != nil:
 		value = func(text string) State { return judgeDate(text, *c.MaxAgeDays, asOf) }
 	case c.AtLeast != nil || c.AtMost != nil:
@@ -100,19 +110,43 @@ func judgeWord(words []string, of []uint32, value func(text string) State) judge
 	}
 }
 
-// unknownAuth is the authentication type that people write instead of a blank.
-const unknownAuth = "unknown"
+// unknownAuth is the authentication type that people write instead of a blank, and
+// noAuth the one that says that nobody has to prove who they are.
+const unknownAuth, noAuth = "unknown", "none"
 
-// judgePresent judges a control that any value meets.
+// saysUnknown reports whether a text of the control's column says that nobody knows.
+func saysUnknown(c Control, text string) bool {
+	return fleet.SaysUnknown(text) && (c.Column != fleet.AuthType || text != noAuth)
+}
+
+// judgePresent judges a control that any value meets. A blank is a value that is not
+// there; a word for not knowing may stand for one.
 func judgePresent(c Control) func(text string) State {
 	return func(text string) State {
 		switch {
-		case c.Column == fleet.AuthType && text == unknownAuth:
-			return Unknown
-		case strings.TrimSpace(text) == "":
+		case fleet.LooksBlank(text):
 			return NotMet
+		case saysUnknown(c, text):
+			return Unknown
 		default:
 			return Met
+		}
+	}
+}
+
+// judgeAnswerText judges a control that asks texts for yes or no. What is neither may
+// mean anything.
+func judgeAnswerText(c Control) func(text string) State {
+	value := judgeValue(c)
+	yes, no := value("true"), value("false")
+	return func(text string) State {
+		switch answer, _ := fleet.ParseAnswer(text); answer {
+		case fleet.Yes:
+			return yes
+		case fleet.No:
+			return no
+		default:
+			return Unknown
 		}
 	}
 }

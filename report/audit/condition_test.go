@@ -27,6 +27,19 @@ func TestConditions(t *testing.T) {
 		states                   map[string]audit.State
 	}{
 		{"owner", "present: true", "any value", map[string]audit.State{"Ann": met, "": not, "  ": not, "no": met}},
+		{"owner", "present: true", "any value", map[string]audit.State{
+			"\u200b": not, "\ufeff ": not, "\u00ad": not, "\u2800": not, "\u3164": not, "\u115f": not, "\u1160": not, "\uffa0": not, "\u2060": not,
+			"unknown": unknown, "N/A": unknown, "#N/A": unknown, "NULL": unknown, "nil": unknown, "none": unknown, "TBD": unknown, "?": unknown, " - ": unknown, "--": unknown, "–": unknown, "—": unknown,
+			"NA": met, "-1": met, "Ann?": met, "\u200bAnn": met,
+		}},
+		{"team", "present: true", "any value", map[string]audit.State{"tbd": unknown, "\u200b": not}},
+		{"owner", "satisfied_by: [true]", "true", map[string]audit.State{
+			"true": met, "TRUE": met, "Yes": met, "y": met, "1": met, "enabled": met, " yes ": met, "false": not, "No": not, "n": not, "0": not, "DISABLED": not,
+			"": unknown, " ": unknown, "maybe": unknown, "n/a": unknown, "?": unknown, "-": unknown, "\u200b": unknown, "01": unknown, "yes!": unknown,
+		}},
+		{"owner", "satisfied_by: [false]", "false", map[string]audit.State{"no": met, "0": met, "FALSE": met, "yes": not, "": unknown, "x": unknown}},
+		{"owner", "satisfied_by: [true, 'False']", "true, false", map[string]audit.State{"no": met, "on": unknown, "1": met}},
+		{"team", "satisfied_by: [true]", "true", map[string]audit.State{"true": met, "yes": not}},
 		{"Owner", "satisfied_by: [Ann, bob]", "ann, bob", map[string]audit.State{"ANN": met, "bob": met, "": unknown, "Carl": not}},
 		{"owner", "satisfied_by: [yes, 1.50, true]", "yes, 1.50, true", map[string]audit.State{"Yes": met, "1.50": met, "1.5": not, "TRUE": met}},
 		// The day of the audit is 2026-11-30.
@@ -80,8 +93,8 @@ func TestConditions(t *testing.T) {
 // value.
 func TestConditionsOfAuthTypes(t *testing.T) {
 	b := withCondition(t, "auth_type", "present: true")
-	r := judged(t, "server_name,auth_type,has_dlp,has_logging\na,basic,,\nb,,,\nc,unknown,,\n", b)
-	for i, want := range []audit.State{audit.Met, audit.NotMet, audit.Unknown} {
+	r := judged(t, "server_name,auth_type,has_dlp,has_logging\na,basic,,\nb,,,\nc,unknown,,\nd,n/a,,\ne,none,,\n", b)
+	for i, want := range []audit.State{audit.Met, audit.NotMet, audit.Unknown, audit.Unknown, audit.Met} {
 		if got := r.State(1, i); got != want {
 			t.Errorf("server %d is %v, want %v", i, got, want)
 		}
@@ -105,7 +118,7 @@ func TestDefinition(t *testing.T) {
 	}
 	seen := map[string]string{}
 	for _, condition := range []string{
-		"present: true", "satisfied_by: [a]", "satisfied_by: [present]", `satisfied_by: ['a","b']`, "satisfied_by: [a, b]", "at_least: 1", "at_most: 1",
+		"present: true", "satisfied_by: [a]", "satisfied_by: [present]", "satisfied_by: [true]", "satisfied_by: [false]", "satisfied_by: [true, x]", `satisfied_by: ['a","b']`, "satisfied_by: [a, b]", "at_least: 1", "at_most: 1",
 		"at_least: 1\n    at_most: 1", "not_older_than_days: 1", "not_older_than_days: 2",
 	} {
 		d := withCondition(t, "owner", condition).Definition(1)
@@ -130,6 +143,8 @@ func TestDefinitionOfReading(t *testing.T) {
 		{"present: true", "oauth2", "sso", false},
 		{"present: true", "unknown", "tbd", true},
 		{"present: true", "basic", "unknown", true},
+		{"present: true", "basic", "N/A", true},
+		{"present: true", "none", "tbd", true},
 	} {
 		b := withCondition(t, "auth_type", c.condition)
 		before := b.Definition(1)

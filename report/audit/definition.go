@@ -17,8 +17,10 @@ func (b *Baseline) Definition(control int) string {
 	c := b.Controls[control]
 	d := strconv.Quote(strings.ToLower(strings.TrimSpace(c.Column)))
 	switch {
-	case c.Present:
-		return d + " present" + b.reading(c)
+	case c.Present && (fleet.Answers(c.Column) != nil || fleet.Numbers(c.Column) != nil):
+		return d + " present"
+	case c.Present: // of a text, which may say that nobody knows
+		return d + " present, known" + b.reading(c)
 	case c.MaxAgeDays != nil:
 		return d + " days<=" + strconv.Itoa(*c.MaxAgeDays)
 	case c.AtLeast != nil || c.AtMost != nil:
@@ -35,12 +37,17 @@ func (b *Baseline) Definition(control int) string {
 		values = append(values, strconv.Quote(strings.ToLower(v)))
 	}
 	slices.Sort(values)
-	return d + " in " + strings.Join(slices.Compact(values), ",") + b.reading(c)
+	in := " in "
+	if c.ReadsAnswers() {
+		in = " answered "
+	}
+	return d + in + strings.Join(slices.Compact(values), ",") + b.reading(c)
 }
 
 // reading stands for the spellings of authentication types on which the state of the
 // control depends: those of the types that meet it, or, where any does, those of
-// "unknown", which does not. It is "" where there are none.
+// "unknown", which does not, and the words for it that are read as another type. It is ""
+// where there are none.
 func (b *Baseline) reading(c Control) string {
 	if c.Column != fleet.AuthType {
 		return ""
@@ -50,7 +57,7 @@ func (b *Baseline) reading(c Control) string {
 		switch {
 		case !c.Present && Satisfies(c, value), c.Present && value == unknownAuth:
 			keys = append(keys, key)
-		case c.Present && key == unknownAuth:
+		case c.Present && (key == "na" || saysUnknown(c, key)): // n/a without its sign
 			keys = append(keys, "not "+key) // no key has a space
 		}
 	}

@@ -97,7 +97,7 @@ func TestMistakes(t *testing.T) {
 		{"no condition", "    present: true\n", "", `15:5: controls[1]: something is missing: write one of satisfied_by, present, not_older_than_days, at_least, at_most`},
 		{"two conditions", "present: true", "present: true\n    at_least: 1", `19:5: controls[1]: present and at_least are both there: write only one of them`},
 		{"present: false", "present: true", "present: false", `18:14: controls[1].present: false is not allowed: write true`},
-		{"nothing satisfies", "[oauth2]\n    weight", "[]\n    weight", `9:19: controls[0].satisfied_by: the list is empty: write a list of the values of the column that meet the control`},
+		{"nothing satisfies", "[oauth2]\n    weight", "[]\n    weight", `9:19: controls[0].satisfied_by: the list is empty: write a list of the values of the column that meet the control; true or false alone stand for all spellings of yes or no, such as y, 1 and enabled`},
 		{"no list", "satisfied_by: [oauth2]", "satisfied_by: oauth2", `9:19: controls[0].satisfied_by: "oauth2" is text: write a list, as [oauth2]`},
 		{"unknown type", "satisfied_by: [oauth2]", "satisfied_by: [oauth2, nonsense]", `9:28: controls[0].satisfied_by[1]: "nonsense" is no authentication type of this baseline: list it under auth_types`},
 		{"value that never comes", "column: auth_type", "column: has_dlp", `9:20: controls[0].satisfied_by[0]: "oauth2" is neither true nor false: write one of them`},

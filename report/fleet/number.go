@@ -20,7 +20,7 @@ func wrongNumber(s string, whole bool) string {
 	switch {
 	case len(s) > 60: // nothing that someone meant as a number
 		return isNot + "write digits only, such as " + example + orBlank
-	case notKnownWords[strings.ToLower(s)]:
+	case SaysUnknown(s), noNumberWords[strings.ToLower(s)]:
 		return isNot + "leave it blank when it is unknown"
 	case negative(s):
 		return quote.Value(s) + " is negative: write 0 or more" + orBlank
@@ -58,13 +58,6 @@ func hasUnit(s string) bool {
 	}
 	first, _ := utf8.DecodeRuneInString(strings.TrimSpace(rest))
 	return unicode.IsLetter(first)
-}
-
-// notKnownWords are what people and programs write where there is no number.
-var notKnownWords = map[string]bool{
-	"nan": true, "inf": true, "+inf": true, "-inf": true, "infinity": true, "+infinity": true, "-infinity": true,
-	"∞": true, "n/a": true, "#n/a": true, "na": true, "n.a.": true, "null": true, "nil": true, "none": true,
-	"unknown": true, "unlimited": true, "tbd": true, "?": true, "-": true, "--": true, "–": true, "—": true,
 }
 
 // negative tells whether s is a minus sign, of either kind, before a number.

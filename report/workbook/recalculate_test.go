@@ -128,6 +128,7 @@ func ownControls(t *testing.T) *report.Document {
 		"column: team\n    satisfied_by: [Commerce, \"a  b\"]", "column: quota\n    at_least: 10", "column: quota\n    satisfied_by: [10, 2.5]",
 		"column: owner\n    present: true", "column: reviewed\n    not_older_than_days: 180", "column: class\n    satisfied_by: [public, \"in \\\"house\\\" {x}\", Straße, \"a b\"]",
 		"column: nowhere\n    present: true", "column: compliant\n    satisfied_by: [false]",
+		"column: class\n    satisfied_by: [true]", "column: class\n    satisfied_by: [true, false]",
 	} {
 		fmt.Fprintf(&yaml, "  - id: c-%d\n    title: Control %d\n    %s\n    weight: %d\n    severity: low\n    why: w\n    what_to_do: d\n", i, i, control, 1+i%3)
 	}
@@ -140,7 +141,7 @@ func ownControls(t *testing.T) *report.Document {
 		"2026-11-01T99", "2026-11-01  10:00", "spring 2026", "", "30.11.2026", "2026-11-1", " 2026-11-02 ", "2026-+1-01", "2026-11-0x", "1899-01-01", "1900-02-29",
 		"0000-00-00", "9999-12-31", "2026/11/01", "2026-11-01x", "\t2026-11-03", "\u00a02026-11-03", "46000", "2026-13-01", "٢٠٢٦-11-01", "2024-02-29", "2026-02-29",
 	}
-	texts := []string{"", "public", "PUBLIC", " public ", "in \"house\" {x}", "straße", "STRASSE", "STRAßE", "a b", "a  b", "unknown", "*", "=1+1", "TRUE", "\u00a0", "public\u00a0", "p?blic", "-", "0", "İ"}
+	texts := []string{"", "public", "PUBLIC", " public ", "in \"house\" {x}", "straße", "STRASSE", "STRAßE", "a b", "a  b", "unknown", "*", "=1+1", "TRUE", "\u00a0", "public\u00a0", "p?blic", "-", "0", "İ", "Yes", "n", "1", "Disabled", "n/a", "\u200b"}
 	numbers := []string{"", "10", "9.99", "2.5", "2.50", "1e3", "-3", "10 ", "ten", "010", "1,000", "0"}
 	var out strings.Builder
 	w := csv.NewWriter(&out)
