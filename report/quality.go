@@ -105,15 +105,10 @@ func (c *composer) quality(inventory *Table) *Section {
 		s.Tables = append(s.Tables, table("quality-unreadable", "Values that a control cannot read", "by control, then in the order of the file", pageTeams, values,
 			textColumn("control", "Control", func(u unreadable) string { return u.control.Title }),
 			textColumn("column", "Column", func(u unreadable) string { return u.control.Column }),
-			brief(textColumn("value", "In the file", func(u unreadable) string { return u.value })),
-			numberColumn("servers", "Servers", whole, func(u unreadable) float64 { return float64(u.servers) }),
-			cellColumn("line", "First line", Number, whole, func(u unreadable) Cell { return line(u.line) }),
-			textColumn("what", "What to write", func(u unreadable) string {
-				if u.control.MaxAgeDays != nil {
-					return "a date as YYYY-MM-DD, not after " + day(c.AsOf)
-				}
-				return "a number"
-			})))
+			brief(textColumn("value", "In the file", func(u unreadable) string { return u.Text })),
+			numberColumn("servers", "Servers", whole, func(u unreadable) float64 { return float64(u.Servers) }),
+			cellColumn("line", "First line", Number, whole, func(u unreadable) Cell { return line(u.Line) }),
+			textColumn("what", "What to write", func(u unreadable) string { return u.control.Wanted(c.AsOf) })))
 	}
 	if types := c.unlistedAuth(); len(types) > 0 {
 		s.Tables = append(s.Tables, table("quality-auth-types", "Authentication types that the baseline does not list", "by name", pageTeams, types,
@@ -145,43 +140,21 @@ func (c *composer) quality(inventory *Table) *Section {
 	return s
 }
 
-// unreadable is a value of which a control on dates or numbers can make nothing.
+// unreadable is a value of which a control can make nothing.
 type unreadable struct {
 	control audit.Control
-	value   string
-	servers int
-	line    int // of the first one
+	audit.UnreadValue
 }
 
-// maxUnreadable bounds the values that are listed.
-const maxUnreadable = 100
-
-// unreadable lists the values that controls on dates and numbers cannot read.
+// unreadable lists the values that controls cannot read, the first ones of all.
 func (c *composer) unreadable() []unreadable {
 	var list []unreadable
-	for k, control := range c.baseline.Controls {
-		at, ok := c.columnOf(control.Column)
-		if !ok || control.MaxAgeDays == nil && control.AtLeast == nil && control.AtMost == nil {
-			continue
-		}
-		places := map[string]int{}
-		for i := range c.fleet.Len() {
-			s := c.fleet.Server(i)
-			value := strings.TrimSpace(s.Text(at))
-			if c.State(k, i) != audit.Unknown || value == "" {
-				continue
-			}
-			place, seen := places[value]
-			switch {
-			case seen:
-				list[place].servers++
-			case len(list) < maxUnreadable:
-				places[value] = len(list)
-				list = append(list, unreadable{control, value, 1, s.Line()})
-			}
+	for _, u := range c.Unread() {
+		for _, v := range u.Values {
+			list = append(list, unreadable{c.baseline.Controls[u.Control], v})
 		}
 	}
-	return list
+	return list[:min(len(list), audit.MaxUnread)]
 }
 
 // authCount counts the servers of an authentication type.

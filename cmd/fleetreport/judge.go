@@ -185,6 +185,7 @@ func (p *program) audited(ctx context.Context, o *order, options fleet.Options) 
 	p.leftOut(inventory, o.path)
 	p.judging(inventory)
 	result := audit.Run(inventory, o.baseline, o.asOf)
+	p.unread(result)
 	if o.exceptions == nil {
 		return result, nil, nil
 	}

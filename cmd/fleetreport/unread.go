@@ -1,0 +1,30 @@
+package main
+
+import (
+	"fleetreport/report/audit"
+	"fleetreport/report/quote"
+)
+
+// unread tells which columns have values that a control cannot read, and so leave it
+// unknown: whoever wrote them believes that they count.
+func (p *program) unread(r *audit.Result) {
+	if p.quiet {
+		return
+	}
+	told := map[[2]string]bool{}
+	for _, u := range r.Unread() {
+		control := r.Baseline.Controls[u.Control]
+		column, _ := r.Fleet.Column(control.Column)
+		name, wanted := r.Fleet.Columns()[column].Name, control.Wanted(r.AsOf)
+		if told[[2]string{name, wanted}] {
+			continue // by another control on the column
+		}
+		told[[2]string{name, wanted}] = true
+		source, first := r.Fleet.Source().Name, quote.Value(u.Values[0].Text)
+		if u.Servers == 1 {
+			p.note("%s: 1 value cannot be read and counts as unknown, %s in %s:%d: write %s", name, first, source, u.Line, wanted)
+		} else {
+			p.note("%s: %s values cannot be read and count as unknown, first %s in %s:%d: write %s", name, thousands(int64(u.Servers)), first, source, u.Line, wanted)
+		}
+	}
+}

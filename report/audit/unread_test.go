@@ -1,0 +1,49 @@
+package audit_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"fleetreport/report/audit"
+)
+
+func TestUnread(t *testing.T) {
+	for _, c := range []struct {
+		column, condition, values string
+		want                      []audit.Unread
+	}{
+		{"owner", "present: true", "n/a|\u200b|", nil},
+		{"owner", "satisfied_by: [Ann]", "n/a|Bob|", nil},
+		{"owner", "satisfied_by: [false]", "no|maybe| maybe ||n/a|\u200b|1", []audit.Unread{
+			{Control: 1, Servers: 3, Line: 3, Values: []audit.UnreadValue{{Text: "maybe", Servers: 2, Line: 3}, {Text: "n/a", Servers: 1, Line: 6}}},
+		}},
+		{"owner", "not_older_than_days: 9", "2026-11-01|2026-12-01|2020-01-01|15.09.2026|", []audit.Unread{
+			{Control: 1, Servers: 2, Line: 3, Values: []audit.UnreadValue{{Text: "2026-12-01", Servers: 1, Line: 3}, {Text: "15.09.2026", Servers: 1, Line: 5}}},
+		}},
+		{"owner", "at_most: 9", "10|9|9,5|", []audit.Unread{{Control: 1, Servers: 1, Line: 4, Values: []audit.UnreadValue{{Text: "9,5", Servers: 1, Line: 4}}}}},
+		{"rate_limit_rpm", "at_most: 9", "10|9|", nil},
+		{"compliant", "satisfied_by: [true]", "yes|no|", nil},
+	} {
+		var csv strings.Builder
+		csv.WriteString("server_name,auth_type,has_dlp,has_logging," + c.column + "\n")
+		for i, value := range strings.Split(c.values, "|") {
+			fmt.Fprintf(&csv, "s%d,oauth2,yes,yes,\"%s\"\n", i, value)
+		}
+		if d := cmp.Diff(c.want, judged(t, csv.String(), withCondition(t, c.column, c.condition)).Unread()); d != "" {
+			t.Errorf("%s %s (-want +got):\n%s", c.column, c.condition, d)
+		}
+	}
+	// Not every one of many is kept, but all are counted.
+	var csv strings.Builder
+	csv.WriteString("server_name,auth_type,has_dlp,has_logging,owner\n")
+	for i := range 3 * audit.MaxUnread {
+		fmt.Fprintf(&csv, "s%d,oauth2,yes,yes,about %d\n", i, i/2)
+	}
+	got := judged(t, csv.String(), withCondition(t, "owner", "at_least: 1")).Unread()
+	if len(got) != 1 || got[0].Servers != 3*audit.MaxUnread || len(got[0].Values) != audit.MaxUnread || got[0].Values[99].Servers != 2 {
+		t.Errorf("%+v", got)
+	}
+}
