@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -41,7 +42,7 @@ note: uptime: 1 value cannot be read and counts as unknown, "99,5" in fleet-2026
 		{[]string{"check"}, want}, {[]string{"build", "--out", filepath.Join(t.TempDir(), "out")}, want}, {[]string{"check", "--quiet"}, ""},
 	} {
 		var stderr bytes.Buffer
-		args := append(c.args, "--baseline", "own.yaml", "fleet-2026-11.csv")
+		args := slices.Concat(c.args, []string{"--baseline", "own.yaml", "fleet-2026-11.csv"})
 		if status := run(context.Background(), args, strings.NewReader(""), &bytes.Buffer{}, &stderr); status != exitDone {
 			t.Errorf("%q: status %d", args, status)
 		}

@@ -114,10 +114,10 @@ func (l *loading) columns() {
 	for _, known := range fleet.KnownColumns() {
 		for i, name := range l.b.Columns[known] {
 			path := []any{"columns", known, i}
-			key := header(name)
+			key := spell.Form(name) // as headers are compared with it
 			line, column := l.Place(path...)
 			switch other, twice := seen[key]; {
-			case slices.Contains(fleet.KnownColumns(), key):
+			case slices.Contains(fleet.KnownColumns(), header(name)):
 				l.wrong(path, "%s is a column that fleetreport knows by this name: remove it here", quote.Value(name))
 			case twice:
 				l.wrong(path, "%s is a name of both %s (line %d, column %d) and %s: remove one", quote.Value(name), other.value, other.line, other.column, known)

@@ -120,6 +120,7 @@ func TestMistakes(t *testing.T) {
 		{"type twice", "values: [basic]", "values: [basic, oauth2]", `31:21: auth_types[1].values[1]: "oauth2" is listed twice, first on line 29, column 14: remove one`},
 		{"column that nobody knows", "team: [squad]", "teams: [squad]", `35:3: columns: unknown key "teams": did you mean team?`},
 		{"one name of two columns", "calls]", "calls, SQUAD]", `36:26: columns.monthly_calls[1]: "SQUAD" is a name of both team (line 35, column 10) and monthly_calls: remove one`},
+		{"one name of two columns, spelt otherwise", "calls]", "calls, squ-ad]", `36:26: columns.monthly_calls[1]: "squ-ad" is a name of both team (line 35, column 10) and monthly_calls: remove one`},
 		{"own name", "[squad]", "[Compliant]", `35:10: columns.team[0]: "Compliant" is a column that fleetreport knows by this name: remove it here`},
 		{"limit", "new-gap]", "'severity>=urgent']", `37:23: gate[1]: "severity>=urgent": "urgent" is no severity: write one of low, medium, high, critical, as in severity>=high`},
 		{"limit twice", "new-gap]", "compliance < 70]", `37:23: gate[1]: "compliance<70": there is compliance<80 already: remove one`},

@@ -93,11 +93,13 @@ func TestAliases(t *testing.T) {
 // TestSignsInAliases holds that a sign which may mean anything keeps a header from being
 // another name of a known column.
 func TestSignsInAliases(t *testing.T) {
-	for header, want := range map[string]string{
-		"Service": ServerName, "SER-VICE": ServerName, " service. ": ServerName, "Service?": "", "!service": "", "(service)": "", "~service": "", "-service": "",
+	for want, headers := range map[string][]string{
+		ServerName: {"Service", "SER-VICE", " service. "}, "": {"Service?", "!service", "(service)", "~service", "-service"},
 	} {
-		if got := meaning(header, aliases); got != want {
-			t.Errorf("%q means %q, want %q", header, got, want)
+		for _, header := range headers {
+			if got := meaning(header, aliases); got != want {
+				t.Errorf("%q means %q, want %q", header, got, want)
+			}
 		}
 	}
 }
