@@ -185,7 +185,7 @@ func (p *program) audited(ctx context.Context, o *order, options fleet.Options) 
 	p.leftOut(inventory, o.path)
 	p.judging(inventory)
 	result := audit.Run(inventory, o.baseline, o.asOf)
-	p.unread(result)
+	p.unread(result, o.path)
 	if o.exceptions == nil {
 		return result, nil, nil
 	}

@@ -6,10 +6,15 @@ import (
 )
 
 // unread tells which columns have values that a control cannot read, and so leave it
-// unknown: whoever wrote them believes that they count.
-func (p *program) unread(r *audit.Result) {
+// unknown: whoever wrote them believes that they count. The path is that of the fleet
+// file, as it was given.
+func (p *program) unread(r *audit.Result, path string) {
 	if p.quiet {
 		return
+	}
+	file := path
+	if path == "-" {
+		file = r.Fleet.Source().Name
 	}
 	told := map[[2]string]bool{}
 	for _, u := range r.Unread() {
@@ -20,11 +25,11 @@ func (p *program) unread(r *audit.Result) {
 			continue // by another control on the column
 		}
 		told[[2]string{name, wanted}] = true
-		source, first := r.Fleet.Source().Name, quote.Value(u.Values[0].Text)
+		first := quote.Value(u.Values[0].Text)
 		if u.Servers == 1 {
-			p.note("%s: 1 value cannot be read and counts as unknown, %s in %s:%d: write %s", name, first, source, u.Line, wanted)
+			p.note("%s: 1 value cannot be read and counts as unknown, %s in %s:%d: write %s", name, first, file, u.Line, wanted)
 		} else {
-			p.note("%s: %s values cannot be read and count as unknown, first %s in %s:%d: write %s", name, thousands(int64(u.Servers)), first, source, u.Line, wanted)
+			p.note("%s: %s values cannot be read and count as unknown, first %s in %s:%d: write %s", name, thousands(int64(u.Servers)), first, file, u.Line, wanted)
 		}
 	}
 }
