@@ -14,7 +14,7 @@ import (
 var hostileTexts = []string{
 	"=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"x\")", "'quoted", "\t=1+1",
 	"</t></is></c>", "<script>alert(1)</script>", "]]>", "&amp;", "a & b < c > d \" e '",
-	"_x0041_", "_x005F_", "_x005F_x0041_", "_x0041_x0042_", "__x0041__", "_x00_", "_x0_", "_x_", "_x00041_", "_X0041_", "_x004G_", "_xD83D_", "_x0041\x16", "_x0041\r", "_x0041\uFFFE", "_x41\x01_",
+	"_x0041_", "_x005F_", "_x005F_x0041_", "_x0041_x0042_", "__x0041__", "_x00_", "_x0_", "_x_", "_x00041_", "_X0041_", "_x004G_", "_xD83D_", "_x0041\r",
 	" leading", "trailing ", "two  spaces", "line\nbreak", "carriage\rreturn", "both\r\n", "\n", "\t", " ",
 	"naïve – “quotes” …", "שלום עולם", "\u202Eright to left", "日本語", "👩‍💻 emoji 🎉", "\u0085\u2028", "TRUE", "0123", "1e5", "unknown",
 }
@@ -90,7 +90,9 @@ func FuzzText(f *testing.F) {
 	for _, s := range hostileTexts {
 		f.Add(s)
 	}
-	f.Add("a\x00\xff\uFFFE")
+	for _, s := range []string{"a\x00\xff\uFFFE", "_x0041\x16", "_x0041\uFFFE", "_x41\x01_"} { // which LibreOffice drops
+		f.Add(s)
+	}
 	f.Add(strings.Repeat("😀_x0041_", 9000))
 	f.Fuzz(func(t *testing.T, s string) {
 		got := decode(t, s)
