@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"fleetreport/report"
 	"fleetreport/report/audit"
@@ -14,24 +12,9 @@ import (
 	"fleetreport/report/manifest"
 )
 
-// printableTitle refuses titles that manifest.json has no room for, or that would end the
-// line that they stand in.
-func printableTitle(title string) error {
-	const most = 1000 // as in the schema of the manifest
-	switch {
-	case !utf8.ValidString(title):
-		return usageError{fmt.Errorf("--title: %q is not in UTF-8", title)}
-	case strings.ContainsFunc(title, unicode.IsControl):
-		return usageError{fmt.Errorf("--title: %q holds a control character: write it on one line", title)}
-	case utf8.RuneCountInString(title) > most:
-		return usageError{fmt.Errorf("--title: it has more than %d characters", most)}
-	}
-	return nil
-}
-
-// contradictions holds what a manifest says of the run, in fields of their own, against the rows of
-// Provenance that it has, and these against the run, which the documents name: so no field
-// can be changed alone. It gives a line for each that does not hold.
+// contradictions holds what a manifest says of the run, in fields of their own, against
+// the rows of Provenance that it has, and these against the run, which the documents name:
+// so no field can be changed alone. It gives a line for each that does not hold.
 func contradictions(m *manifest.Manifest) []string {
 	origin, err := originOf(m)
 	if err != nil {

@@ -35,6 +35,21 @@ func printableName(path string) error {
 	return nil
 }
 
+// printableTitle refuses titles that manifest.json has no room for, or that would end the
+// line that they stand in.
+func printableTitle(title string) error {
+	const most = 1000 // as in the schema of the manifest
+	switch {
+	case !utf8.ValidString(title):
+		return usageError{fmt.Errorf("--title: %q is not in UTF-8", title)}
+	case strings.ContainsFunc(title, unicode.IsControl):
+		return usageError{fmt.Errorf("--title: %q holds a control character: write it on one line", title)}
+	case utf8.RuneCountInString(title) > most:
+		return usageError{fmt.Errorf("--title: it has more than %d characters", most)}
+	}
+	return nil
+}
+
 // limitsOf are the limits of the gate: those of the flag, else those of the baseline.
 func limitsOf(b *audit.Baseline, flag string) ([]audit.Limit, error) {
 	switch {

@@ -133,6 +133,9 @@ func TestNamesThatNoMessageRepeats(t *testing.T) {
 		{"check", "--history", dir, sampleInput},
 		{"check", "--baseline", forged, sampleInput},
 		{"build", "--out", forged, sampleInput},
+		{"verify", forged},
+		{"verify", "--key", forged, dir},
+		{"verify", "--fleet", sampleInput, "--history", forged, dir},
 		{"build", "--out", filepath.Join(t.TempDir(), "out"), "fl\xff-2026-11.csv"},
 		{"build", "--out", filepath.Join(t.TempDir(), "out"), "--title", "\xff", sampleInput},
 	} {

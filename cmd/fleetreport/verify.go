@@ -78,7 +78,10 @@ made them.
 }
 
 // check finds flags that do not fit.
-func (v *verification) check() error {
+func (v *verification) check(dir string) error {
+	if err := v.names(dir); err != nil {
+		return err
+	}
 	errs := emptyFlags(v.flags, "key", "fleet", "baseline", "exceptions")
 	if v.fleet == "" && (v.baseline != "" || v.exceptions != "" || v.history != nil) {
 		errs = append(errs, usageError{errors.New("--baseline, --exceptions and --history are inputs of a run: give the fleet file too, with --fleet")})
@@ -89,10 +92,19 @@ func (v *verification) check() error {
 	return errors.Join(errs...)
 }
 
+// names finds names of files that no message can repeat.
+func (v *verification) names(dir string) error {
+	var errs []error
+	for _, path := range []string{dir, v.key, v.fleet} {
+		errs = append(errs, printableName(path))
+	}
+	return errors.Join(append(errs, v.judging.names(""))...)
+}
+
 // verify holds the documents in a folder against their manifest, and where the inputs
 // are given, against what they give.
 func (p *program) verify(ctx context.Context, dir string, v *verification) error {
-	if err := v.check(); err != nil {
+	if err := v.check(dir); err != nil {
 		return err
 	}
 	p.quiet = v.quiet
