@@ -38,7 +38,8 @@ func tooLong(label []byte) string {
 	return fmt.Sprintf("%s has %d bytes: write a name of at most %d", quote.Value(string(label)), len(label), maxLabel)
 }
 
-// parseAnswer reads a yes or no, "" as unknown. It also tells whether the text
+// parseAnswer reads a yes or no, "" as unknown, also as spreadsheets write them in German,
+// French, Italian, Spanish, Portuguese and Dutch. It also tells whether the text
 // is true or false already. A message says what is wrong.
 func parseAnswer(s string) (a Answer, same bool, wrong string) {
 	switch s {
@@ -49,11 +50,13 @@ func parseAnswer(s string) (a Answer, same bool, wrong string) {
 	case "":
 		return Unknown, true, ""
 	}
-	if len(s) <= len("disabled") {
+	if len(s) <= len("verdadeiro") {
 		switch lower := strings.ToLower(s); lower {
-		case "true", "yes", "y", "1", "enabled":
+		case "true", "yes", "y", "1", "enabled",
+			"wahr", "ja", "vrai", "oui", "vero", "sì", "verdadero", "sí", "verdadeiro", "sim", "waar":
 			return Yes, lower == "true", ""
-		case "false", "no", "n", "0", "disabled":
+		case "false", "no", "n", "0", "disabled",
+			"falsch", "nein", "faux", "non", "falso", "não", "onwaar", "nee":
 			return No, lower == "false", ""
 		}
 	}

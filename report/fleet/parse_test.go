@@ -10,8 +10,8 @@ import (
 
 func TestParseAnswer(t *testing.T) {
 	for want, texts := range map[Answer]string{
-		Yes:     "true|TRUE|True|tRuE|yes|Yes|YES|y|Y|1|enabled|ENABLED",
-		No:      "false|FALSE|False|fALSE|no|No|NO|n|N|0|disabled|Disabled",
+		Yes:     "true|TRUE|True|tRuE|yes|Yes|YES|y|Y|1|enabled|ENABLED|WAHR|Ja|VRAI|oui|VERO|VERDADERO|sí|SÍ|VERDADEIRO|sim|WAAR",
+		No:      "false|FALSE|False|fALSE|no|No|NO|n|N|0|disabled|Disabled|FALSCH|nein|FAUX|non|FALSO|NÃO|ONWAAR|nee",
 		Unknown: "",
 	} {
 		for s := range strings.SplitSeq(texts, "|") {
@@ -24,7 +24,7 @@ func TestParseAnswer(t *testing.T) {
 			}
 		}
 	}
-	for _, s := range []string{"x", "2", "ja", "on", "yes!", "tru", "unknown", strings.Repeat("y", 1000)} {
+	for _, s := range []string{"x", "2", "jo", "on", "yes!", "tru", "unknown", strings.Repeat("y", 1000)} {
 		if got, _, wrong := parseAnswer(s); got != Unknown || !strings.HasSuffix(wrong, " is neither yes nor no: write true or false, or leave it blank when it is unknown") {
 			t.Errorf("%q is %v, %s", s, got, wrong)
 		}
