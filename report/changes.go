@@ -235,7 +235,11 @@ func (c *composer) changedTable() *Table {
 			if r.server < 0 {
 				return Cell{Kind: Empty}
 			}
-			return text(c.valueOf(r.server, control(r).Column))
+			is := c.valueOf(r.server, control(r).Column)
+			if control(r).MaxAgeDays != nil && c.State(r.control, int(r.server)) == audit.NotMet {
+				is += " (too old)" // the date need not have changed
+			}
+			return text(is)
 		})),
 		of(c.gapFirstSeen(), nothing), of(c.gapMonths(), nothing), of(c.gapException(), nothing),
 		textColumn("severity", "Severity", func(r changed) string { return control(r).Severity }),
