@@ -23,7 +23,6 @@ type historyFile struct {
 	period report.Period
 	info   fs.FileInfo
 	as     string // name for the documents; "" for that of the path
-	sum    string // SHA-256, where the file was looked for by it
 }
 
 // isReport reports whether the file is a report.json and not an inventory, or was one when
@@ -211,19 +210,11 @@ func hasExtension(path, extension string) bool {
 // file takes a file, which was found in a folder or given itself, if its month can be
 // told and is an earlier one.
 func (s *historySearch) file(path string, info fs.FileInfo, folder bool) {
-	f := historyFile{path: path, info: info}
-	sized := func(in manifest.Input) bool { return in.Kind == report.HistoryFile && in.Bytes == info.Size() }
-	if s.recorded != nil && !slices.ContainsFunc(s.recorded, sized) {
-		return // before all of a large folder is read
-	}
-	if err := printableName(path); err != nil {
-		s.errs = append(s.errs, err)
-		return
-	}
 	if s.recorded != nil {
-		s.again(f)
+		s.again(path, info)
 		return
 	}
+	f := historyFile{path: path, info: info}
 	if f.isReport() {
 		var err error
 		if f.period, err = periodOfReport(path); err != nil {
@@ -253,24 +244,28 @@ func (s *historySearch) file(path string, info fs.FileInfo, folder bool) {
 }
 
 // again takes a file that a run has read, for the months and by the names that it had
-// there.
-func (s *historySearch) again(f historyFile) {
-	var err error
-	if f.sum, _, err = manifest.Hash(os.DirFS(filepath.Dir(f.path)), filepath.Base(f.path)); err != nil {
+// there. Only a file of the right size is read to see.
+func (s *historySearch) again(path string, info fs.FileInfo) {
+	could := func(in manifest.Input) bool { return in.Kind == report.HistoryFile && in.Bytes == info.Size() }
+	if !slices.ContainsFunc(s.recorded, could) {
+		return
+	}
+	sum, _, err := manifest.Hash(os.DirFS(filepath.Dir(path)), filepath.Base(path))
+	if err != nil {
 		s.unreadable(err)
 		return
 	}
 	for _, in := range s.recorded {
-		known := func(other historyFile) bool { return other.as == in.Name && other.period.String() == in.Period }
-		if in.Kind != report.HistoryFile || in.SHA256 != f.sum || slices.ContainsFunc(s.files, known) {
+		known := func(f historyFile) bool { return f.as == in.Name && f.period.String() == in.Period }
+		if !could(in) || in.SHA256 != sum || slices.ContainsFunc(s.files, known) {
 			continue
 		}
-		if f.period, err = fleet.ParsePeriod(in.Period); err != nil {
+		period, err := fleet.ParsePeriod(in.Period)
+		if err != nil {
 			s.errs = append(s.errs, err)
 			return
 		}
-		f.as = in.Name
-		s.files = append(s.files, f)
+		s.files = append(s.files, historyFile{path: path, period: period, info: info, as: in.Name})
 	}
 }
 
