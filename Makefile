@@ -30,6 +30,10 @@ ASSETS  := $(LIBRARY) $(CODE)
 AXE     := templates/axe
 CHECKER := $(AXE)/node_modules/.package-lock.json
 
+# Readers of workbooks and Microsoft's validator, from the npm registry, for tests.
+READERS := report/workbook/testdata/readers
+READING := $(READERS)/node_modules/.package-lock.json
+
 # The compiler is the one that go.mod names, on every machine: it has a part in the bytes
 # of the program, and its standard library in what the program can be attacked through.
 export GOTOOLCHAIN := $(shell awk '$$1 == "toolchain" { print $$2 }' go.mod)
@@ -56,6 +60,9 @@ $(MODULES): $(BUNDLE)/package.json $(BUNDLE)/package-lock.json
 $(CHECKER): $(AXE)/package.json $(AXE)/package-lock.json
 	cd $(AXE) && npm ci --ignore-scripts --no-audit --no-fund
 
+$(READING): $(READERS)/package.json $(READERS)/package-lock.json
+	cd $(READERS) && npm ci --ignore-scripts --no-audit --no-fund
+
 $(LIBRARY) $(DRAWING) &: $(MODULES) $(wildcard $(BUNDLE)/*.go) $(BUNDLE)/go.mod $(BUNDLE)/go.sum \
 		$(addprefix $(BUNDLE)/,entry.js parts.js pinned.js quicker.js static.js)
 	go run -C $(BUNDLE) .
@@ -68,7 +75,7 @@ report: build ## write the documents of the sample fleet to out/
 	bin/fleetreport build --out out $(SAMPLE)
 
 .PHONY: test
-test: $(ASSETS) $(CHECKER) ## run every test; FLEETREPORT_REQUIRE_ALL=1 lets none be skipped
+test: $(ASSETS) $(CHECKER) $(READING) ## run every test; FLEETREPORT_REQUIRE_ALL=1 lets none be skipped
 	go test -timeout 30m ./...
 	go -C $(TOOLS) test ./...
 
@@ -159,5 +166,5 @@ profile: $(ASSETS) ## profile whole runs on a fleet of ROWS (100000) servers
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf bin bench.txt $(PROFILES) $(BUNDLE)/node_modules $(AXE)/node_modules $(DRAWING) $(ASSETS)
+	rm -rf bin bench.txt $(PROFILES) $(BUNDLE)/node_modules $(AXE)/node_modules $(READERS)/node_modules $(DRAWING) $(ASSETS)
 	find out -mindepth 1 ! -name .gitkeep -delete

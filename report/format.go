@@ -82,7 +82,8 @@ func (f Format) number(v float64) string {
 	return s
 }
 
-// Code is the number format of the workbook: `#,##0`, `0.0 %`, `#,##0.000`.
+// Code is the number format of the workbook: `#,##0`, `0.0%`, `#,##0.000`. There is no
+// space before the percent sign: SheetJS cannot format a number with one.
 func (f Format) Code() string {
 	code := "#,##0"
 	if f.Percent {
@@ -92,7 +93,7 @@ func (f Format) Code() string {
 		code += "." + strings.Repeat("0", f.Decimals)
 	}
 	if f.Percent {
-		code += " %"
+		code += "%"
 	}
 	if f.Signed {
 		code = "+" + code + ";-" + code + ";" + code

@@ -1,6 +1,9 @@
 package report
 
-import "unicode/utf16"
+import (
+	"strings"
+	"unicode/utf16"
+)
 
 // What a spreadsheet holds at most. The workbook changes what does not fit in a way
 // that shows, and the section on data quality tells it, in every document.
@@ -8,6 +11,7 @@ const (
 	SheetNameUnits = 31        // UTF-16 units of the name of a sheet
 	HeaderUnits    = 255       // UTF-16 units of the header of a table's column
 	CellUnits      = 32_767    // UTF-16 units of the text of one cell
+	CellLineFeeds  = 253       // line feeds in the text of one cell
 	SheetRows      = 1_048_576 // rows of a sheet
 )
 
@@ -39,14 +43,22 @@ func (c *composer) limitations(inventory *Table) []limitation {
 		if col.Known {
 			continue // numbers, answers, and names that package fleet keeps short
 		}
-		long := 0
+		long, tall := 0, 0
 		for i := range c.fleet.Len() {
-			if s := c.fleet.Server(i).Text(k); len(s) > CellUnits && UTF16Len(s) > CellUnits {
+			s := c.fleet.Server(i).Text(k)
+			if len(s) > CellUnits && UTF16Len(s) > CellUnits {
 				long++
 			}
+			if len(s) > CellLineFeeds && strings.Count(s, "\n") > CellLineFeeds {
+				tall++
+			}
 		}
+		const cut = "cut, and say how many characters are missing"
 		if long > 0 {
-			found = append(found, limitation{col.Header, "texts of more than " + whole.Text(count(CellUnits)) + " characters", long, "cut, and say how many characters are missing"})
+			found = append(found, limitation{col.Header, "texts of more than " + whole.Text(count(CellUnits)) + " characters", long, cut})
+		}
+		if tall > 0 {
+			found = append(found, limitation{col.Header, "texts of more than " + whole.Text(count(CellLineFeeds+1)) + " lines", tall, cut})
 		}
 	}
 	return found

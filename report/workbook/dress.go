@@ -64,15 +64,15 @@ func madeFrom(doc *report.Document) string {
 
 func (b *book) properties(f *excelize.File) error {
 	created := b.doc.Period.Start().Format(time.RFC3339)
+	// finishProperties takes out LastModifiedBy.
 	if err := f.SetDocProps(&excelize.DocProperties{
-		Title:          b.doc.Title,
-		Subject:        b.doc.Period.Words(),
-		Identifier:     b.doc.Run,
-		Description:    madeFrom(b.doc),
-		Creator:        creator,
-		LastModifiedBy: creator,
-		Created:        created,
-		Modified:       created,
+		Title:       b.doc.Title,
+		Subject:     b.doc.Period.Words(),
+		Identifier:  b.doc.Run,
+		Description: madeFrom(b.doc),
+		Creator:     creator,
+		Created:     created,
+		Modified:    created,
 	}); err != nil {
 		return err
 	}

@@ -144,9 +144,9 @@ func (b *book) define(t *report.Table, p place, from int) error {
 	return nil
 }
 
-// formulaHead is the start of a cell with a formula, behind its reference.
+// formulaHead is the start of a cell with a formula, behind its row's number.
 func formulaHead(style int, kind string) string {
-	s := ` s="` + strconv.Itoa(style) + `"`
+	s := `" s="` + strconv.Itoa(style) + `"`
 	if kind != "" {
 		s += ` t="` + kind + `"`
 	}

@@ -40,8 +40,10 @@ func dressStates(f *excelize.File, s *sheet) error {
 	return nil
 }
 
-// firstDate is 2000-01-01 as spreadsheets count days: no due date is earlier.
-const firstDate = 36526
+// Due dates lie between 2000-01-01 and 9999-12-31, as spreadsheets count days. A lower
+// bound alone would do, but gnumeric drops the check for the empty upper bound that
+// excelize then writes.
+const firstDate, lastDate = 36_526, 2_958_465
 
 // dressInputs checks what is typed into the cells that are to be filled in.
 func dressInputs(f *excelize.File, s *sheet) error {
@@ -50,7 +52,7 @@ func dressInputs(f *excelize.File, s *sheet) error {
 		v.SetSqref(in.area.String())
 		switch in.kind {
 		case report.DateInput:
-			if err := v.SetRange(firstDate, 0, excelize.DataValidationTypeDate, excelize.DataValidationOperatorGreaterThanOrEqual); err != nil {
+			if err := v.SetRange(firstDate, lastDate, excelize.DataValidationTypeDate, excelize.DataValidationOperatorBetween); err != nil {
 				return err
 			}
 			v.SetError(excelize.DataValidationErrorStyleStop, "Due date", "Write a date, such as 2026-12-31.")

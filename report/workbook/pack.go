@@ -92,6 +92,8 @@ func (p *packer) Close() error {
 		switch {
 		case x.sheet != nil:
 			x.head, x.tail, err = splitSheet(name, x.head)
+		case name == "docProps/core.xml":
+			x.head, err = finishProperties(name, x.head)
 		case strings.HasPrefix(name, "xl/charts/chart"):
 			more, ok := p.charts[name]
 			if !ok {

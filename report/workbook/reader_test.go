@@ -158,9 +158,6 @@ func (b *readBook) sheet(t testing.TB, part string) *readSheet {
 		s.rows = row.R
 		last := 0
 		for _, c := range row.Cells {
-			if c.R == "" { // it follows the cell before it
-				c.R = cellName(last+1, row.R)
-			}
 			col, r, err := excelize.CellNameToCoordinates(c.R)
 			if err != nil || r != row.R || col <= last {
 				t.Errorf("%s: cell %q in row %d after column %d", part, c.R, row.R, last)
@@ -212,7 +209,7 @@ func (b *readBook) sheet(t testing.TB, part string) *readSheet {
 func unescape(s string) string {
 	var b strings.Builder
 	for s != "" {
-		if len(s) >= 7 && s[6] == '_' && isEscape(s) {
+		if len(s) >= 7 && s[6] == '_' && s[1] == 'x' && isEscape(s) {
 			n, _ := strconv.ParseUint(s[2:6], 16, 32)
 			b.WriteRune(rune(n))
 			s = s[7:]

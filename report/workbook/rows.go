@@ -25,23 +25,21 @@ type placed struct {
 	col     int // first column on the sheet
 	resolve *resolver
 	cols    []colCode
-	tail    int    // number of empty cells to the right, which merging needs
-	blank   string // each of them
+	tail    []string // starts of the empty cells to the right, which merging needs
+	blank   string   // what follows the row's number in each of them
 	lastCol int
 	wraps   []wrap // columns whose texts wrap
 }
 
-// colCode holds the parts of a column's cells that are the same in every row. A
-// cell is one of them and its value; in the first column of a table, open and the
-// row's number stand before it.
+// colCode holds the parts of a column's cells that are the same in every row: a cell
+// is open, the number of its row, and one of the others with its value.
 //
-// Only that first cell says where it stands: the others follow it, which the
-// format allows and programs read, Excel and LibreOffice included. References in
-// all cells would be a third of the sheet.
+// Every cell has its reference. The format makes it optional, and Excel and LibreOffice
+// do without, but many other readers refuse such a file or shift its cells.
 type colCode struct {
-	open      string // <c r="AB in the first column, else ""
+	open      string // <c r="AB
 	scattered bool   // it holds texts that do not repeat, each at its own place in memory
-	// What follows, each with the lead of the column before it.
+	// What follows the row's number.
 	number  string            // s="3"><v>
 	text    string            // s="4" t="inlineStr"><is>
 	word    string            // s="4" t="s"><v>
@@ -56,10 +54,6 @@ type colCode struct {
 	numberFormula, textFormula, unknownFormula string
 }
 
-// leads stand before what follows the reference in a cell: in the first column of a
-// table, which has one, and in others.
-var leads = [2]string{`"`, `<c`}
-
 // place prepares n rows of a table from row from on, whose first column is col.
 // Where states are neutral, conditional formats colour them.
 func (st *styles) place(w *words, t *report.Table, from, n, col int, fits []fit, neutral bool) placed {
@@ -67,9 +61,8 @@ func (st *styles) place(w *words, t *report.Table, from, n, col int, fits []fit,
 	texts := w.learn(t)
 	for j, c := range t.Columns {
 		first := min(j, 1)
-		lead := leads[first]
 		word := func(style int, s string) string {
-			return lead + cellRest(style, "s", "<v>"+w.number[s]+"</v></c>")
+			return cellRest(style, "s", "<v>"+w.number[s]+"</v></c>")
 		}
 		text, unknown := st.text[first], st.unknown[first]
 		if fits[j].wrap {
@@ -87,21 +80,19 @@ func (st *styles) place(w *words, t *report.Table, from, n, col int, fits []fit,
 			unknown = st.unknownMid
 		}
 		code := colCode{
-			number:  lead + cellRest(st.number(c.Format), "", "<v>"),
-			text:    lead + cellRest(text, "inlineStr", "<is>"),
-			word:    lead + cellRest(text, "s", "<v>"),
-			yes:     lead + cellRest(st.boolean, "b", "<v>1</v></c>"),
-			no:      lead + cellRest(st.boolean, "b", "<v>0</v></c>"),
+			open:    cellOpen(col + j),
+			number:  cellRest(st.number(c.Format), "", "<v>"),
+			text:    cellRest(text, "inlineStr", "<is>"),
+			word:    cellRest(text, "s", "<v>"),
+			yes:     cellRest(st.boolean, "b", "<v>1</v></c>"),
+			no:      cellRest(st.boolean, "b", "<v>0</v></c>"),
 			unknown: word(unknown, report.UnknownText),
 		}
-		if j == 0 {
-			code.open = `<c r="` + colName(col)
-		}
-		code.numberFormula = lead + formulaHead(st.number(c.Format), "")
-		code.textFormula = lead + formulaHead(text, "str")
-		code.unknownFormula = lead + formulaHead(unknown, "str")
+		code.numberFormula = formulaHead(st.number(c.Format), "")
+		code.textFormula = formulaHead(text, "str")
+		code.unknownFormula = formulaHead(unknown, "str")
 		if c.Kind == report.State {
-			code.textFormula = lead + formulaHead(st.stateNeutral, "str")
+			code.textFormula = formulaHead(st.stateNeutral, "str")
 		}
 		empty := emptyRest(text)
 		switch c.Input {
@@ -110,7 +101,7 @@ func (st *styles) place(w *words, t *report.Table, from, n, col int, fits []fit,
 		case report.TextInput, report.StatusInput:
 			empty = emptyRest(st.input)
 		}
-		code.empty, p.blank = lead+empty, "<c"+empty
+		code.empty, p.blank = empty, empty
 		for i, style := range st.states {
 			if neutral {
 				style = st.stateNeutral
@@ -118,9 +109,6 @@ func (st *styles) place(w *words, t *report.Table, from, n, col int, fits []fit,
 			code.states[i] = word(style, stateText(i))
 		}
 		code.moody = st.moodyWords(w, c, first)
-		for word, rest := range code.moody {
-			code.moody[word] = lead + rest
-		}
 		if texts[j] != nil {
 			code.words = w.number
 		}
@@ -138,22 +126,27 @@ func stateText(state int) string {
 // widen adds empty cells in the columns col to lastCol, in the style of the last
 // column: the cells that it is merged with.
 func (p *placed) widen(col, lastCol int) {
-	p.tail = max(0, lastCol-col+1)
+	for ; col <= lastCol; col++ {
+		p.tail = append(p.tail, cellOpen(col))
+	}
 	p.lastCol = max(p.lastCol, lastCol)
 }
 
-// cellRest is what follows the reference in a cell of the given style id and type
+// cellOpen is the start of a cell in a column, up to the number of its row.
+func cellOpen(col int) string { return `<c r="` + colName(col) }
+
+// cellRest is what follows the row's number in a cell of the given style id and type
 // ("" for numbers).
 func cellRest(style int, kind, value string) string {
-	s := ` s="` + strconv.Itoa(style) + `"`
+	s := `" s="` + strconv.Itoa(style) + `"`
 	if kind != "" {
 		s += ` t="` + kind + `"`
 	}
 	return s + ">" + value
 }
 
-// emptyRest is what follows the reference in a cell that is empty.
-func emptyRest(style int) string { return ` s="` + strconv.Itoa(style) + `"/>` }
+// emptyRest is what follows the row's number in a cell that is empty.
+func emptyRest(style int) string { return `" s="` + strconv.Itoa(style) + `"/>` }
 
 func (b *band) size() (rows, cells int) {
 	for _, t := range b.tables {
@@ -197,7 +190,9 @@ func (b *band) encode(buf []byte, lo, hi int) ([]byte, error) {
 					}
 					buf = t.cols[j].appendCell(buf, row, c)
 				}
-				for range t.tail {
+				for _, open := range t.tail {
+					buf = append(buf, open...)
+					buf = append(buf, row...)
 					buf = append(buf, t.blank...)
 				}
 			}
@@ -241,13 +236,10 @@ func (p *placed) appendComputed(b, row []byte, j int, c *report.Cell) ([]byte, b
 	return append(b, "</v></c>"...), true
 }
 
-// begin appends the start of a cell, with its reference where it has one.
+// begin appends the start of a cell, up to its row's number.
 func (code *colCode) begin(b, row []byte) []byte {
-	if code.open != "" {
-		b = append(b, code.open...)
-		b = append(b, row...)
-	}
-	return b
+	b = append(b, code.open...)
+	return append(b, row...)
 }
 
 // appendCell appends the <c> element of one cell.

@@ -294,7 +294,7 @@ func (bd *band) add(b *book, p *placing) {
 		return dst
 	}
 	pl := st.place(&b.words, &none, 0, 1, p.col, p.fits, false)
-	pl.cols[0].text = leads[0] + cellRest(st.nothing, "inlineStr", "<is>")
+	pl.cols[0].text = cellRest(st.nothing, "inlineStr", "<is>")
 	bd.tables = append(bd.tables, pl)
 	bd.rows = max(bd.rows, 1)
 }

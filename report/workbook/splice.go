@@ -54,6 +54,17 @@ func finishTable(name string, part []byte, t excelTable) ([]byte, error) {
 	return part, err
 }
 
+// finishProperties takes the element lastModifiedBy out of the part of the book's
+// properties. excelize writes it always, and without the prefix "cp:", for which
+// exceljs refuses the book.
+func finishProperties(name string, part []byte) ([]byte, error) {
+	element := []byte("<lastModifiedBy></lastModifiedBy>")
+	if bytes.Count(part, element) != 1 {
+		return nil, fmt.Errorf("%s: expected one %s: this version of excelize is not supported", name, element)
+	}
+	return bytes.Replace(part, element, nil, 1), nil
+}
+
 // replaceElement puts text in place of the one element of that name.
 func replaceElement(name string, part []byte, element string, text []byte) ([]byte, error) {
 	start, end := []byte("<"+element+" "), []byte("</"+element+">")

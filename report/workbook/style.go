@@ -43,9 +43,6 @@ const (
 
 	inputFill = "FFFBEA" // cells to be filled in
 	dateCode  = "yyyy-mm-dd"
-
-	// LibreOffice shows a boolean without a format of its own as 1 or 0.
-	boolCode = `"TRUE";"TRUE";"FALSE"`
 )
 
 // styles holds the ids of the book's cell styles.
@@ -121,7 +118,8 @@ func newStyles(f *excelize.File) (*styles, error) {
 		{id: &st.text[1], align: inset(left), border: "rows"},
 		{id: &st.textWrap[0], align: rowWrapped, border: "rows"},
 		{id: &st.textWrap[1], align: inset(rowWrapped), border: "rows"},
-		{id: &st.boolean, align: mid, border: "rows", code: boolCode},
+		// No number format: with one, LibreOffice saves a boolean as a number.
+		{id: &st.boolean, align: mid, border: "rows"},
 		{id: &st.unknown[0], font: excelize.Font{Italic: true, Color: grey}, align: left, border: "rows"},
 		{id: &st.unknown[1], font: excelize.Font{Italic: true, Color: grey}, align: inset(left), border: "rows"},
 		{id: &st.unknownRight, font: excelize.Font{Italic: true, Color: grey}, align: right, border: "rows"},

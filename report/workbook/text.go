@@ -23,15 +23,15 @@ var simple = func() (t [256]bool) {
 
 // appendText appends <t>…</t> with the text s, so that Excel reads the same text
 // back. Two things cannot be kept: NUL and bytes that are not UTF-8 become U+FFFD, and
-// of a text over 32,767 UTF-16 units the end is cut off and the marker
-// "… [cut: N characters]" says how many.
+// of a text over 32,767 UTF-16 units or 253 line feeds the end is cut off and the
+// marker "… [cut: N characters]" says how many.
 //
 // Excel reads "_x0041_" as the letter A. So characters that XML forbids are
 // written in this form, as is a carriage return, which XML readers drop; and the
 // underscore of a text that looks like it is written as _x005F_, so that it stays
 // what it was.
 func appendText(b []byte, s string) []byte {
-	if len(s) > report.CellUnits { // no text has more UTF-16 units than bytes
+	if len(s) > report.CellLineFeeds { // most texts are too short to be cut
 		s = cutText(s)
 	}
 	if s != "" && (s[0] <= ' ' || s[len(s)-1] <= ' ') {
@@ -91,10 +91,10 @@ func illegal(r rune) bool {
 }
 
 // isEscape reports whether s begins with what some program reads as an escaped
-// character: _xHHHH_. LibreOffice takes fewer digits too. The second underscore may be
-// that of a character which is written in this form itself.
+// character: _xHHHH_. LibreOffice takes fewer digits too, and SheetJS a capital X. The
+// second underscore may be that of a character which is written in this form itself.
 func isEscape(s string) bool {
-	if len(s) < 4 || s[0] != '_' || s[1] != 'x' {
+	if len(s) < 4 || s[0] != '_' || s[1] != 'x' && s[1] != 'X' {
 		return false
 	}
 	for i := 2; i < min(len(s), 7); i++ {
@@ -117,13 +117,27 @@ func escaped(s string) bool {
 // cutText cuts s so that it fits a cell together with the marker that says how
 // many characters are missing. It returns s itself when it fits.
 func cutText(s string) string {
-	if report.UTF16Len(s) <= report.CellUnits {
+	const marker = len("… [cut: 9223372036854775807 characters]")
+	head := cutLines(s)
+	if len(head) == len(s) && report.UTF16Len(s) <= report.CellUnits {
 		return s
 	}
-	const marker = len("… [cut: 9223372036854775807 characters]")
-	head := report.CutUTF16(s, report.CellUnits-marker)
+	head = report.CutUTF16(head, report.CellUnits-marker)
 	missing := utf8.RuneCountInString(s[len(head):])
 	return head + "… [cut: " + strconv.Itoa(missing) + " characters]"
+}
+
+// cutLines cuts s before the line feed that Excel would not take any more.
+func cutLines(s string) string {
+	n := 0
+	for i := range len(s) {
+		if s[i] == '\n' {
+			if n++; n > report.CellLineFeeds {
+				return s[:i]
+			}
+		}
+	}
+	return s
 }
 
 // escapeName escapes a name as appendText does, but for XML, for an attribute.

@@ -57,6 +57,9 @@ func TestTextChanges(t *testing.T) {
 		"replacement":  {"\uFFFD", "\uFFFD"},
 		"just fits":    {long, long},
 		"too long":     {long + "yz", long[:report.CellUnits-41] + "… [cut: 43 characters]"},
+		"lines fit":    {strings.Repeat("\n", 253) + "x", strings.Repeat("\n", 253) + "x"},
+		"many lines":   {strings.Repeat("a\n", 253) + "b\nc\n", strings.Repeat("a\n", 253) + "b… [cut: 3 characters]"},
+		"both":         {strings.Repeat("\n", 300) + long, strings.Repeat("\n", 253) + "… [cut: 32814 characters]"},
 		"surrogates":   {emoji, strings.Repeat("😀", 16363) + "… [cut: 3637 characters]"},
 		"many bytes":   {strings.Repeat("é", report.CellUnits), strings.Repeat("é", report.CellUnits)},
 	} {
@@ -94,10 +97,14 @@ func FuzzText(f *testing.F) {
 		f.Add(s)
 	}
 	f.Add(strings.Repeat("😀_x0041_", 9000))
+	f.Add(strings.Repeat("\r\n", 254))
 	f.Fuzz(func(t *testing.T, s string) {
 		got := decode(t, s)
 		if report.UTF16Len(got) > report.CellUnits {
 			t.Errorf("%d UTF-16 units", report.UTF16Len(got))
+		}
+		if n := strings.Count(got, "\n"); n > report.CellLineFeeds {
+			t.Errorf("%d line feeds", n)
 		}
 		want := strings.Map(func(r rune) rune {
 			if r == 0 {
@@ -105,7 +112,7 @@ func FuzzText(f *testing.F) {
 			}
 			return r
 		}, s) // which also replaces bytes that are not UTF-8, one by one
-		if report.UTF16Len(s) > report.CellUnits {
+		if report.UTF16Len(s) > report.CellUnits || strings.Count(s, "\n") > report.CellLineFeeds {
 			head, _, ok := strings.Cut(got, "… [cut: ")
 			if !ok || !strings.HasPrefix(want, head) && !strings.Contains(s, "… [cut: ") {
 				t.Errorf("cut to %.100q", got)

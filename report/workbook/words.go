@@ -32,7 +32,7 @@ func (w *words) add(s string) {
 	if _, ok := w.number[s]; ok {
 		return
 	}
-	if s == "" || len(s) > wordBytes || strings.TrimSpace(s) != s || strings.Contains(s, "_x") || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || illegal(r) || r == '\uFFFD' }) {
+	if s == "" || len(s) > wordBytes || strings.TrimSpace(s) != s || strings.Contains(s, "_x") || strings.Contains(s, "_X") || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || illegal(r) || r == '\uFFFD' }) {
 		return
 	}
 	if w.number == nil {
