@@ -20,29 +20,35 @@ type written struct {
 	label                    bool // of a point
 }
 
-var textElement = regexp.MustCompile(`<text(?: x="([-\d.]+)")?(?: y="([-\d.]+)")? dominant-baseline="central" text-anchor="(\w+)"[^>]* transform="translate\(([-\d.]+) ([-\d.]+)\)"([^>]*)>([^<]*)<`)
+var textElement = regexp.MustCompile(`<text(?: x="([-\d.]+)")?(?: y="([-\d.]+)")? text-anchor="(\w+)"([^>]*) transform="translate\(([-\d.]+) ([-\d.]+)\)"[^>]*>([^<]*)<`)
 
 // texts are the level texts of a drawing. Letters are taken to be 10 pixels high, as
-// digits and capitals nearly are.
+// digits and capitals nearly are, with their middle 4.2 pixels above the baseline. A label
+// of a point comes after its halo.
 func texts(drawing []byte) []written {
 	number := func(s string) float64 {
 		v, _ := strconv.ParseFloat(s, 64) // "" is 0
 		return v
 	}
 	var all []written
+	halo := false
 	for _, m := range textElement.FindAllStringSubmatch(string(drawing), -1) {
+		label := halo
+		if halo = strings.Contains(m[4], `aria-hidden="true"`); halo {
+			continue
+		}
 		width := 0.0
 		for _, r := range m[7] {
 			width += 12 * svg.Advance(r)
 		}
-		x, y := number(m[1])+number(m[4]), number(m[2])+number(m[5])
+		x, y := number(m[1])+number(m[5]), number(m[2])+number(m[6])-4.2
 		switch m[3] {
 		case "middle":
 			x -= width / 2
 		case "end":
 			x -= width
 		}
-		all = append(all, written{m[7], x, y - 5, x + width, y + 5, strings.Contains(m[6], `stroke="#ffffff"`)})
+		all = append(all, written{m[7], x, y - 5, x + width, y + 5, label})
 	}
 	return all
 }

@@ -5,12 +5,14 @@ package svg
 // attributes that are made of it.
 //
 // Not on the list: style and script, image and use (they could load something),
-// class, event handlers, and what ECharts adds for scripts.
+// class, event handlers, and what ECharts adds for scripts. Nor are
+// dominant-baseline and paint-order, which librsvg or LibreOffice ignores: package
+// function portable does without them.
 var allowed = func() map[string][]string {
 	paint := []string{
 		"transform", "opacity", "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity",
 		"stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit",
-		"paint-order", "vector-effect", "clip-path", "filter",
+		"vector-effect", "clip-path", "filter",
 	}
 	drawn := func(shape ...string) []string { return append(shape, paint...) }
 	return map[string][]string{
@@ -20,7 +22,7 @@ var allowed = func() map[string][]string {
 		"circle":   drawn("cx", "cy", "r"),
 		"polyline": drawn("points"),
 		"polygon":  drawn("points"),
-		"text":     drawn("x", "y", "dominant-baseline", "text-anchor", "xml:space", "style"),
+		"text":     drawn("x", "y", "text-anchor", "xml:space", "style", "aria-hidden"),
 
 		"defs":           nil,
 		"clipPath":       {"id"},

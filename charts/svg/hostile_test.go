@@ -165,7 +165,7 @@ var permitted = struct{ elements, attributes []string }{
 	strings.Fields("svg title desc g path rect circle polyline polygon text defs clipPath pattern linearGradient radialGradient stop filter feDropShadow"),
 	strings.Fields(`xmlns width height viewBox role aria-labelledby id x y d cx cy r points transform opacity fill fill-opacity fill-rule
 		stroke stroke-width stroke-opacity stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit
-		paint-order vector-effect clip-path filter dominant-baseline text-anchor space font-style font-weight font-size font-family
+		vector-effect clip-path filter text-anchor aria-hidden space font-style font-weight font-size font-family
 		patternUnits patternTransform gradientUnits x1 y1 x2 y2 offset stop-color stop-opacity dx dy stdDeviation flood-color flood-opacity`),
 }
 

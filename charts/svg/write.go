@@ -78,6 +78,18 @@ func (w *writer) element(e *element) {
 	if e == nil {
 		return
 	}
+	if e.Tag == "text" {
+		halo, letters := portable(e)
+		if halo != nil {
+			w.plain(halo)
+		}
+		e = letters
+	}
+	w.plain(e)
+}
+
+// plain writes e as it is.
+func (w *writer) plain(e *element) {
 	attributes, ok := allowed[e.Tag]
 	if !ok || !w.clipping && e.invisible() {
 		return
@@ -176,7 +188,15 @@ func (w *writer) resolve(value string) string {
 // style writes as attributes what a style attribute says of the font. A page
 // whose policy forbids inline styles would ignore it there.
 func (w *writer) style(css string) {
-	var style, weight, size, family string
+	style, weight, size, family := fontOf(css)
+	w.attribute("font-style", style)
+	w.attribute("font-weight", weight)
+	w.attribute("font-size", size)
+	w.attribute("font-family", family)
+}
+
+// fontOf returns what a style attribute says of the font.
+func fontOf(css string) (style, weight, size, family string) {
 	for declaration := range strings.SplitSeq(css, ";") {
 		property, value, _ := strings.Cut(declaration, ":")
 		value = strings.TrimSpace(value)
@@ -193,10 +213,7 @@ func (w *writer) style(css string) {
 			family = value
 		}
 	}
-	w.attribute("font-style", style)
-	w.attribute("font-weight", weight)
-	w.attribute("font-size", size)
-	w.attribute("font-family", family)
+	return style, weight, size, family
 }
 
 // splitFont takes a CSS font apart: "italic bold 12px Arial, sans-serif". The

@@ -29,6 +29,12 @@ func inEachFont(t *testing.T, test func(t *testing.T, browser context.Context)) 
 // have letters of one width.
 func fixedFonts(t *testing.T) chromedp.ExecAllocatorOption {
 	t.Helper()
+	return chromedp.Env(fontsVariable(t))
+}
+
+// fontsVariable returns the environment variable that does so.
+func fontsVariable(t *testing.T) string {
+	t.Helper()
 	dir := t.TempDir()
 	for name, font := range map[string][]byte{
 		"mono.ttf":        liberationmonoregular.TTF,
@@ -45,7 +51,7 @@ func fixedFonts(t *testing.T) chromedp.ExecAllocatorOption {
 	if err := os.WriteFile(path, fmt.Appendf(nil, fontconfig, dir), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	return chromedp.Env("FONTCONFIG_FILE=" + path)
+	return "FONTCONFIG_FILE=" + path
 }
 
 // fontconfig is a configuration with a folder of fonts, which is also that of the

@@ -91,7 +91,7 @@ func flaws(b *tab, selector string) measured {
 			found.Charts++;
 			const edge = svg.getBoundingClientRect();
 			const screen = frame.getBoundingClientRect();
-			const texts = [...svg.querySelectorAll('text')].filter((e) => e.textContent.trim());
+			const texts = [...svg.querySelectorAll('text:not([aria-hidden])')].filter((e) => e.textContent.trim());
 			found.Texts += texts.length;
 			const boxes = texts.map((e) => {
 				const box = e.getBoundingClientRect();
