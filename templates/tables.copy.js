@@ -3,8 +3,8 @@
 const tableCopy = (() => {
   'use strict';
 
-  const number = /^-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$/;
-  const share = /^-?[\d,]+(\.\d+)?\s%$/;
+  const number = /^[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$/; // a change has a sign
+  const share = /^[+-]?[\d,]+(\.\d+)?\s%$/;
   // A formula, also behind blanks, quotes and characters that are not seen, and in
   // full width, which some spreadsheets take for the same.
   const formula = /^(?:[\s\p{Cf}"'‘’“”]*[=+\-@＝＋－＠]|[\t\r\n])/u;
@@ -42,7 +42,7 @@ const tableCopy = (() => {
     if (empty) return '';
     if (!numeric) return harmless(text);
     const figure = isShare ? text.replace(/\s%$/, '') : text;
-    return number.test(figure) ? figure.replaceAll(',', '') : harmless(figure);
+    return number.test(figure) ? figure.replace(/[+,]/g, '') : harmless(figure);
   }
 
   // put writes a text to the clipboard, and gives whether that worked.

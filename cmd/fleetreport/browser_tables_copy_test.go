@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -81,6 +82,26 @@ func copiesShown(t *testing.T, browser context.Context, path string) {
 	same(b, "count", b.text(table, ".count"), "10 rows")
 }
 
+// copiesChanges copies the increases of the page as numbers, like its decreases.
+func copiesChanges(t *testing.T, browser context.Context, path string) {
+	b := openTables(t, browser, path, "")
+	ask[bool](b, clipboard)
+	ask[bool](b, `[...document.querySelectorAll("details")].every((e) => (e.open = true))`)
+	_, records := b.press("key-figures", fmt.Sprintf("Copied %d rows", ask[int](b, `document.querySelectorAll('#table-key-figures tbody tr').length`)))
+	column := slices.Index(records[0], "Change")
+	increases := 0
+	for i, record := range records[1:] {
+		shown := ask[string](b, fmt.Sprintf(`document.querySelectorAll('#table-key-figures tbody tr')[%d].cells[%d].innerText`, i, column))
+		if strings.HasPrefix(shown, "+") {
+			increases++
+		}
+		same(b, shown, record[column], strings.NewReplacer("+", "", ",", "").Replace(shown))
+	}
+	if increases == 0 {
+		t.Error("no figure has grown: the test sees nothing")
+	}
+}
+
 // copiesFormulas puts texts into the page before they are read.
 func copiesFormulas(t *testing.T, browser context.Context, path string) {
 	b := openTables(t, browser, path, "")
@@ -89,7 +110,9 @@ func copiesFormulas(t *testing.T, browser context.Context, path string) {
 	for i, text := range texts {
 		ask[string](b, fmt.Sprintf(`document.querySelectorAll('#table-%s tbody tr')[%d].cells[1].textContent = %q`, servers, i, text))
 	}
-	for i, figure := range []string{"-5", "-1,234.50", "=5", "12 %", "unknown"} {
+	// Increases and decreases are numbers; what only looks like one is a text.
+	figures := []string{"-5", "-1,234.50", "=5", "12 %", "unknown", "+3,050", "+1", "+1+1", "+", "-1-1"}
+	for i, figure := range figures {
 		ask[string](b, fmt.Sprintf(`document.querySelectorAll('#table-%s tbody tr')[%d].cells[7].textContent = %q`, servers, i, figure))
 	}
 	// A spreadsheet that parts cells at semicolons finds formulas within a text.
@@ -104,7 +127,7 @@ func copiesFormulas(t *testing.T, browser context.Context, path string) {
 	for i, text := range texts {
 		same(b, "text", records[i+1][1], "'"+strings.TrimSpace(text))
 	}
-	for i, figure := range []string{"-5", "-1234.50", "'=5", "12 %", "unknown"} {
+	for i, figure := range []string{"-5", "-1234.50", "'=5", "12 %", "unknown", "3050", "1", "'+1+1", "'+", "'-1-1"} {
 		same(b, "figure", records[i+1][7], figure)
 	}
 }
