@@ -1,7 +1,6 @@
 package report
 
 import (
-	"maps"
 	"slices"
 
 	"fleetreport/report/audit"
@@ -67,7 +66,7 @@ func (c *composer) controlsOf() []Control {
 			ID: control.ID, Title: control.Title, Column: control.Column, Definition: c.baseline.Definition(i), HasColumn: has,
 			Severity: control.Severity, Why: control.Why, WhatToDo: control.WhatToDo,
 		}
-		for _, framework := range slices.Sorted(maps.Keys(control.Mapping)) {
+		for _, framework := range c.baseline.Frameworks {
 			for _, id := range control.Mapping[framework] {
 				k.Mapping = append(k.Mapping, framework+": "+id)
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"fleetreport/report"
 	"fleetreport/report/pipeline"
@@ -18,7 +20,7 @@ var checkFormats = []string{"text", "junit", "sarif"}
 
 func (p *program) checkCommand() *cobra.Command {
 	j := judging{headOnly: true}
-	var format string
+	var format, category string
 	cmd := &cobra.Command{
 		Use:   "check [flags] FLEET.csv",
 		Short: "Judge a fleet and print the verdict; nothing is written",
@@ -27,8 +29,9 @@ func (p *program) checkCommand() *cobra.Command {
 
 With --format junit or sarif the verdict is in a form that code hosts show. There, too,
 only a broken limit of the gate is a failure; findings are listed and fail nothing.
-Code hosts show findings on the fleet file: run this at the root of the repository, and
-give the file's path from there.
+Code hosts show findings on the fleet file: run this at the root of the repository. An
+upload of SARIF replaces the alerts of earlier ones of its category, which is made of the
+path of the fleet file without the month; --sarif-category sets another.
 
 ` + exitHelp,
 		Args: oneFile,
@@ -37,6 +40,7 @@ give the file's path from there.
 			if !slices.Contains(checkFormats, format) {
 				wrong = usageError{fmt.Errorf("--format: there is no format %q: write one of %s", format, strings.Join(checkFormats, ", "))}
 			}
+			wrong = errors.Join(wrong, checkCategory(cmd.Flags(), category, format))
 			o, err := p.order(cmd.Context(), args[0], &j, wrong)
 			if err != nil {
 				return err
@@ -49,7 +53,7 @@ give the file's path from there.
 			case "junit":
 				err = pipeline.WriteJUnit(p.stdout, doc, repositoryPath(args[0]))
 			case "sarif":
-				err = pipeline.WriteSARIF(p.stdout, doc, repositoryPath(args[0]), exitGate)
+				err = pipeline.WriteSARIF(p.stdout, doc, repositoryPath(args[0]), category, exitGate)
 			default:
 				err = p.verdict(doc)
 			}
@@ -60,9 +64,25 @@ give the file's path from there.
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", checkFormats[0], "the `form` of the verdict: text, junit or sarif")
+	cmd.Flags().StringVar(&category, "sarif-category", "", "the `name` under which code hosts keep the alerts (default: fleetreport and the path of the fleet file, without the month)")
 	j.registerReport(cmd.Flags())
 	cmd.Flags().SortFlags = false
 	return cmd
+}
+
+// checkCategory reports what is wrong with --sarif-category.
+func checkCategory(flags *pflag.FlagSet, category, format string) error {
+	if !flags.Changed("sarif-category") {
+		return nil
+	}
+	errs := emptyFlags(flags, "sarif-category")
+	if format != "sarif" {
+		errs = append(errs, usageError{errors.New("--sarif-category: it is only for --format sarif")})
+	}
+	if strings.HasSuffix(category, "/") || report.Legible(category) != category {
+		errs = append(errs, usageError{fmt.Errorf("--sarif-category: %q ends in a slash, or holds characters that cannot be seen: write a name such as fleet/production", category)})
+	}
+	return errors.Join(errs...)
 }
 
 // verdict prints the head of the report: the verdict, the key figures and what to

@@ -16,18 +16,52 @@ import (
 )
 
 func TestRepositoryPath(t *testing.T) {
-	for _, c := range []struct {
-		path, want string
+	dir := tree(t, map[string]string{"repository/fleets/fleet.csv": "", "other/fleet.csv": ""})
+	repository := filepath.Join(dir, "repository")
+	t.Chdir(repository)
+	paths := map[string]string{
+		"-":                          "stdin",
+		"fleet.csv":                  "fleet.csv",
+		"./a/../fleets//fleet.csv":   "fleets/fleet.csv",
+		"../other/fleet.csv":         "fleet.csv",
+		"../repository/fleets/f.csv": "fleets/f.csv",
+		"/srv/inventory/fleet.csv":   "fleet.csv",
+		"a/../../fleet.csv":          "fleet.csv",
+		filepath.Join(repository, "fleets", "fleet.csv"): "fleets/fleet.csv",
+		filepath.Join(dir, "other", "fleet.csv"):         "fleet.csv",
+	}
+	if err := os.Symlink(repository, filepath.Join(dir, "link")); err == nil { // not everywhere
+		paths[filepath.Join(dir, "link", "fleets", "fleet.csv")] = "fleets/fleet.csv"
+	}
+	for path, want := range paths {
+		if got := repositoryPath(path); got != want {
+			t.Errorf("%s is %q to a code host, want %q", path, got, want)
+		}
+	}
+}
+
+func TestSARIFCategory(t *testing.T) {
+	dir := tree(t, map[string]string{"eu/fleet-2026-11.csv": oneServer})
+	t.Chdir(dir)
+	for _, test := range []struct {
+		args []string
+		want string // on standard output, or of a wrong usage on standard error
 	}{
-		{"-", "stdin"},
-		{"fleet.csv", "fleet.csv"},
-		{"./a/../fleets//fleet.csv", "fleets/fleet.csv"},
-		{"../other/fleet.csv", "fleet.csv"},
-		{"/srv/inventory/fleet.csv", "fleet.csv"},
-		{"a/../../fleet.csv", "fleet.csv"},
+		{[]string{"eu/fleet-2026-11.csv"}, `"id": "fleetreport/eu/fleet.csv/2026-11"`},
+		{[]string{filepath.Join(dir, "eu", "fleet-2026-11.csv")}, `"id": "fleetreport/eu/fleet.csv/2026-11"`},
+		{[]string{"--sarif-category", "production", "eu/fleet-2026-11.csv"}, `"id": "production/2026-11"`},
+		{[]string{"--sarif-category", "", "eu/fleet-2026-11.csv"}, "--sarif-category is empty"},
+		{[]string{"--sarif-category", "a/", "eu/fleet-2026-11.csv"}, `"a/" ends in a slash`},
+		{[]string{"--sarif-category", "a\u202e", "eu/fleet-2026-11.csv"}, `"a\u202e"`},
+		{[]string{"--sarif-category", "a", "--format", "text", "eu/fleet-2026-11.csv"}, "only for --format sarif"},
 	} {
-		if got := repositoryPath(c.path); got != c.want {
-			t.Errorf("%s is %q to a code host, want %q", c.path, got, c.want)
+		got := ran(nil, append([]string{"check", "--format", "sarif"}, test.args...)...)
+		text := got.stdout
+		if got.status == exitUsage {
+			text = got.stderr
+		}
+		if !strings.Contains(text, test.want) {
+			t.Errorf("%q: exit status %d, without %s:\n%s%s", test.args, got.status, test.want, got.stdout, got.stderr)
 		}
 	}
 }

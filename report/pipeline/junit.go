@@ -3,32 +3,35 @@ package pipeline
 import (
 	"encoding/xml"
 	"io"
+	"strconv"
 
 	"fleetreport/report"
 )
 
-// The elements of JUnit XML, as far as pipelines know them. There is no schema that
-// all agree on, so there is nothing here that any of them refuses; and reasons stand
-// both in the message, which some show, and in the text, which others do.
+// The elements of JUnit XML. They are valid under the schema of Jenkins, and under the
+// older one of Ant's JUnitReport, which allows no attributes on testsuites and requires
+// all of those on testsuite, its properties and both outputs. Reasons stand both in the
+// message, which some programs show, and in the text, which others do.
 type (
 	junitSuites struct {
-		XMLName xml.Name `xml:"testsuites"`
-		Name    string   `xml:"name,attr"`
-		junitCounts
-		Suites []junitSuite `xml:"testsuite"`
+		XMLName xml.Name     `xml:"testsuites"`
+		Suites  []junitSuite `xml:"testsuite"`
 	}
 	junitSuite struct {
-		Name string `xml:"name,attr"`
-		junitCounts
-		Skipped    int              `xml:"skipped,attr"`
-		Properties *junitProperties `xml:"properties"`
-		Cases      []junitCase      `xml:"testcase"`
-	}
-	junitCounts struct {
-		Tests    int `xml:"tests,attr"`
-		Failures int `xml:"failures,attr"`
-		Errors   int `xml:"errors,attr"`
-		Time     int `xml:"time,attr"`
+		ID         int             `xml:"id,attr"` // counts from 0
+		Package    string          `xml:"package,attr"`
+		Name       string          `xml:"name,attr"`
+		Timestamp  string          `xml:"timestamp,attr"`
+		Hostname   string          `xml:"hostname,attr"`
+		Tests      int             `xml:"tests,attr"`
+		Failures   int             `xml:"failures,attr"`
+		Errors     int             `xml:"errors,attr"`
+		Skipped    int             `xml:"skipped,attr"`
+		Time       int             `xml:"time,attr"`
+		Properties junitProperties `xml:"properties"`
+		Cases      []junitCase     `xml:"testcase"`
+		Out        string          `xml:"system-out"`
+		Err        string          `xml:"system-err"`
 	}
 	junitProperties struct {
 		Properties []junitProperty `xml:"property"`
@@ -57,22 +60,20 @@ type (
 // with slashes.
 func WriteJUnit(w io.Writer, doc *report.Document, file string) error {
 	r := newRun(doc, file)
-	all := junitSuites{Name: report.Legible(r.Tool.Name)}
-	all.add(r.gateSuite())
-	byControl := make([]junitSuite, len(r.Controls))
-	for i, control := range r.Controls {
-		byControl[i].Name = report.Legible(control.Title)
+	suites := []junitSuite{r.gateSuite()}
+	for _, control := range r.Controls {
+		suites = append(suites, r.suite(control.Title, [2]string{"severity", control.Severity}))
 	}
 	for _, f := range r.findings {
-		byControl[f.Control].add(r.findingCase(f))
-	}
-	for _, suite := range byControl {
-		all.add(suite)
+		suites[1+f.Control].add(r.findingCase(f))
 	}
 	if r.more > 0 {
-		suite := junitSuite{Name: "findings that are not listed"}
+		suite := r.suite("findings that are not listed", [2]string{"findings", strconv.Itoa(r.more)})
 		suite.add(junitCase{ClassName: r.class("more"), Name: "more findings", Skipped: reason("more", leftOut(r.more))})
-		all.add(suite)
+		suites = append(suites, suite)
+	}
+	for i := range suites {
+		suites[i].ID = i
 	}
 
 	if _, err := io.WriteString(w, xml.Header); err != nil {
@@ -80,21 +81,30 @@ func WriteJUnit(w io.Writer, doc *report.Document, file string) error {
 	}
 	encoder := xml.NewEncoder(w)
 	encoder.Indent("", "  ")
-	if err := encoder.Encode(all); err != nil {
+	if err := encoder.Encode(junitSuites{Suites: suites}); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, "\n")
 	return err
 }
 
+// suite returns a suite without tests. Its time is that of the report and its host none
+// in particular, so that the same fleet gives the same bytes everywhere.
+func (r *run) suite(name string, properties ...[2]string) junitSuite {
+	s := junitSuite{
+		Package: report.Legible(r.Tool.Name), Name: report.Legible(name), Timestamp: r.Period.End().Format("2006-01-02T15:04:05"), Hostname: "localhost",
+	}
+	for _, p := range properties {
+		s.Properties.Properties = append(s.Properties.Properties, junitProperty{p[0], report.Legible(p[1])})
+	}
+	return s
+}
+
 // gateSuite has a test for each limit.
 func (r *run) gateSuite() junitSuite {
-	suite := junitSuite{Name: "gate", Properties: &junitProperties{}}
-	for _, p := range [][2]string{
+	suite := r.suite("gate", [][2]string{
 		{"title", r.Title}, {"period", r.Period.String()}, {"verdict", r.verdict()}, {"file", r.file}, {"version", r.Tool.Version},
-	} {
-		suite.Properties.Properties = append(suite.Properties.Properties, junitProperty{p[0], report.Legible(p[1])})
-	}
+	}...)
 	if len(r.Gate.Limits) == 0 {
 		suite.add(junitCase{ClassName: r.class("gate"), Name: "no limits are set"})
 	}
@@ -138,10 +148,4 @@ func (s *junitSuite) add(c junitCase) {
 		s.Skipped++
 	}
 	s.Cases = append(s.Cases, c)
-}
-
-func (s *junitSuites) add(suite junitSuite) {
-	s.Tests += suite.Tests
-	s.Failures += suite.Failures
-	s.Suites = append(s.Suites, suite)
 }

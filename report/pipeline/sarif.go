@@ -1,13 +1,18 @@
 package pipeline
 
 import (
+	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/url"
 	"path"
 	"strings"
+	"unicode"
+	"unicode/utf16"
 
 	"fleetreport/report"
 )
@@ -114,12 +119,14 @@ type (
 // for each finding, in the order of the report. Broken limits of the gate are
 // notifications; gateFailed is the exit status of a run that breaks one. The file is the
 // inventory, as messages name it, with slashes: hosts refuse findings without a place.
-func WriteSARIF(w io.Writer, doc *report.Document, file string, gateFailed int) error {
+// The category names what was judged: an upload replaces the alerts of earlier ones of
+// its category. If it is empty, it is [Category] of the file.
+func WriteSARIF(w io.Writer, doc *report.Document, file, category string, gateFailed int) error {
 	run := newRun(doc, file)
 	r := sarifRun{
 		Tool: sarifTool{sarifDriver{Name: report.Legible(run.Tool.Name), Version: report.Legible(run.Tool.Version), Rules: []sarifRule{}}},
-		// Hosts take what stands before the slash for the kind of analysis.
-		AutomationDetails: sarifID{report.Legible(run.Tool.Name + "/" + run.Period.String())},
+		// Hosts take all before the last slash for the category.
+		AutomationDetails: sarifID{report.Legible(cmp.Or(category, Category(run.Tool.Name, file)) + "/" + run.Period.String())},
 		Invocations:       []sarifInvocation{run.invocation(gateFailed)},
 		Results:           []sarifResult{},
 		Properties:        sarifRunBag{report.Legible(run.Title), report.Legible(run.Period.String()), report.Legible(run.verdict())},
@@ -138,7 +145,7 @@ func WriteSARIF(w io.Writer, doc *report.Document, file string, gateFailed int) 
 			r.Results[i].Suppressions = []sarifSuppression{}
 		}
 	}
-	encoder := json.NewEncoder(w)
+	encoder := json.NewEncoder(printable{w})
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{r}})
 }
@@ -162,8 +169,36 @@ func (r *run) invocation(gateFailed int) sarifInvocation {
 	return i
 }
 
-// maxTags is how many tags a rule may have before code hosts refuse the whole file.
-const maxTags = 20
+// printable is a writer of JSON that escapes what a terminal would not show as a
+// character, such as C1 controls and marks of the writing direction. Ids hold the text
+// of the inventory as it is.
+type printable struct{ w io.Writer }
+
+// Write expects whole characters, which json.Encoder gives it.
+func (p printable) Write(b []byte) (int, error) {
+	hidden := func(r rune) bool { return r != '\n' && !unicode.IsGraphic(r) }
+	if bytes.ContainsFunc(b, hidden) {
+		var escaped bytes.Buffer
+		for _, r := range string(b) {
+			if !hidden(r) {
+				escaped.WriteRune(r)
+				continue
+			}
+			for _, unit := range utf16.Encode([]rune{r}) {
+				fmt.Fprintf(&escaped, `\u%04x`, unit)
+			}
+		}
+		if _, err := p.w.Write(escaped.Bytes()); err != nil {
+			return 0, err
+		}
+		return len(b), nil
+	}
+	return p.w.Write(b)
+}
+
+// maxTags is how many tags a rule has at most. Code hosts show no more, and refuse the
+// whole file beyond twice as many.
+const maxTags = 10
 
 // ruleOf describes a control. Hosts want every one of the texts.
 func ruleOf(c report.Control) sarifRule {
