@@ -25,14 +25,11 @@ DRAWING := $(BUNDLE)/static.out.js
 CODE    := charts/dist/static.bin
 ASSETS  := $(LIBRARY) $(CODE)
 
-# axe-core, which judges whether everyone can use the page: from the npm registry,
-# for one test, and no part of the program.
-AXE     := templates/axe
-CHECKER := $(AXE)/node_modules/.package-lock.json
-
-# Readers of workbooks and Microsoft's validator, from the npm registry, for tests.
-READERS := report/workbook/testdata/readers
-READING := $(READERS)/node_modules/.package-lock.json
+# Packages of the npm registry for tests, and no part of the program: axe-core, which
+# judges whether everyone can use the page, ajv for the JSON Schemas, and readers of
+# workbooks with Microsoft's validator.
+CHECKERS := templates/axe testdata/ajv report/workbook/testdata/readers
+CHECKING := $(addsuffix /node_modules/.package-lock.json,$(CHECKERS))
 
 # The compiler is the one that go.mod names, on every machine: it has a part in the bytes
 # of the program, and its standard library in what the program can be attacked through.
@@ -57,11 +54,8 @@ build: $(ASSETS) ## build bin/fleetreport
 $(MODULES): $(BUNDLE)/package.json $(BUNDLE)/package-lock.json
 	cd $(BUNDLE) && npm ci --ignore-scripts --no-audit --no-fund
 
-$(CHECKER): $(AXE)/package.json $(AXE)/package-lock.json
-	cd $(AXE) && npm ci --ignore-scripts --no-audit --no-fund
-
-$(READING): $(READERS)/package.json $(READERS)/package-lock.json
-	cd $(READERS) && npm ci --ignore-scripts --no-audit --no-fund
+$(CHECKING): %/node_modules/.package-lock.json: %/package.json %/package-lock.json
+	cd $* && npm ci --ignore-scripts --no-audit --no-fund
 
 $(LIBRARY) $(DRAWING) &: $(MODULES) $(wildcard $(BUNDLE)/*.go) $(BUNDLE)/go.mod $(BUNDLE)/go.sum \
 		$(addprefix $(BUNDLE)/,entry.js parts.js pinned.js quicker.js static.js)
@@ -75,7 +69,7 @@ report: build ## write the documents of the sample fleet to out/
 	bin/fleetreport build --out out $(SAMPLE)
 
 .PHONY: test
-test: $(ASSETS) $(CHECKER) $(READING) ## run every test; FLEETREPORT_REQUIRE_ALL=1 lets none be skipped
+test: $(ASSETS) $(CHECKING) ## run every test; FLEETREPORT_REQUIRE_ALL=1 lets none be skipped
 	go test -timeout 30m ./...
 	go -C $(TOOLS) test ./...
 
@@ -166,5 +160,5 @@ profile: $(ASSETS) ## profile whole runs on a fleet of ROWS (100000) servers
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf bin bench.txt $(PROFILES) $(BUNDLE)/node_modules $(AXE)/node_modules $(READERS)/node_modules $(DRAWING) $(ASSETS)
+	rm -rf bin bench.txt $(PROFILES) $(BUNDLE)/node_modules $(addsuffix /node_modules,$(CHECKERS)) $(DRAWING) $(ASSETS)
 	find out -mindepth 1 ! -name .gitkeep -delete
