@@ -276,16 +276,17 @@ func TestVerifyStrangers(t *testing.T) {
 		t.Fatal(err)
 	}
 	// What a reader could take for a document is noted.
-	for _, name := range []string{"Report-2.HTML", "report (1).json", "charts/other.svg", "reporting.txt"} {
+	strangers := []string{"Report-2.HTML", "report (1).json", "charts/other.svg", "index.html", "report.htm", "report.xls", "Summary.pdf", "manifest-2.json", "index.md"}
+	for _, name := range append([]string{"reporting.txt", "README.md", "baseline.yaml", "fleet-2026-11.csv", "charts/notes.txt"}, strangers...) {
 		put(t, filepath.Join(dir, filepath.FromSlash(name)), nil)
 	}
 	said, status := verified(dir)
-	for _, name := range []string{"Report-2.HTML", "report (1).json", "charts/other.svg"} {
+	for _, name := range strangers {
 		if !strings.Contains(said, "note: "+name+" is not of this run\n") {
 			t.Errorf("nothing is said of %s:\n%s", name, said)
 		}
 	}
-	if n := strings.Count(said, "note: "); status != exitDone || n != 3 {
+	if n := strings.Count(said, "note: "); status != exitDone || n != len(strangers) {
 		t.Errorf("exit status %d, %d notes:\n%s", status, n, said)
 	}
 	if said, status := verified("-q", dir); status != exitDone || said != "" {

@@ -68,8 +68,9 @@ const most = 256
 
 var sha256Text = regexp.MustCompile(`[0-9a-f]{64}`)
 
-// Strangers are the files of a folder that look like documents, and are none that a run
-// can write: known are the names of those.
+// Strangers returns the names of the files in a folder that a reader could take for
+// documents, such as index.html, which a web server shows for the folder. known are the
+// names of those that a run can write.
 func Strangers(folder fs.FS, known []string) []string {
 	var names []string
 	for dir, pattern := range map[string]*regexp.Regexp{".": strangeReport, "charts": strangePicture} {
@@ -78,7 +79,7 @@ func Strangers(folder fs.FS, known []string) []string {
 		}
 		entries, _ := fs.ReadDir(folder, dir) // what cannot be read is not of this run either
 		for _, e := range entries {
-			if name := path.Join(dir, e.Name()); pattern.MatchString(e.Name()) && !slices.Contains(known, name) {
+			if name := path.Join(dir, e.Name()); pattern.MatchString(e.Name()) && name != Name && !slices.Contains(known, name) {
 				names = append(names, name)
 			}
 		}
@@ -88,7 +89,7 @@ func Strangers(folder fs.FS, known []string) []string {
 }
 
 var (
-	strangeReport  = regexp.MustCompile(`(?is)^report.*\.(html|md|xlsx|json)$`)
+	strangeReport  = regexp.MustCompile(`(?is)\.([xs]?html?|mht(ml)?|svg|xls[xmb]?|od[st]|docx?|pdf)$|^(report|index|manifest).*\.(md|markdown|json|csv)$`)
 	strangePicture = regexp.MustCompile(`(?is)\.svg$`)
 )
 
