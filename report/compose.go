@@ -5,6 +5,7 @@
 package report
 
 import (
+	"cmp"
 	"sync"
 	"text/template"
 
@@ -13,6 +14,7 @@ import (
 	"fleetreport/report/fleet"
 	"fleetreport/report/gate"
 	"fleetreport/report/history"
+	"fleetreport/report/panics"
 )
 
 // Rows that the bounded documents show of a table, and marks that a chart shows.
@@ -224,14 +226,18 @@ func (c *composer) sort() {
 	// At most two at a time: each holds its keys while it sorts.
 	var group sync.WaitGroup
 	turn := make(chan struct{}, 2)
-	for _, order := range orders {
+	failed := make([]error, len(orders))
+	for i, order := range orders {
 		group.Go(func() {
 			turn <- struct{}{}
-			order.All()
+			failed[i] = panics.Catch(func() error { order.All(); return nil })
 			<-turn
 		})
 	}
 	group.Wait()
+	if err := cmp.Or(failed...); err != nil {
+		panic(err) // in the goroutine of the caller
+	}
 }
 
 func (c *composer) at(i server) fleet.Server { return c.fleet.Server(int(i)) }

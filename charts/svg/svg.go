@@ -23,6 +23,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"fleetreport/report/panics"
 )
 
 // Font is the font family for the options' text. The first three are as wide as
@@ -83,7 +85,7 @@ func Draw(ctx context.Context, figures []Figure) ([][]byte, error) {
 					return
 				}
 				i := queue[at]
-				if drawn[i], err = engine.figure(figures[i]); err != nil {
+				if err := panics.Catch(func() (err error) { drawn[i], err = engine.figure(figures[i]); return err }); err != nil {
 					failed[i] = fmt.Errorf("figure %q: %w", figures[i].ID, err)
 				}
 			}

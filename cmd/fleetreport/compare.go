@@ -12,6 +12,7 @@ import (
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
 	"fleetreport/report/history"
+	"fleetreport/report/panics"
 )
 
 // compare holds the judged fleet against the files of earlier months, newest first. It
@@ -63,8 +64,9 @@ func ahead(n int, open func(i int) (*history.Month, error)) func() (*history.Mon
 	start := func(i int) {
 		if i < n {
 			go func() {
-				m, err := open(i)
-				pending <- opened{m, err}
+				var o opened
+				o.err = panics.Catch(func() (err error) { o.month, err = open(i); return err })
+				pending <- o
 			}()
 		}
 	}

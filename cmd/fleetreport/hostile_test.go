@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"unicode"
 
 	"fleetreport/charts/dist"
 	"fleetreport/report"
@@ -247,6 +248,31 @@ func TestInputBreaksOff(t *testing.T) {
 		}
 		if _, err := os.Stat(out); err == nil {
 			t.Errorf("after %d bytes there are documents", n)
+		}
+	}
+}
+
+// TestStandardOutputIsPlain judges servers whose names hold what a terminal obeys or does
+// not show, and prints them in every form: none of it comes out as it is.
+func TestStandardOutputIsPlain(t *testing.T) {
+	dir := t.TempDir()
+	const evil = "a\u0085\u009b31m\u202e\u2066\u200f\u061c\x7f"
+	fleet := filepath.Join(dir, "fleet-2026-11.csv")
+	put(t, fleet, []byte("server_id,server_name,team,auth_type,has_dlp,has_logging,note\n"+strings.Repeat(evil, 3)+","+evil+","+evil+",none,no,no,"+evil+"\n"))
+	out := filepath.Join(dir, "out")
+	commands := [][]string{{"build", "-o", out, fleet}, {"verify", out}, {"explain", fleet, evil}}
+	for _, format := range checkFormats {
+		commands = append(commands, []string{"check", "--format", format, "--fail-on", "compliance<80", fleet})
+	}
+	for _, args := range commands {
+		got := ran(nil, args...)
+		if got.status != exitDone && got.status != exitGate {
+			t.Errorf("%q: exit status %d: %s", args, got.status, got.stderr)
+		}
+		if i := strings.IndexFunc(got.stdout+got.stderr, func(r rune) bool {
+			return unicode.IsControl(r) && r != '\n' || unicode.Is(unicode.Bidi_Control, r)
+		}); i >= 0 {
+			t.Errorf("%q prints %q", args, (got.stdout + got.stderr)[i:])
 		}
 	}
 }

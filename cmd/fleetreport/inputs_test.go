@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // TestInputsThatDocumentsReplace holds that build replaces and removes nothing that it
@@ -46,6 +47,27 @@ func TestNamesWithLineEnds(t *testing.T) {
 		got := ran(nil, args...)
 		if got.status != exitUsage || strings.Contains(got.stderr, "\n::") {
 			t.Errorf("%q: exit status %d, %q", args, got.status, got.stderr)
+		}
+	}
+}
+
+// TestArgumentsWithLineEnds gives arguments that are no names of files: no message may
+// begin a line with their text, or show what a terminal would obey.
+func TestArgumentsWithLineEnds(t *testing.T) {
+	const evil = "x\n::error::y\u0085\u202e\u009b31m"
+	fleet := filepath.Join(testdata, "sample", "fleet-2026-11.csv")
+	for _, args := range [][]string{
+		{evil}, {"--" + evil}, {"-" + evil}, {"--=" + evil}, {"--version=" + evil}, {"help", evil}, {"completion", evil}, {"completion", "bash", "--" + evil},
+		{"__complete", "check", "--" + evil}, {"__completeNoDesc", "--" + evil, ""}, {"__complete", evil, ""},
+		{"check", "--" + evil, fleet}, {"check", "-q" + evil, fleet}, {"check", "--quiet=" + evil, fleet}, {"check", "--format", evil, fleet},
+		{"check", "--sarif-category", evil, fleet}, {"check", "--title", evil, fleet}, {"check", "--period", evil, fleet}, {"check", "--fail-on", evil, fleet},
+		{"check", "--as-of", evil, fleet}, {"check", "--baseline", evil, fleet}, {"build", "--formats", evil, fleet}, {"build", "--out", evil, fleet}, {"build", "--sign", evil, fleet},
+		{"explain", fleet, evil}, {"verify", evil}, {"verify", "--key", evil, "."}, {"verify", "--fleet", evil, "."}, {"schema", evil}, {"version", evil}, {"baseline", evil},
+	} {
+		got := ran(nil, args...)
+		all := got.stdout + got.stderr
+		if strings.Contains(all, "\n::") || strings.ContainsFunc(all, func(r rune) bool { return r != '\n' && r != '\t' && !unicode.IsGraphic(r) }) {
+			t.Errorf("%q: exit status %d, %q", args, got.status, all)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,17 +12,20 @@ import (
 	"sync"
 	"syscall"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
 	"fleetreport/report"
 	"fleetreport/report/fleet"
+	"fleetreport/report/panics"
 	"fleetreport/report/publish"
 )
 
 func main() {
 	ctx := interruptible()
 	tuneMemory()
+	crashVisibly()
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
@@ -54,6 +58,7 @@ const (
 	exitRejected    = 3   // the fleet file was rejected
 	exitGate        = 4   // the gate failed
 	exitUnverified  = 5   // something of documents does not hold, or cannot be verified
+	exitInternal    = 70  // a panic; a fault of the runtime, such as too little memory, ends with SIGABRT (134)
 	exitInterrupted = 130 // stopped by Ctrl-C
 )
 
@@ -65,7 +70,9 @@ const exitHelp = `Exit status:
        listed, nothing is written
   4    the gate failed: its broken limits are listed; the documents are written
   5    verify: something does not hold, or cannot be verified; what, is listed
-  130  interrupted`
+  70   internal error: please report it
+  130  interrupted
+  134  stopped by the runtime, such as for too little memory`
 
 // usageError is a mistake in the flags, arguments or configuration.
 type usageError struct{ error }
@@ -196,10 +203,16 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	p.stdout = p.progress.before(printed)
 	cmd := p.command()
 	cmd.SetArgs(args)
+	if err := completable(args); err != nil {
+		p.say("fleetreport: %v", err)
+		return exitUsage
+	}
 	// The command runs beside this function, so that an interrupt ends the program
 	// at once, whatever the command is waiting for or computing.
 	result := make(chan error, 1)
-	go func() { result <- cmd.ExecuteContext(ctx) }()
+	go func() {
+		result <- panics.Catch(func() error { return cmd.ExecuteContext(ctx) })
+	}()
 	var err error
 	select {
 	case err = <-result:
@@ -227,9 +240,17 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	var rejection *fleet.Rejection
 	var gate gateError
 	var unverified unverifiedError
+	var panicked *panics.Error
 	switch {
 	case err == nil:
 		return exitDone
+	case errors.As(err, &panicked):
+		outcome := "nothing was written"
+		if !p.giveUp() {
+			outcome = "the documents are written"
+		}
+		p.say("fleetreport: %s: please report it; %s\n%s", report.Legible(err.Error()), outcome, bytes.TrimSpace(panicked.Stack))
+		return exitInternal
 	case errors.As(err, &gate):
 		for _, limit := range gate.gate.Broken {
 			p.say("gate: %s", limit)
@@ -259,6 +280,20 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		p.say("fleetreport: %v", err)
 		return exitIO
 	}
+}
+
+// completable refuses to complete what cannot be typed: cobra repeats it on standard
+// error as it is.
+func completable(args []string) error {
+	if len(args) == 0 || !strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+		return nil
+	}
+	for _, arg := range args {
+		if strings.ContainsFunc(arg, func(r rune) bool { return !unicode.IsGraphic(r) }) {
+			return fmt.Errorf("%q cannot be completed: it holds characters that cannot be seen", arg)
+		}
+	}
+	return nil
 }
 
 // printing is standard output, which remembers that something did not get there.
@@ -305,7 +340,8 @@ a Markdown report, a web page, an Excel workbook and a JSON file that agree.
 	root.SetVersionTemplate(versionText())
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	// It repeats the argument as it is, which may have line ends.
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{errors.New(report.Legible(err.Error()))} })
 	root.AddCommand(p.buildCommand(), p.checkCommand(), p.explainCommand(), p.verifyCommand(), p.baselineCommand(), p.exceptionsCommand(), p.schemaCommand(), p.versionCommand())
 	return root
 }

@@ -17,6 +17,7 @@ import (
 	"fleetreport/report/manifest"
 	"fleetreport/report/markdown"
 	"fleetreport/report/page"
+	"fleetreport/report/panics"
 	"fleetreport/report/publish"
 	"fleetreport/report/workbook"
 )
@@ -52,18 +53,19 @@ func (out *output) record() []manifest.Document {
 func (out *output) write(ctx context.Context, doc *report.Document, wanted []string, progress func(rows int)) error {
 	want := func(name string) bool { return slices.Contains(wanted, name) }
 	group, ctx := errgroup.WithContext(ctx)
+	start := func(f func() error) { group.Go(func() error { return panics.Catch(f) }) }
 	if want("xlsx") {
-		group.Go(func() error {
+		start(func() error {
 			return out.file(workbookFile, func(w io.Writer) error { return workbook.Write(w, doc, progress) })
 		})
 	}
 	if want("json") {
-		group.Go(func() error {
+		start(func() error {
 			return out.file(jsonFile, func(w io.Writer) error { return doc.WriteJSON(w, progress) })
 		})
 	}
 	if want("md") || want("html") {
-		group.Go(func() error { return out.text(ctx, doc, want("md"), want("html")) })
+		start(func() error { return out.text(ctx, doc, want("md"), want("html")) })
 	}
 	return group.Wait()
 }

@@ -3,9 +3,12 @@
 package inorder
 
 import (
+	"cmp"
 	"iter"
 	"runtime"
 	"sync"
+
+	"fleetreport/report/panics"
 )
 
 // ahead is how many blocks a core may be ahead of the writer. It bounds the memory.
@@ -15,7 +18,7 @@ const ahead = 2
 // in the order of the sequence. Only a few are ever filled and not yet written.
 //
 // It ends with the first error in the order of the blocks, whichever came first in
-// time, and leaves nothing running.
+// time, and leaves nothing running. A panic counts as an error.
 func Write[B any](all iter.Seq[B], fill, write func(B) error) error {
 	type job struct {
 		block B
@@ -31,23 +34,27 @@ func Write[B any](all iter.Seq[B], fill, write func(B) error) error {
 	for range workers {
 		group.Go(func() {
 			for j := range todo {
-				j.err = fill(j.block)
+				j.err = panics.Catch(func() error { return fill(j.block) })
 				close(j.ready)
 			}
 		})
 	}
+	var broken error // of the sequence itself
 	group.Go(func() {
 		defer close(queue)
 		defer close(todo)
-		for block := range all {
-			j := &job{block: block, ready: make(chan struct{})}
-			select {
-			case queue <- j:
-			case <-stop:
-				return
+		broken = panics.Catch(func() error {
+			for block := range all {
+				j := &job{block: block, ready: make(chan struct{})}
+				select {
+				case queue <- j:
+				case <-stop:
+					return nil
+				}
+				todo <- j // the workers take all they are given
 			}
-			todo <- j // the workers take all they are given
-		}
+			return nil
+		})
 	})
 	var err error
 	for j := range queue {
@@ -56,11 +63,11 @@ func Write[B any](all iter.Seq[B], fill, write func(B) error) error {
 			continue // all that is under way is waited for
 		}
 		if err = j.err; err == nil {
-			err = write(j.block)
+			err = panics.Catch(func() error { return write(j.block) })
 		}
 		if err != nil {
 			close(stop)
 		}
 	}
-	return err
+	return cmp.Or(err, broken)
 }

@@ -2,10 +2,13 @@ package inorder
 
 import (
 	"errors"
+	"iter"
 	"runtime"
 	"slices"
 	"sync/atomic"
 	"testing"
+
+	"fleetreport/report/panics"
 )
 
 type piece struct{ n, square int }
@@ -105,5 +108,41 @@ func TestBoundedAhead(t *testing.T) {
 	}
 	if n := most.Load(); n > 2*(ahead+1)+2 {
 		t.Errorf("%d blocks waited to be written", n)
+	}
+}
+
+// TestPanics panics in each of the functions: Write ends with an error, and hangs
+// nowhere.
+func TestPanics(t *testing.T) {
+	numbers := func(panicAt int) iter.Seq[int] {
+		return func(yield func(int) bool) {
+			for i := range 1000 {
+				if i == panicAt {
+					panic("in the sequence")
+				}
+				if !yield(i) {
+					return
+				}
+			}
+		}
+	}
+	panicking := func(name string, at int) func(int) error {
+		return func(i int) error {
+			if i == at {
+				panic(name)
+			}
+			return nil
+		}
+	}
+	for _, at := range []int{0, 500, 999} {
+		for want, err := range map[string]error{
+			"in the sequence": Write(numbers(at), panicking("", -1), panicking("", -1)),
+			"while filling":   Write(numbers(-1), panicking("while filling", at), panicking("", -1)),
+			"while writing":   Write(numbers(-1), panicking("", -1), panicking("while writing", at)),
+		} {
+			if caught, ok := errors.AsType[*panics.Error](err); !ok || caught.Value != want {
+				t.Errorf("a panic %s at block %d gives %v", want, at, err)
+			}
+		}
 	}
 }
