@@ -47,6 +47,11 @@ func documentNames() []string {
 	return names
 }
 
+// isDocument reports whether a run can write a file of that name into --out.
+func isDocument(name string) bool {
+	return name == manifest.Name || name == manifest.SignatureName || slices.Contains(documentNames(), name)
+}
+
 func formatNames() []string {
 	var names []string
 	for _, f := range formats {

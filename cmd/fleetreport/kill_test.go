@@ -100,7 +100,7 @@ func TestKilledAnywhere(t *testing.T) {
 		case pending:
 			ends[moment+": between"]++
 			// The next run begins, and is given up: it puts right what it finds.
-			if set, err := publish.New(t.Context(), dir); err != nil {
+			if set, err := publish.New(t.Context(), dir, isDocument); err != nil {
 				t.Error(err)
 			} else if err := set.Discard(); err != nil {
 				t.Error(err)
@@ -175,7 +175,7 @@ func TestTwoRuns(t *testing.T) {
 // that it can be interrupted while it waits.
 func TestAnotherRunHasTheFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
-	set, err := publish.New(t.Context(), dir)
+	set, err := publish.New(t.Context(), dir, isDocument)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +206,7 @@ func TestVerifyChangesNothing(t *testing.T) {
 	}
 	whole := snapshot(t, dir)
 	staged := filepath.Join(dir, beside, "new")
-	if err := os.MkdirAll(staged, 0o777); err != nil {
+	if err := os.MkdirAll(staged, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	err := errors.Join(
@@ -225,5 +225,39 @@ func TestVerifyChangesNothing(t *testing.T) {
 	}
 	if got := ran(nil, "build", "-q", "--formats", "json", "-o", dir, sampleInput); got.status != exitDone || !maps.Equal(snapshot(t, dir), whole) {
 		t.Errorf("exit status %d, %s, and the folder holds %v", got.status, got.stderr, snapshot(t, dir))
+	}
+}
+
+// TestPlantedRun plants what looks like the rest of a killed run in a folder that everybody
+// may write to: no build replaces a file for it, and each says what to remove.
+func TestPlantedRun(t *testing.T) {
+	for _, test := range []struct {
+		name, file string
+		perm       os.FileMode
+	}{
+		{"not private", jsonFile, 0o755},
+		{"not private, another file", "plans/plan.txt", 0o777},
+		{"another file", "plans/plan.txt", 0o700},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			dir := t.TempDir()
+			staged := filepath.Join(dir, beside, "new", filepath.Dir(test.file))
+			mine := filepath.Join(dir, test.file)
+			err := errors.Join(
+				os.MkdirAll(staged, 0o777), os.MkdirAll(filepath.Dir(mine), 0o700), os.Chmod(filepath.Join(dir, beside), test.perm), os.Chmod(dir, 0o777),
+				os.WriteFile(mine, []byte("mine"), 0o600),
+				os.WriteFile(filepath.Join(staged, filepath.Base(test.file)), []byte("planted"), 0o666),
+				os.WriteFile(filepath.Join(dir, beside, "commit.json"), []byte(`{"files":["`+test.file+`"],"replaced":["`+test.file+`"]}`), 0o666))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ran(nil, "build", "-q", "--formats", "md", "-o", dir, sampleInput)
+			if got.status != exitIO || !strings.Contains(got.stderr, filepath.Join(dir, beside)) || !strings.Contains(got.stderr, ": remove ") {
+				t.Errorf("exit status %d, %s", got.status, got.stderr)
+			}
+			if content := string(contents(t, mine)); content != "mine" {
+				t.Errorf("the file of the user holds %q", content)
+			}
+		})
 	}
 }

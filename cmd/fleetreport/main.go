@@ -142,7 +142,7 @@ func (p *program) publish(ctx context.Context, dir string) (*publish.Set, error)
 	ctx, cancel := context.WithTimeout(ctx, folderWait)
 	defer cancel()
 	var err error
-	p.set, err = publish.New(ctx, dir)
+	p.set, err = publish.New(ctx, dir, isDocument)
 	return p.set, err
 }
 

@@ -44,6 +44,9 @@ func (s *Set) Commit() error {
 func (s *Set) plan() (j *journal, aside []string, err error) {
 	j = &journal{Files: s.files}
 	for _, name := range s.leave {
+		if !s.proper(name) {
+			return nil, nil, fmt.Errorf("%q is not the name of a document", name)
+		}
 		if !slices.Contains(s.files, name) && !slices.Contains(j.Gone, name) {
 			j.Gone = append(j.Gone, name)
 		}
@@ -152,7 +155,7 @@ func (h *held) forward(j *journal, aside []string, again bool) error {
 		return fmt.Errorf("cannot write into the folder %s: %w", h.dir, bare(err))
 	}
 	for _, sub := range j.Folders {
-		if err := h.disk.mkdir(h.place(sub)); err != nil && !errors.Is(err, fs.ErrExist) {
+		if err := h.disk.mkdir(h.place(sub), 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
 			return fmt.Errorf("cannot make the folder %s: %w", h.place(sub), bare(err))
 		}
 	}
@@ -232,7 +235,7 @@ func (s *Set) turnBack(j *journal, err error) error {
 		back = s.backward(j)
 	}
 	if back != nil {
-		return errors.Join(err, bare(back), fmt.Errorf("the folder %s may hold files of two runs, until the next run into it puts that right", s.dir), s.lock.Close())
+		return errors.Join(err, bare(back), fmt.Errorf("the folder %s may hold files of two runs, until the next run into it puts that right", s.dir), s.unlock())
 	}
 	return errors.Join(err, s.release())
 }

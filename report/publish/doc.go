@@ -21,6 +21,12 @@
 //     makes them the new set without anything but what is in the folder.
 //   - After a power cut the same holds, as far as the disk keeps what it was told to sync
 //     and its file system keeps the order of renames.
+//   - What a killed run has left is trusted only in a hidden folder of mode 0700 that belongs
+//     to the user, both checked on the open folder, and only for names of documents. So
+//     nobody can plant it in a shared folder to have files replaced with the rights of
+//     whoever runs next. Anything else is refused, and the error says what to remove.
+//   - Names are resolved from the open destination: no link leads out of it, even one that
+//     replaces a folder while the run writes.
 //   - Two runs never mix: the second waits for the first one, or gives up.
 //   - Nothing is touched but the files of the set and those that the caller retires by
 //     name, and no folder but those that the set needs. What is no file, or lies behind a
@@ -31,5 +37,8 @@
 // operating system renames many files at once, and the folder as a whole cannot be
 // exchanged, since it may hold files of others, be a mount, or be where somebody works.
 // Where the disk has no hard links, each file that is replaced is missing between two
-// renames. Where it has no locks, New fails.
+// renames. Where it has no locks, New fails. Where the file system has no owners and modes,
+// nothing that a killed run has left is trusted. Where package os does not show them, on
+// Windows, it is always trusted, for names of documents in the destination alone. Whoever
+// may write to the destination can change the documents in it at any time.
 package publish

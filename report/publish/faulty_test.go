@@ -76,11 +76,11 @@ func (f *faulty) read(path string) ([]byte, error) {
 	return f.disk.read(path)
 }
 
-func (f *faulty) mkdir(path string) error {
+func (f *faulty) mkdir(path string, perm fs.FileMode) error {
 	if err := f.call("mkdir", path); err != nil {
 		return err
 	}
-	return f.disk.mkdir(path)
+	return f.disk.mkdir(path, perm)
 }
 
 func (f *faulty) create(path string) (output, error) {
@@ -119,11 +119,25 @@ func (f *faulty) syncFolder(path string) error {
 	return f.disk.syncFolder(path)
 }
 
-func (f *faulty) lock(path string) (io.Closer, error) {
-	if err := f.call("lock", path); err != nil {
+func (f *faulty) open(dir string) error {
+	if err := f.call("open", dir); err != nil {
+		return err
+	}
+	return f.disk.open(dir)
+}
+
+func (f *faulty) enter() error {
+	if err := f.call("enter", hiddenFolder); err != nil {
+		return err
+	}
+	return f.disk.enter()
+}
+
+func (f *faulty) lock() (io.Closer, error) {
+	if err := f.call("lock", lockFile); err != nil {
 		return nil, err
 	}
-	l, err := f.disk.lock(path)
+	l, err := f.disk.lock()
 	if err == nil {
 		f.locked = append(f.locked, l)
 	}
@@ -175,9 +189,12 @@ var (
 	others = files{"note.txt": "of somebody else", "charts/mine.svg": "of somebody else"}
 )
 
+// anyName takes every file for a document.
+func anyName(string) bool { return true }
+
 // publishNew is a run that writes the new set.
 func publishNew(d disk, dir string) error {
-	s, err := open(context.Background(), d, dir)
+	s, err := open(context.Background(), d, dir, anyName)
 	if err != nil {
 		return err
 	}
@@ -262,7 +279,7 @@ func situations() []situation {
 func lay(t *testing.T, d disk, dir string) {
 	t.Helper()
 	for _, sub := range []string{"", "charts"} {
-		if err := d.mkdir(filepath.Join(dir, sub)); err != nil {
+		if err := d.mkdir(filepath.Join(dir, sub), 0o777); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -21,6 +21,17 @@ const (
 	oldFolder    = "retired" // takes those that are replaced
 )
 
+// privatePerm is the mode of the hidden folder: its journals say what is replaced with the
+// rights of whoever runs next, so nobody else may write one.
+const privatePerm fs.FileMode = 0o700
+
+// A hidden folder that was there before the run may have been planted in a folder that
+// several users write to, to have files replaced with the rights of this one.
+var (
+	errExposed = errors.New("others may have written into it: it has to have mode 0700")
+	errForeign = errors.New("it belongs to another user, whose run is writing there or was killed")
+)
+
 // recheck is the time between two looks at a folder that another run holds.
 const recheck = 20 * time.Millisecond
 
@@ -30,12 +41,14 @@ type held struct {
 	dir  string
 	made []string // the folders that were made for it, the outermost first
 	lock io.Closer
+
+	document func(name string) bool // whether a run may write a file of that name
 }
 
 // hold makes the folder and gets hold of it. It waits for another run until the context
 // is over.
-func hold(ctx context.Context, d disk, dir string) (*held, error) {
-	h := &held{disk: d, dir: dir}
+func hold(ctx context.Context, d disk, dir string, document func(name string) bool) (*held, error) {
+	h := &held{disk: d, dir: dir, document: document}
 	for {
 		made, err := makeFolder(d, dir)
 		h.made = append(h.made, made...)
@@ -49,29 +62,45 @@ func hold(ctx context.Context, d disk, dir string) (*held, error) {
 		}
 		// Where the folder is not there, it went with the run that held it: then there
 		// is nothing to wait for but that it is made again.
-		if !errors.Is(err, errHeld) && !errors.Is(err, fs.ErrNotExist) {
+		if !errors.Is(err, errHeld) && !errors.Is(err, errForeign) && !errors.Is(err, fs.ErrNotExist) {
 			h.unmake()
 			return nil, fmt.Errorf("cannot write into the folder %s: %w", dir, bare(err))
 		}
 		select {
 		case <-ctx.Done():
 			h.unmake()
-			return nil, fmt.Errorf("cannot write into the folder %s: %w: try again when it has ended", dir, errHeld)
+			if !errors.Is(err, errForeign) {
+				err = fmt.Errorf("%w: try again when it has ended", errHeld)
+			}
+			return nil, fmt.Errorf("cannot write into the folder %s: %w", dir, bare(err))
 		case <-time.After(recheck):
 		}
 	}
 }
 
-func (h *held) tryLock() (io.Closer, error) {
-	err := h.disk.mkdir(h.hidden())
-	if errors.Is(err, fs.ErrExist) {
-		var mode fs.FileMode
-		if mode, err = h.disk.lstat(h.hidden()); err == nil && !mode.IsDir() {
-			err = fmt.Errorf("%s is no folder: move it away", h.hidden())
-		}
-	}
-	if err != nil {
+func (h *held) tryLock() (lock io.Closer, err error) {
+	if err := h.disk.open(h.dir); err != nil {
 		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			h.disk.close()
+		}
+	}()
+	err = h.disk.mkdir(h.hidden(), privatePerm)
+	made := err == nil
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, err
+	}
+	// Some file systems have no owners or modes. There a run can work in the folder that it
+	// has made, and only what a killed run has left is refused.
+	private := h.disk.enter()
+	untrusted := errors.Is(private, errExposed) || errors.Is(private, errForeign)
+	switch {
+	case untrusted && !made:
+		return nil, fmt.Errorf("%s: %w: remove it, unless a run is writing there", h.hidden(), private)
+	case private != nil && !untrusted:
+		return nil, private
 	}
 	// What is no file is none of this package's: a link would make a file elsewhere, and a
 	// pipe keep the run waiting.
@@ -80,11 +109,37 @@ func (h *held) tryLock() (io.Closer, error) {
 			return nil, fmt.Errorf("%s is no file: remove it", h.hidden(name))
 		}
 	}
-	lock, err := h.disk.lock(h.hidden(lockFile))
-	if err != nil && !errors.Is(err, errHeld) {
-		_ = h.disk.remove(h.hidden()) // it stays where something is in it
+	lock, err = h.disk.lock()
+	if err != nil {
+		if !errors.Is(err, errHeld) {
+			_ = h.disk.remove(h.hidden()) // it stays where something is in it
+		}
+		return nil, err
 	}
-	return lock, err
+	if err := h.checkContents(untrusted); err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	return lock, nil
+}
+
+// checkContents refuses a hidden folder with anything in it that no run leaves: it is
+// somebody's folder under another name, and would be emptied. In an untrusted one there may
+// be nothing but the lock.
+func (h *held) checkContents(untrusted bool) error {
+	names, err := h.disk.list(h.hidden())
+	if err != nil {
+		return err
+	}
+	left := []string{lockFile, commitJournal, undoJournal, draftJournal, freshFolder, oldFolder}
+	if untrusted {
+		left = left[:1]
+	}
+	for _, name := range names {
+		if !slices.Contains(left, name) {
+			return fmt.Errorf("%s has %q in it, which this run did not put there: move it away", h.hidden(), name)
+		}
+	}
+	return nil
 }
 
 // makeFolder makes a folder and those above it, and says which.
@@ -105,7 +160,7 @@ func makeFolder(d disk, dir string) ([]string, error) {
 			return made, err
 		}
 	}
-	err = d.mkdir(dir)
+	err = d.mkdir(dir, 0o777)
 	if errors.Is(err, fs.ErrExist) { // another run was faster
 		return made, nil
 	}
@@ -119,7 +174,7 @@ func makeFolder(d disk, dir string) ([]string, error) {
 func (h *held) release() error {
 	err := h.sweep()
 	if err == nil && runtime.GOOS == "windows" { // which removes no file that is open
-		err, h.lock = h.lock.Close(), nil
+		err = h.lock.Close()
 	}
 	if err == nil {
 		err = h.disk.remove(h.hidden(lockFile))
@@ -127,15 +182,21 @@ func (h *held) release() error {
 	if err == nil {
 		// Another run may have the folder from here on: what is in it is left to that.
 		_ = h.disk.remove(h.hidden())
+	}
+	h.disk.close()
+	if err == nil {
 		h.unmake()
 	}
-	if h.lock != nil {
-		err = errors.Join(err, h.lock.Close())
-	}
-	if err != nil {
+	if err = errors.Join(err, h.lock.Close()); err != nil {
 		return fmt.Errorf("cannot remove %s: %w", h.hidden(), bare(err))
 	}
 	return nil
+}
+
+// unlock leaves the folder as it is to other runs.
+func (h *held) unlock() error {
+	h.disk.close()
+	return h.lock.Close()
 }
 
 // unmake removes the folders that were made, unless something else is in them.

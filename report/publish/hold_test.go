@@ -9,44 +9,53 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"fleetreport/report/needs"
 )
+
+// makeHidden makes a folder and those above it, the hidden one as a run makes it.
+func makeHidden(path string) error { return os.MkdirAll(path, privatePerm) }
 
 // TestOneRunAtATime holds that a second run waits for the first one, on the disk of the
 // machine and in memory alike, and then works with what that has left.
 func TestOneRunAtATime(t *testing.T) {
-	for name, d := range map[string]disk{"system": system{}, "memory": newMemory()} {
+	inMemory := newMemory()
+	for name, disk := range map[string]func() disk{
+		"system": func() disk { return &system{} },
+		"memory": func() disk { return inMemory },
+	} {
 		dir := filepath.Join(t.TempDir(), "out")
 		if name == "memory" {
 			dir = out
 		}
 		for _, end := range []func(*Set) error{(*Set).Discard, (*Set).Commit} {
-			first, err := open(t.Context(), d, dir)
+			first, err := open(t.Context(), disk(), dir, anyName)
 			if err != nil {
 				t.Fatal(err)
 			}
 			over, cancel := context.WithCancel(t.Context())
 			cancel()
-			if _, err := open(over, d, dir); !errors.Is(err, errHeld) || !strings.Contains(err.Error(), dir) {
+			if _, err := open(over, disk(), dir, anyName); !errors.Is(err, errHeld) || !strings.Contains(err.Error(), dir) {
 				t.Errorf("%s: a second run begins: %v", name, err)
 			}
-			if err := recoverFolder(over, d, dir); !errors.Is(err, errHeld) {
+			if err := recoverFolder(over, disk(), dir); !errors.Is(err, errHeld) {
 				t.Errorf("%s: the work of a living run is put right: %v", name, err)
 			}
 			second := make(chan error, 1)
 			if name == "system" { // the other is no disk for two
-				go func() { second <- publishNew(d, dir) }()
+				go func() { second <- publishNew(disk(), dir) }()
 			}
 			put(t, first, "first.txt", "first")
 			if err := end(first); err != nil {
 				t.Fatal(err)
 			}
 			if name == "memory" {
-				second <- publishNew(d, dir)
+				second <- publishNew(disk(), dir)
 			}
 			if err := <-second; err != nil {
 				t.Errorf("%s: the second run: %v", name, err)
 			}
-			got := holds(t, d, dir)
+			got := holds(t, disk(), dir)
 			delete(got, "first.txt")
 			if !maps.Equal(got, newSet) {
 				t.Errorf("%s: the folder holds %v", name, got)
@@ -74,22 +83,20 @@ func TestForeignJournals(t *testing.T) {
 				root := t.TempDir()
 				dir := filepath.Join(root, "out")
 				for _, sub := range []string{"out/" + hiddenFolder + "/new/link", "out/" + hiddenFolder + "/retired"} {
-					if err := os.MkdirAll(filepath.Join(root, sub), 0o777); err != nil {
+					if err := makeHidden(filepath.Join(root, sub)); err != nil {
 						t.Fatal(err)
 					}
 				}
 				for file, content := range map[string]string{
-					"victim": "mine", "out/" + hiddenFolder + "/new/victim": "theirs", "out/" + hiddenFolder + "/victim": "theirs",
+					"victim": "mine", "out/" + hiddenFolder + "/new/victim": "theirs",
 					"out/" + hiddenFolder + "/new/link/victim": "theirs", "out/" + hiddenFolder + "/" + kind: journal,
 				} {
 					if err := os.WriteFile(filepath.Join(root, file), []byte(content), 0o666); err != nil {
 						t.Fatal(err)
 					}
 				}
-				if err := os.Symlink("..", filepath.Join(dir, "link")); err != nil {
-					t.Skip(err)
-				}
-				if _, err := New(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "cannot put right") {
+				needs.Symlink(t, "..", filepath.Join(dir, "link"))
+				if _, err := New(t.Context(), dir, anyName); err == nil || !strings.Contains(err.Error(), "cannot put right") {
 					t.Errorf("New gave %v", err)
 				}
 				if b, err := os.ReadFile(filepath.Join(root, "victim")); string(b) != "mine" {
@@ -109,7 +116,7 @@ func TestLitter(t *testing.T) {
 	root := t.TempDir()
 	dir, mine := filepath.Join(root, "out"), filepath.Join(root, "mine")
 	for _, sub := range []string{filepath.Join(dir, hiddenFolder, "new"), mine} {
-		if err := os.MkdirAll(sub, 0o777); err != nil {
+		if err := makeHidden(sub); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -117,10 +124,8 @@ func TestLitter(t *testing.T) {
 	if err := os.WriteFile(kept, nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(mine, filepath.Join(dir, hiddenFolder, "new", "link")); err != nil {
-		t.Skip(err)
-	}
-	if err := recoverFolder(t.Context(), system{}, dir); err != nil {
+	needs.Symlink(t, mine, filepath.Join(dir, hiddenFolder, "new", "link"))
+	if err := recoverFolder(t.Context(), &system{}, dir); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Lstat(filepath.Join(dir, hiddenFolder)); err == nil {
@@ -129,7 +134,7 @@ func TestLitter(t *testing.T) {
 	if err := os.Symlink(mine, filepath.Join(dir, hiddenFolder)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := New(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "is no folder: move it away") {
+	if _, err := New(t.Context(), dir, anyName); err == nil || !strings.Contains(err.Error(), "is no folder: move it away") {
 		t.Errorf("New gave %v", err)
 	}
 	if _, err := os.Lstat(kept); err != nil {

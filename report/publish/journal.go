@@ -61,9 +61,9 @@ func (h *held) readJournal(name string) (*journal, error) {
 	if err := d.Decode(j); err != nil {
 		return nil, fmt.Errorf("%s: %w", h.hidden(name), err)
 	}
-	for _, name := range slices.Concat(j.Folders, j.Files, j.Replaced, j.Gone) {
-		if !proper(name) {
-			return nil, fmt.Errorf("%s: %q is not a name in the folder", h.hidden(name), name)
+	for _, document := range slices.Concat(j.Files, j.Replaced, j.Gone) {
+		if !h.proper(document) {
+			return nil, fmt.Errorf("%s: %q is not the name of a document: remove %s", h.hidden(name), document, h.hidden())
 		}
 	}
 	return j, nil

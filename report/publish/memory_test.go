@@ -14,6 +14,7 @@ import (
 // names, all up to the last sync of a folder or file, and as many of the later changes as
 // the system came to write, in their order; of a file, what was synced.
 type memory struct {
+	dir    string // the destination
 	names  map[string]*node
 	held   map[*node]bool
 	states []map[string]*node // the names, after each change
@@ -110,7 +111,7 @@ func (m *memory) read(path string) ([]byte, error) {
 	return n.content, nil
 }
 
-func (m *memory) mkdir(path string) error {
+func (m *memory) mkdir(path string, _ fs.FileMode) error {
 	err := m.free("mkdir", path)
 	if err == nil {
 		m.put(path, &node{mode: fs.ModeDir})
@@ -181,7 +182,21 @@ func (m *memory) syncFolder(path string) error {
 	return err
 }
 
-func (m *memory) lock(path string) (io.Closer, error) {
+func (m *memory) open(dir string) error {
+	_, err := m.find("open", dir)
+	m.dir = dir
+	return err
+}
+
+func (m *memory) enter() error {
+	_, err := m.find("enter", filepath.Join(m.dir, hiddenFolder))
+	return err
+}
+
+func (m *memory) close() {}
+
+func (m *memory) lock() (io.Closer, error) {
+	path := filepath.Join(m.dir, hiddenFolder, lockFile)
 	n, err := m.find("lock", path)
 	if err != nil {
 		if _, err := m.create(path); err != nil {

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"io/fs"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -32,9 +33,9 @@ func (d *tracing) clean(step string, which func(folder string) bool) {
 	}
 }
 
-func (d *tracing) mkdir(path string) error {
+func (d *tracing) mkdir(path string, perm fs.FileMode) error {
 	d.changes(path)
-	return d.disk.mkdir(path)
+	return d.disk.mkdir(path, perm)
 }
 
 func (d *tracing) create(path string) (output, error) {

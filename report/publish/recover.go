@@ -1,7 +1,9 @@
 package publish
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 )
 
@@ -50,12 +52,16 @@ func (h *held) within(j *journal) error {
 	return nil
 }
 
-// Unfinished reports whether a run that was killed has left the folder to the next one:
-// its files may be of two runs until then.
+// Unfinished reports whether a run that was killed may have left the folder to the next one:
+// its files may be of two runs until then. It is true where the user cannot look into the
+// hidden folder.
 func Unfinished(dir string) bool {
-	h := &held{disk: system{}, dir: dir}
+	h := &held{disk: &system{}, dir: dir}
+	if mode, err := h.disk.lstat(h.hidden()); err != nil || !mode.IsDir() {
+		return false
+	}
 	for _, name := range []string{undoJournal, commitJournal} {
-		if _, err := h.disk.lstat(h.hidden(name)); err == nil {
+		if _, err := h.disk.lstat(h.hidden(name)); !errors.Is(err, fs.ErrNotExist) {
 			return true
 		}
 	}

@@ -12,12 +12,12 @@ func recoverFolder(ctx context.Context, d disk, dir string) error {
 	if _, err := d.lstat(h.hidden()); err != nil {
 		return nil //nolint:nilerr // there is nothing that could be put right
 	}
-	h, err := hold(ctx, d, dir)
+	h, err := hold(ctx, d, dir, anyName)
 	if err != nil {
 		return err
 	}
 	if err := h.settle(); err != nil {
-		return errors.Join(err, h.lock.Close())
+		return errors.Join(err, h.unlock())
 	}
 	return h.release()
 }

@@ -26,20 +26,23 @@ type Set struct {
 // New prepares a set of files for the folder, which is made if it is not there. What a
 // run that was killed has left there is put right first. Where another run has the
 // folder, New waits until it ends, or fails when the context is over. Every Set must end
-// with Commit or Discard.
-func New(ctx context.Context, dir string) (*Set, error) { return open(ctx, system{}, dir) }
+// with Commit or Discard. document reports whether a run may write a file of that name: no
+// other name is taken from what a run has left, or from Create.
+func New(ctx context.Context, dir string, document func(name string) bool) (*Set, error) {
+	return open(ctx, &system{}, dir, document)
+}
 
-func open(ctx context.Context, d disk, dir string) (*Set, error) {
-	h, err := hold(ctx, d, dir)
+func open(ctx context.Context, d disk, dir string, document func(name string) bool) (*Set, error) {
+	h, err := hold(ctx, d, dir, document)
 	if err != nil {
 		return nil, err
 	}
 	if err := h.settle(); err != nil {
-		return nil, errors.Join(err, h.lock.Close())
+		return nil, errors.Join(err, h.unlock())
 	}
 	s := &Set{held: h}
 	for _, sub := range []string{freshFolder, oldFolder} {
-		if err := d.mkdir(h.hidden(sub)); err != nil {
+		if err := d.mkdir(h.hidden(sub), privatePerm); err != nil {
 			return nil, errors.Join(fmt.Errorf("cannot write into the folder %s: %w", dir, bare(err)), s.Discard())
 		}
 	}
@@ -49,8 +52,8 @@ func open(ctx context.Context, d disk, dir string) (*Set, error) {
 // Create opens a new file of the set for writing. The name is relative to the folder,
 // with slashes; it may name a sub-folder.
 func (s *Set) Create(name string) (io.WriteCloser, error) {
-	if !proper(name) {
-		return nil, fmt.Errorf("%q is not the name of a file in the folder", name)
+	if !s.proper(name) {
+		return nil, fmt.Errorf("%q is not the name of a document", name)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -69,10 +72,10 @@ func (s *Set) Create(name string) (io.WriteCloser, error) {
 	return &file{f, s.place(name)}, nil
 }
 
-// proper tells whether the name is that of a file in the destination.
-func proper(name string) bool {
+// proper reports whether the name is that of a document in the destination.
+func (h *held) proper(name string) bool {
 	first, _, _ := strings.Cut(name, "/")
-	return fs.ValidPath(name) && name != "." && first != hiddenFolder
+	return fs.ValidPath(name) && name != "." && first != hiddenFolder && h.document(name)
 }
 
 // Retire names files of earlier runs that have no place beside this set: Commit removes
@@ -143,7 +146,7 @@ func (s *Set) Stale(names []string) []string {
 // subFolders makes the folders of a file of the set in a part of the hidden folder.
 func (s *Set) subFolders(part, name string) error {
 	for _, sub := range above(name) {
-		if err := s.disk.mkdir(s.hidden(part, sub)); err != nil && !errors.Is(err, fs.ErrExist) {
+		if err := s.disk.mkdir(s.hidden(part, sub), privatePerm); err != nil && !errors.Is(err, fs.ErrExist) {
 			return err
 		}
 	}

@@ -45,7 +45,7 @@ func put(t *testing.T, s *Set, name, content string) {
 
 func start(t *testing.T, dir string) *Set {
 	t.Helper()
-	s, err := New(t.Context(), dir)
+	s, err := New(t.Context(), dir, anyName)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func TestNewWhereAFileStands(t *testing.T) {
 	if err := os.WriteFile(path, nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := New(t.Context(), path); err == nil || !strings.Contains(err.Error(), "cannot make the folder") {
+	if _, err := New(t.Context(), path, anyName); err == nil || !strings.Contains(err.Error(), "cannot make the folder") {
 		t.Errorf("New on a file gave %v", err)
 	}
 }
