@@ -124,7 +124,7 @@ func FuzzDraw(f *testing.F) {
 	e := start(f)
 	f.Fuzz(func(t *testing.T, name string) {
 		if len(name) > 400 {
-			t.Skip("long names only cost time")
+			return // long names only cost time
 		}
 		drawn, err := e.figure(named(t, name))
 		if err != nil {

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"fleetreport/report/needs"
 )
 
 // axeFile is axe-core, the accessibility checker that browsers and auditors use.
@@ -96,7 +98,7 @@ func axeCore(t *testing.T) string {
 	if err == nil {
 		return string(b)
 	}
-	missing(t, fmt.Sprintf("axe-core is not installed, `make test` does it: %v", err))
+	needs.Missing(t, fmt.Sprintf("axe-core is not installed, `make test` does it: %v", err))
 	return ""
 }
 

@@ -16,6 +16,8 @@ import (
 
 	"fleetreport/charts/dist"
 	"fleetreport/report"
+
+	"fleetreport/report/needs"
 )
 
 // hostile are cases of input that means harm, or that never was an inventory. Each is a
@@ -197,7 +199,7 @@ func compareOutcome(t *testing.T, folder string, got map[string]string) {
 func TestEndless(t *testing.T) {
 	const zeros = "/dev/zero"
 	if _, err := os.Stat(zeros); err != nil {
-		t.Skip("there is no " + zeros)
+		needs.Missing(t, "there is no "+zeros)
 	}
 	input := filepath.Join(testdata, "sample", "fleet-2026-11.csv")
 	made, _, _ := built(t, input)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"fleetreport/report/needs"
 )
 
 // TestInputsThatDocumentsReplace holds that build replaces and removes nothing that it
@@ -24,9 +26,7 @@ func TestInputsThatDocumentsReplace(t *testing.T) {
 func TestHistoryThatIsNoFile(t *testing.T) {
 	dir := tree(t, map[string]string{"history/fleet-2026-09.csv": oneServer, "elsewhere/fleet.csv": oneServer, "fleet-2026-11.csv": oneServer})
 	link := filepath.Join(dir, "history", "2026-10")
-	if err := os.Symlink(filepath.Join(dir, "elsewhere"), link); err != nil {
-		t.Skip("no symbolic links here:", err)
-	}
+	needs.Symlink(t, filepath.Join(dir, "elsewhere"), link)
 	got := ran(nil, "check", "--history", filepath.Join(dir, "history"), filepath.Join(dir, "fleet-2026-11.csv"))
 	if got.status != exitUsage || !strings.Contains(got.stderr, "is a link to a folder") {
 		t.Errorf("exit status %d, %s", got.status, got.stderr)
@@ -39,7 +39,7 @@ func TestNamesWithLineEnds(t *testing.T) {
 	dir := tree(t, map[string]string{"history/fleet-2026-09.csv": oneServer})
 	evil := filepath.Join(dir, "history", "x\n::error::y-2026-10.csv")
 	if err := os.WriteFile(evil, []byte(oneServer), 0o666); err != nil {
-		t.Skip("no such names here:", err)
+		needs.Missing(t, "no such names here: "+err.Error())
 	}
 	for _, args := range [][]string{
 		{"check", "--history", filepath.Join(dir, "history"), sampleInput}, {"check", "--exceptions", evil, sampleInput}, {"check", "--history", evil, sampleInput}, {"check", evil},

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +11,8 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/performance"
 	"github.com/chromedp/chromedp"
+
+	"fleetreport/report/needs"
 )
 
 // BenchmarkPageOpen opens report.html from disk in a fresh tab of a running
@@ -117,10 +118,7 @@ func opened(b *testing.B, browser context.Context, url string) opening {
 // benchBrowser starts a Chromium as readers have it, but without a window.
 func benchBrowser(b *testing.B) context.Context {
 	b.Helper()
-	if _, err := exec.LookPath("chromium"); err != nil {
-		b.Skip("Chromium is not installed: ", err)
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.NoSandbox)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(needs.Program(b, "chromium")), chromedp.NoSandbox)
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	b.Cleanup(stop)
 	browser, closeBrowser := chromedp.NewContext(allocator)

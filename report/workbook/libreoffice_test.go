@@ -20,23 +20,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetreport/report"
+
+	"fleetreport/report/needs"
 )
 
-// libreOffice gives the program's path. Without it the test is skipped, unless
-// FLEETREPORT_REQUIRE_ALL=1 says that nothing may be.
+// libreOffice returns the program's path, or ends the test as package needs does.
 func libreOffice(t *testing.T) string {
 	t.Helper()
-	for _, name := range []string{"soffice", "libreoffice"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	const missing = "LibreOffice is not installed: what it makes of the workbook is not tested"
-	if os.Getenv("FLEETREPORT_REQUIRE_ALL") == "1" {
-		t.Fatal(missing)
-	}
-	t.Skip(missing)
-	return ""
+	return needs.Program(t, "soffice", "libreoffice")
 }
 
 // TestLibreOffice has LibreOffice open the workbook and save what it understood,
