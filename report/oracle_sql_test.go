@@ -97,6 +97,8 @@ SELECT
 
 	(SELECT max(score) FROM server) AS "first.score",
 
+	CASE WHEN calls_known > 0 THEN (SELECT count(*) FROM server WHERE calls IS NULL AND NOT compliant) END AS "gateway.uncounted",
+
 	CASE WHEN declared > 0 THEN (SELECT count(*) FROM server WHERE attested = 'agrees') END AS "attestation.agree",
 	CASE WHEN declared > 0 THEN (SELECT count(*) FROM server WHERE attested = 'declared compliant, is not') END AS "attestation.overstated",
 	CASE WHEN declared > 0 THEN (SELECT count(*) FROM server WHERE attested = 'declared not compliant, is') END AS "attestation.understated",
@@ -117,6 +119,17 @@ const limitsQuery = `SELECT
 	(SELECT count(*) FROM server WHERE rpm > 0), (SELECT count(*) FROM server WHERE rpm = 0), (SELECT count(*) FROM server WHERE rpm IS NULL),
 	min(rpm), max(rpm), avg(rpm) FILTER (WHERE place IN ((n + 1) / 2, (n + 2) / 2))
 	FROM (SELECT rpm, row_number() OVER (ORDER BY rpm) AS place, count(*) OVER () AS n FROM server WHERE rpm > 0)`
+
+// mostExposedQuery gives the server with the most exposed calls, where any are.
+const mostExposedQuery = `SELECT line, exposed FROM server WHERE exposed > 0 ORDER BY exposed DESC, score DESC, calls DESC, called, line LIMIT 1`
+
+// exceptingQuery gives compliant servers, gaps, exposed calls and the calls of compliant
+// servers as they would be if every server met DLP.
+const exceptingQuery = `SELECT sum(NOT (no_oauth OR no_logging)), sum(no_oauth + no_logging), sum(calls * (3 * no_oauth + no_logging) / 6.0),
+	sum(calls) FILTER (WHERE NOT (no_oauth OR no_logging)) FROM server`
+
+// uncountedQuery counts the servers with gaps whose calls are unknown.
+const uncountedQuery = `SELECT count(*) FROM server WHERE calls IS NULL AND NOT compliant`
 
 // serversQuery gives what is said of each server.
 const serversQuery = `SELECT oauth_is, dlp_is, logging_is, standing, attested, g, score, exposed FROM server ORDER BY line`

@@ -14,6 +14,8 @@ import (
 	"fleetreport/report"
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
+	"fleetreport/report/gate"
+	"fleetreport/report/history"
 )
 
 // TestOracle holds the audit and the facts of the report against another program that
@@ -24,11 +26,12 @@ func TestOracle(t *testing.T) {
 	for seed := range uint64(150) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 7))
+			large := seed == 0
 			rows := 1 + r.IntN(60)
-			if seed == 0 {
-				rows = 17_000 // of more than one chunk
+			if large {
+				rows = 40_000 // the audit computes in chunks of 16,384
 			}
-			drawn := draw(r, rows)
+			drawn := draw(r, rows, large)
 			db := drawn.database(t)
 			result, doc := drawn.judged(t)
 			holdFacts(t, oneRow(t, db, factsQuery), doc)
@@ -50,6 +53,10 @@ func TestOracle(t *testing.T) {
 			}
 			holdSteps(t, rowsOf(t, db, stepsQuery), audit.Onboarding(result, result.Priority().All()))
 			holdLimits(t, rowsOf(t, db, limitsQuery)[0], result.LimitCounts(), result.RateLimits())
+			checkMostExposed(t, rowsOf(t, db, mostExposedQuery), result, large)
+			checkExcepting(t, rowsOf(t, db, exceptingQuery)[0], result)
+			checkHistory(t, oneRow(t, db, factsQuery), result)
+			checkGate(t, rowsOf(t, db, uncountedQuery)[0], result)
 			if t.Failed() && rows < 100 {
 				t.Logf("the fleet:\n%s", drawn.csv())
 			}
@@ -73,10 +80,10 @@ type drawnFleet struct {
 // columnsOfFleet are all columns, in the order of the sample file.
 var columnsOfFleet = fleet.KnownColumns()
 
-// draw draws a fleet. Few different values make many ties.
-func draw(r *rand.Rand, rows int) *drawnFleet {
+// draw draws a fleet, with all columns or some of them. Few different values make many ties.
+func draw(r *rand.Rand, rows int, all bool) *drawnFleet {
 	d := &drawnFleet{}
-	hasID := r.IntN(4) > 0
+	hasID := all || r.IntN(4) > 0
 	for _, name := range columnsOfFleet {
 		switch name {
 		case fleet.ServerID:
@@ -85,7 +92,7 @@ func draw(r *rand.Rand, rows int) *drawnFleet {
 			}
 		case fleet.ServerName, fleet.AuthType, fleet.HasDLP, fleet.HasLogging: // needed
 		default:
-			if r.IntN(8) == 0 {
+			if !all && r.IntN(8) == 0 {
 				continue
 			}
 		}
@@ -321,5 +328,69 @@ func holdLimits(t *testing.T, want []any, n [fleet.Yes + 1]int, l audit.RateLimi
 		if !near(got, float(t, want[k])) {
 			t.Errorf("rate limits: %v, %+v, want %v", n, l, want)
 		}
+	}
+}
+
+// checkMostExposed compares the server with the most exposed calls. In the large fleet it
+// must not be in the first chunk, for it would be found without the others.
+func checkMostExposed(t *testing.T, want [][]any, r *audit.Result, large bool) {
+	t.Helper()
+	server, exposed := r.MostExposed()
+	if len(want) == 0 {
+		if server != -1 || exposed != 0 {
+			t.Errorf("server %d has the most exposed calls, %v, want none", server, exposed)
+		}
+		return
+	}
+	if int64(server) != want[0][0] || !near(exposed, float(t, want[0][1])) {
+		t.Errorf("server %d has the most exposed calls, %v, want %v", server, exposed, want[0])
+	}
+	if large && server < 1<<14 {
+		t.Errorf("server %d of the first chunk has the most exposed calls: draw another fleet", server)
+	}
+}
+
+// checkExcepting compares the fleet as it would be with an exception for every gap of DLP.
+func checkExcepting(t *testing.T, want []any, r *audit.Result) {
+	t.Helper()
+	with := r.Excepting(func(control, _ int) bool { return control == 1 }).Tally()
+	for k, got := range []float64{float64(with.Compliant), float64(with.Gaps()), with.Exposed(), with.CompliantCalls.Total} {
+		if !near(got, float(t, want[k])) {
+			t.Errorf("with exceptions for all gaps of DLP, figure %d is %v, want %v", k, got, want[k])
+		}
+	}
+}
+
+// checkHistory compares the figures of the month that the history computes, against the
+// answers of factsQuery.
+func checkHistory(t *testing.T, want map[string]any, r *audit.Result) {
+	t.Helper()
+	earlier := []*history.Month{history.OfFleet(fleet.Period{Year: 2026, Month: time.October}, r), nil}
+	next := func() (m *history.Month, err error) { m, earlier = earlier[0], earlier[1:]; return m, nil }
+	c, err := history.Compare(r, fleet.Period{Year: 2026, Month: time.November}, next, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := c.Points[len(c.Points)-1].Figures
+	for id, got := range map[string]float64{
+		"servers": float64(f.Servers), "compliant.servers": float64(f.Compliant), "calls": f.Calls, "compliant.calls": f.CompliantCalls, "exposed.calls": f.Exposed,
+		"lacking.oauth.servers": float64(f.Lacking[0]), "lacking.dlp.servers": float64(f.Lacking[1]), "lacking.logging.servers": float64(f.Lacking[2]),
+		"lacking.oauth.calls": f.LackingCalls[0], "lacking.dlp.calls": f.LackingCalls[1], "lacking.logging.calls": f.LackingCalls[2],
+	} {
+		if w := want[id]; w == nil && !math.IsNaN(got) || w != nil && !near(got, float(t, w)) {
+			t.Errorf("history: %s is %v, want %v", id, got, w)
+		}
+	}
+	if uncounted := want["calls.unknown"]; uncounted != nil && int64(f.Uncounted) != uncounted {
+		t.Errorf("history: the calls of %d servers are unknown, want %v", f.Uncounted, uncounted)
+	}
+}
+
+// checkGate compares the number of servers that the limit on exposed calls cannot count.
+func checkGate(t *testing.T, want []any, r *audit.Result) {
+	t.Helper()
+	v := gate.Judge([]audit.Limit{{Rule: audit.MaxExposed, Percent: 30}}, gate.Facts{Result: r, With: r})
+	if got := v.Outcomes[0].Uncounted; int64(got) != want[0] {
+		t.Errorf("gate: the calls of %d servers with gaps are unknown, want %v", got, want[0])
 	}
 }
