@@ -17,7 +17,6 @@ import (
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
 	"fleetreport/report/history"
-
 	"fleetreport/report/needs"
 )
 

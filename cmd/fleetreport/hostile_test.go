@@ -16,7 +16,6 @@ import (
 
 	"fleetreport/charts/dist"
 	"fleetreport/report"
-
 	"fleetreport/report/needs"
 )
 

@@ -17,7 +17,6 @@ import (
 	"golang.org/x/crypto/ssh/agent"
 
 	"fleetreport/report/manifest"
-
 	"fleetreport/report/needs"
 )
 

@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"fleetreport/report/manifest"
-
 	"fleetreport/report/needs"
 )
 

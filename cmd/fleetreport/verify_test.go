@@ -2,17 +2,20 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"fleetreport/report"
 	"fleetreport/report/manifest"
-
 	"fleetreport/report/needs"
 )
 
@@ -476,4 +479,25 @@ func TestVerifyOtherVersion(t *testing.T) {
 		t.Errorf("exit status %d: %s", status, said)
 	}
 	refused(t, "inventory fleet-2026-11.csv: ", dir, "--fleet", "../../testdata/history/fleet-2026-11.csv")
+}
+
+// TestReadSmall holds the limit of what verify reads into memory.
+func TestReadSmall(t *testing.T) {
+	const most = 16 << 20
+	folder := fstest.MapFS{
+		"empty": {}, "small": {Data: []byte("text")}, "folder": {Mode: fs.ModeDir},
+		"largest": {Data: make([]byte, most)}, "larger": {Data: make([]byte, most+1)},
+	}
+	for name, want := range map[string]struct {
+		size int
+		err  string
+	}{
+		"empty": {0, ""}, "small": {4, ""}, "largest": {most, ""},
+		"larger": {0, "it is larger than 16 MiB"}, "folder": {0, "it is no file"}, "missing": {0, "open missing: file does not exist"},
+	} {
+		text, err := readSmall(folder, name)
+		if said := fmt.Sprint(err); len(text) != want.size || said != cmp.Or(want.err, "<nil>") {
+			t.Errorf("%s: %d bytes, %s, want %+v", name, len(text), said, want)
+		}
+	}
 }

@@ -20,7 +20,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fleetreport/report"
-
 	"fleetreport/report/needs"
 )
 
