@@ -17,7 +17,8 @@ import (
 //	exposed calls = calls a month x G / 6
 //
 // Unknown counts as not met. A server is compliant when it meets all three; it is known
-// to fall short when one of them is known not to be met.
+// to fall short when one of them is known not to be met. The scales of the advisories are
+// those of the built-in baseline.
 const schema = `
 CREATE TABLE inventory (line INTEGER, id TEXT, name TEXT, team TEXT, tools REAL, auth TEXT, rpm REAL, dlp INTEGER, logging INTEGER,
 	calls REAL, latency REAL, error REAL, declared INTEGER);
@@ -41,6 +42,10 @@ CREATE VIEW server AS SELECT *,
 		WHEN declared = 0 AND compliant THEN 'declared not compliant, is'
 		ELSE 'agrees' END AS attested
 	FROM weighed;
+CREATE VIEW graded AS SELECT
+	rpm = 0 OR rpm > 1000 OR error > 5 OR latency > 1000 OR tools > 20 AS high,
+	rpm > 300 OR error > 1 OR latency > 300 OR tools > 10 AS elevated
+	FROM inventory;
 CREATE VIEW ranked AS SELECT *, row_number() OVER (ORDER BY score DESC, calls DESC NULLS LAST, called, line) AS rank FROM server;
 `
 
@@ -98,6 +103,9 @@ SELECT
 	(SELECT max(score) FROM server) AS "first.score",
 
 	CASE WHEN calls_known > 0 THEN (SELECT count(*) FROM server WHERE calls IS NULL AND NOT compliant) END AS "gateway.uncounted",
+
+	(SELECT count(*) FROM graded WHERE high) AS "advisories.high",
+	(SELECT count(*) FROM graded WHERE elevated AND NOT coalesce(high, 0)) AS "advisories.elevated",
 
 	CASE WHEN declared > 0 THEN (SELECT count(*) FROM server WHERE attested = 'agrees') END AS "attestation.agree",
 	CASE WHEN declared > 0 THEN (SELECT count(*) FROM server WHERE attested = 'declared compliant, is not') END AS "attestation.overstated",

@@ -3,6 +3,7 @@ package audit
 import (
 	"cmp"
 	"encoding/binary"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -16,21 +17,32 @@ func (r *Result) sortByCalls() []int32 {
 	sorted := radix(keysOf(inFile, r.calls))
 	servers, starts := serversOf(sorted), r.nameStarts()
 	inChunks(len(sorted), func(from, to int) {
-		// A run of equal calls is settled with the chunk in which it begins.
+		var list []named
+		for from, to := range runs(sorted, from, to) {
+			list = r.byName(servers[from:to], starts, list)
+		}
+	})
+	return servers
+}
+
+// runs yields the runs of equal keys that begin in a chunk, as far as they reach: each run
+// is in exactly one chunk, so that no two goroutines sort the same servers.
+func runs(sorted []keyed, from, to int) iter.Seq2[int, int] {
+	return func(yield func(from, to int) bool) {
 		for from > 0 && from < to && sorted[from].key == sorted[from-1].key {
 			from++
 		}
-		var list []named
 		for from < to {
 			end := from + 1
 			for end < len(sorted) && sorted[end].key == sorted[from].key {
 				end++
 			}
-			list = r.byName(servers[from:end], starts, list)
+			if !yield(from, end) {
+				return
+			}
 			from = end
 		}
-	})
-	return servers
+	}
 }
 
 // nameStart is the beginning of a name, which is quick to compare: startBytes of it, and

@@ -61,3 +61,33 @@ func TestNameStarts(t *testing.T) {
 		}
 	}
 }
+
+// TestRuns cuts sorted keys into chunks in every way: together the chunks yield each run
+// of equal keys once and whole.
+func TestRuns(t *testing.T) {
+	for _, keys := range []string{"", "a", "aaaa", "abcd", "aabbbbcd", "abbbbbbc", "abcccccc"} {
+		var sorted []keyed
+		want := []string{}
+		for i, key := range []byte(keys) {
+			sorted = append(sorted, keyed{key: uint64(key)})
+			if i == 0 || keys[i-1] != key {
+				want = append(want, "")
+			}
+			want[len(want)-1] += string(key)
+		}
+		for size := 1; size <= len(keys)+1; size++ {
+			got := []string{}
+			for at := 0; at < len(keys); at += size {
+				for from, to := range runs(sorted, at, min(len(keys), at+size)) {
+					got = append(got, keys[from:to])
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("chunks of %d of %q yield %q, want %q", size, keys, got, want)
+			}
+		}
+	}
+	for range runs([]keyed{{key: 1}, {key: 2}}, 0, 2) {
+		break // which yield must survive
+	}
+}
