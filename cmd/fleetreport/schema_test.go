@@ -20,6 +20,7 @@ import (
 	"fleetreport/report/audit"
 	"fleetreport/report/exception"
 	"fleetreport/report/manifest"
+	"fleetreport/report/needs"
 )
 
 // schemaNames are the schemas that the program prints.
@@ -178,7 +179,7 @@ func ajv(t *testing.T, input any) []string {
 	node := need(t, "node")
 	folder := filepath.Join(testdata, "ajv")
 	if _, err := os.Stat(filepath.Join(folder, "node_modules", "ajv")); err != nil {
-		missing(t, "ajv is not there: run make test")
+		needs.Missing(t, "ajv is not there: run make test")
 	}
 	text, err := json.Marshal(input)
 	if err != nil {

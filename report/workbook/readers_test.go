@@ -28,6 +28,7 @@ import (
 	"fleetreport/report"
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
+	"fleetreport/report/needs"
 )
 
 // readersDir has the readers of the npm registry, and scripts that run readers.
@@ -264,23 +265,11 @@ func readByNode(library string) func(*testing.T, []string) map[string]sheetsRead
 // npmProgram gives the path of Node.js, where the packages of readersDir are installed.
 func npmProgram(t *testing.T) string {
 	t.Helper()
-	node, err := exec.LookPath("node")
-	if err == nil {
-		_, err = os.Stat(filepath.Join(readersDir, "node_modules", ".package-lock.json"))
-	}
-	if err != nil {
-		missing(t, "the npm packages in report/workbook/"+readersDir+" are not installed (run make test)")
+	node := needs.Program(t, "node")
+	if _, err := os.Stat(filepath.Join(readersDir, "node_modules", ".package-lock.json")); err != nil {
+		needs.Missing(t, "the npm packages in report/workbook/"+readersDir+" are not installed: run make test")
 	}
 	return node
-}
-
-// missing skips a test that needs a program, or fails it under FLEETREPORT_REQUIRE_ALL=1.
-func missing(t *testing.T, what string) {
-	t.Helper()
-	if os.Getenv("FLEETREPORT_REQUIRE_ALL") == "1" {
-		t.Fatal(what)
-	}
-	t.Skip(what)
 }
 
 // fromJSON runs a script that prints sheets as lines of JSON, see read.mjs.
@@ -344,16 +333,13 @@ func readByOpenpyxl(t *testing.T, paths []string) map[string]sheetsRead {
 			return fromJSON(t, append([]string{python, filepath.Join(readersDir, "read.py")}, paths...))
 		}
 	}
-	missing(t, "Python's openpyxl is not installed")
+	needs.Missing(t, "Python's openpyxl is not installed")
 	return nil
 }
 
 // readByGnumeric has gnumeric write one CSV file per sheet.
 func readByGnumeric(t *testing.T, paths []string) map[string]sheetsRead {
-	program, err := exec.LookPath("ssconvert")
-	if err != nil {
-		missing(t, "gnumeric's ssconvert is not installed")
-	}
+	program := needs.Program(t, "ssconvert")
 	books := map[string]sheetsRead{}
 	for _, path := range paths {
 		dir := t.TempDir()
@@ -458,7 +444,7 @@ func TestValidator(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(validators) == 0 {
-		missing(t, "there is no Open XML validator for this platform")
+		needs.Missing(t, "there is no Open XML validator for this platform")
 	}
 	for name, book := range readersBooks(t, 5000) {
 		t.Run(name, func(t *testing.T) {
