@@ -65,6 +65,7 @@ func (c *composer) countChanges() {
 	c.fact("servers.added", "Servers added", count(len(h.Added)), whole)
 	c.fact("servers.removed", "Servers removed", count(len(h.Removed)), whole)
 	c.fact("servers.renamed", "Servers renamed", count(len(h.Renamed)), whole)
+	c.fact("servers.rekeyed", "Servers re-keyed", count(len(h.Rekeyed)), whole)
 	c.fact("history.months", "Months of the history", count(len(h.Points)), whole)
 	c.fact("history.missing", "Months of the history without a file", count(len(h.Missing)), whole)
 	c.fact("history.first", "First month of the history", text(h.Points[0].Period.Words()), plain)
@@ -283,15 +284,16 @@ func (c *composer) bucketTable() *Table {
 	return table("changes-counts", "Findings by change", "what got worse first", pageTeams, rows, columns...)
 }
 
-// moved is a server that was added, removed or renamed.
+// moved is a server that was added, removed, renamed or re-keyed.
 type moved struct {
 	server server // -1 for one that was removed
 	gone   history.Removed
 	how    string
 	was    string // its former name
+	wasKey string // its former id, or else name, where it was re-keyed
 }
 
-// serverChanges lists the servers that were added, removed or renamed.
+// serverChanges lists the servers that were added, removed, renamed or re-keyed.
 func (c *composer) serverChanges() *Table {
 	var rows []moved
 	for _, i := range c.History.Added {
@@ -302,6 +304,13 @@ func (c *composer) serverChanges() *Table {
 	}
 	for _, r := range c.History.Renamed {
 		rows = append(rows, moved{server: server(r.Server), how: "renamed", was: r.Was})
+	}
+	title := "Servers added, removed and renamed"
+	if len(c.History.Rekeyed) > 0 {
+		title = "Servers added, removed, renamed and re-keyed"
+	}
+	for _, r := range c.History.Rekeyed {
+		rows = append(rows, moved{server: server(r.Server), how: "re-keyed", wasKey: r.Was})
 	}
 	of := func(col column[server], gone func(history.Removed) Cell) column[moved] {
 		if col.cell == nil {
@@ -314,11 +323,13 @@ func (c *composer) serverChanges() *Table {
 			return col.cell(row, m.server)
 		}}
 	}
-	t := table("changes-servers", "Servers added, removed and renamed", "in the order of the file; removed ones by id", pageRows, rows,
+	t := table("changes-servers", title, "in the order of the file; removed ones by id", pageRows, rows,
 		of(c.colName(), func(r history.Removed) Cell { return text(r.Name) }),
 		of(c.colTeam(), func(r history.Removed) Cell { return known(r.Team) }),
 		textColumn("change", "Change", func(m moved) string { return m.how }),
 		brief(cellColumn("was_named", "Former name", Text, plain, func(m moved) Cell { return orEmpty(m.was) })),
+		when(len(c.History.Rekeyed) > 0, of(c.colKey(), func(r history.Removed) Cell { return text(r.Key) })),
+		when(len(c.History.Rekeyed) > 0, brief(cellColumn("was_key", "Former id", Text, plain, func(m moved) Cell { return orEmpty(m.wasKey) }))),
 		of(c.colGaps(), func(r history.Removed) Cell {
 			for k := range c.baseline.Controls {
 				if !c.History.Comparable(k) {
@@ -330,6 +341,11 @@ func (c *composer) serverChanges() *Table {
 		of(c.colCalls(), func(r history.Removed) Cell { return orUnknown(r.Calls, !math.IsNaN(r.Calls)) }))
 	t.Link = func(i int) ServerLink { return c.link(rows[i].server) }
 	return t
+}
+
+// colKey is the id of each server, or its name where it has none.
+func (c *composer) colKey() column[server] {
+	return brief(textColumn("key", "Id", func(i server) string { return c.at(i).Key() }))
 }
 
 // oldestTable lists the oldest open findings.

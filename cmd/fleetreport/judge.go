@@ -16,6 +16,7 @@ import (
 	"fleetreport/report/gate"
 	"fleetreport/report/history"
 	"fleetreport/report/manifest"
+	"fleetreport/report/quote"
 )
 
 // judging are the flags of every command that judges a fleet.
@@ -163,6 +164,7 @@ func (p *program) judge(ctx context.Context, o *order, j *judging) (*report.Docu
 	if err != nil {
 		return nil, historyError{err}
 	}
+	p.rekeyed(compared, result.Fleet)
 	p.judging(result.Fleet)
 	found := report.Judgement{Result: result, With: result, History: compared, Exceptions: applied}
 	if applied != nil {
@@ -170,6 +172,26 @@ func (p *program) judge(ctx context.Context, o *order, j *judging) (*report.Docu
 	}
 	found.Gate = gate.Judge(o.limits, gate.Facts{Result: result, With: found.With, History: compared, Exceptions: applied})
 	return report.Compose(found, report.Options{Title: j.title, Period: o.period, Version: version, NoWorkbook: j.noWorkbook, AllowBadRows: j.allowBadRows, HeadOnly: j.headOnly})
+}
+
+// rekeyed notes how many servers were recognized by something else than their id, and that
+// many were not recognized at all.
+func (p *program) rekeyed(c *history.Comparison, f *fleet.Fleet) {
+	if c == nil {
+		return
+	}
+	if n := len(c.Rekeyed); n > 0 {
+		first := c.Rekeyed[0]
+		servers := "1 server is"
+		if n > 1 {
+			servers = thousands(int64(n)) + " servers are"
+		}
+		p.note("%s re-keyed since %s, first %s, which was %s", servers, c.Previous, quote.Value(f.Server(first.Server).Key()), quote.Value(first.Was))
+	}
+	if c.IdentitiesLost() {
+		p.note("%s servers are new and %s are gone since %s, and none of them can be matched: their ids may have changed",
+			thousands(int64(len(c.Added))), thousands(int64(len(c.Removed))), c.Previous)
+	}
 }
 
 // audited reads the fleet, audits it and holds the exceptions against it, which are

@@ -47,12 +47,13 @@ const (
 	NotCounted               // the calls of some servers with gaps are unknown
 	RowsLeftOut              // rows of the file, or of that of the earlier month, were left out
 	InvalidException         // an exception has mistakes, so that nobody knows whether it has expired
+	IdentitiesLost           // so many servers came and went that their ids may have changed
 )
 
 // String gives the reason as one word that does not change, for the wording; "" for
 // Clear.
 func (u Unclear) String() string {
-	return [...]string{"", "no-calls", "no-history", "not-comparable", "not-counted", "rows-left-out", "invalid-exception"}[u]
+	return [...]string{"", "no-calls", "no-history", "not-comparable", "not-counted", "rows-left-out", "invalid-exception", "identities-lost"}[u]
 }
 
 // Verdict is the gate held against the fleet.
@@ -210,6 +211,8 @@ func (o *Outcome) changes(f Facts, ways ...history.Change) {
 	o.Broken = o.With.Part > 0
 	switch {
 	case o.Broken:
+	case f.History.IdentitiesLost():
+		o.Unclear = IdentitiesLost
 	case o.Incomparable > 0:
 		o.Unclear = NotComparable
 	case f.History.Uncertain():

@@ -172,6 +172,19 @@ func TestRules(t *testing.T) {
 		{limit: "expired-exception", now: allKnown, exceptions: []string{"erp dlp 2026-01-01 2026-11-30"}, raw: gate.Measure{Of: 1}, with: gate.Measure{Of: 1}},      // holds to the end of its day
 		{limit: "expired-exception", now: allKnown, exceptions: []string{"erp nothing" + over, "mail dlp" + holds}, raw: gate.Measure{Of: 2}, with: gate.Measure{Of: 2}, broken: true, unclear: gate.InvalidException},
 
+		// The exception may be for the server of the row that was left out.
+		{limit: "expired-exception", now: leftOut(allKnown), exceptions: []string{"shop dlp" + over}, raw: gate.Measure{Of: 1}, with: gate.Measure{Of: 1}, broken: true, unclear: gate.RowsLeftOut},
+		{limit: "expired-exception", now: leftOut(allKnown), exceptions: []string{"shop dlp" + holds}, raw: gate.Measure{Of: 1}, with: gate.Measure{Of: 1}},
+		{limit: "expired-exception", now: leftOut(allKnown), exceptions: []string{"news dlp" + over}, raw: gate.Measure{Of: 1}, with: gate.Measure{Of: 1}},
+		{limit: "expired-exception", now: leftOut(allKnown), exceptions: []string{"shop dlp" + over, "erp nothing" + over}, raw: gate.Measure{Of: 2}, with: gate.Measure{Of: 2}, broken: true, unclear: gate.InvalidException},
+
+		// Five servers for five others: perhaps their ids and names have changed.
+		{limit: "new-gap", now: others(allKnown), before: allKnown, broken: true, raw: gate.Measure{Part: 5, Of: 5}, with: gate.Measure{Part: 5, Of: 5}},
+		{limit: "regression", now: others(allKnown), before: allKnown, broken: true, raw: gate.Measure{Of: 5}, with: gate.Measure{Of: 5}, unclear: gate.IdentitiesLost},
+		{limit: "new-gap", now: others(allKnown), before: allKnown, exceptions: []string{"* oauth" + holds, "* dlp" + holds, "* logging" + holds}, broken: true, raw: gate.Measure{Part: 5, Of: 5}, with: gate.Measure{}, unclear: gate.IdentitiesLost},
+		{limit: "regression", now: others(month), before: month, raw: gate.Measure{Of: 3}, with: gate.Measure{Of: 3}}, // of four servers
+		{limit: "regression", now: others(allKnown), before: without(t, allKnown, 4), broken: true, raw: gate.Measure{Of: 5}, with: gate.Measure{Of: 5}, unclear: gate.IdentitiesLost},
+
 		// OAuth and DLP are high, logging is medium.
 		{limit: "severity>=low", now: allKnown, broken: true, raw: gate.Measure{Part: 5, Of: 5}, with: gate.Measure{Part: 5, Of: 5}},
 		{limit: "severity>=medium", now: allKnown, broken: true, raw: gate.Measure{Part: 5, Of: 5}, with: gate.Measure{Part: 5, Of: 5}},
@@ -194,13 +207,24 @@ func leftOut(csv string) string {
 	return strings.Replace(csv, "shop,oauth2,true", "shop,oauth2,perhaps", 1)
 }
 
+// others is a fleet with other ids and names.
+func others(csv string) string {
+	first, rows, _ := strings.Cut(csv, "\n")
+	var b strings.Builder
+	for row := range strings.Lines(rows) {
+		id, rest, _ := strings.Cut(row, ",")
+		b.WriteString("other" + id + ",another " + rest)
+	}
+	return first + "\n" + b.String()
+}
+
 // TestReasons holds that every reason has a word of its own, which the wording looks at.
 func TestReasons(t *testing.T) {
 	var got []string
-	for _, u := range []gate.Unclear{gate.Clear, gate.NoCalls, gate.NoHistory, gate.NotComparable, gate.NotCounted, gate.RowsLeftOut} {
+	for _, u := range []gate.Unclear{gate.Clear, gate.NoCalls, gate.NoHistory, gate.NotComparable, gate.NotCounted, gate.RowsLeftOut, gate.InvalidException, gate.IdentitiesLost} {
 		got = append(got, u.String())
 	}
-	if diff := cmp.Diff([]string{"", "no-calls", "no-history", "not-comparable", "not-counted", "rows-left-out"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"", "no-calls", "no-history", "not-comparable", "not-counted", "rows-left-out", "invalid-exception", "identities-lost"}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -307,5 +331,19 @@ func TestRowsLeftOut(t *testing.T) {
 	v = gate.Judge(limits, gate.Facts{Result: r, With: r})
 	if v.Outcomes[0].Unclear != gate.RowsLeftOut || v.Outcomes[1].Broken {
 		t.Errorf("%+v", v.Outcomes)
+	}
+	// Of two rows that were left out, neither may be compliant.
+	f, err = fleet.Read("fleet.csv", strings.NewReader("server_name,auth_type,has_dlp,has_logging\na,oauth2,true,true\nb,oauth2,true,true\nc,oauth2,maybe,true\nd,oauth2,maybe,true\n"), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r = audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))
+	for text, want := range map[string]gate.Unclear{"compliance<50": gate.Clear, "compliance<51": gate.RowsLeftOut} {
+		if limits, err = audit.ParseLimits(text); err != nil {
+			t.Fatal(err)
+		}
+		if got := gate.Judge(limits, gate.Facts{Result: r, With: r}).Outcomes[0]; got.Unclear != want || got.Broken != (want != gate.Clear) {
+			t.Errorf("%s is %+v", text, got)
+		}
 	}
 }

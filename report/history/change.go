@@ -30,6 +30,13 @@ type Rename struct {
 	Was    string
 }
 
+// Rekey is a server that was recognized although its key, which is its id or else its name,
+// is another one than in the previous month. Its findings have the current key in their ids.
+type Rekey struct {
+	Server int    // index in the fleet of this month
+	Was    string // its key in the previous month
+}
+
 // Removed is a server that is no longer in the inventory.
 type Removed struct {
 	Key, Name, Team string

@@ -22,6 +22,13 @@ func (c *Comparison) begin(now, previous *Month, of []int32, r *audit.Result) {
 		if math.IsNaN(now.calls[i]) != math.IsNaN(previous.calls[before]) {
 			c.callsDiffer = true
 		}
+		byName := previous.ids[before] == "" && now.ids[i] == ""
+		if was := previous.key(int(before)); was != now.key(i) {
+			c.Rekeyed = append(c.Rekeyed, Rekey{Server: i, Was: was})
+			if byName {
+				continue
+			}
+		}
 		if was := previous.names[before]; was != now.names[i] && named(previous, int(before)) && named(now, i) {
 			c.Renamed = append(c.Renamed, Rename{Server: i, Was: was})
 		}

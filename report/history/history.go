@@ -43,6 +43,7 @@ type Comparison struct {
 	Added   []int     // servers that were not there in the previous month, in file order
 	Removed []Removed // by key
 	Renamed []Rename  // in file order
+	Rekeyed []Rekey   // in file order
 	Closed  []Finding // by server, then control
 	Counts  Counts    // NoGap counts the servers of this month alone
 
@@ -169,6 +170,15 @@ func (c *Comparison) IncomparableControls() []int {
 // Their servers may be among those that count as added or removed, and so may their
 // gaps among those that count as new or gone, or that nobody sees.
 func (c *Comparison) Uncertain() bool { return c.RejectedNow > 0 || c.RejectedThen > 0 }
+
+// IdentitiesLost reports whether more than a fifth of the servers of each of the two months,
+// and at least five, have none that matches them in the other month. Their ids may then have
+// changed, and regressions may be hidden among servers that count as removed and added.
+func (c *Comparison) IdentitiesLost() bool {
+	const least, part = 5, 5
+	now, then := len(c.before), c.PreviousFigures().Figures.Servers
+	return min(len(c.Added), len(c.Removed)) >= least && len(c.Added)*part > now && len(c.Removed)*part > then
+}
 
 // CallsComparable reports whether sums of calls can be compared with the previous
 // month. They cannot where the calls of a server that was there in both months are

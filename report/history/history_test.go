@@ -80,23 +80,48 @@ func TestChanges(t *testing.T) {
 // lists id and name of the servers then and now, and which of them are gone and added.
 func TestMatching(t *testing.T) {
 	b := builtIn(t)
-	for _, c := range []struct{ what, then, now, removed, added, renamed string }{
-		{"same id", "1:a", "1:a", "", "", ""},
-		{"same id, other name", "1:a", "1:b", "", "", "a>b"},
-		{"names that change places", "1:a 2:b", "1:b 2:a", "", "", "a>b b>a"},
-		{"other id, same name", "1:a", "2:a", "1", "2", ""},
-		{"other id, same name, beside one without an id", "1:a :z", "2:a :z", "1", "2", ""},
-		{"an id that the server did not have", ":a", "1:a", "", "", ""},
-		{"an id that it no longer has", "1:a", ":a", "", "", ""},
-		{"no ids", ":a :b", ":b :c", "a", "c", ""},
-		{"two of the name now", ":a", "1:a 2:a", "a", "1 2", ""},
-		{"two of the name then", "1:a 2:a", ":a", "1 2", "a", ""},
-		{"one of two that share a name has no id", "1:a :a", "1:a :a", "", "", ""},
-		{"the one with the id has gone", "1:a :a", ":a", "1", "", ""},
-		{"taken by the id", "1:b :a", "1:a", "a", "", "b>a"},
-		{"a name that is only an id", "1:", "1:b", "", "", ""},
-		{"an id that is a name", ":1", "1:", "", "", ""},
-		{"an id that is another's name", ":1", "1:b", "1", "1", ""},
+	for _, c := range []struct{ what, then, now, removed, added, renamed, rekeyed string }{
+		{"same id", "1:a", "1:a", "", "", "", ""},
+		{"same id, other name", "1:a", "1:b", "", "", "a>b", ""},
+		{"names that change places", "1:a 2:b", "1:b 2:a", "", "", "a>b b>a", ""},
+		{"other id, same name", "1:a", "2:a", "", "", "", "1>2"},
+		{"other id, same name, beside one without an id", "1:a :z", "2:a :z", "", "", "", "1>2"},
+		{"an id that the server did not have", ":a", "1:a", "", "", "", "a>1"},
+		{"an id that it no longer has", "1:a", ":a", "", "", "", "1>a"},
+		{"no ids", ":a :b", ":b :c", "a", "c", "", ""},
+		{"two of the name now", ":a", "1:a 2:a", "a", "1 2", "", ""},
+		{"two of the name then", "1:a 2:a", ":a", "1 2", "a", "", ""},
+		{"one of two that share a name has no id", "1:a :a", "1:a :a", "", "", "", ""},
+		{"the one with the id has gone", "1:a :a", ":a", "1", "", "", ""},
+		{"taken by the id", "1:b :a", "1:a", "a", "", "b>a", ""},
+		{"a name that is only an id", "1:", "1:b", "", "", "", ""},
+		{"an id that is a name", ":1", "1:", "", "", "", ""},
+		{"an id that is another's name", ":1", "1:b", "1", "1", "", ""},
+		{"other ids, names that change places", "1:a 2:b", "3:b 4:a", "", "", "", "2>3 1>4"},
+		{"other id, two of the name now", "1:a", "2:a 3:a", "1", "2 3", "", ""},
+		{"other id, two of the name then", "1:a 2:a", "3:a", "1 2", "3", "", ""},
+		{"other id, and the name is also that of one that stays", "1:a 2:b", "2:a 3:a", "1", "3", "b>a", ""},
+		{"other id and other name", "1:a", "2:b", "1", "2", "", ""},
+		{"leading zeros", "0002:a", "2:b", "", "", "a>b", "0002>2"},
+		{"an exponent", "1E5:a", "1.00E+05:b", "", "", "a>b", "1E5>1.00E+05"},
+		{"an exponent in full", "1e5:a", "100000:b", "", "", "a>b", "1e5>100000"},
+		{"a small number", "1e-2:a", "0.010:b", "", "", "a>b", "1e-2>0.010"},
+		{"case", "MCP02:a", "mcp02:b", "", "", "a>b", "MCP02>mcp02"},
+		{"a hyphen that does not break", "mcp-2:a", "mcp\u20112:b", "", "", "a>b", "mcp-2>mcp\u20112"},
+		{"a minus sign", "mcp-2:a", "mcp\u22122:b", "", "", "a>b", "mcp-2>mcp\u22122"},
+		{"a dash", "mcp-2:a", "mcp\u20132:b", "", "", "a>b", "mcp-2>mcp\u20132"},
+		{"a space of no width", "mcp2:a", "mcp\u200b2:b", "", "", "a>b", "mcp2>mcp\u200b2"},
+		{"a zero that is no number", "mcp02:a", "mcp2:b", "mcp02", "mcp2", "", ""},
+		{"an exponent that is a word", "1e5x:a", "100000x:b", "1e5x", "100000x", "", ""},
+		{"another number", "10:a", "1:b", "10", "1", "", ""},
+		{"zeros alone", "0:a", "000:b", "", "", "a>b", "0>000"},
+		{"two spellings now", "0002:a", "2:b 02:c", "0002", "02 2", "", ""},
+		{"two spellings then", "02:a 002:b", "2:c", "002 02", "2", "", ""},
+		{"two spellings, of which one stays", "02:a 2:b", "2:b 002:c", "", "", "a>c", "02>002"},
+		{"the id comes before the name", "1:a 2:b", "1:b 3:c", "2", "3", "a>b", ""},
+		{"the name comes before the spelling", "02:a 3:b", "2:b 4:a", "", "", "", "3>2 02>4"},
+		{"no ids, another spelling of the name", ":ERP-1", ":erp\u20111", "", "", "", "ERP-1>erp\u20111"},
+		{"the id of one, the name of another", "ERP:x", ":erp", "ERP", "erp", "", ""},
 	} {
 		csv := func(servers string) string {
 			rows := []string{strings.TrimSpace(head)}
@@ -107,7 +132,7 @@ func TestMatching(t *testing.T) {
 		}
 		r := judged(t, csv(c.now), "2026-11", b)
 		cmp := compared(t, b, [2]string{"2026-11", csv(c.now)}, [2]string{"2026-10", csv(c.then)})
-		var removed, added, renamed []string
+		var removed, added, renamed, rekeyed []string
 		for _, s := range cmp.Removed {
 			removed = append(removed, s.Key)
 		}
@@ -117,9 +142,13 @@ func TestMatching(t *testing.T) {
 		for _, re := range cmp.Renamed {
 			renamed = append(renamed, re.Was+">"+r.Fleet.Server(re.Server).Name())
 		}
-		got := strings.Join(removed, " ") + ";" + strings.Join(added, " ") + ";" + strings.Join(renamed, " ")
-		if want := c.removed + ";" + c.added + ";" + c.renamed; got != want {
-			t.Errorf("%s: removed;added;renamed are %q, want %q", c.what, got, want)
+		for _, re := range cmp.Rekeyed {
+			rekeyed = append(rekeyed, re.Was+">"+r.Fleet.Server(re.Server).Key())
+		}
+		slices.Sort(added)
+		got := strings.Join(removed, " ") + ";" + strings.Join(added, " ") + ";" + strings.Join(renamed, " ") + ";" + strings.Join(rekeyed, " ")
+		if want := c.removed + ";" + c.added + ";" + c.renamed + ";" + c.rekeyed; got != want {
+			t.Errorf("%s: removed;added;renamed;rekeyed are %q, want %q", c.what, got, want)
 		}
 	}
 }
@@ -245,5 +274,53 @@ func TestMonthsOutOfOrder(t *testing.T) {
 	broken := errors.New("broken")
 	if _, err := history.Compare(r, period(t, "2026-02"), func() (*history.Month, error) { return nil, broken }, nil); !errors.Is(err, broken) {
 		t.Errorf("the error of next is %v", err)
+	}
+}
+
+// TestRekeyed checks that what is known of a server goes on under another id: the regression
+// of this month, and the age of the gap, also where the months share no more than one of id
+// and name with the next one.
+func TestRekeyed(t *testing.T) {
+	const other = "9,other,A,oauth2,true,true,1\n"
+	c := compared(t, builtIn(t),
+		[2]string{"2026-11", head + other + "2,erp,A,oauth2,false,false,1\n"},
+		[2]string{"2026-10", head + other + "0001,erp,A,basic,false,true,1\n"},
+		[2]string{"2026-09", head + other + "0001,old-erp,A,basic,false,true,1\n"},
+		[2]string{"2026-08", head + other + "0001,old-erp,A,basic,true,true,1\n"})
+	if diff := cmp.Diff([]history.Rekey{{Server: 1, Was: "0001"}}, c.Rekeyed); diff != "" || len(c.Added)+len(c.Removed) > 0 {
+		t.Errorf("%d added, %d removed; re-keyed (-want +got):\n%s", len(c.Added), len(c.Removed), diff)
+	}
+	for control, want := range []history.Change{history.Closed, history.Unchanged, history.Regressed} {
+		if got := c.Change(control, 1); got != want {
+			t.Errorf("control %d: %v, want %v", control, got, want)
+		}
+	}
+	if first, earlier := c.FirstSeen(1, 1); first.String() != "2026-09" || earlier {
+		t.Errorf("the gap is first seen in %v, earlier %t", first, earlier)
+	}
+}
+
+// TestIdentitiesLost gives the number of servers that stay, go and come.
+func TestIdentitiesLost(t *testing.T) {
+	for _, c := range []struct {
+		stay, leave, come int
+		want            bool
+	}{
+		{0, 5, 5, true}, {0, 4, 4, false}, {0, 4, 40, false}, {0, 40, 4, false},
+		{20, 5, 5, false}, {19, 5, 5, true}, {20, 6, 6, true}, {20, 6, 5, false}, {20, 5, 6, false},
+		{10, 0, 90, false}, {10, 90, 0, false}, {0, 10, 200, true},
+	} {
+		rows := func(from, to int) string {
+			var b strings.Builder
+			for i := from; i < to; i++ {
+				fmt.Fprintf(&b, "id%d,name%d,A,oauth2,true,true,1\n", i, i)
+			}
+			return b.String()
+		}
+		then, now := head+rows(0, c.stay+c.leave), head+rows(0, c.stay)+rows(1000, 1000+c.come)
+		got := compared(t, builtIn(t), [2]string{"2026-11", now}, [2]string{"2026-10", then})
+		if got.IdentitiesLost() != c.want {
+			t.Errorf("%d stay, %d go, %d come: %t", c.stay, c.leave, c.come, !c.want)
+		}
 	}
 }
