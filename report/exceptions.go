@@ -109,7 +109,7 @@ func (c *composer) exceptionTable(entries []exception.Entry) *Table {
 		moody(statusMoods, textColumn("status", "Status", func(e entry) string { return e.Status.String() })),
 		say("expires", "Expires", func(e entry) string { return day(e.Expires) }),
 		applies("days_left", "Days left", whole, func(e entry) float64 { return float64(e.Days) }),
-		say("why", "Remark", func(e entry) string { return e.Why }),
+		say("why", "Remark", remark),
 		brief(say("ticket", "Ticket", func(e entry) string { return e.Ticket })),
 		brief(say("owner", "Owner", func(e entry) string { return e.Owner })),
 		brief(say("approver", "Approver", func(e entry) string { return e.Approver })),
@@ -119,6 +119,14 @@ func (c *composer) exceptionTable(entries []exception.Entry) *Table {
 		when(c.has(fleet.Calls), applies("calls", "Calls through them", Format{Unit: "a month"}, func(e entry) float64 { return e.Calls })),
 		say("reason", "Reason", func(e entry) string { return e.Reason }),
 		numberColumn("line", "Line of file", whole, func(e entry) float64 { return float64(e.Line) }))
+}
+
+// remark says why an exception counts for nothing, and what else is worth knowing of it.
+func remark(e exception.Entry) string {
+	if e.Why != "" && e.Note != "" {
+		return e.Why + "; " + e.Note
+	}
+	return e.Why + e.Note
 }
 
 // coveredTable lists the gaps with an exception, in force or expired.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -123,6 +124,15 @@ func (c *composer) quality(inventory *Table) *Section {
 			textColumn("difference", "They differ in", func(a fleet.Alike) string { return a.Difference }),
 			numberColumn("line", "Line", whole, func(a fleet.Alike) float64 { return float64(a.Line) })))
 	}
+	if names := c.sharedNames(); len(names) > 0 {
+		s.Tables = append(s.Tables, table("quality-names", "Names that several servers have", "in the order of the file", pageTeams, names,
+			brief(textColumn("name", "Name", func(n sharedName) string { return n.name })),
+			numberColumn("servers", "Servers", whole, func(n sharedName) float64 { return float64(n.servers) }),
+			numberColumn("line", "First line", whole, func(n sharedName) float64 { return float64(n.line) }),
+			textColumn("means", "What that means", func(sharedName) string {
+				return "an exception must give the id; another id in the next month cannot be matched by this name"
+			})))
+	}
 	if limits := c.limitations(inventory); len(limits) > 0 {
 		s.Tables = append(s.Tables, table("quality-workbook", "What the workbook shows otherwise than the file", "in the order of the columns", pageTeams, limits,
 			cellColumn("column", "Column", Text, plain, func(l limitation) Cell { return orEmpty(l.column) }),
@@ -138,6 +148,39 @@ func (c *composer) quality(inventory *Table) *Section {
 			textColumn("problem", "Problem", func(p fleet.Problem) string { return p.Message })))
 	}
 	return s
+}
+
+// sharedName is a name that several servers have.
+type sharedName struct {
+	name          string
+	servers, line int
+}
+
+// sharedNames gives the names that several servers have.
+func (c *composer) sharedNames() []sharedName {
+	if !c.has(fleet.ServerID, fleet.ServerName) {
+		return nil // a name is an id, or the id is the name
+	}
+	first := make(map[string]server, c.fleet.Len())
+	index := map[string]int{} // into shared
+	var shared []sharedName
+	for i := range c.fleet.Len() {
+		name := c.at(server(i)).Name()
+		row, twice := first[name]
+		if !twice {
+			first[name] = server(i)
+			continue
+		}
+		n, ok := index[name]
+		if !ok {
+			n = len(shared)
+			index[name] = n
+			shared = append(shared, sharedName{name, 1, c.at(row).Line()})
+		}
+		shared[n].servers++
+	}
+	slices.SortFunc(shared, func(a, b sharedName) int { return cmp.Compare(a.line, b.line) })
+	return shared
 }
 
 // unreadable is a value of which a control can make nothing.

@@ -168,7 +168,12 @@ func (p *program) judge(ctx context.Context, o *order, j *judging) (*report.Docu
 	p.judging(result.Fleet)
 	found := report.Judgement{Result: result, With: result, History: compared, Exceptions: applied}
 	if applied != nil {
+		followed := applied.Follow()
 		found.With = result.Excepting(applied.Excepted)
+		if followed {
+			compared.SetExcepted(found.With)
+		}
+		p.ambiguous(applied)
 	}
 	found.Gate = gate.Judge(o.limits, gate.Facts{Result: result, With: found.With, History: compared, Exceptions: applied})
 	return report.Compose(found, report.Options{Title: j.title, Period: o.period, Version: version, NoWorkbook: j.noWorkbook, AllowBadRows: j.allowBadRows, HeadOnly: j.headOnly})
@@ -191,6 +196,15 @@ func (p *program) rekeyed(c *history.Comparison, f *fleet.Fleet) {
 	if c.IdentitiesLost() {
 		p.note("%s servers are new and %s are gone since %s, and none of them can be matched: their ids may have changed",
 			thousands(int64(len(c.Added))), thousands(int64(len(c.Removed))), c.Previous)
+	}
+}
+
+// ambiguous notes which exceptions are invalid because several servers have the name.
+func (p *program) ambiguous(applied *exception.Applied) {
+	for _, e := range applied.Entries {
+		if e.Status == exception.Invalid && len(e.Mistakes) == 0 {
+			p.note("%s:%d: %s: %s", applied.Name, e.Line, quote.Value(e.Server), e.Why)
+		}
 	}
 }
 
@@ -232,11 +246,13 @@ func (o *order) inForce(applied *exception.Applied) history.InForce {
 	if applied == nil {
 		return nil
 	}
-	return func(p report.Period) history.Excepted {
-		day := p.End()
-		if p == o.period {
+	return func(m *history.Month) history.Excepted {
+		day := m.Period.End()
+		if m.Period == o.period {
 			day = o.asOf
+		} else {
+			applied.Observe(day, m)
 		}
-		return applied.InForce(day, o.baseline)
+		return applied.InForce(day, o.baseline, m)
 	}
 }

@@ -51,6 +51,13 @@ func (a *Applied) Matching(server int) []int {
 		}
 		return true
 	})
+	if t, ok := a.servers[server]; ok {
+		for _, c := range a.targets[t].claims {
+			for _, i := range c.entries {
+				entries = append(entries, int(i))
+			}
+		}
+	}
 	for i, e := range a.Entries {
 		if text := strings.TrimSpace(e.Server); e.Status == Invalid && text != "" && (text == s.ID() || text == s.Name()) {
 			entries = append(entries, i)

@@ -1,6 +1,7 @@
 package exception
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ type Entry struct {
 	Open    int     // of Gaps, where it has expired: those for which no other is in force, so that they count again
 	Calls   float64 // a month, through the servers of Gaps whose calls are known
 	Why     string  // why it is invalid or unused, in a few words; else ""
+	Note    string  // what else is worth knowing, in a few words; "" for nothing
 	Days    int     // from the day of the audit to its last day: 0 on that day, below 0 where it is over
 }
 
@@ -29,7 +31,10 @@ type Applied struct {
 
 	result  *audit.Result
 	finder  *finder
-	targets []target
+	targets []target            // those of the texts of finder, then those of servers
+	servers map[int]int         // the target of a single server that exceptions were found to mean
+	named   namedServers        // in the judged fleet, by the texts of finder
+	past    map[string][]holder // by text, newest first
 
 	// best is, of each control and server, the entry to show for the gap, plus 1: of
 	// those that are in force or were, the one that ends last. Nil where a control has
@@ -40,7 +45,9 @@ type Applied struct {
 // target is a text that names servers, in one or more exceptions.
 type target struct {
 	servers int
-	claims  []claim // one for each control
+	// ambiguous says that it is the name of several servers, so that it means none of them.
+	ambiguous bool
+	claims    []claim // one for each control
 }
 
 // claim is what all exceptions for one control have in common that name the servers by
@@ -56,20 +63,35 @@ type claim struct {
 
 // Apply holds the exceptions against a judged fleet, as of the day of its audit.
 func (f *File) Apply(r *audit.Result) *Applied {
-	a := &Applied{File: f, AsOf: r.AsOf, result: r, Entries: make([]Entry, len(f.List)), best: make([][]int32, len(r.Baseline.Controls))}
-	a.group()
+	a := &Applied{File: f, AsOf: r.AsOf, result: r, past: map[string][]holder{}}
+	a.apply(nil)
+	return a
+}
+
+// apply makes everything anew, with overrides by entry.
+func (a *Applied) apply(overrides map[int]override) {
+	a.Entries, a.best = make([]Entry, len(a.List)), make([][]int32, len(a.result.Baseline.Controls))
+	a.targets, a.servers = nil, map[int]int{}
+	a.group(overrides)
 	a.match()
 	a.reopen()
 	for t := range a.targets {
 		a.settle(&a.targets[t])
 	}
-	return a
+	for i, o := range overrides {
+		if o.server < 0 {
+			a.Entries[i].Why = o.why
+		} else {
+			a.Entries[i].Note = o.why
+		}
+	}
 }
 
 // group brings exceptions together that name the same servers and control, so that
 // each of them is looked for once.
-func (a *Applied) group() {
+func (a *Applied) group(overrides map[int]override) {
 	var texts []string
+	var followed []int // entries that mean a single server
 	places := map[string]int{}
 	for i := range a.List {
 		e := &a.List[i]
@@ -82,6 +104,14 @@ func (a *Applied) group() {
 			continue // Invalid
 		}
 		entry.Status = e.status(a.AsOf)
+		if o, ok := overrides[i]; ok {
+			if o.server < 0 {
+				entry.Status = Unused
+			} else {
+				followed = append(followed, i)
+			}
+			continue
+		}
 		text := strings.TrimSpace(e.Server)
 		place, ok := places[text]
 		if !ok {
@@ -93,6 +123,16 @@ func (a *Applied) group() {
 		a.targets[place].add(controlOf(a.result.Baseline, e.Control), int32(i), a)
 	}
 	a.finder = newFinder(texts)
+	for _, i := range followed {
+		server := overrides[i].server
+		place, ok := a.servers[server]
+		if !ok {
+			place = len(a.targets)
+			a.servers[server] = place
+			a.targets = append(a.targets, target{})
+		}
+		a.targets[place].add(controlOf(a.result.Baseline, a.List[i].Control), int32(i), a)
+	}
 }
 
 // add notes that an entry names the target.
@@ -131,10 +171,13 @@ func (a *Applied) match() {
 		return
 	}
 	fleet := a.result.Fleet
-	if len(a.finder.exact) > 0 {
-		for i := range fleet.Len() {
-			a.finder.claim(fleet.Server(i).ID())
-		}
+	a.named = namedIn(a.finder.exact, judgedFleet{a})
+	for _, i := range a.finder.exact {
+		a.finder.claimed[i] = a.named.byID[i] || a.named.ambiguous(i)
+		a.targets[i].ambiguous = a.named.ambiguous(i)
+	}
+	for server, t := range a.servers {
+		a.count(&a.targets[t], server)
 	}
 	for i := range fleet.Len() {
 		s := fleet.Server(i)
@@ -196,8 +239,15 @@ func (a *Applied) reopen() {
 				}
 			}
 		}
-		if meets {
+		if meets && i < len(a.finder.texts) {
 			targets, texts = append(targets, t), append(texts, a.finder.texts[i])
+		}
+	}
+	for server, t := range a.servers {
+		for k := range a.targets[t].claims {
+			if c := &a.targets[t].claims[k]; c.open > 0 && held[c.control] && a.inForce(a.best[c.control][server]) {
+				c.open--
+			}
 		}
 	}
 	if len(targets) == 0 {
@@ -226,6 +276,10 @@ func (a *Applied) inForce(entry int32) bool {
 	return entry > 0 && a.Entries[entry-1].Status.InForce()
 }
 
+// wideShare is the part of the fleet, one in so many, of which a pattern that matches more is
+// noted as a wide one.
+const wideShare = 10
+
 // settle gives the entries of a target what was counted for it. One that has expired
 // is unused where none of its gaps counts again.
 func (a *Applied) settle(t *target) {
@@ -233,6 +287,13 @@ func (a *Applied) settle(t *target) {
 		for _, i := range c.entries {
 			e := &a.Entries[i]
 			e.Servers, e.Gaps, e.Calls = t.servers, c.gaps, c.calls
+			switch {
+			case t.ambiguous:
+				e.Status, e.Why = Invalid, "several servers have this name: give the server_id of one"
+				continue
+			case e.Pattern() && t.servers > 1 && t.servers*wideShare > a.result.Fleet.Len():
+				e.Note = fmt.Sprintf("the pattern matches %d of %d servers, which is more than a tenth", t.servers, a.result.Fleet.Len())
+			}
 			switch {
 			case c.gaps == 0:
 				e.Status, e.Why = Unused, e.unused(t.servers)

@@ -69,6 +69,26 @@ func granted(t testing.TB, server, control, from, to string) exception.Exception
 	}
 }
 
+// servers are those of a month: id, name, team and the index in the judged fleet of each.
+type servers []struct {
+	id, name, team string
+	now            int
+}
+
+func (s servers) Len() int                               { return len(s) }
+func (s servers) Identity(i int) (id, name, team string) { return s[i].id, s[i].name, s[i].team }
+func (s servers) Now(i int) int                          { return s[i].now }
+
+// serversOf are the servers of a judged fleet.
+func serversOf(r *audit.Result) servers {
+	list := make(servers, r.Fleet.Len())
+	for i := range list {
+		s := r.Fleet.Server(i)
+		list[i].id, list[i].name, list[i].team, list[i].now = s.ID(), s.Name(), s.Team(), i
+	}
+	return list
+}
+
 func TestStatusByDay(t *testing.T) {
 	for _, c := range []struct {
 		name, asOf, granted, expires string
@@ -105,7 +125,7 @@ func TestStatusByDay(t *testing.T) {
 		if got := a.ExpiredOf(oauth, 0) != nil; got != (c.want == exception.Expired) {
 			t.Errorf("%s: an exception has expired: %v", c.name, got)
 		}
-		if got := a.InForce(date(t, c.asOf), builtIn(t))("MCP08", "legacy-erp", oauth); got != holds {
+		if got := a.InForce(date(t, c.asOf), builtIn(t), servers{})("MCP08", "legacy-erp", oauth); got != holds {
 			t.Errorf("%s: InForce gives %v, want %v", c.name, got, holds)
 		}
 	}
@@ -158,7 +178,7 @@ func TestEntries(t *testing.T) {
 		if got.Exception != &f.List[0] {
 			t.Errorf("%s: the entry is not of the exception", c.name)
 		}
-		got.Exception, got.Days = nil, 0
+		got.Exception, got.Days, got.Note = nil, 0, "" // TestWidePatterns has the notes
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (- want, + got):\n%s", c.name, diff)
 		}
@@ -186,11 +206,11 @@ func TestIDWinsOverName(t *testing.T) {
 	if a.Of(oauth, 0) != nil || a.Of(oauth, 1) == nil || a.Entries[0].Servers != 1 {
 		t.Errorf("B does not mean the server with this id only: %+v", a.Entries[0])
 	}
-	if a.Entries[1].Servers != 2 {
-		t.Errorf("C means %d servers, want both of this name", a.Entries[1].Servers)
+	if e := a.Entries[1]; e.Status != exception.Invalid || e.Servers != 0 || !strings.Contains(e.Why, "give the server_id") {
+		t.Errorf("C is the name of two servers, and its exception is %+v", e)
 	}
-	held := a.InForce(a.AsOf, r.Baseline)
-	if held("A", "B", oauth) || !held("B", "C", oauth) || !held("", "C", dlp) {
+	held := a.InForce(a.AsOf, r.Baseline, serversOf(r))
+	if held("A", "B", oauth) || !held("B", "C", oauth) || held("", "C", dlp) {
 		t.Error("Applied.InForce says otherwise")
 	}
 }
@@ -250,11 +270,11 @@ func TestNoExceptions(t *testing.T) {
 		t.Error("nil has exceptions")
 	}
 	r := judged(t, few, "2026-11-30")
-	if none.InForce(r.AsOf, r.Baseline)("MCP08", "legacy-erp", oauth) {
+	if none.InForce(r.AsOf, r.Baseline, nil)("MCP08", "legacy-erp", oauth) {
 		t.Error("nil has an exception in force")
 	}
 	a := (&exception.File{}).Apply(r)
-	if a.Of(oauth, 0) != nil || a.InForce(r.AsOf, r.Baseline)("MCP08", "legacy-erp", oauth) || a.Matching(0) != nil {
+	if a.Of(oauth, 0) != nil || a.InForce(r.AsOf, r.Baseline, serversOf(r))("MCP08", "legacy-erp", oauth) || a.Matching(0) != nil {
 		t.Error("an empty file has exceptions")
 	}
 }
@@ -293,8 +313,12 @@ func TestAgainstSimpleRules(t *testing.T) {
 			}
 			f.List = append(f.List, e)
 		}
+		names := map[string]int{}
+		for _, s := range serversOf(r) {
+			names[s.name]++
+		}
 		a := f.Apply(r)
-		held := a.InForce(r.AsOf, r.Baseline)
+		held := a.InForce(r.AsOf, r.Baseline, serversOf(r))
 		gaps, open := make([]int, len(f.List)), make([]int, len(f.List))
 		for k := range r.Baseline.Controls {
 			for i := range r.Fleet.Len() {
@@ -307,7 +331,7 @@ func TestAgainstSimpleRules(t *testing.T) {
 					if e.Mistakes != nil || e.Control != r.Baseline.Controls[k].ID || e.Expires.Before(e.Granted) {
 						continue
 					}
-					means := e.Server == s.ID() || e.Server == s.Name() && !ids[e.Server]
+					means := e.Server == s.ID() || e.Server == s.Name() && !ids[e.Server] && names[s.Name()] == 1
 					if e.Pattern() {
 						means = glob(e.Server, s.ID()) || glob(e.Server, s.Name())
 					}
@@ -421,5 +445,135 @@ func TestRenewed(t *testing.T) {
 	a := f.Apply(judged(t, few, "2027-01-31"))
 	if a.Entries[0].Status != exception.Expired || a.Entries[1].Status != exception.Expired || a.Entries[0].Open != 1 || a.Entries[1].Open != 2 {
 		t.Errorf("when both have expired they are %+v", a.Entries)
+	}
+}
+
+// TestWidePatterns checks that a pattern is noted that matches more than a tenth of the fleet,
+// and more than one server.
+func TestWidePatterns(t *testing.T) {
+	for _, c := range []struct {
+		servers, match int
+		want           string
+	}{
+		{20, 2, ""}, {19, 2, "the pattern matches 2 of 19 servers, which is more than a tenth"},
+		{5, 1, ""}, {40, 4, ""}, {40, 5, "the pattern matches 5 of 40 servers, which is more than a tenth"},
+	} {
+		var csv strings.Builder
+		csv.WriteString(header)
+		for i := range c.servers {
+			name := "other"
+			if i < c.match {
+				name = "erp"
+			}
+			fmt.Fprintf(&csv, "%d,%s-%d,basic,true,true,\n", i, name, i)
+		}
+		f := &exception.File{List: []exception.Exception{granted(t, "erp-*", "oauth", "2026-01-01", "2026-12-31")}}
+		if e := f.Apply(judged(t, csv.String(), "2026-11-30")).Entries[0]; e.Note != c.want || e.Servers != c.match {
+			t.Errorf("%d of %d: %+v", c.match, c.servers, e)
+		}
+	}
+}
+
+// TestFollow gives a server of the exception "legacy-erp" in the month in which it was granted,
+// and all servers of the judged fleet that may be it: id, name and team.
+func TestFollow(t *testing.T) {
+	const taken = "another server took the name"
+	for _, c := range []struct {
+		what, text, was string
+		now             int      // which of the fleet that is, -1 for none
+		fleet           []string // each is compared by id
+		covered         int      // -1 for none
+		why             string
+	}{
+		{"the same", "legacy-erp", "1 legacy-erp A", 0, []string{"1 legacy-erp A"}, 0, ""},
+		{"the same, of another team now", "legacy-erp", "1 legacy-erp A", 0, []string{"1 legacy-erp B"}, 0, ""},
+		{"renamed", "legacy-erp", "1 legacy-erp A", 0, []string{"1 erp A"}, 0, "its server is now called erp"},
+		{"renamed, of another team now", "legacy-erp", "1 legacy-erp A", 0, []string{"1 erp B"}, -1, "its server is now called erp, and is not known to be of the same team: grant it anew"},
+		{"renamed, of no team", "legacy-erp", "1 legacy-erp -", 0, []string{"1 erp -"}, -1, "its server is now called erp, and is not known to be of the same team: grant it anew"},
+		{"re-keyed", "legacy-erp", "1 legacy-erp A", 0, []string{"2 legacy-erp A"}, 0, ""},
+		{"re-keyed, team in other case", "legacy-erp", "1 legacy-erp Ops", 0, []string{"2 legacy-erp OPS"}, 0, ""},
+		{"the name taken by another team", "legacy-erp", "1 legacy-erp A", 0, []string{"2 legacy-erp B"}, -1, taken},
+		{"re-keyed, of no team", "legacy-erp", "1 legacy-erp -", 0, []string{"2 legacy-erp -"}, -1, "the server of this name has another id now, 2: give that if it is the same"},
+		{"gone, the name taken", "legacy-erp", "1 legacy-erp A", -1, []string{"2 legacy-erp A"}, -1, taken},
+		{"gone", "legacy-erp", "1 legacy-erp A", -1, []string{"2 erp A"}, -1, "there is no such server"},
+		{"renamed, the name taken", "legacy-erp", "1 legacy-erp A", 0, []string{"1 erp A", "2 legacy-erp B"}, 0, "its server is now called erp; " + taken},
+		{"renamed, of another team, the name taken", "legacy-erp", "1 legacy-erp A", 0, []string{"1 erp B", "2 legacy-erp B"}, -1, taken},
+		{"renamed and re-keyed", "legacy-erp", "1 legacy-erp A", 0, []string{"01 erp A"}, 0, "its server is now called erp"},
+		{"without ids", "legacy-erp", "- legacy-erp A", 0, []string{"- legacy-erp A"}, 0, ""},
+		{"without ids, of no team", "legacy-erp", "- legacy-erp -", 0, []string{"- legacy-erp -"}, 0, ""},
+		{"without ids, of another team", "legacy-erp", "- legacy-erp A", 0, []string{"- legacy-erp B"}, -1, taken},
+		{"by id", "1", "1 legacy-erp A", 0, []string{"1 erp B"}, 0, ""},
+		{"by id, which is another one", "1", "1 legacy-erp A", 0, []string{"01 legacy-erp A"}, -1, "its server has another id now, 01: give that"},
+		{"by id, which is the name of another", "1", "1 legacy-erp A", -1, []string{"2 1 A"}, -1, taken},
+		{"by name, which is the id of another", "legacy-erp", "1 legacy-erp A", -1, []string{"legacy-erp erp A"}, -1, taken},
+	} {
+		fields := func(s string) []string {
+			f := strings.Fields(s)
+			for i := range f {
+				if f[i] == "-" {
+					f[i] = ""
+				}
+			}
+			return f
+		}
+		csv := "server_id,server_name,team,auth_type,has_dlp,has_logging\n9,unrelated,A,basic,true,true\n"
+		for _, s := range c.fleet {
+			csv += strings.Join(fields(s), ",") + ",basic,true,true\n"
+		}
+		at := func(i int) int {
+			if i < 0 {
+				return -1
+			}
+			return i + 1 // after the unrelated one
+		}
+		was := fields(c.was)
+		month := servers{{was[0], was[1], was[2], at(c.now)}, {"9", "unrelated", "A", 0}}
+		// It is the month of the grant that counts, not one before or after it.
+		before := servers{{"9", c.text, "A", 0}}
+		a := (&exception.File{List: []exception.Exception{granted(t, c.text, "oauth", "2026-06-15", "2026-12-31")}}).Apply(judged(t, csv, "2026-11-30"))
+		a.Observe(date(t, "2026-10-31"), before)
+		a.Observe(date(t, "2026-06-30"), month)
+		a.Observe(date(t, "2026-05-31"), before)
+		a.Follow()
+		var covered []int
+		for i := range len(c.fleet) + 1 {
+			if a.Excepted(oauth, i) {
+				covered = append(covered, i-1)
+			}
+		}
+		want := []int{c.covered}
+		if c.covered < 0 {
+			want = nil
+		}
+		e := a.Entries[0]
+		if !slices.Equal(covered, want) || e.Why+e.Note != c.why || (e.Status == exception.Unused) != (c.covered < 0) {
+			t.Errorf("%s: covered %v, want %v; %v: %q, want %q", c.what, covered, want, e.Status, e.Why+e.Note, c.why)
+		}
+		if c.covered >= 0 && !slices.Equal(a.Matching(at(c.covered)), []int{0}) {
+			t.Errorf("%s: Matching gives %v", c.what, a.Matching(at(c.covered)))
+		}
+	}
+}
+
+// TestFollowAndExpire checks that a gap for which an exception has expired does not count again
+// where one that follows its server stands for it, and the other way round.
+func TestFollowAndExpire(t *testing.T) {
+	r := judged(t, "server_id,server_name,team,auth_type,has_dlp,has_logging\n1,erp,A,basic,true,true\n", "2026-11-30")
+	for _, c := range []struct {
+		first, second string // last days, of one by the old name and of one by id
+		want          [2]exception.Status
+	}{
+		{"2026-10-31", "2026-12-31", [2]exception.Status{exception.Unused, exception.Active}},
+		{"2026-12-31", "2026-10-31", [2]exception.Status{exception.Active, exception.Unused}},
+		{"2026-10-31", "2026-10-30", [2]exception.Status{exception.Expired, exception.Expired}},
+	} {
+		f := &exception.File{List: []exception.Exception{
+			granted(t, "legacy-erp", "oauth", "2026-06-01", c.first), granted(t, "1", "oauth", "2026-06-01", c.second),
+		}}
+		a := f.Apply(r)
+		a.Observe(date(t, "2026-06-30"), servers{{"1", "legacy-erp", "A", 0}})
+		if !a.Follow() || a.Entries[0].Status != c.want[0] || a.Entries[1].Status != c.want[1] {
+			t.Errorf("%v: %+v", c, a.Entries)
+		}
 	}
 }

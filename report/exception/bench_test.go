@@ -99,7 +99,7 @@ func BenchmarkInForce(b *testing.B) {
 	a := f.Apply(r)
 	b.ReportAllocs()
 	for b.Loop() {
-		held := a.InForce(r.AsOf, r.Baseline)
+		held := a.InForce(r.AsOf, r.Baseline, serversOf(r))
 		for i := range servers {
 			s := r.Fleet.Server(i)
 			for k := range r.Baseline.Controls {

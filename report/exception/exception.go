@@ -4,12 +4,13 @@
 //
 // Load reads the file. Apply holds it against a judged fleet: it gives every exception
 // its status, and every gap its exception. Applied.InForce answers for the servers of
-// earlier months.
+// earlier months. Applied.Observe notes which servers had the names then, and Applied.Follow
+// keeps the exceptions with these servers.
 //
 // An exception names a server by its server_id or its server_name, case counting,
 // spaces around it not. A text that is the id of one server and the name of another
-// means the one with the id only; one that several servers have as their name means
-// all of them. A text with * (any text) or ? (one character) is a pattern that must
+// means the one with the id only; one that several servers have as their name is invalid. A
+// text with * (any text) or ? (one character) is a pattern that must
 // match the whole of the id or of the name.
 package exception
 

@@ -65,14 +65,7 @@ func (f *finder) piece(pattern string) string {
 	return best
 }
 
-// claim notes that there is a server of this id.
-func (f *finder) claim(id string) {
-	if i, ok := f.exact[strings.TrimSpace(id)]; ok {
-		f.claimed[i] = true
-	}
-}
-
-// isClaimed reports whether a text is the id of a server.
+// isClaimed reports whether a text means no server by its name.
 func (f *finder) isClaimed(text string) bool {
 	i, ok := f.exact[text]
 	return ok && f.claimed[i]

@@ -15,7 +15,7 @@ const (
 	Expiring               // it holds, for 30 days at most
 	Active                 // it holds
 	Pending                // its first day is still to come: the gap counts
-	Unused                 // there is no such server, the control is met by all that match, or another is in force for all its gaps
+	Unused                 // there is no such server, another one took its name, the control is met by all that match, or another exception is in force for all its gaps
 )
 
 // String says the status in the words of the documents.

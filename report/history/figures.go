@@ -27,7 +27,7 @@ func (m *Month) point(inForce InForce) Point {
 	p := Point{Period: m.Period, File: m.File, SHA256: m.SHA256, Bytes: m.Bytes, Rejected: m.Rejected, Figures: m.figures(nil)}
 	p.With = p.Figures
 	if inForce != nil {
-		if excepted := inForce(m.Period); excepted != nil {
+		if excepted := inForce(m); excepted != nil {
 			p.With = m.figures(excepted)
 		}
 	}

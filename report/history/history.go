@@ -78,8 +78,9 @@ type controlHistory struct {
 // it at once.
 type Excepted func(id, name string, control int) bool
 
-// InForce gives the exceptions that were in force at the end of a month; nil for none.
-type InForce func(p fleet.Period) Excepted
+// InForce gives the exceptions that were in force at the end of a month; nil for none. It is
+// called once for each month, the newest first, and before Compare returns.
+type InForce func(m *Month) Excepted
 
 // Compare holds a judged fleet against earlier months, newest first: next gives one
 // after the other, so that two are never held in memory, and nil after the last. The
@@ -101,6 +102,7 @@ func Compare(r *audit.Result, p fleet.Period, next func() (*Month, error), inFor
 		}
 		last = m.Period
 		of := servers.match(m)
+		m.now = of
 		if len(points) == 1 {
 			c.begin(now, m, of, r)
 		} else {
@@ -113,6 +115,12 @@ func Compare(r *audit.Result, p fleet.Period, next func() (*Month, error), inFor
 	}
 	c.timeline(points)
 	return c, nil
+}
+
+// SetExcepted gives the figures of this month with exceptions anew. The result is that of
+// this month, as if every gap with an exception in force were closed.
+func (c *Comparison) SetExcepted(with *audit.Result) {
+	c.Points[len(c.Points)-1].With = monthOf(c.Period, with).figures(nil)
 }
 
 // timeline puts the points, newest first, in their order, and fills in the months

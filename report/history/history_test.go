@@ -304,7 +304,7 @@ func TestRekeyed(t *testing.T) {
 func TestIdentitiesLost(t *testing.T) {
 	for _, c := range []struct {
 		stay, leave, come int
-		want            bool
+		want              bool
 	}{
 		{0, 5, 5, true}, {0, 4, 4, false}, {0, 4, 40, false}, {0, 40, 4, false},
 		{20, 5, 5, false}, {19, 5, 5, true}, {20, 6, 6, true}, {20, 6, 5, false}, {20, 5, 6, false},

@@ -22,6 +22,7 @@ type Month struct {
 	names []string // the id where there is no name
 	teams []string
 	calls []float64 // a month; NaN where unknown
+	now   []int32   // index in the fleet of the month reported on, or -1; nil for that month itself
 
 	// Of each control of the baseline.
 	states  [][]audit.State // of each server; nil where the file does not tell
@@ -32,6 +33,21 @@ type Month struct {
 
 // Len is the number of servers.
 func (m *Month) Len() int { return len(m.names) }
+
+// Identity gives the id of a server, "" where it has none, its name, which is the id where it
+// has none, and its team.
+func (m *Month) Identity(server int) (id, name, team string) {
+	return m.ids[server], m.names[server], m.teams[server]
+}
+
+// Now is the index of a server in the fleet of the month reported on, -1 where it is gone. It is
+// known once the months are compared.
+func (m *Month) Now(server int) int {
+	if m.now == nil {
+		return server
+	}
+	return int(m.now[server])
+}
 
 // key is the identity of a server.
 func (m *Month) key(server int) string {

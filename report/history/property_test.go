@@ -267,8 +267,8 @@ func TestFiguresAreThoseOfTheTally(t *testing.T) {
 		r := judged(t, fleets[0].csv(), "2026-11", b)
 		granted := func(id, name string, control int) bool { return (len(id)+len(name)+control)%3 == 0 || name == "n3" }
 		asked := map[string]bool{}
-		excepted := func(p fleet.Period) history.Excepted {
-			asked[p.String()] = true
+		excepted := func(m *history.Month) history.Excepted {
+			asked[m.Period.String()] = true
 			return granted
 		}
 		earlier := history.OfFleet(period(t, "2026-09"), judged(t, fleets[1].csv(), "2026-09", b))

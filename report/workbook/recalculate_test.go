@@ -102,7 +102,7 @@ func withHistory(t *testing.T, b *audit.Baseline) *report.Document {
 		earlier = earlier[:len(earlier)-1]
 		r, p := run(last)
 		return history.OfFleet(p, r), nil
-	}, func(p report.Period) history.Excepted { return applied.InForce(p.End(), b) })
+	}, func(m *history.Month) history.Excepted { return applied.InForce(m.Period.End(), b, m) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const identityHeader = "server_id,server_name,team,auth_type,has_dlp,has_logging\n"
+
+// checked runs check on a fleet of November, with the files of a folder beside it.
+func checked(t *testing.T, now string, files map[string]string, flags ...string) outcome {
+	t.Helper()
+	files["fleet-2026-11.csv"] = identityHeader + now
+	dir := tree(t, files)
+	args := []string{"check"}
+	for _, flag := range flags {
+		args = append(args, strings.ReplaceAll(flag, "DIR", dir))
+	}
+	got := ran(strings.NewReader(""), append(args, filepath.Join(dir, "fleet-2026-11.csv"))...)
+	got.stderr = strings.ReplaceAll(got.stderr, dir+string(filepath.Separator), "")
+	return got
+}
+
+// TestRekeyedRegression changes the ids of servers together with a control of one.
+func TestRekeyedRegression(t *testing.T) {
+	const then = "0001,a,A,oauth2,true,true\nMCP02,b,A,oauth2,true,true\nmcp-3,c,A,oauth2,true,true\n1E5,d,A,oauth2,true,true\n9,e,A,oauth2,true,true\n"
+	now := "1,a2,A,oauth2,true,true\nmcp02,b2,A,oauth2,true,true\nmcp\u20113,c2,A,oauth2,true,true\n1.00E+05,d2,A,oauth2,true,false\nnew-id,e,A,oauth2,true,true\n"
+	flags := []string{"--history", "DIR/fleet-2026-10.csv", "--fail-on", "regression"}
+	got := checked(t, now, map[string]string{"fleet-2026-10.csv": identityHeader + then}, flags...)
+	if got.status != exitGate || !strings.Contains(got.stderr, "note: 5 servers are re-keyed since 2026-10, first \"1\", which was \"0001\"\n") || !strings.Contains(got.stderr, "Logging on d2") {
+		t.Errorf("%+v", got)
+	}
+	now = strings.Replace(now, "true,false", "true,true", 1)
+	if got := checked(t, now, map[string]string{"fleet-2026-10.csv": identityHeader + then}, flags...); got.status != 0 {
+		t.Errorf("without a regression: %+v", got)
+	}
+	// Nothing in common with the earlier month.
+	got = checked(t, "x1,n1,A,oauth2,true,true\nx2,n2,A,oauth2,true,true\nx3,n3,A,oauth2,true,true\nx4,n4,A,oauth2,true,true\nx5,n5,A,oauth2,true,false\n",
+		map[string]string{"fleet-2026-10.csv": identityHeader + then}, flags...)
+	if got.status != exitGate || !strings.Contains(got.stderr, "cannot be judged: 5 of 5 servers are new and 5 of 5 are gone since October 2026, and none of them can be matched") {
+		t.Errorf("other servers: %+v", got)
+	}
+}
+
+// TestExceptionTakenOver lets another team take the name that an exception was granted for.
+func TestExceptionTakenOver(t *testing.T) {
+	const exceptions = `schema: 1
+exceptions:
+  - {server: legacy-erp, control: oauth, reason: r, owner: o, approver: a, ticket: T-1, granted: 2026-09-15, expires: 2026-12-31}
+`
+	history := map[string]string{
+		"history/fleet-2026-09.csv": identityHeader + "1,legacy-erp,A,basic,true,true\n2,wiki,B,oauth2,true,true\n",
+		"history/fleet-2026-10.csv": identityHeader + "2,legacy-erp,B,oauth2,true,true\n",
+		"exceptions.yaml":           exceptions,
+	}
+	flags := []string{"--history", "DIR/history", "--exceptions", "DIR/exceptions.yaml", "--fail-on", "severity>=high"}
+	for _, c := range []struct {
+		what, now string
+		code      int
+		note      string
+	}{
+		{"its server", "1,legacy-erp,A,basic,true,true\n", 0, ""},
+		{"its server, renamed", "1,erp,A,basic,true,true\n", 0, ""},
+		{"another server", "2,legacy-erp,B,basic,true,true\n", exitGate, ""},
+		{"a new server of another team", "3,legacy-erp,B,basic,true,true\n", exitGate, ""},
+		{"two servers", "1,legacy-erp,A,basic,true,true\n2,legacy-erp,B,oauth2,true,true\n", exitGate,
+			"note: exceptions.yaml:3: \"legacy-erp\": several servers have this name: give the server_id of one\n"},
+	} {
+		got := checked(t, c.now, history, flags...)
+		if got.status != c.code || !strings.Contains(got.stderr, c.note) {
+			t.Errorf("%s: %+v", c.what, got)
+		}
+	}
+}

@@ -1,0 +1,189 @@
+package exception
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Servers are the servers of an earlier month, or of the judged fleet.
+type Servers interface {
+	Len() int
+	// Identity gives the id of a server, "" where it has none, its name and its team.
+	Identity(server int) (id, name, team string)
+	// Now is the index in the judged fleet of the server that this one is; -1 where it is gone.
+	Now(server int) int
+}
+
+// holder is the server that a text of exceptions named at the end of an earlier month.
+type holder struct {
+	on       time.Time
+	id, team string
+	now      int // as Servers.Now
+}
+
+// Observe notes which servers the exceptions name in an earlier month, which ends on a day.
+// Months come newest first.
+func (a *Applied) Observe(on time.Time, month Servers) {
+	if a == nil || len(a.finder.exact) == 0 {
+		return
+	}
+	found := namedIn(a.finder.exact, month)
+	for text, i := range a.finder.exact {
+		server := found.server[i]
+		if server < 0 {
+			continue
+		}
+		id, _, team := month.Identity(int(server))
+		a.past[text] = append(a.past[text], holder{on, strings.TrimSpace(id), team, month.Now(int(server))})
+	}
+}
+
+// namedServers says what texts name in a month, by the number of the text.
+type namedServers struct {
+	server []int32 // the one with that id, or else the only one with that name; -1 where there is none
+	byID   []bool  // it has that id
+	names  []int   // servers with that name
+}
+
+// namedIn looks at each server of a month once.
+func namedIn(texts map[string]int32, month Servers) namedServers {
+	size := int32(0) // the numbers have gaps, where patterns are
+	for _, i := range texts {
+		size = max(size, i+1)
+	}
+	n := namedServers{make([]int32, size), make([]bool, size), make([]int, size)}
+	for i := range n.server {
+		n.server[i] = -1
+	}
+	if size == 0 {
+		return n
+	}
+	for s := range month.Len() {
+		id, name, _ := month.Identity(s)
+		id, name = strings.TrimSpace(id), strings.TrimSpace(name)
+		if i, ok := texts[id]; ok && id != "" {
+			n.server[i], n.byID[i] = int32(s), true
+		}
+		if i, ok := texts[name]; ok && name != "" {
+			n.names[i]++
+			if !n.byID[i] {
+				n.server[i] = int32(s)
+			}
+		}
+	}
+	for i := range n.server {
+		if !n.byID[i] && n.names[i] > 1 {
+			n.server[i] = -1
+		}
+	}
+	return n
+}
+
+// ambiguous reports whether a text is the name of several servers, and the id of none.
+func (n namedServers) ambiguous(text int32) bool { return !n.byID[text] && n.names[text] > 1 }
+
+// override replaces what the text of an exception says.
+type override struct {
+	server int    // of the judged fleet, the only one that it means; -1 for none
+	why    string // in a few words
+}
+
+// Follow applies the exceptions by name anew, with what Observe noted: an exception means the
+// server that it was granted for, under whatever name and id, as long as its team is the same,
+// and not another server that has the name now. An exception by id means that id alone. It
+// reports whether that makes a difference.
+func (a *Applied) Follow() bool {
+	if a == nil {
+		return false
+	}
+	overrides := map[int]override{}
+	for i, e := range a.Entries {
+		if e.Status == Invalid || e.Pattern() {
+			continue
+		}
+		text := strings.TrimSpace(e.Server)
+		was, ok := heldOn(a.past[text], e.Granted)
+		if !ok {
+			continue
+		}
+		if o, ok := a.follow(text, was); ok {
+			overrides[i] = o
+		}
+	}
+	if len(overrides) == 0 {
+		return false
+	}
+	a.apply(overrides)
+	return true
+}
+
+// heldOn gives the server that was named when an exception was granted: that of the first
+// month that ends on the day or later, or else of the latest one. Holders come newest first.
+func heldOn(past []holder, granted time.Time) (holder, bool) {
+	if len(past) == 0 {
+		return holder{}, false
+	}
+	was := past[0]
+	for _, h := range past {
+		if day(h.on) >= day(granted) {
+			was = h
+		}
+	}
+	return was, true
+}
+
+// follow says what an exception means that meant the server was when it was granted. It is
+// false where that is still what its text says.
+func (a *Applied) follow(text string, was holder) (override, bool) {
+	const taken = "another server took the name"
+	is := int(a.named.server[a.finder.exact[text]])
+	var id, team string
+	if was.now >= 0 {
+		s := a.result.Fleet.Server(was.now)
+		id, team = strings.TrimSpace(s.ID()), s.Team()
+	}
+	known := strings.TrimSpace(team) != "" && strings.TrimSpace(was.team) != ""
+	sameTeam := known && strings.EqualFold(strings.TrimSpace(team), strings.TrimSpace(was.team))
+	byID := was.id == text
+	switch {
+	case is >= 0 && is == was.now:
+		switch {
+		case id == was.id && (id != "" || sameTeam || !known), id != was.id && sameTeam && !byID:
+			return override{}, false
+		case known && !sameTeam:
+			return override{-1, taken}, true
+		default:
+			return override{-1, "the server of this name has another id now, " + a.keyOf(is) + ": give that if it is the same"}, true
+		}
+	case was.now >= 0 && sameTeam && !byID:
+		why := "its server is now called " + a.nameOf(was.now)
+		if is >= 0 {
+			why += "; " + taken
+		}
+		return override{was.now, why}, true
+	case is >= 0:
+		return override{-1, taken}, true
+	case was.now >= 0 && byID:
+		return override{-1, fmt.Sprintf("its server has another id now, %s: give that", a.keyOf(was.now))}, true
+	case was.now >= 0:
+		return override{-1, fmt.Sprintf("its server is now called %s, and is not known to be of the same team: grant it anew", a.nameOf(was.now))}, true
+	default:
+		return override{}, false
+	}
+}
+
+func (a *Applied) keyOf(server int) string  { return a.result.Fleet.Server(server).Key() }
+func (a *Applied) nameOf(server int) string { return a.result.Fleet.Server(server).Name() }
+
+// judgedFleet is the fleet itself, as Servers.
+type judgedFleet struct{ *Applied }
+
+func (f judgedFleet) Len() int { return f.result.Fleet.Len() }
+
+func (f judgedFleet) Identity(server int) (id, name, team string) {
+	s := f.result.Fleet.Server(server)
+	return s.ID(), s.Name(), s.Team()
+}
+
+func (f judgedFleet) Now(server int) int { return server }
