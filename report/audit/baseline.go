@@ -32,6 +32,7 @@ type Baseline struct {
 	Spellings  map[string][]string `yaml:"spellings"` // canonical auth type to its other spellings
 	Columns    map[string][]string `yaml:"columns"`   // known column to its names in the organisation's own file
 	Gate       []string            `yaml:"gate"`      // limits, as ParseLimit reads them
+	Exceptions ExceptionRules      `yaml:"exceptions"`
 
 	Origin string `yaml:"-"` // BuiltInOrigin, or the base name of the file
 	SHA256 string `yaml:"-"` // of the YAML text, in lower-case hexadecimal
@@ -39,6 +40,15 @@ type Baseline struct {
 
 	Limits []Limit `yaml:"-"` // those of Gate
 }
+
+// ExceptionRules bound the exceptions that may be granted.
+type ExceptionRules struct {
+	LongestDays int `yaml:"longest_days"` // from the day on which one is granted to its last day
+}
+
+// LongestDays is ExceptionRules.LongestDays where the baseline does not say: a year, also one
+// with a leap day.
+const LongestDays = 366
 
 // Control is one thing that a server must have. It has one condition: SatisfiedBy,
 // Present, MaxAgeDays, or AtLeast and AtMost. Load fills in Section, Answer, Gap and

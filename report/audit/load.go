@@ -79,11 +79,14 @@ func (l *loading) decode() error {
 		value any
 	}{
 		{"name", &l.b.Name}, {"version", &l.b.Version}, {"frameworks", &l.b.Frameworks},
-		{"auth_types", &l.b.AuthTypes}, {"spellings", &l.b.Spellings}, {"columns", &l.b.Columns}, {"gate", &l.b.Gate},
+		{"auth_types", &l.b.AuthTypes}, {"spellings", &l.b.Spellings}, {"columns", &l.b.Columns}, {"gate", &l.b.Gate}, {"exceptions", &l.b.Exceptions},
 	} {
 		if l.Has(part.key) {
 			errs = append(errs, l.Decode(part.value, part.key))
 		}
+	}
+	if l.b.Exceptions.LongestDays == 0 {
+		l.b.Exceptions.LongestDays = LongestDays
 	}
 	l.b.Controls = make([]Control, l.Len("controls"))
 	for i := range l.b.Controls {

@@ -73,7 +73,7 @@ func TestMistakes(t *testing.T) {
 		name, old, new string
 		want           string // with "; " between lines
 	}{
-		{"unknown key", "name: Own", "name: Own\ncolour: red", `3:1: unknown key "colour": write one of schema, name, controls, advisories, auth_types, columns, frameworks, gate, spellings, version`},
+		{"unknown key", "name: Own", "name: Own\ncolour: red", `3:1: unknown key "colour": write one of schema, name, controls, advisories, auth_types, columns, exceptions, frameworks, gate, spellings, version`},
 		{"misspelt key", "gate:", "gates:", `37:1: unknown key "gates": did you mean gate?`},
 		{"not YAML", "schema: 1", "schema: [1", `2:5: a list in [ ] does not end: write ] at its end, and commas between its values`},
 		{"no schema", "schema: 1\n", "", `1:1: schema is missing: write 1`},
@@ -124,6 +124,7 @@ func TestMistakes(t *testing.T) {
 		{"own name", "[squad]", "[Compliant]", `35:10: columns.team[0]: "Compliant" is a column that fleetreport knows by this name: remove it here`},
 		{"limit", "new-gap]", "'severity>=urgent']", `37:23: gate[1]: "severity>=urgent": "urgent" is no severity: write one of low, medium, high, critical, as in severity>=high`},
 		{"limit twice", "new-gap]", "compliance < 70]", `37:23: gate[1]: "compliance<70": there is compliance<80 already: remove one`},
+		{"no days", "gate: [", "exceptions: {longest_days: 0}\ngate: [", `37:28: exceptions.longest_days: 0 is below 1: write a whole number from 1 to 36500`},
 		{"key twice", "severity: low", "severity: low\n    severity: high", `21:5: controls[1]: the key "severity" is here twice, first on line 20, column 5: remove one`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -233,4 +234,13 @@ func FuzzLoad(f *testing.F) {
 		}
 		judged(t, "server_name,auth_type,has_dlp,has_logging,owner\na,basic,true,,2026-01-01\n", b)
 	})
+}
+
+func TestLongestDays(t *testing.T) {
+	for text, want := range map[string]int{"": audit.LongestDays, "exceptions: {}\n": audit.LongestDays, "exceptions: {longest_days: 90}\n": 90} {
+		b, err := audit.Load([]byte(small+text), "own.yaml")
+		if err != nil || b.Exceptions.LongestDays != want {
+			t.Errorf("%q: %+v, %v", text, b, err)
+		}
+	}
 }

@@ -56,7 +56,7 @@ func Load(text []byte, name string, b *audit.Baseline) (*File, error) {
 		if err := file.Decode(&it, list, i); err != nil && of[i] == nil {
 			return nil, err
 		}
-		f.List[i] = it.exception(file, i, of[i])
+		f.List[i] = it.exception(file, i, of[i], b)
 	}
 	return f, nil
 }
@@ -106,8 +106,8 @@ type item struct {
 }
 
 // exception is the exception of place i of the list, with the mistakes that the schema
-// found in it and those that only its values show.
-func (it *item) exception(file *config.File, i int, mistakes config.Mistakes) Exception {
+// found in it and those that only its values show. Without a baseline it may hold for any time.
+func (it *item) exception(file *config.File, i int, mistakes config.Mistakes, b *audit.Baseline) Exception {
 	e := Exception{
 		Server: strings.TrimSpace(it.Server), Control: strings.TrimSpace(it.Control), Reason: strings.TrimSpace(it.Reason),
 		Owner: strings.TrimSpace(it.Owner), Approver: strings.TrimSpace(it.Approver), Ticket: strings.TrimSpace(it.Ticket),
@@ -133,6 +133,11 @@ func (it *item) exception(file *config.File, i int, mistakes config.Mistakes) Ex
 	if e.Expires.Before(e.Granted) {
 		wrong("expires", "%s is before the day on which it is granted, %s: write that day or a later one",
 			e.Expires.Format(time.DateOnly), e.Granted.Format(time.DateOnly))
+	}
+	if b != nil && e.Granted.Year() >= firstYear && day(e.Expires)-day(e.Granted) > b.Exceptions.LongestDays {
+		wrong("expires", "%s is %d days after %s, the day on which it is granted, and the baseline allows %d: write %s or an earlier day",
+			e.Expires.Format(time.DateOnly), day(e.Expires)-day(e.Granted), e.Granted.Format(time.DateOnly),
+			b.Exceptions.LongestDays, e.Granted.AddDate(0, 0, b.Exceptions.LongestDays).Format(time.DateOnly))
 	}
 	e.Mistakes = e.Mistakes.Sort()
 	return e

@@ -96,6 +96,7 @@ func TestMistakesOfOneException(t *testing.T) {
 		{"long ago", "granted: 2026-06-01", "granted: 1026-06-01", []string{"e.yaml:9:14: exceptions[0].granted: 1026-06-01 is too long ago: write a day from 1980 on"}},
 		{"first day of the calendar", "granted: 2026-06-01", "granted: 0001-01-01", []string{"e.yaml:9:14: exceptions[0].granted: 0001-01-01 is too long ago: write a day from 1980 on"}},
 		{"wrong way round", "expires: 2026-12-31", "expires: 2026-05-31", []string{"e.yaml:10:14: exceptions[0].expires: 2026-05-31 is before the day on which it is granted, 2026-06-01: write that day or a later one"}},
+		{"longer than a year", "expires: 2026-12-31", "expires: 2027-06-03", []string{"e.yaml:10:14: exceptions[0].expires: 2027-06-03 is 367 days after 2026-06-01, the day on which it is granted, and the baseline allows 366: write 2027-06-02 or an earlier day"}},
 		{"long text", "server: MCP08  ", "server: " + strings.Repeat("*a", 101), []string{"e.yaml:3:13: exceptions[0].server: \"" + strings.Repeat("*a", 20) + "\"... has 202 characters: write at most 200"}},
 		{"several", "    owner: Operations\n    approver: CISO\n", "    approver: []\n", []string{
 			"e.yaml:3:5: exceptions[0]: owner is missing: write who closes the gap",
@@ -120,6 +121,22 @@ func TestMistakesOfOneException(t *testing.T) {
 		e := f.Apply(judged(t, few, "2026-11-30")).Entries[0]
 		if e.Status != exception.Invalid || e.Why == "" {
 			t.Errorf("%s: it is %v, %s", c.name, e.Status, e.Why)
+		}
+	}
+}
+
+// TestLongestDays checks that the baseline says how long an exception may hold.
+func TestLongestDays(t *testing.T) {
+	b := builtIn(t)
+	for _, c := range []struct {
+		longest int
+		expires string
+		valid   bool
+	}{{366, "2027-06-02", true}, {366, "2027-06-03", false}, {367, "2027-06-03", true}, {1, "2026-06-02", true}, {1, "2026-06-03", false}} {
+		b.Exceptions.LongestDays = c.longest
+		f, err := exception.Load(one(t, "expires: 2026-12-31", "expires: "+c.expires), "e.yaml", b)
+		if err != nil || (f.List[0].Mistakes == nil) != c.valid {
+			t.Errorf("%d days, expires %s: %+v, %v", c.longest, c.expires, f, err)
 		}
 	}
 }
