@@ -62,15 +62,8 @@ func judgeOf(f *fleet.Fleet, c Control, asOf time.Time) judge {
 	if !ok {
 		return func([]State, int) {} // unknown, as it is from the start
 	}
-	value := judgeValue(c)
-	switch {
-	case c.Present:
-		value = judgePresent(c)
-	case c.ReadsAnswers():
-		value = judgeAnswerText(c)
-	case c.MaxAgeDays != nil:
-		value = func(text string) State { return judgeDate(text, *c.MaxAgeDays, asOf) }
-	case c.AtLeast != nil || c.AtMost != nil:
+	value := c.OfText(asOf)
+	if value == nil {
 		return judgeNumber(f, c, column)
 	}
 	if answer := fleet.Answers(c.Column); answer != nil {
@@ -80,6 +73,23 @@ func judgeOf(f *fleet.Fleet, c Control, asOf time.Time) judge {
 		return judgeWord(words, of, value)
 	}
 	return each(f, func(s fleet.Server) State { return value(s.Text(column)) })
+}
+
+// OfText gives the function that evaluates the control for one text of its column, as an
+// inventory has it after reading. It is nil for a control on a number.
+func (c Control) OfText(asOf time.Time) func(text string) State {
+	switch {
+	case c.Present:
+		return judgePresent(c)
+	case c.ReadsAnswers():
+		return judgeAnswerText(c)
+	case c.MaxAgeDays != nil:
+		return func(text string) State { return judgeDate(text, *c.MaxAgeDays, asOf) }
+	case c.AtLeast != nil || c.AtMost != nil:
+		return nil
+	default:
+		return judgeValue(c)
+	}
 }
 
 // each judges one server after the other.

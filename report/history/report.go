@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
@@ -40,6 +41,10 @@ func OfReport(text []byte, name string, b *audit.Baseline) (*Month, error) {
 			return r.source()
 		case "controls":
 			return r.controls()
+		case "facts":
+			return r.readFacts()
+		case "provenance":
+			return r.provenance()
 		case "servers":
 			return r.servers()
 		}
@@ -61,6 +66,10 @@ func OfReport(text []byte, name string, b *audit.Baseline) (*Month, error) {
 	if n := r.month.Len(); err == nil && len(r.mistakes) == 0 && n != r.total-r.month.Rejected {
 		err = fmt.Errorf("it has %d servers, but its inventory had %d rows, of which %d were left out: give the report.json as fleetreport wrote it", n, r.total, r.month.Rejected)
 	}
+	if err == nil && len(r.mistakes) == 0 {
+		r.contradictions()
+	}
+	r.leaveBlankOut()
 	if err := r.failed(text, err); err != nil {
 		return nil, err
 	}
@@ -105,15 +114,21 @@ const maxMistakes = 20
 // reader reads a report.json value after value, so that the file is never held as a
 // tree.
 type reader struct {
-	json     *json.Decoder
-	name     string
-	month    *Month
-	baseline *audit.Baseline
-	seen     map[string]bool
-	comes    []bool // of each control of the baseline: its states can be taken over
-	total    int    // rows of the inventory, those that were left out among them
-	mistakes []error
-	more     int // mistakes beyond maxMistakes
+	json      *json.Decoder
+	name      string
+	month     *Month
+	baseline  *audit.Baseline
+	seen      map[string]bool
+	comes     []bool             // of each control of the baseline: its states can be taken over
+	recorded  []recorded         // controls of the report
+	facts     map[string]float64 // by id; those that are numbers
+	asOf      time.Time          // the day against which dates were held; the zero time where it is not said
+	columns   *columns           // of the servers
+	compliant int                // servers that meet every control of the report
+	calls     float64            // of all servers, as far as they are known
+	total     int                // rows of the inventory, those that were left out among them
+	mistakes  []error
+	more      int // mistakes beyond maxMistakes
 }
 
 func newReader(in io.Reader, name string) *reader {
@@ -266,6 +281,9 @@ func (r *reader) controls() error {
 	}
 	if r.seen["servers"] {
 		return errors.New("controls: they come after the servers: give the report.json as fleetreport wrote it")
+	}
+	for _, c := range controls {
+		r.recorded = append(r.recorded, recorded{id: c.ID})
 	}
 	r.comes = make([]bool, len(r.baseline.Controls))
 	for k, own := range r.baseline.Controls {

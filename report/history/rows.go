@@ -18,6 +18,8 @@ import (
 type columns struct {
 	width                 int
 	id, name, team, calls int
+	compliant, gaps       int
+	recorded              []int // states of each control of the report
 	states, values        []int // of each control of the baseline; -1 also where it does not count
 }
 
@@ -35,7 +37,8 @@ func (r *reader) servers() error {
 		}
 		switch {
 		case token == "columns" && at == nil:
-			at, err = r.columns()
+			at, err = r.readColumns()
+			r.columns = at
 		case token == "rows" && at != nil && !rows:
 			rows, err = true, r.rows(at)
 		default:
@@ -52,7 +55,7 @@ func (r *reader) servers() error {
 	return err
 }
 
-func (r *reader) columns() (*columns, error) {
+func (r *reader) readColumns() (*columns, error) {
 	var list []struct {
 		ID string `json:"id"`
 	}
@@ -72,7 +75,10 @@ func (r *reader) columns() (*columns, error) {
 		}
 		return -1
 	}
-	at := &columns{width: len(list), id: find("server_id"), name: find("server"), team: find("team"), calls: find("calls")}
+	at := &columns{width: len(list), id: find("server_id"), name: find("server"), team: find("team"), calls: find("calls"), compliant: find("compliant"), gaps: find("gaps")}
+	for _, c := range r.recorded {
+		at.recorded = append(at.recorded, find("met_"+c.id))
+	}
 	if at.name < 0 {
 		return nil, errors.New("servers: there is no column \"server\": give the report.json as fleetreport wrote it")
 	}
@@ -125,7 +131,6 @@ func (r *reader) rows(at *columns) error {
 			v.finish()
 		}
 	}
-	r.leaveBlankOut()
 	_, err := r.json.Token()
 	return err
 }
@@ -173,14 +178,12 @@ func (r *reader) row(n int, row []json.RawMessage, at *columns, teams map[string
 		}
 	}
 	m.calls = append(m.calls, calls)
+	r.tally(n, row, at, calls)
 	for k, column := range at.states {
 		if column < 0 {
 			continue
 		}
-		state, ok := stateOf(text(column))
-		if !ok {
-			r.wrong("servers: row %d, cell %d: %s is not one of met, not met, unknown", n, column+1, shortened(row[column]))
-		}
+		state, _ := stateOf(text(column)) // tally reports what is no state
 		m.states[k] = append(m.states[k], state)
 		if column := at.values[k]; column >= 0 {
 			m.values[k].add(string(text(column)))
