@@ -145,6 +145,9 @@ func openReport(in io.Reader, f historyFile, b *audit.Baseline) (*history.Month,
 	if err != nil {
 		return nil, usageError{prefixed("--history: ", err)}
 	}
+	if err := f.checkSigned(m); err != nil {
+		return nil, err
+	}
 	if m.Period != f.period {
 		return nil, fmt.Errorf("cannot read the history: %s has changed while it was read", f.path)
 	}

@@ -22,7 +22,8 @@ type historyFile struct {
 	path   string // as given, or below the folder that was given
 	period report.Period
 	info   fs.FileInfo
-	as     string // name for the documents; "" for that of the path
+	as     string         // name for the documents; "" for that of the path
+	keys   []manifest.Key // of which one must have signed a report.json; nil for no check
 }
 
 // isReport reports whether the file is a report.json and not an inventory, or was one when

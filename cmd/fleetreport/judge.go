@@ -29,6 +29,7 @@ type judging struct {
 	asOf         string
 	failOn       string
 	sign         string
+	historyKeys  string // a file of public keys
 	out          string // the folder that the documents go to
 	allowBadRows bool
 	quiet        bool
@@ -53,7 +54,7 @@ func emptyFlags(flags *pflag.FlagSet, names ...string) []error {
 
 // check finds what is wrong with the flags before any file is read.
 func (j *judging) check(file string) []error {
-	errs := emptyFlags(j.flags, "period", "title", "baseline", "exceptions", "as-of", "fail-on", "out", "sign")
+	errs := emptyFlags(j.flags, "period", "title", "baseline", "exceptions", "as-of", "fail-on", "out", "sign", "key")
 	if file == "" {
 		errs = append(errs, usageError{errors.New("the name of the fleet file is empty")})
 	}
@@ -66,7 +67,7 @@ func (j *judging) check(file string) []error {
 // names finds names of files that no message can repeat.
 func (j *judging) names(file string) error {
 	var errs []error
-	for _, path := range append([]string{file, j.baseline, j.exceptions, j.sign, j.out}, j.history...) {
+	for _, path := range append([]string{file, j.baseline, j.exceptions, j.sign, j.historyKeys, j.out}, j.history...) {
 		errs = append(errs, printableName(path))
 	}
 	return errors.Join(errs...)
@@ -88,6 +89,7 @@ func (j *judging) registerReport(flags *pflag.FlagSet) {
 	j.register(flags)
 	flags.StringVar(&j.title, "title", "MCP fleet compliance report", "the report's title")
 	flags.StringArrayVar(&j.history, "history", nil, "compare with earlier months: a fleet file, a report.json, or a folder of them (`path`); may be repeated")
+	flags.StringVar(&j.historyKeys, "key", "", "refuse a report.json of the history that none of the SSH public keys in this `file` has signed:\none a line, or an allowed_signers")
 	flags.StringVar(&j.failOn, "fail-on", "", "the `limits` of the gate, separated by commas, in place of those of the baseline:\ncompliance<80, exposed>30, new-gap, regression, expired-exception,\nseverity>=high; none for no gate")
 }
 
@@ -138,6 +140,9 @@ func (p *program) order(ctx context.Context, path string, j *judging, wrong erro
 	if o.earlier, err = p.history(ctx, j.history, path, o.period, j.recorded); err != nil {
 		errs = append(errs, err)
 	}
+	if err := p.requireSigned(j.historyKeys, j.history, o.earlier); err != nil {
+		errs = append(errs, err)
+	}
 	if o.signer, err = p.loadSigner(j.sign); err != nil {
 		errs = append(errs, err)
 	}
@@ -145,7 +150,7 @@ func (p *program) order(ctx context.Context, path string, j *judging, wrong erro
 		return nil, err
 	}
 	o.thisMonth = !told
-	o.inputs = []string{path, j.baseline, j.exceptions, j.sign}
+	o.inputs = []string{path, j.baseline, j.exceptions, j.sign, j.historyKeys}
 	for _, f := range o.earlier {
 		o.inputs = append(o.inputs, f.path)
 	}

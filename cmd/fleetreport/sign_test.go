@@ -236,3 +236,57 @@ func TestKeys(t *testing.T) {
 		t.Errorf("no key: exit status %d: %s", status, said)
 	}
 }
+
+// TestSignedHistory checks that with --key a report.json of the history counts only as one of
+// the keys has signed it.
+func TestSignedHistory(t *testing.T) {
+	_, key := newKey(t, "")
+	_, other := newKey(t, "")
+	out := filepath.Join(t.TempDir(), "out")
+	if got := ran(nil, "build", "-q", "-o", out, "--formats", "json", "--period", "2026-10", "--sign", key, sampleInput); got.status != exitDone {
+		t.Fatalf("%+v", got)
+	}
+	without := func(name string) string {
+		dir := copyOf(t, out)
+		if err := os.Remove(filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	changed := copyOf(t, out)
+	text := contents(t, filepath.Join(changed, "report.json"))
+	put(t, filepath.Join(changed, "report.json"), bytes.Replace(text, []byte(`"title": "MCP`), []byte(`"title": "My`), 1))
+	manifestToo := copyOf(t, out)
+	record := contents(t, filepath.Join(manifestToo, manifest.Name))
+	put(t, filepath.Join(manifestToo, manifest.Name), bytes.Replace(record, []byte(`"go": "go`), []byte(`"go": "go9`), 1))
+	renamed := copyOf(t, out)
+	if err := os.Rename(filepath.Join(renamed, "report.json"), filepath.Join(renamed, "report-2026-10.json")); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ what, path, key, want string }{
+		{"signed", out, key, ""},
+		{"the file itself", filepath.Join(out, "report.json"), key, ""},
+		{"another name", renamed, key, ""},
+		{"another key", out, other, "manifest.json.sig: the signature does not hold: it is of another key"},
+		{"no signature", without(manifest.SignatureName), key, "manifest.json.sig: it is missing"},
+		{"no manifest", without(manifest.Name), key, "manifest.json: it is missing"},
+		{"a changed report", changed, key, "manifest.json does not list it: no document there has SHA-256 "},
+		{"a changed manifest", manifestToo, key, "manifest.json.sig: the signature does not hold: manifest.json was changed"},
+	} {
+		got := ran(nil, "check", "--history", c.path, "--key", c.key+".pub", sampleInput)
+		want := exitDone
+		if c.want != "" {
+			want = exitUsage
+		}
+		if got.status != want || !strings.Contains(got.stderr, c.want) || c.want != "" && !strings.Contains(got.stderr, "--key: "+c.path) {
+			t.Errorf("%s: %+v, want status %d and %q", c.what, got, want, c.want)
+		}
+	}
+	if got := ran(nil, "check", "--key", key+".pub", sampleInput); got.status != exitUsage || !strings.Contains(got.stderr, "--key: it is for the report.json files of --history") {
+		t.Errorf("without a history: %+v", got)
+	}
+	months := tree(t, map[string]string{"fleet-2026-10.csv": oneServer})
+	if got := ran(nil, "check", "--history", months, "--key", key+".pub", sampleInput); got.status != exitDone || !strings.Contains(got.stderr, "note: --key says nothing of fleet files: 1 file of the history cannot be checked\n") {
+		t.Errorf("a fleet file: %+v", got)
+	}
+}
