@@ -9,6 +9,7 @@ import (
 // Texts are named by their place in the order in which they were added.
 type finder struct {
 	texts []string
+	globs []*glob          // of the texts that are a pattern; nil for the others
 	exact map[string]int32 // the texts that are no pattern
 
 	// claimed are the texts that are the id of some server: they do not mean another
@@ -29,12 +30,13 @@ const pieceLength = 4
 
 // newFinder prepares texts, each of which is there once.
 func newFinder(texts []string) *finder {
-	f := &finder{texts: texts, exact: map[string]int32{}, claimed: make([]bool, len(texts)), patterns: map[string][]int32{}}
+	f := &finder{texts: texts, globs: make([]*glob, len(texts)), exact: map[string]int32{}, claimed: make([]bool, len(texts)), patterns: map[string][]int32{}}
 	for i, text := range texts {
 		if !isPattern(text) {
 			f.exact[text] = int32(i)
 			continue
 		}
+		f.globs[i] = compile(text)
 		piece := f.piece(text)
 		if piece == "" {
 			f.bare = append(f.bare, int32(i))
@@ -89,7 +91,7 @@ func (f *finder) each(id, name string, found func(text int32) bool) {
 	}
 	f.eachPattern(name, func(i int32) bool {
 		// What matches the id was found with it.
-		return id != "" && match(f.texts[i], id) || found(i)
+		return id != "" && f.globs[i].match(id) || found(i)
 	})
 }
 
@@ -97,7 +99,7 @@ func (f *finder) each(id, name string, found func(text int32) bool) {
 // went through all of them.
 func (f *finder) eachPattern(text string, found func(text int32) bool) bool {
 	for _, i := range f.bare {
-		if match(f.texts[i], text) && !found(i) {
+		if f.globs[i].match(text) && !found(i) {
 			return false
 		}
 	}
@@ -112,7 +114,7 @@ func (f *finder) eachPattern(text string, found func(text int32) bool) bool {
 				continue // none, or they were tried where the piece came first
 			}
 			for _, i := range filed {
-				if match(f.texts[i], text) && !found(i) {
+				if f.globs[i].match(text) && !found(i) {
 					return false
 				}
 			}

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 )
 
+func match(pattern, text string) bool { return compile(pattern).match(text) }
+
 func TestMatch(t *testing.T) {
 	for _, c := range []struct {
 		pattern, text string
@@ -45,6 +47,14 @@ func TestMatch(t *testing.T) {
 		{"?x", "*x", true},
 		{"日?語", "日本語", true},
 		{"?", "\xff", true}, // not UTF-8: each byte is a character
+		{"?", "\ufffd", true},
+		{"\ufffd", "\ufffd", true},
+		{"\ufffd", "\xff", false},                                // not the character that stands for it
+		{strings.Repeat("a", 63), strings.Repeat("a", 63), true}, // at the ends of words of bits
+		{strings.Repeat("a", 64), strings.Repeat("a", 64), true},
+		{strings.Repeat("a", 64) + "*b", strings.Repeat("a", 64) + "b", true},
+		{strings.Repeat("?", 65), strings.Repeat("a", 64), false},
+		{strings.Repeat("日", 129) + "*", strings.Repeat("日", 130), true},
 		{"", "", true},
 		{"", "x", false},
 	} {
