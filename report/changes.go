@@ -60,6 +60,9 @@ func (c *composer) countChanges() {
 	if c.has(fleet.Calls) && !h.CallsComparable() {
 		c.fact("calls.incomparable", "Why calls cannot be compared with the previous month", text("they are not known of the same servers in both months"), plain)
 	}
+	if h.IdentitiesLost() {
+		c.fact("changes.unmatched", "Why regressions may be hidden", text("so many servers are gone and as many have come that their ids may have changed"), plain)
+	}
 	c.fact("changes.incomparable.controls", "Controls that cannot be compared with that month", known(enumerate(incomparable)), plain)
 	c.fact("changes.came", "Gaps that were not there in the previous month", count(h.Counts[history.New]+h.Counts[history.Regressed]), whole)
 	c.fact("servers.added", "Servers added", count(len(h.Added)), whole)

@@ -73,3 +73,26 @@ exceptions:
 		}
 	}
 }
+
+// TestIdentityInReport reads what the report says of servers under other ids.
+func TestIdentityInReport(t *testing.T) {
+	dir := tree(t, map[string]string{
+		"fleet-2026-10.csv": identityHeader + "0001,a,A,oauth2,true,true\n9,e,A,oauth2,true,true\n",
+		"fleet-2026-11.csv": identityHeader + "1,b,A,oauth2,true,true\n9,e,A,oauth2,true,true\n",
+		"other-2026-11.csv": identityHeader + "1,v,A,oauth2,true,true\n2,w,A,oauth2,true,true\n3,x,A,oauth2,true,true\n4,y,A,oauth2,true,true\n5,z,A,oauth2,true,true\n",
+		"other-2026-10.csv": identityHeader + "6,a,A,oauth2,true,true\n7,b,A,oauth2,true,true\n8,c,A,oauth2,true,true\n9,d,A,oauth2,true,true\n10,e,A,oauth2,true,true\n",
+	})
+	for fleet, want := range map[string][]string{
+		"fleet": {"renamed: 1; re-keyed: 1.", "Servers added, removed, renamed and re-keyed", "| b      | A    | re-keyed | –           | 1   | 0001      |"},
+		"other": {"Regressions may be hidden among them: so many servers are gone"},
+	} {
+		out := filepath.Join(dir, fleet)
+		got := ran(nil, "build", "-q", "-o", out, "--formats", "md", "--history", filepath.Join(dir, fleet+"-2026-10.csv"), filepath.Join(dir, fleet+"-2026-11.csv"))
+		text := string(contents(t, filepath.Join(out, "report.md")))
+		for _, w := range want {
+			if got.status != exitDone || !strings.Contains(text, w) {
+				t.Errorf("%s: %+v: report.md does not say %q", fleet, got, w)
+			}
+		}
+	}
+}

@@ -555,6 +555,18 @@ func TestFollow(t *testing.T) {
 	}
 }
 
+// TestFollowLatest checks that of an exception granted after the last earlier month, it is the
+// server of that month that counts.
+func TestFollowLatest(t *testing.T) {
+	f := &exception.File{List: []exception.Exception{granted(t, "legacy-erp", "oauth", "2026-11-10", "2026-12-31")}}
+	a := f.Apply(judged(t, "server_id,server_name,team,auth_type,has_dlp,has_logging\n2,legacy-erp,B,basic,true,true\n", "2026-11-30"))
+	a.Observe(date(t, "2026-10-31"), servers{{"1", "legacy-erp", "A", -1}})
+	a.Observe(date(t, "2026-09-30"), servers{{"2", "legacy-erp", "B", 0}})
+	if !a.Follow() || a.Excepted(oauth, 0) {
+		t.Errorf("%+v", a.Entries)
+	}
+}
+
 // TestFollowAndExpire checks that a gap for which an exception has expired does not count again
 // where one that follows its server stands for it, and the other way round.
 func TestFollowAndExpire(t *testing.T) {
