@@ -21,7 +21,7 @@ var (
 func Category(tool, file string) string {
 	parts := strings.Split(file, "/")
 	last := len(parts) - 1
-	category := tool
+	kept := []string{tool}
 	for i, part := range parts {
 		extension := ""
 		switch {
@@ -36,8 +36,8 @@ func Category(tool, file string) string {
 		part = separators.ReplaceAllString(datePart.ReplaceAllString(part, "$1$2"), "-")
 		part = strings.Trim(part, "-_. ")
 		if part != "" {
-			category += "/" + part + extension
+			kept = append(kept, part+extension)
 		}
 	}
-	return category
+	return strings.Join(kept, "/")
 }
