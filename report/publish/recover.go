@@ -55,8 +55,9 @@ func (h *held) within(j *journal) error {
 // Unfinished reports whether a run that was killed may have left the folder to the next one:
 // its files may be of two runs until then. It is true where the user cannot look into the
 // hidden folder.
-func Unfinished(dir string) bool {
-	h := &held{disk: &system{}, dir: dir}
+func Unfinished(dir string) bool { return (&held{disk: &system{}, dir: dir}).unfinished() }
+
+func (h *held) unfinished() bool {
 	if mode, err := h.disk.lstat(h.hidden()); err != nil || !mode.IsDir() {
 		return false
 	}

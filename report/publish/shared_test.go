@@ -5,6 +5,7 @@ package publish
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -113,6 +114,102 @@ func TestForeignRun(t *testing.T) {
 	}
 	if err := publishNew(foreignFolder{m}, out); err != nil {
 		t.Error(err)
+	}
+}
+
+// endingRun is a disk on which the hidden folder belongs to another user at first.
+type endingRun struct {
+	disk
+	looks int
+}
+
+func (d *endingRun) enter() error {
+	if d.looks++; d.looks == 1 {
+		return errForeign
+	}
+	return d.disk.enter()
+}
+
+// TestForeignRunEnds waits for the run of another user.
+func TestForeignRunEnds(t *testing.T) {
+	m := newMemory()
+	lay(t, m, out)
+	if err := m.mkdir(filepath.Join(out, hiddenFolder), privatePerm); err != nil {
+		t.Fatal(err)
+	}
+	if err := publishNew(&endingRun{disk: m}, out); err != nil {
+		t.Error(err)
+	}
+}
+
+// lateJournal is a disk without owners on which another run leaves its journal in the
+// folder that this run has just made.
+type lateJournal struct{ foreignFolder }
+
+func (d lateJournal) lock() (io.Closer, error) {
+	f, err := d.create(filepath.Join(out, hiddenFolder, commitJournal))
+	if err != nil {
+		return nil, err
+	}
+	lock, locked := d.foreignFolder.lock()
+	return lock, errors.Join(locked, f.Close())
+}
+
+// TestUntrustedJournal finds a journal in a folder that this run made, but that is not known
+// to be private.
+func TestUntrustedJournal(t *testing.T) {
+	m := newMemory()
+	lay(t, m, out)
+	if err := publishNew(lateJournal{foreignFolder{m}}, out); err == nil || !strings.Contains(err.Error(), `has "commit.json" in it`) {
+		t.Errorf("New gave %v", err)
+	}
+}
+
+// TestUnfinished holds that a folder counts as unfinished where that cannot be known.
+func TestUnfinished(t *testing.T) {
+	for name, test := range map[string]struct {
+		left  []string // in the destination
+		fails int      // the call that fails
+		want  bool
+	}{
+		"nothing":           {nil, 0, false},
+		"a run that writes": {[]string{""}, 0, false},
+		"killed":            {[]string{"", commitJournal}, 0, true},
+		"turned back":       {[]string{"", undoJournal}, 0, true},
+		"no access":         {[]string{""}, 2, true},
+		"no access later":   {[]string{""}, 3, true},
+	} {
+		m := newMemory()
+		lay(t, m, out)
+		for _, name := range test.left {
+			if err := m.mkdir(filepath.Join(out, hiddenFolder, name), privatePerm); err != nil {
+				t.Fatal(err)
+			}
+		}
+		h := &held{disk: &faulty{disk: m, fails: test.fails, dies: -1}, dir: out}
+		if got := h.unfinished(); got != test.want {
+			t.Errorf("%s: unfinished is %v", name, got)
+		}
+	}
+	if Unfinished(t.TempDir()) {
+		t.Error("an empty folder is unfinished")
+	}
+}
+
+// TestRetireNoDocument refuses to remove what is no document.
+func TestRetireNoDocument(t *testing.T) {
+	dir := t.TempDir()
+	writeFiles(t, dir, map[string]string{"plan.txt": "mine"})
+	s, err := New(t.Context(), dir, isReport)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Retire("charts/a.svg", "plan.txt")
+	if err := s.Commit(); err == nil || !strings.Contains(err.Error(), `"plan.txt" is not the name of a document`) {
+		t.Errorf("Commit gave %v", err)
+	}
+	if diff := cmp.Diff(map[string]string{"plan.txt": "mine"}, tree(t, dir)); diff != "" {
+		t.Errorf("folder (-want +got):\n%s", diff)
 	}
 }
 
