@@ -290,3 +290,11 @@ func TestMergeAddsUp(t *testing.T) {
 		}
 	}
 }
+
+// TestOnboardsNothing holds that the gateway closes no gap of a server without gaps.
+func TestOnboardsNothing(t *testing.T) {
+	r := judged(t, "server_name,auth_type,has_dlp,has_logging\na,oauth2,true,true\nb,basic,true,true\n", builtIn(t))
+	if r.Onboards(0) || !r.Onboards(1) {
+		t.Errorf("onboards %v, %v, want false, true", r.Onboards(0), r.Onboards(1))
+	}
+}
