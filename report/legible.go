@@ -4,12 +4,15 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"fleetreport/report/quote"
 )
 
 // Legible is the form in which people are shown the text s, which may hold
 // anything: white space that can break a line is one blank, none at
 // either end; bytes that are not UTF-8 are U+FFFD; and what nobody would see, but
-// what could reorder or hide its neighbours, is spelled out, such as "[U+202E]".
+// what could reorder or hide its neighbours, or make two names look the same, is
+// spelled out, such as "[U+202E]".
 //
 // Right-to-left letters stay as they are: they only order themselves. Prose,
 // Markdown, page, pictures and terminal show this form; the cells of the workbook
@@ -17,20 +20,22 @@ import (
 func Legible(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
-	blank := false
-	for _, r := range s { // yields U+FFFD for what is not UTF-8
+	blank, before := false, rune(0) // before is the character before r, 0 for one that is not shown as it is
+	for i, r := range s {           // yields U+FFFD for what is not UTF-8
 		if breaking(r) {
-			blank = true
+			blank, before = true, 0
 			continue
 		}
 		if blank && b.Len() > 0 {
 			b.WriteByte(' ')
 		}
 		blank = false
-		if invisible(r) {
+		if quote.Invisible(r) && !shapes(r, before, s[i:]) {
 			fmt.Fprintf(&b, "[U+%04X]", r)
+			before = 0
 		} else {
 			b.WriteRune(r)
+			before = r
 		}
 	}
 	// Blanks that do not break count as blanks for emphasis, so they may not
@@ -60,22 +65,14 @@ func breaking(r rune) bool {
 	return unicode.IsSpace(r) && r != '\u00a0' && r != '\u202f'
 }
 
-// invisible reports the characters that Legible spells out: control characters,
-// marks and overrides of the writing direction, and those without any width that
-// would let two different names look the same. The joiners that Persian, Indic
-// scripts and emoji need are not among them.
-func invisible(r rune) bool {
-	switch {
-	case unicode.IsControl(r),
-		r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, // embeddings, overrides, isolates
-		r == 0x200e, r == 0x200f, r == 0x061c, // direction marks
-		r == 0x00ad, r == 0x034f, r == 0x115f, r == 0x1160, r == 0x17b4, r == 0x17b5, // blank, or seen at line ends only
-		r >= 0x180b && r <= 0x180f, r == 0x2800, r == 0x3164, r == 0xffa0,
-		r == 0x200b, r >= 0x2060 && r <= 0x2064, r == 0xfeff, // no width
-		r >= 0xfff9 && r <= 0xfffb,   // interlinear annotation
-		r >= 0xe0000 && r <= 0xe007f, // tags
-		r&0xfffe == 0xfffe:           // no characters at all
-		return true
+// shapes reports the invisible characters that scripts and emoji need: joiners, and the
+// selectors of variants that are not for Mongolian alone. They change the character
+// before them, so they are no such thing at the start of a word, nor behind ASCII, except
+// in the emoji of a key, such as "1\ufe0f\u20e3". The text is the rest, from r on.
+func shapes(r, before rune, text string) bool {
+	const mongolian = 0x18ff // end of the block
+	if r <= mongolian || !unicode.In(r, unicode.Join_Control, unicode.Variation_Selector) {
+		return false
 	}
-	return false
+	return before > unicode.MaxASCII && !unicode.IsSpace(before) || before != 0 && strings.HasPrefix(text, "\ufe0f\u20e3")
 }

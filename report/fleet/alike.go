@@ -5,9 +5,12 @@ import (
 	"hash/maphash"
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"fleetreport/report/quote"
 )
 
 // Alike is a text that a reader can hardly tell from another one of its column, although
@@ -115,9 +118,20 @@ var ways = []struct {
 	name string
 	form func(string) string
 }{
+	{"invisible characters", withoutInvisible}, // first, for they keep letters from being composed
 	{"form in Unicode", norm.NFKC.String},
 	{"upper and lower case", func(s string) string { return cases.Fold().String(s) }},
 	{"spaces", func(s string) string { return strings.Join(strings.Fields(s), " ") }},
+}
+
+// withoutInvisible removes invisible characters, but for those that are spaces too.
+func withoutInvisible(s string) string {
+	return strings.Map(func(r rune) rune {
+		if quote.Invisible(r) && !unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // seen is the form in which texts that look the same are equal.
@@ -146,8 +160,12 @@ func difference(a, b string) string {
 			needed = append(needed, without.name)
 		}
 	}
-	if needed == nil { // two of the ways are each enough
-		needed = append(needed, ways[0].name)
+	if needed == nil { // two of the ways are each enough: name the first one
+		for _, w := range ways {
+			if w.form(a) == w.form(b) {
+				return w.name
+			}
+		}
 	}
 	return strings.Join(needed, ", ")
 }

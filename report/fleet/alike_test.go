@@ -29,6 +29,12 @@ func TestAlike(t *testing.T) {
 		{"spaces", rows("a b,,Ops  West", "a  b,,Ops West", "a\u00a0b,,"), []Alike{
 			{ServerID, "a b", "a  b", "spaces", 3}, {Team, "Ops  West", "Ops West", "spaces", 3}, {ServerID, "a b", "a\u00a0b", "form in Unicode", 4}}},
 		{"all of it", rows("A \u00e9,,", "a  e\u0301,,"), []Alike{{ServerID, "A \u00e9", "a  e\u0301", "form in Unicode, upper and lower case, spaces", 3}}},
+		{"invisible", rows("ab,,", "a\u2065b,,", "\ufff0ab,,", "ab\U000e0000,,", "A\u200b\u00a0b,,"), []Alike{
+			{ServerID, "ab", "a\u2065b", "invisible characters", 3}, {ServerID, "ab", "\ufff0ab", "invisible characters", 4},
+			{ServerID, "ab", "ab\U000e0000", "invisible characters", 5}}},
+		{"invisible within a letter", rows("\u00e9,,Ops", "e\u034f\u0301,,\u2060OPS"), []Alike{
+			{ServerID, "\u00e9", "e\u034f\u0301", "invisible characters, form in Unicode", 3},
+			{Team, "Ops", "\u2060OPS", "invisible characters, upper and lower case", 3}}},
 		{"other letters that look so", rows("a,,", "\u0430,,"), nil}, // Cyrillic: which needs tables of its own
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -3,6 +3,8 @@ package fleet
 import (
 	"strings"
 	"unicode"
+
+	"fleetreport/report/quote"
 )
 
 // unknownWords are what people and programs write in a cell of any kind where nobody
@@ -25,17 +27,8 @@ func SaysUnknown(text string) bool {
 	return len(text) <= longest && unknownWords[strings.ToLower(text)]
 }
 
-// LooksBlank reports whether nobody can see anything of a text, which then is no value:
-// it is of spaces, and of characters that leave no mark.
+// LooksBlank reports whether a text has nothing that can be seen, and so is no value: only
+// spaces and invisible characters.
 func LooksBlank(text string) bool { return strings.TrimFunc(text, unseen) == "" }
 
-// unseen tells whether a character leaves no mark of its own.
-func unseen(r rune) bool {
-	switch r {
-	case 0x2800, // a Braille pattern without dots
-		0x115f, 0x1160, 0x3164, 0xffa0, // fillers of Hangul
-		0x034f, 0x17b4, 0x17b5: // a joiner, and vowels of Khmer that are not written
-		return true
-	}
-	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Noncharacter_Code_Point)
-}
+func unseen(r rune) bool { return unicode.IsSpace(r) || quote.Invisible(r) }

@@ -6,6 +6,7 @@ func TestLooksBlank(t *testing.T) {
 	for _, s := range []string{
 		"", " ", "\t\u00a0\u3000", "\u200b", "\ufeff", "\u00ad", "\u2800", "\u3164", "\u115f", "\u1160", "\uffa0", "\u2060", "\u200d", "\u202e", "\u061c", "\ufe0f",
 		"\U000e0020", "\U000e0100", "\u034f", "\x00", " \u200b \u2800",
+		"\u2065", "\ufff0", "\ufff8", "\ufff9", "\U000e0000", "\U000e0fff", "\U000e01ef", "\u180b", "\U0001d173",
 	} {
 		if !LooksBlank(s) || SaysUnknown(s) {
 			t.Errorf("%q does not look blank", s)

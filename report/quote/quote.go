@@ -12,10 +12,10 @@ import (
 const most = 40
 
 // Value gives a value for a message: in double quotes, cut to 40 characters, and with
-// control and bidirectional characters escaped.
+// what does not print or is invisible escaped.
 func Value(s string) string {
 	head, more := cut(s)
-	return strconv.Quote(head) + more
+	return Escape(strconv.Quote(head)) + more
 }
 
 // Bare gives a value as Value does, but as it stands in the file: a number or a word,
@@ -40,7 +40,7 @@ func cut(s string) (head, more string) {
 // Escape escapes what must not get to a terminal. What can be seen stays as it is,
 // quotes and backslashes too.
 func Escape(s string) string {
-	if utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) {
+	if utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !prints(r) }) {
 		return s
 	}
 	var b strings.Builder
@@ -48,11 +48,14 @@ func Escape(s string) string {
 		switch {
 		case r == utf8.RuneError && !strings.HasPrefix(s[i:], string(utf8.RuneError)):
 			b.WriteString(`\x` + strconv.FormatUint(uint64(s[i])|0x100, 16)[1:])
-		case strconv.IsPrint(r):
+		case prints(r):
 			b.WriteRune(r)
 		default:
-			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
 		}
 	}
 	return b.String()
 }
+
+// prints reports whether a character can be shown on a terminal as it is.
+func prints(r rune) bool { return strconv.IsPrint(r) && !Invisible(r) }
