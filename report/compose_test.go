@@ -386,7 +386,7 @@ func TestControlWithoutColumn(t *testing.T) {
 // TestBlankColumns holds that a column that is blank throughout gives no figures:
 // unknown is not zero.
 func TestBlankColumns(t *testing.T) {
-	d := composed(t, "server_name,team,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct,rate_limit_rpm,compliant\na,,basic,,true,,,,\nb,,,,,,,,\n")
+	d := composed(t, "server_name,team,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct,rate_limit_rpm,compliant\na,,basic,,true,,,,\nb,,none,,,,,,\n")
 	consistent(t, d)
 	for _, f := range d.Facts {
 		if strings.HasPrefix(f.ID, "calls") || strings.HasPrefix(f.ID, "exposed") || f.ID == "teams" {

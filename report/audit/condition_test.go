@@ -93,7 +93,7 @@ func TestConditions(t *testing.T) {
 // value.
 func TestConditionsOfAuthTypes(t *testing.T) {
 	b := withCondition(t, "auth_type", "present: true")
-	r := judged(t, "server_name,auth_type,has_dlp,has_logging\na,basic,,\nb,,,\nc,unknown,,\nd,n/a,,\ne,none,,\n", b)
+	r := judged(t, "server_name,auth_type,has_dlp,has_logging\na,basic,,\nb,,no,\nc,unknown,no,\nd,n/a,no,\ne,none,,\n", b)
 	for i, want := range []audit.State{audit.Met, audit.NotMet, audit.Unknown, audit.Unknown, audit.Met} {
 		if got := r.State(1, i); got != want {
 			t.Errorf("server %d is %v, want %v", i, got, want)
@@ -168,7 +168,7 @@ func TestGrades(t *testing.T) {
 	b := builtIn(t)
 	r := judged(t, `server_name,auth_type,has_dlp,has_logging,rate_limit_rpm,error_rate_pct,avg_latency_ms,tools_count
 a,,,,0,0,0,0
-b,,,,,,,
+b,,,no,,,,
 c,,,,300,1,300,10
 d,,,,301,1.01,300.5,11
 e,,,,1000,5,1000,20
@@ -191,7 +191,7 @@ f,,,,1001,5.01,1000.5,21
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("grades (-want +got):\n%s", diff)
 	}
-	r = judged(t, "server_name,auth_type,has_dlp,has_logging\na,,,\n", b)
+	r = judged(t, "server_name,auth_type,has_dlp,has_logging\na,,no,\n", b)
 	if got := r.Grade(b.Advisories[0].Scales[0], 0); got != none || got.String() != "unknown" {
 		t.Errorf("without the column it is %v", got)
 	}

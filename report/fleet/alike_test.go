@@ -12,7 +12,7 @@ import (
 func TestAlike(t *testing.T) {
 	const header = "server_id,server_name,team,auth_type,has_dlp,has_logging\n"
 	rows := func(cells ...string) string {
-		return header + strings.Join(cells, ",,,\n") + ",,,\n"
+		return header + strings.Join(cells, ",none,,\n") + ",none,,\n"
 	}
 	for _, test := range []struct {
 		name, text string

@@ -26,9 +26,13 @@ type block struct {
 	places []place  // of its identity
 	hashes []uint32 // of its identity, 0 where it has none
 
+	others      []int32 // rows that are not servers, as findOthers finds them
+	mayBeTotals []int32 // other rows without controls that have numbers
+
 	columns  []part   // what the rows have in each column
 	names    []string // of the columns, for problems
 	identity []int    // columns that may hold the identity
+	controls []int    // columns that servers are judged by, as controlColumns gives them
 	watch    string
 	changes  []*changes // of the file, then of each column
 	problems problems
@@ -76,6 +80,7 @@ func (b *block) read() {
 	for column, p := range b.columns {
 		p.read(b, column)
 	}
+	b.findOthers()
 	b.identify()
 }
 
@@ -83,6 +88,7 @@ func (b *block) read() {
 func (b *block) empty() {
 	b.cells, b.starts, b.lines, b.bad = b.cells[:0], b.starts[:0], b.lines[:0], b.bad[:0]
 	b.places, b.hashes, b.watched, b.unsplit = b.places[:0], b.hashes[:0], nil, 0
+	b.others, b.mayBeTotals = b.others[:0], b.mayBeTotals[:0]
 }
 
 // firstLine is the line on which the first row starts.
@@ -133,9 +139,9 @@ func (b *block) split() {
 			b.changes[0].note("", "", blankRows).count(line)
 			b.cells = b.cells[:first]
 		case n != width:
-			b.cells = b.cells[:first]
 			b.unsplit++
-			b.width(start, line, n)
+			b.width(start, line, b.cells[first:])
+			b.cells = b.cells[:first]
 		default:
 			b.starts, b.lines, b.bad = append(b.starts, start), append(b.lines, line), append(b.bad, false)
 		}
@@ -278,11 +284,15 @@ func (b *block) wrong(row, column int, message string) {
 }
 
 // width adds the problem of a row that has more or fewer cells than the header.
-func (b *block) width(start int, line int32, cells int) {
+func (b *block) width(start int, line int32, cells []span) {
 	want := len(b.columns)
 	at := b.placeFrom(start, line, 0)
-	counts := fmt.Sprintf("the row has %s, the header %d", plural(cells, "field"), want)
-	if cells > want {
+	if message := b.commentOf(cells); message != "" {
+		b.problems.row(int(at.line), int(at.column), "", message)
+		return
+	}
+	counts := fmt.Sprintf("the row has %s, the header %d", plural(len(cells), "field"), want)
+	if len(cells) > want {
 		at = b.placeFrom(start, line, want)
 		b.problems.row(int(at.line), int(at.column), "", counts+
 			fmt.Sprintf(": put a value that holds a %s in double quotes", delimiterName(b.comma)))

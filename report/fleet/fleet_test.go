@@ -150,7 +150,7 @@ func TestUnknownIsNotZero(t *testing.T) {
 }
 
 func TestNameFallsBackToID(t *testing.T) {
-	f := read(t, "server_name,server_id,auth_type,has_dlp,has_logging\n,x,,,\ny,,,,\n", Options{})
+	f := read(t, "server_name,server_id,auth_type,has_dlp,has_logging\n,x,none,,\ny,,none,,\n", Options{})
 	for i, want := range []string{"x", "y"} {
 		if s := f.Server(i); s.Name() != want || s.Key() != want {
 			t.Errorf("server %d has the name %q and the key %q", i, s.Name(), s.Key())

@@ -101,25 +101,39 @@ func (t *identities) first(row int32, hash uint32, same func(other int32) bool) 
 // the block are those of the fleet from row before on.
 func (l *loader) identities(b *block, before int) {
 	l.known.places = append(l.known.places, b.places...)
+	others, candidates := b.others, b.mayBeTotals
 	for n, hash := range b.hashes {
 		row := int32(before + n)
-		if hash == 0 {
-			l.nameless(row)
-			continue
+		switch {
+		case len(others) > 0 && others[0] == int32(n): // its name is of no server
+			others = others[1:]
+		case len(candidates) > 0 && candidates[0] == int32(n):
+			candidates = candidates[1:]
+			l.mayBeTotals = append(l.mayBeTotals, mayBeTotal{row, hash})
+		default:
+			l.identify(row, hash)
 		}
-		first := l.known.first(row, hash, func(other int32) bool { return l.key(row) == l.key(other) })
-		if first < 0 {
-			continue
-		}
-		if !l.known.told[first] {
-			if l.known.told == nil {
-				l.known.told = map[int32]bool{}
-			}
-			l.known.told[first] = true
-			l.shared(first, row)
-		}
-		l.shared(row, first)
 	}
+}
+
+// identify compares the identity of a row, which has the hash, with those of the others.
+func (l *loader) identify(row int32, hash uint32) {
+	if hash == 0 {
+		l.nameless(row)
+		return
+	}
+	first := l.known.first(row, hash, func(other int32) bool { return l.key(row) == l.key(other) })
+	if first < 0 {
+		return
+	}
+	if !l.known.told[first] {
+		if l.known.told == nil {
+			l.known.told = map[int32]bool{}
+		}
+		l.known.told[first] = true
+		l.shared(first, row)
+	}
+	l.shared(row, first)
 }
 
 func (l *loader) key(row int32) string { return l.fleet.Server(int(row)).Key() }

@@ -17,9 +17,13 @@ type loader struct {
 	changes  []*changes // of the file, then of each column
 	names    []string   // of the columns
 	identity []int      // columns that may hold the identity, the id before the name
+	controls []int      // columns that servers are judged by, as controlColumns gives them
 	known    identities
 	bad      []bool // rows that cannot be read
 	unsplit  int    // rows not even split into fields
+
+	others      []int32      // rows that are not servers, but for totals
+	mayBeTotals []mayBeTotal // other rows without controls that have numbers
 }
 
 // maxColumns is how many columns a file may have: each is shown in the workbook.
@@ -84,6 +88,7 @@ func (l *loader) columns(b *block) bool {
 		return false
 	}
 	l.fleet.columns = columns
+	l.controls = controlColumns(columns, l.options.Judged)
 	id, name := -1, -1
 	for i, c := range columns {
 		own := &changes{column: c.Name, most: maxSpellings}
@@ -153,6 +158,7 @@ func (l *loader) finish() {
 		v.finish()
 	}
 	f.notes = sortNotes(l.changes)
+	l.totals()
 	rejected := 0
 	for _, bad := range l.bad {
 		if bad {

@@ -114,7 +114,7 @@ func TestAliasTwice(t *testing.T) {
 			`fleet.csv:1:9: the file has the column server_name twice, as "service" (read as server_name) in column 1 and as "Application" (read as server_name) in column 2: remove or rename one of them`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := rejected(t, test.header+"\na,,,,\n", Options{Aliases: aliases})
+			got := rejected(t, test.header+"\na,,false,false,\n", Options{Aliases: aliases})
 			if d := cmp.Diff(test.want, got); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
 			}
@@ -184,7 +184,7 @@ func TestWatched(t *testing.T) {
 
 func TestNear(t *testing.T) {
 	f := read(t, "server_id,server_name,auth_type,has_dlp,has_logging\n"+
-		"MCP08,legacy-erp,,,\nMCP09,legacy-edi,,,\nMCP10,Legacy ERP,,,\nMCP11,mail,,,\nMCP12,,,,\nMCP13,mail,,,\n"+
+		"MCP08,legacy-erp,,,\nMCP09,legacy-edi,,,\nMCP10,Legacy ERP,,,\nMCP11,mail,,,\nMCP12,,none,,\nMCP13,mail,,,\n"+
 		"MCP14,"+strings.Repeat("m", 200)+",,,\n", Options{})
 	for name, want := range map[string][]string{
 		"LEGACY_ERP": {"Legacy ERP", "legacy-erp"},

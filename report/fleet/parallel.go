@@ -45,7 +45,7 @@ func (l *loader) rows() error {
 
 // ready makes a new block ready for the rows below the header.
 func (l *loader) ready(b *block) *block {
-	b.names, b.identity, b.watch = l.names, l.identity, l.options.Watch
+	b.names, b.identity, b.controls, b.watch = l.names, l.identity, l.controls, l.options.Watch
 	b.problems = problems{file: l.problems.file, limit: l.problems.limit}
 	b.changes = append(b.changes, &changes{most: math.MaxInt})
 	for i, v := range l.fleet.values {
@@ -72,6 +72,9 @@ func (l *loader) join(b *block) {
 	l.unsplit += b.unsplit
 	l.problems.join(&b.problems)
 	l.identities(b, before)
+	for _, row := range b.others {
+		l.others = append(l.others, row+int32(before))
+	}
 	if l.options.Progress != nil {
 		l.options.Progress(len(b.lines) + b.unsplit)
 	}

@@ -54,7 +54,7 @@ func TestRejectionIsBounded(t *testing.T) {
 		}
 	}
 	// Duplicates are found after all else, and yet are told in file order.
-	text := strings.Replace(bad(5000), "\n", "\ndouble,,,,\ndouble,,,,\n", 1)
+	text := strings.Replace(bad(5000), "\n", "\ndouble,none,,,\ndouble,none,,,\n", 1)
 	if got := rejected(t, text, Options{}); !strings.HasPrefix(got, `fleet.csv:2:1: server_id: "double" is also in line 3: `) {
 		t.Errorf("the first problem: %s", got[:80])
 	}

@@ -19,12 +19,23 @@ var noNumberWords = map[string]bool{
 	"inf": true, "+inf": true, "-inf": true, "infinity": true, "+infinity": true, "-infinity": true, "∞": true, "unlimited": true, "na": true,
 }
 
+// longestUnknown is the length of the longest of unknownWords.
+const longestUnknown = len("unknown")
+
+// noAuth is the authentication type that says that callers need not prove who they are: in
+// its column, this word is no unknown.
+const noAuth = "none"
+
 // SaysUnknown reports whether a text says that nobody knows: a word such as "n/a", in any
 // case. A text that looks blank says nothing.
 func SaysUnknown(text string) bool {
-	const longest = len("unknown")
 	text = strings.TrimFunc(text, unseen)
-	return len(text) <= longest && unknownWords[strings.ToLower(text)]
+	return len(text) <= longestUnknown && unknownWords[strings.ToLower(text)]
+}
+
+// saysUnknownAuth is SaysUnknown for authentication types.
+func saysUnknownAuth(text string) bool {
+	return SaysUnknown(text) && !strings.EqualFold(strings.TrimFunc(text, unseen), noAuth)
 }
 
 // LooksBlank reports whether a text has nothing that can be seen, and so is no value: only

@@ -182,7 +182,7 @@ func changed(random *rand.Rand, tab table) table {
 
 func (tab table) csv() string {
 	var b strings.Builder
-	b.WriteString(strings.Join(tab.columns, ",") + "\n")
+	b.WriteString(strings.Join(tab.columns, ",") + ",note\n")
 	for _, r := range tab.rows {
 		cells := make([]string, len(tab.columns))
 		for i, c := range tab.columns {
@@ -191,7 +191,7 @@ func (tab table) csv() string {
 				"has_logging": r.logging, "monthly_calls": r.calls, "ZONE": r.zone,
 			}[c]
 		}
-		b.WriteString(strings.Join(cells, ",") + "\n")
+		b.WriteString(strings.Join(cells, ",") + ",server\n") // a single value would look like a heading
 	}
 	return b.String()
 }
