@@ -111,10 +111,12 @@ func (c *composer) quality(inventory *Table) *Section {
 			cellColumn("line", "First line", Number, whole, func(u unreadable) Cell { return line(u.Line) }),
 			textColumn("what", "What to write", func(u unreadable) string { return u.control.Wanted(c.AsOf) })))
 	}
-	if types := c.unlistedAuth(); len(types) > 0 {
-		s.Tables = append(s.Tables, table("quality-auth-types", "Authentication types that the baseline does not list", "by name", pageTeams, types,
-			textColumn("auth_type", "Auth type", func(a authCount) string { return a.name }),
-			numberColumn("servers", "Servers", whole, func(a authCount) float64 { return float64(a.servers) })))
+	if types := c.UnlistedAuth(); len(types) > 0 {
+		s.Tables = append(s.Tables, table("quality-auth-types", "Authentication types that are not in the baseline's list", "in the order of the file", pageTeams, types,
+			textColumn("auth_type", "Auth type", func(a audit.UnlistedAuth) string { return a.Value }),
+			numberColumn("servers", "Servers", whole, func(a audit.UnlistedAuth) float64 { return float64(a.Servers) }),
+			cellColumn("line", "First line", Number, whole, func(a audit.UnlistedAuth) Cell { return line(a.Line) }),
+			cellColumn("nearest", "Perhaps meant", Text, plain, func(a audit.UnlistedAuth) Cell { return orEmpty(a.Nearest) })))
 	}
 	if alike := c.fleet.Alike(); len(alike) > 0 {
 		s.Tables = append(s.Tables, table("quality-alike", "Names that look the same, and count as two", "in the order of the file", pageTeams, alike,
@@ -198,23 +200,6 @@ func (c *composer) unreadable() []unreadable {
 		}
 	}
 	return list[:min(len(list), audit.MaxUnread)]
-}
-
-// authCount counts the servers of an authentication type.
-type authCount struct {
-	name    string
-	servers int
-}
-
-// unlistedAuth are the authentication types that the baseline does not list.
-func (c *composer) unlistedAuth() []authCount {
-	var types []authCount
-	for _, g := range c.authTypes() {
-		if g.Name != "" && !c.baseline.Knows(g.Name) {
-			types = append(types, authCount{g.Name, g.Servers})
-		}
-	}
-	return types
 }
 
 // orEmpty is the text, or the empty cell.

@@ -130,7 +130,7 @@ Exposed calls     unknown  the calls a month are unknown
 var advisories = regexp.MustCompile(`\nAdvisory (?:.+\n)+`)
 
 func TestExplainMistakes(t *testing.T) {
-	const hostile = "server_name,auth_type,has_dlp,has_logging\n\"mail\n\x1b[31m\",,,\nmailer,,maybe,\nmails,,,\n"
+	const hostile = "server_name,auth_type,has_dlp,has_logging\n\"mail\n\x1b[31m\",none,,\nmailer,,maybe,\nmails,none,,\n"
 	for _, c := range []struct {
 		name   string
 		args   []string

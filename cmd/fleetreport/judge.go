@@ -227,6 +227,7 @@ func (p *program) audited(ctx context.Context, o *order, options fleet.Options) 
 	p.judging(inventory)
 	result := audit.Run(inventory, o.baseline, o.asOf)
 	p.unread(result, o.path)
+	p.unlistedAuth(result, o.path)
 	if o.exceptions == nil {
 		return result, nil, nil
 	}

@@ -57,3 +57,27 @@ note: uptime: 1 value cannot be read and counts as unknown, "99,5" in fleet-2026
 		}
 	}
 }
+
+// TestUnlistedAuthIsNoted holds the note on authentication types that the baseline does not list.
+func TestUnlistedAuthIsNoted(t *testing.T) {
+	t.Chdir(t.TempDir())
+	const header = "server_id,auth_type,has_dlp,has_logging\n"
+	for _, c := range []struct{ rows, flag, want string }{
+		{"a,oauth2,true,true\nb,n/a,true,true\nc,none,true,true\n", "--quiet=false", ""},
+		{"a,oauth2,true,true\nb,SAML\u061c,true,true\n", "--quiet=false", `note: auth_type: 1 server has a type that is not in the baseline's list: "saml\u061c" in fleet-2026-11.csv:3` + "\n"},
+		{"a,oauth,true,true\nb,SAML,true,true\n", "--quiet=false",
+			`note: auth_type: 2 servers have a type that is not in the baseline's list, first "oauth" in fleet-2026-11.csv:2, perhaps meant as "oauth2"` + "\n"},
+		{"a,oauth,true,true\nb,SAML,true,true\n", "--quiet", ""},
+	} {
+		if err := os.WriteFile("fleet-2026-11.csv", []byte(header+c.rows), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		var stderr bytes.Buffer
+		if status := run(context.Background(), []string{"check", c.flag, "fleet-2026-11.csv"}, strings.NewReader(""), &bytes.Buffer{}, &stderr); status != exitDone {
+			t.Errorf("status %d", status)
+		}
+		if got := stderr.String(); got != c.want {
+			t.Errorf("%q:\n%s\nwant\n%s", c.rows, got, c.want)
+		}
+	}
+}

@@ -125,19 +125,26 @@ func (b *Baseline) Weight() float64 {
 	return total
 }
 
+// NotListed says of an authentication type that the baseline does not list it.
+const NotListed = "not in the baseline's list"
+
 // Auth is the rank of an authentication type, 0 the best, and why it falls
-// short. A type that the baseline does not list has the last rank.
+// short. A blank is the type "unknown". A type that the baseline does not list has the
+// last rank, and falls short as NotListed or as unknown.
 func (b *Baseline) Auth(value string) (rank int, fallsShort string) {
+	if value == "" {
+		value = unknownAuth
+	}
 	for i, r := range b.AuthTypes {
 		if slices.Contains(r.Values, value) {
 			return i, r.FallsShort
 		}
 	}
-	last := len(b.AuthTypes) - 1
-	if last < 0 {
-		return 0, ""
+	last := max(len(b.AuthTypes)-1, 0)
+	if value == unknownAuth {
+		return last, "unknown"
 	}
-	return last, b.AuthTypes[last].FallsShort
+	return last, NotListed
 }
 
 // Knows reports whether the baseline lists the authentication type.

@@ -1,11 +1,15 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"fleetreport/report/fleet"
+	"fleetreport/report/spell"
 )
 
 // Unread are the values of a column of which a control can make nothing: they are there,
@@ -64,6 +68,72 @@ func (r *Result) Unread() []Unread {
 		}
 	}
 	return list
+}
+
+// UnlistedAuth is an authentication type that the baseline does not list.
+type UnlistedAuth struct {
+	Value   string // in the form of fleet.Server.Auth
+	Servers int
+	Line    int    // of the first one
+	Nearest string // the listed type that was most likely meant, of the first MaxUnread; "" where none is like it
+}
+
+// UnlistedAuth finds the authentication types that the baseline does not list, in the order
+// of the file. Blanks and words for unknown are none.
+func (r *Result) UnlistedAuth() []UnlistedAuth {
+	column, ok := r.Fleet.Column(fleet.AuthType)
+	if !ok {
+		return nil
+	}
+	values, of := r.Fleet.Words(column)
+	var list []UnlistedAuth
+	place := make([]int, len(values)) // in the list, from 1; 0 for types that are listed
+	for n, value := range values {
+		if value != "" && value != unknownAuth && !r.Baseline.Knows(value) {
+			list = append(list, UnlistedAuth{Value: value})
+			place[n] = len(list)
+		}
+	}
+	if list == nil {
+		return nil
+	}
+	for i, n := range of {
+		if place[n] == 0 {
+			continue
+		}
+		u := &list[place[n]-1]
+		if u.Servers++; u.Servers == 1 {
+			u.Line = r.Fleet.Server(i).Line()
+		}
+	}
+	list = slices.DeleteFunc(list, func(u UnlistedAuth) bool { return u.Servers == 0 }) // of rows that were left out
+	slices.SortFunc(list, func(a, b UnlistedAuth) int { return cmp.Compare(a.Line, b.Line) })
+	for i := range min(len(list), MaxUnread) {
+		list[i].Nearest = r.Baseline.nearestAuth(list[i].Value)
+	}
+	return list
+}
+
+// nearestAuth is the listed authentication type of which a value looks like a misspelling.
+func (b *Baseline) nearestAuth(value string) string {
+	meaning := map[string]string{}
+	var spellings []string
+	add := func(spelling, value string) {
+		spellings = append(spellings, spelling)
+		meaning[spelling] = value
+	}
+	for _, rank := range b.AuthTypes {
+		for _, v := range rank.Values {
+			add(v, v)
+		}
+	}
+	for _, v := range slices.Sorted(maps.Keys(b.Spellings)) {
+		for _, s := range b.Spellings[v] {
+			add(s, v)
+		}
+	}
+	nearest, _ := spell.Nearest(value, spellings)
+	return meaning[nearest]
 }
 
 // Wanted says in a few words what a control reads in its column, as of a day, UTC: "a

@@ -47,3 +47,38 @@ func TestUnread(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestUnlistedAuth holds which authentication types are not in the baseline's list, and
+// that none of them is called anonymous; words for unknown are unknown.
+func TestUnlistedAuth(t *testing.T) {
+	b := builtIn(t)
+	var csv strings.Builder
+	csv.WriteString("server_name,auth_type,has_dlp,has_logging\n")
+	for i, auth := range []string{"oauth2", "oauth", "N/A", "tbd", "-", "?", "", "unknown", "none", "SAML", "mTLS+OAuth2", "Oauth", "API keys", "authheaders", "api-kye", "n.a.", "null", "\u200b"} {
+		fmt.Fprintf(&csv, "s%d,%s,true,true\n", i, auth)
+	}
+	r := judged(t, csv.String(), b)
+	want := []audit.UnlistedAuth{
+		{Value: "oauth", Servers: 2, Line: 3, Nearest: "oauth2"}, {Value: "saml", Servers: 1, Line: 11}, {Value: "mtls+oauth2", Servers: 1, Line: 12},
+		{Value: "authheaders", Servers: 1, Line: 15}, {Value: "api-kye", Servers: 1, Line: 16, Nearest: "api_key"},
+	}
+	if d := cmp.Diff(want, r.UnlistedAuth()); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	for _, u := range want {
+		if rank, why := b.Auth(u.Value); rank != len(b.AuthTypes)-1 || why != audit.NotListed {
+			t.Errorf("%s has the rank %d: %s", u.Value, rank, why)
+		}
+	}
+	for i := range r.Fleet.Len() {
+		value, state := r.Fleet.Server(i).Auth(), r.State(0, i)
+		if (value == "" || value == "unknown") != (state == audit.Unknown) {
+			t.Errorf("server %d: %q is %v", i, value, state)
+		}
+	}
+	// Without a rank for what is unknown, a blank is not taken for the last rank.
+	b.AuthTypes = b.AuthTypes[:2]
+	if _, why := b.Auth(""); why != "unknown" {
+		t.Errorf("a blank falls short as %s", why)
+	}
+}

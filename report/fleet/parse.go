@@ -178,15 +178,21 @@ func allDigits(s string) bool {
 	return s != ""
 }
 
-// authReader reads the auth types with the spellings of Options.
+// authReader reads the auth types with the spellings of Options. Of the words for unknown,
+// those that are no spelling are read as "unknown".
 func authReader(spellings map[string]string) func(raw string) (word, what string) {
 	return func(raw string) (string, string) {
 		word := strings.ToLower(strings.TrimSpace(raw))
 		if word == "" {
 			return "", "" // spaces are blank, which needs no note
 		}
-		if canonical, ok := spellings[spell.Form(word)]; ok {
+		switch canonical, ok := spellings[spell.Form(word)]; {
+		case ok:
 			word = canonical
+		case LooksBlank(word):
+			return "", ""
+		case saysUnknownAuth(word):
+			word = "unknown"
 		}
 		if word == raw {
 			return word, ""
