@@ -1,7 +1,9 @@
 package report
 
 import (
+	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -48,6 +50,22 @@ func TestDecimals(t *testing.T) {
 		_, fraction, _ := strings.Cut(strconv.FormatFloat(v, 'f', -1, 64), ".")
 		if got, want := decimals(v), min(len(fraction), 3); got != want {
 			t.Errorf("%v has %d decimals, want %d", v, got, want)
+		}
+	}
+}
+
+// TestHalfSteps holds that servers are counted until half of the exposed calls are gone, and
+// that exactly half is enough.
+func TestHalfSteps(t *testing.T) {
+	for calls, want := range map[string]float64{"100 100": 1, "100 99": 1, "99 100": 2, "100 50 50": 1, "25 25 25 25": 2, "25 25 25 26": 3, "10 20 70": 3, "1 1 1": 2} {
+		text := "server_name,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct\n"
+		for i, n := range strings.Fields(calls) { // in the order of the priority
+			text += fmt.Sprintf("s%d,basic,true,true,%s,%d\n", i, n, 9-i)
+		}
+		d := composed(t, text)
+		half := slices.IndexFunc(d.Facts, func(f Fact) bool { return f.ID == "half.steps" })
+		if got := d.Facts[half].Value.Num; got != want {
+			t.Errorf("%s: %v steps, want %v", calls, got, want)
 		}
 	}
 }

@@ -43,22 +43,14 @@ func (c *composer) limitations(inventory *Table) []limitation {
 		if col.Known {
 			continue // numbers, answers, and names that package fleet keeps short
 		}
-		long, tall := 0, 0
+		tall := 0
 		for i := range c.fleet.Len() {
-			s := c.fleet.Server(i).Text(k)
-			if len(s) > CellUnits && UTF16Len(s) > CellUnits {
-				long++
-			}
-			if len(s) > CellLineFeeds && strings.Count(s, "\n") > CellLineFeeds {
+			if s := c.fleet.Server(i).Text(k); len(s) > CellLineFeeds && strings.Count(s, "\n") > CellLineFeeds {
 				tall++
 			}
 		}
-		const cut = "cut, and say how many characters are missing"
-		if long > 0 {
-			found = append(found, limitation{col.Header, "texts of more than " + whole.Text(count(CellUnits)) + " characters", long, cut})
-		}
 		if tall > 0 {
-			found = append(found, limitation{col.Header, "texts of more than " + whole.Text(count(CellLineFeeds+1)) + " lines", tall, cut})
+			found = append(found, limitation{col.Header, "texts of more than " + whole.Text(count(CellLineFeeds+1)) + " lines", tall, "cut, and say how many characters are missing"})
 		}
 	}
 	return found
