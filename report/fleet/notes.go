@@ -23,6 +23,8 @@ const (
 	readAs        = "read as"
 	spacesRemoved = "spaces around it removed"
 	blankRows     = "blank rows left out"
+	textCut       = "cut to 32,767 characters"
+	commaRead     = "decimal comma read as a point"
 	notKnown      = "kept as an extra column, although its name looks like the known one"
 )
 

@@ -1,7 +1,11 @@
 package fleet
 
 import (
+	"bytes"
+	"fmt"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // texts are free texts that rarely repeat. All share one string, so that a text
@@ -23,6 +27,28 @@ type textPart struct {
 	empty    int
 }
 
+// maxText is how many UTF-16 units of a text of an extra column are held: as many as a cell
+// of a workbook can have. More would show nowhere, and could fill the memory.
+const maxText = 32_767
+
+// cutText cuts a text that is longer than maxText, with a marker that says how many
+// characters are missing, and returns any other as it is.
+func cutText(text []byte) []byte {
+	const marker = len("… [cut: 9223372036854775807 characters]")
+	units, head := 0, 0
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRune(text[i:])
+		units += max(1, utf16.RuneLen(r))
+		if i += n; units <= maxText-marker {
+			head = i
+		}
+		if units > maxText {
+			return fmt.Appendf(bytes.Clone(text[:head]), "… [cut: %d characters]", utf8.RuneCount(text[head:]))
+		}
+	}
+	return text
+}
+
 func (t *texts) part() part { return &textPart{verbatim: t.verbatim} }
 
 func (p *textPart) read(b *block, column int) {
@@ -32,7 +58,14 @@ func (p *textPart) read(b *block, column int) {
 			if wrong := tooLong(raw); wrong != "" {
 				b.wrong(row, column, wrong)
 			}
-			raw = b.trim(row, column)
+			if raw = b.trim(row, column); blankCell(raw) {
+				raw = nil
+			}
+		} else if len(raw) > maxText {
+			if cut := cutText(raw); len(cut) < len(raw) {
+				b.changes[1+column].note("", "", textCut).count(b.lines[row])
+				raw = cut
+			}
 		}
 		if len(raw) == 0 {
 			p.empty++
