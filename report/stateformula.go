@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -213,18 +214,27 @@ func answerFormula(control audit.Control, cell string, textOf func(server) strin
 	state := map[fleet.Answer]audit.State{
 		fleet.Yes: metIf(audit.Satisfies(control, "true")), fleet.No: metIf(audit.Satisfies(control, "false")),
 	}
-	anyOf := func(words ...string) string {
-		for i, word := range words {
-			words[i] = cell + "=" + quoted(word)
+	// The formula knows the most usual words. Cells with others hold their value alone.
+	yes, no := []string{"true", "yes", "y", "1", "enabled"}, []string{"false", "no", "n", "0", "disabled"}
+	anyOf := func(words []string) string {
+		var terms []string
+		for _, word := range words {
+			terms = append(terms, cell+"="+quoted(word))
 		}
-		return "OR(" + strings.Join(words, ",") + ")"
+		return "OR(" + strings.Join(terms, ",") + ")"
 	}
 	return stateFormula{
-		fmt.Sprintf("IF(%s,%s,IF(%s,%s,%s))", anyOf("true", "yes", "y", "1", "enabled"), quoted(state[fleet.Yes].String()),
-			anyOf("false", "no", "n", "0", "disabled"), quoted(state[fleet.No].String()), quoted(UnknownText)),
+		fmt.Sprintf("IF(%s,%s,IF(%s,%s,%s))", anyOf(yes), quoted(state[fleet.Yes].String()),
+			anyOf(no), quoted(state[fleet.No].String()), quoted(UnknownText)),
 		func(i server) (audit.State, bool) {
 			text, plain := trimmed(textOf(i))
-			answer, _ := fleet.ParseAnswer(text)
+			answer := fleet.Unknown
+			switch text = strings.ToLower(text); {
+			case slices.Contains(yes, text):
+				answer = fleet.Yes
+			case slices.Contains(no, text):
+				answer = fleet.No
+			}
 			return state[answer], plain // Unknown where it is none
 		},
 	}

@@ -62,7 +62,7 @@ func judgeOf(f *fleet.Fleet, c Control, asOf time.Time) judge {
 	if !ok {
 		return func([]State, int) {} // unknown, as it is from the start
 	}
-	value := c.OfText(asOf)
+	value := c.OfText(asOf, c.ReadsAnswers() && f.MixesMarks(column))
 	if value == nil {
 		return judgeNumber(f, c, column)
 	}
@@ -76,13 +76,14 @@ func judgeOf(f *fleet.Fleet, c Control, asOf time.Time) judge {
 }
 
 // OfText gives the function that evaluates the control for one text of its column, as an
-// inventory has it after reading. It is nil for a control on a number.
-func (c Control) OfText(asOf time.Time) func(text string) State {
+// inventory has it after reading. It is nil for a control on a number. Where the column
+// mixes check marks and crosses, see [fleet.MixesMarks], a cross is unknown.
+func (c Control) OfText(asOf time.Time, mixesMarks bool) func(text string) State {
 	switch {
 	case c.Present:
 		return judgePresent(c)
 	case c.ReadsAnswers():
-		return judgeAnswerText(c)
+		return judgeAnswerText(c, mixesMarks)
 	case c.MaxAgeDays != nil:
 		return func(text string) State { return judgeDate(text, *c.MaxAgeDays, asOf) }
 	case c.AtLeast != nil || c.AtMost != nil:
@@ -145,11 +146,14 @@ func judgePresent(c Control) func(text string) State {
 }
 
 // judgeAnswerText judges a control that asks texts for yes or no. What is neither may
-// mean anything.
-func judgeAnswerText(c Control) func(text string) State {
+// mean anything, and so may a cross where the column has check marks too.
+func judgeAnswerText(c Control, mixesMarks bool) func(text string) State {
 	value := judgeValue(c)
 	yes, no := value("true"), value("false")
 	return func(text string) State {
+		if mixesMarks && fleet.IsCross(strings.TrimSpace(text)) {
+			return Unknown
+		}
 		switch answer, _ := fleet.ParseAnswer(text); answer {
 		case fleet.Yes:
 			return yes

@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -37,8 +38,8 @@ func TestConditions(t *testing.T) {
 			"true": met, "TRUE": met, "Yes": met, "y": met, "1": met, "enabled": met, " yes ": met, "false": not, "No": not, "n": not, "0": not, "DISABLED": not,
 			"": unknown, " ": unknown, "maybe": unknown, "n/a": unknown, "?": unknown, "-": unknown, "\u200b": unknown, "01": unknown, "yes!": unknown,
 		}},
-		{"owner", "satisfied_by: [false]", "false", map[string]audit.State{"no": met, "0": met, "FALSE": met, "yes": not, "": unknown, "x": unknown}},
-		{"owner", "satisfied_by: [true, 'False']", "true, false", map[string]audit.State{"no": met, "on": unknown, "1": met}},
+		{"owner", "satisfied_by: [false]", "false", map[string]audit.State{"no": met, "0": met, "FALSE": met, "yes": not, "": unknown, "x": not, "xx": unknown, "✓": not, "off": met, "0.0": met}},
+		{"owner", "satisfied_by: [true, 'False']", "true, false", map[string]audit.State{"no": met, "on": met, "1": met, "ten": unknown}},
 		{"team", "satisfied_by: [true]", "true", map[string]audit.State{"true": met, "yes": not}},
 		{"Owner", "satisfied_by: [Ann, bob]", "ann, bob", map[string]audit.State{"ANN": met, "bob": met, "": unknown, "Carl": not}},
 		{"owner", "satisfied_by: [yes, 1.50, true]", "yes, 1.50, true", map[string]audit.State{"Yes": met, "1.50": met, "1.5": not, "TRUE": met}},
@@ -209,6 +210,30 @@ func TestDoubtfulAuthTypes(t *testing.T) {
 		}
 		if got := r.State(0, i); got != want {
 			t.Errorf("%q is %v, want %v", r.Fleet.Server(i).Auth(), got, want)
+		}
+	}
+}
+
+// TestMixedMarks holds that a cross in a column of the organisation's own is yes, but
+// unknown where the column has check marks too.
+func TestMixedMarks(t *testing.T) {
+	b := withCondition(t, "owner", "satisfied_by: [true]")
+	for _, c := range []struct {
+		cells []string
+		want  []audit.State
+	}{
+		{[]string{"x", "", "X "}, []audit.State{audit.Met, audit.Unknown, audit.Met}},
+		{[]string{"x", "✓", "no"}, []audit.State{audit.Unknown, audit.Met, audit.NotMet}},
+	} {
+		text := "server_name,auth_type,has_dlp,has_logging,owner\n"
+		for i, cell := range c.cells {
+			text += fmt.Sprintf("s%d,oauth2,true,true,%s\n", i, cell)
+		}
+		r := judged(t, text, b)
+		for i, want := range c.want {
+			if got := r.State(1, i); got != want {
+				t.Errorf("%q: cell %d is %v, want %v", c.cells, i, got, want)
+			}
 		}
 	}
 }

@@ -1,9 +1,12 @@
 package fleet
 
+import "fmt"
+
 // answers are yes, no or unknown.
 type answers struct {
 	list  []Answer
 	empty int // how many are unknown
+	marks
 }
 
 // answerPart are the answers of one column of a block.
@@ -11,6 +14,27 @@ type answerPart struct {
 	list  []Answer
 	empty int
 	notes map[string]*Note // of spellings, by the text
+	marks
+}
+
+// marks are the cells of which the meaning depends on the other cells of their column.
+type marks struct {
+	checked int32  // line of the first check mark, 0 where there is none
+	crosses []cell // "x"
+}
+
+// cell is a cell of the fleet and its place in the file.
+type cell struct {
+	row int32
+	at  place
+}
+
+// moved are the cells of a block whose first row is a later one of the fleet.
+func moved(list []cell, before int) []cell {
+	for i := range list {
+		list[i].row += int32(before)
+	}
+	return list
 }
 
 func (a *answers) part() part    { return &answerPart{notes: map[string]*Note{}} }
@@ -40,6 +64,12 @@ func (p *answerPart) spelled(raw []byte, b *block, row, column int) Answer {
 		b.wrong(row, column, wrong)
 		p.empty++
 	case !same:
+		switch {
+		case IsCross(string(raw)):
+			p.crosses = append(p.crosses, cell{int32(row), b.place(row, column)})
+		case p.checked == 0 && IsCheckMark(string(raw)):
+			p.checked = b.lines[row]
+		}
 		note, ok := p.notes[string(raw)]
 		if !ok {
 			note = b.changes[1+column].note(string(raw), canonical(v), readAs)
@@ -52,6 +82,11 @@ func (p *answerPart) spelled(raw []byte, b *block, row, column int) Answer {
 
 func (a *answers) join(p part) {
 	next := p.(*answerPart)
+	a.crosses = append(a.crosses, moved(next.crosses, len(a.list))...)
+	if a.checked == 0 {
+		a.checked = next.checked
+	}
+	next.marks = marks{crosses: next.crosses[:0]}
 	a.list = append(a.list, next.list...)
 	a.empty += next.empty
 	clear(next.notes)
@@ -68,7 +103,7 @@ func (a *answers) at(row int32) Answer {
 func (a *answers) text(row int32) string { return canonical(a.at(row)) }
 func (a *answers) blank(row int32) bool  { return a.at(row) == Unknown }
 func (a *answers) blanks() int           { return a.empty }
-func (a *answers) finish()               {}
+func (a *answers) finish()               { a.crosses = nil }
 
 func (a *answers) keep(bad []bool) {
 	a.list = kept(a.list, bad)
@@ -84,5 +119,16 @@ func canonical(a Answer) string {
 		return "false"
 	default:
 		return ""
+	}
+}
+
+// rejectMixed rejects the crosses of a column that has check marks too, for they may be
+// meant as no.
+func (a *answers) rejectMixed(l *loader, column string) {
+	if a.checked == 0 {
+		return
+	}
+	for _, c := range a.crosses {
+		l.reject(c, column, fmt.Sprintf(`"x" may be yes or no, for line %d of the column has a check mark: write true or false`, a.checked)+orBlank)
 	}
 }

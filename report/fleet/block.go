@@ -257,6 +257,10 @@ func delimiterAt(text []byte, i int, comma byte) int {
 
 // place is where the file has the cell of a row in a column.
 func (b *block) place(row, column int) place {
+	start, cell := b.starts[row], int(b.cells[row*len(b.columns)+column].start)
+	if cell > start && b.text[cell-1] == b.comma && bytes.IndexByte(b.text[start:cell], '\n') < 0 { // as nearly always
+		return place{b.lines[row], int32(cell - start + 1)}
+	}
 	return b.placeFrom(b.starts[row], b.lines[row], column)
 }
 

@@ -154,11 +154,15 @@ func (f *Fleet) column(c Column, own *changes, o Options) values {
 // finish leaves the bad rows out, and sums up.
 func (l *loader) finish() {
 	f := l.fleet
-	for _, v := range f.values {
+	for i, v := range f.values {
+		if m, ok := v.(interface{ rejectMixed(*loader, string) }); ok {
+			m.rejectMixed(l, l.names[i])
+		}
 		v.finish()
 	}
 	f.notes = sortNotes(l.changes)
 	l.totals()
+	l.sums()
 	rejected := 0
 	for _, bad := range l.bad {
 		if bad {
@@ -179,6 +183,37 @@ func (l *loader) finish() {
 		}
 		f.lines = kept(f.lines, l.bad)
 		f.watched = keptWatched(f.watched, l.bad)
+	}
+}
+
+// reject adds the problem of a cell, and marks its row.
+func (l *loader) reject(c cell, column, message string) {
+	l.bad[c.row] = true
+	l.problems.row(int(c.at.line), int(c.at.column), column, message)
+}
+
+// maxSum is the largest whole number up to which spreadsheets, and programs that read
+// report.json, hold every one.
+const maxSum = 1 << 53
+
+// sums rejects columns of whole numbers whose sum no document could show exactly.
+func (l *loader) sums() {
+	for i, v := range l.fleet.values {
+		numbers, ok := v.(*wholes)
+		if !ok || l.names[i] == RateLimit { // which nobody adds up
+			continue
+		}
+		sum := int64(0)
+		for row, n := range numbers.list {
+			if n == unknown || l.bad[row] {
+				continue
+			}
+			if sum += n; sum > maxSum {
+				l.problems.reject(int(l.fleet.lines[row]), 0, fmt.Sprintf(
+					"%s: the values up to here add up to more than %d, the largest sum that a spreadsheet shows exactly: check the column", l.names[i], int64(maxSum)))
+				break
+			}
+		}
 	}
 }
 

@@ -19,13 +19,6 @@ const (
 
 const orBlank = ", or leave it blank when it is unknown"
 
-// ParseAnswer reads a yes or no in any of the spellings that an inventory may use;
-// false where it is neither.
-func ParseAnswer(s string) (Answer, bool) {
-	a, _, wrong := parseAnswer(strings.TrimSpace(s))
-	return a, wrong == "" && a != Unknown
-}
-
 // maxLabel is how many bytes the texts may have that name a server, its team or
 // its authentication: every document repeats them.
 const maxLabel = 1000
@@ -36,31 +29,6 @@ func tooLong(label []byte) string {
 		return ""
 	}
 	return fmt.Sprintf("%s has %d bytes: write a name of at most %d", quote.Value(string(label)), len(label), maxLabel)
-}
-
-// parseAnswer reads a yes or no, "" as unknown, also as spreadsheets write them in German,
-// French, Italian, Spanish, Portuguese and Dutch. It also tells whether the text
-// is true or false already. A message says what is wrong.
-func parseAnswer(s string) (a Answer, same bool, wrong string) {
-	switch s {
-	case "true", "TRUE", "True":
-		return Yes, true, ""
-	case "false", "FALSE", "False":
-		return No, true, ""
-	case "":
-		return Unknown, true, ""
-	}
-	if len(s) <= len("verdadeiro") {
-		switch lower := strings.ToLower(s); lower {
-		case "true", "yes", "y", "1", "enabled",
-			"wahr", "ja", "vrai", "oui", "vero", "sì", "verdadero", "sí", "verdadeiro", "sim", "waar":
-			return Yes, lower == "true", ""
-		case "false", "no", "n", "0", "disabled",
-			"falsch", "nein", "faux", "non", "falso", "não", "onwaar", "nee":
-			return No, lower == "false", ""
-		}
-	}
-	return Unknown, true, quote.Value(s) + " is neither yes nor no: write true or false" + orBlank
 }
 
 // parseWhole reads a whole number, which is not blank. A message says what is
@@ -203,7 +171,9 @@ func authReader(spellings map[string]string) func(raw string) (word, what string
 
 // readTeam reads names that repeat: kept but for the spaces around them.
 func readTeam(raw string) (word, what string) {
-	word = strings.TrimSpace(raw)
+	if word = strings.TrimSpace(raw); LooksBlank(word) {
+		word = ""
+	}
 	if word == raw || word == "" {
 		return word, ""
 	}

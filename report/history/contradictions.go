@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
 	"fleetreport/report/quote"
 )
 
@@ -155,8 +156,12 @@ func (r *reader) contradictingValues() {
 		asOf = m.Period.End()
 	}
 	for k, control := range r.baseline.Controls {
-		evaluate, values := control.OfText(asOf), m.values[k]
-		if values == nil || evaluate == nil {
+		values := m.values[k]
+		if values == nil {
+			continue
+		}
+		evaluate := control.OfText(asOf, fleet.MixesMarks(slices.Values(values.list)))
+		if evaluate == nil {
 			continue
 		}
 		states := make([]audit.State, len(values.list))

@@ -1,0 +1,128 @@
+package fleet
+
+import (
+	"iter"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"fleetreport/report/quote"
+)
+
+// ParseAnswer reads a yes or no in any of the spellings that an inventory may use;
+// false where it is neither.
+func ParseAnswer(s string) (Answer, bool) {
+	a, _, wrong := parseAnswer(strings.TrimSpace(s))
+	return a, wrong == "" && a != Unknown
+}
+
+// parseAnswer reads a yes or no, "" as unknown, also as spreadsheets write them in other
+// languages than English. It also reports whether the text is true or false already. A
+// message says what is wrong.
+func parseAnswer(s string) (a Answer, same bool, wrong string) {
+	switch s {
+	case "true", "TRUE", "True":
+		return Yes, true, ""
+	case "false", "FALSE", "False":
+		return No, true, ""
+	case "":
+		return Unknown, true, ""
+	}
+	if len(s) <= longestAnswer {
+		lower := strings.ToLower(s)
+		switch a := answerWord(lower); {
+		case a != Unknown:
+			return a, lower == canonical(a), ""
+		case IsCheckMark(s):
+			return Yes, false, ""
+		}
+	}
+	return Unknown, true, quote.Value(s) + " is neither yes nor no: write true or false" + orBlank
+}
+
+// longestAnswer is more than the bytes of any word of answerWord, in any case and form of
+// Unicode.
+const longestAnswer = 40
+
+// answerWord is the meaning of a word in lower case. Where a spreadsheet writes truth
+// values in a language of its own, its words are here, and yes and no in that language.
+func answerWord(lower string) Answer {
+	switch norm.NFC.String(lower) {
+	case "true", "yes", "y", "t", "on", "1", "1.0", "1,0", "enabled", "x",
+		"wahr", "ja", "j", // German; ja is also Dutch, Danish, Norwegian and Swedish
+		"vrai", "oui", // French
+		"vero", "sì", "si", // Italian, and Spanish without its accent
+		"verdadero", "sí", "verdadeiro", "sim", // Spanish, Portuguese
+		"waar",          // Dutch
+		"prawda", "tak", // Polish
+		"истина", "да", "істина", "так", // Russian and Bulgarian, Ukrainian
+		"pravda", "ano", "áno", // Czech and Slovak
+		"igaz", "igen", // Hungarian
+		"tosi", "kyllä", // Finnish
+		"sant", "sand", "sann", // Swedish, Danish, Norwegian
+		"doğru", "evet", // Turkish
+		"adevărat", "da", // Romanian; da is also Croatian, Serbian and Slovenian
+		"istina", "тачно", // Croatian, Serbian
+		"αληθησ", "αληθής", "αληθήσ", "ναι", // Greek
+		"tõene", "jah", "patiess", "jā", "tiesa", "taip", // Estonian, Latvian, Lithuanian
+		"はい", "是", "예": // Japanese, Chinese, Korean
+		return Yes
+	case "false", "no", "n", "f", "off", "0", "0.0", "0,0", "disabled",
+		"falsch", "nein",
+		"faux", "non",
+		"falso", "não", "nao",
+		"onwaar", "nee",
+		"fałsz", "nie",
+		"ложь", "нет", "лъжа", "не", "хибність", "ні",
+		"nepravda", "ne",
+		"hamis", "nem",
+		"epätosi", "ei",
+		"falskt", "falsk", "usann", "nej", "nei",
+		"yanlış", "yanliş", "hayır", "hayir", // from capitals without the Turkish dots too
+		"fals", "nu",
+		"laž", "нетачно",
+		"ψευδησ", "ψευδής", "ψευδήσ", "όχι", "οχι",
+		"väär", "aplams", "nē", "netiesa",
+		"いいえ", "否", "아니요", "아니오":
+		return No
+	}
+	return Unknown
+}
+
+// IsCheckMark reports whether a cell is ticked.
+func IsCheckMark(s string) bool {
+	switch strings.TrimRight(s, "\ufe0e\ufe0f") { // which choose the picture
+	case "✓", "✔", "☑", "✅":
+		return true
+	}
+	return false
+}
+
+// IsCross reports whether a cell is crossed, which says yes: but beside check marks nobody
+// knows what it says.
+func IsCross(s string) bool { return s == "x" || s == "X" }
+
+// MixesMarks reports whether column c, an index into Columns, which is an extra one, holds
+// both check marks and crosses.
+func (f *Fleet) MixesMarks(c int) bool {
+	return MixesMarks(func(yield func(string) bool) {
+		for row := range int32(f.Len()) {
+			if !yield(f.values[c].text(row)) {
+				return
+			}
+		}
+	})
+}
+
+// MixesMarks reports whether check marks and crosses are among the texts of a column.
+func MixesMarks(texts iter.Seq[string]) bool {
+	checks, crosses := false, false
+	for text := range texts {
+		text = strings.TrimSpace(text)
+		checks, crosses = checks || IsCheckMark(text), crosses || IsCross(text)
+		if checks && crosses {
+			return true
+		}
+	}
+	return false
+}
