@@ -89,7 +89,7 @@ Errors            0.000    error rate 0.0002 % / 50 %, the highest of the fleet
 Risk score        0.000    rank 3 of 3 in the migration priority
 Exposed calls     unknown  the calls a month are unknown
 `},
-		{"hostile texts", []string{"--period", "2026-02", "-", "a"},
+		{"hostile texts", []string{"-q", "--period", "2026-02", "-", "a"},
 			"server_id,server_name,team,auth_type,has_dlp,has_logging,compliant\na,\"x\ty\nz\",\x1b[31mred,\"\x1b]0;t\x07\",no,,\n", `standard input, February 2026
 
 Server     x y z

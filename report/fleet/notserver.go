@@ -41,7 +41,19 @@ func (f *Fleet) number(column string) func(row int32) (float64, bool) {
 
 // findOthers finds the rows of the block that are not servers, and those that may be totals.
 func (b *block) findOthers() {
+	var answers []*answerPart // of the controls: looked at first, for most rows have one
+	for _, column := range b.controls {
+		if p, ok := b.columns[column].(*answerPart); ok {
+			answers = append(answers, p)
+		}
+	}
+rows:
 	for row := range b.lines {
+		for _, p := range answers {
+			if p.list[row] != Unknown {
+				continue rows
+			}
+		}
 		if b.hasControl(row) {
 			continue
 		}
@@ -67,14 +79,9 @@ func (b *block) findOthers() {
 	}
 }
 
-// hasControl reports whether the row has a value in a column that servers are judged by.
+// hasControl reports whether the row has a text in a column that servers are judged by.
 // A word for unknown, such as "n/a", is none.
 func (b *block) hasControl(row int) bool {
-	for _, column := range b.controls {
-		if p, ok := b.columns[column].(*answerPart); ok && p.list[row] != Unknown {
-			return true
-		}
-	}
 	for _, column := range b.controls {
 		raw := b.cell(row, column)
 		if !blankCell(raw) && !saysUnknownAuth(string(raw)) {

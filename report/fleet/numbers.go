@@ -77,7 +77,7 @@ func (n *numbers[N]) read(b *block, column int) {
 				v = read
 			}
 		}
-		if n.commas && ok {
+		if n.commas && ok && (n.pointLine == 0 || len(raw) > 4 && raw[len(raw)-4] == '.') {
 			n.pointed(b, row, column, raw)
 		}
 		if v == unknown {
