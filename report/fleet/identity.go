@@ -110,8 +110,12 @@ func (l *loader) identities(b *block, before int) {
 		case len(candidates) > 0 && candidates[0] == int32(n):
 			candidates = candidates[1:]
 			l.mayBeTotals = append(l.mayBeTotals, mayBeTotal{row, hash})
-		default:
-			l.identify(row, hash)
+		case hash == 0:
+			l.nameless(row)
+		default: // not by identify: a call for each row takes longer than to look for it
+			if first := l.known.first(row, hash, func(other int32) bool { return l.key(row) == l.key(other) }); first >= 0 {
+				l.twice(row, first)
+			}
 		}
 	}
 }
@@ -122,10 +126,14 @@ func (l *loader) identify(row int32, hash uint32) {
 		l.nameless(row)
 		return
 	}
-	first := l.known.first(row, hash, func(other int32) bool { return l.key(row) == l.key(other) })
-	if first < 0 {
-		return
+	if first := l.known.first(row, hash, func(other int32) bool { return l.key(row) == l.key(other) }); first >= 0 {
+		l.twice(row, first)
 	}
+}
+
+// twice adds the problems of a row that has the identity of an earlier one, which is the
+// first with it.
+func (l *loader) twice(row, first int32) {
 	if !l.known.told[first] {
 		if l.known.told == nil {
 			l.known.told = map[int32]bool{}

@@ -77,7 +77,8 @@ func (n *numbers[N]) read(b *block, column int) {
 				v = read
 			}
 		}
-		if n.commas && ok && (n.pointLine == 0 || len(raw) > 4 && raw[len(raw)-4] == '.') {
+		// A point before zeros alone, as in 5.0, leaves no doubt.
+		if n.commas && ok && (n.pointLine == 0 && v != N(int64(v)) || len(raw) > 4 && raw[len(raw)-4] == '.') {
 			n.pointed(b, row, column, raw)
 		}
 		if v == unknown {
