@@ -129,6 +129,7 @@ func (a *answers) rejectMixed(l *loader, column string) {
 		return
 	}
 	for _, c := range a.crosses {
-		l.reject(c, column, fmt.Sprintf(`"x" may be yes or no, for line %d of the column has a check mark: write true or false`, a.checked)+orBlank)
+		l.reject(c, column, fmt.Sprintf(
+			`"x" may be yes or no, for line %d of the column has a check mark: write true or false`, a.checked)+orBlank)
 	}
 }

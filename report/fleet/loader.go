@@ -210,7 +210,8 @@ func (l *loader) sums() {
 			}
 			if sum += n; sum > maxSum {
 				l.problems.reject(int(l.fleet.lines[row]), 0, fmt.Sprintf(
-					"%s: the values up to here add up to more than %d, the largest sum that a spreadsheet shows exactly: check the column", l.names[i], int64(maxSum)))
+					"%s: the values up to here add up to more than %d, "+
+						"the largest sum that a spreadsheet shows exactly: check the column", l.names[i], int64(maxSum)))
 				break
 			}
 		}

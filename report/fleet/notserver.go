@@ -103,7 +103,8 @@ func notServer(text string, filled int) string {
 	case isComment(text):
 		return quote.Value(text) + " is a comment, not a server: remove the row"
 	case filled == 1:
-		return quote.Value(text) + " is the only value of its row, which is a heading and not a server: remove the row, or write more about the server"
+		return quote.Value(text) + " is the only value of its row, which is a heading and not a server: " +
+			"remove the row, or write more about the server"
 	}
 	return ""
 }
@@ -225,7 +226,8 @@ func (l *loader) total(row int32, labels []string, of string) {
 	l.bad[row] = true
 	at := l.known.places[row]
 	l.problems.row(int(at.line), int(at.column), "", fmt.Sprintf(
-		"%s is not a server: its controls are blank, and its numbers are the %s of rows above: remove the row, or write its controls if it is a server", name, of))
+		"%s is not a server: its controls are blank, and its numbers are the %s of rows above: "+
+			"remove the row, or write its controls if it is a server", name, of))
 }
 
 // tally is the number, sum and range of the known values of each column of numbers.

@@ -170,7 +170,7 @@ func (n *numbers[N]) rejectMixed(l *loader, column string) {
 	}
 	for _, c := range n.withPoint {
 		text := fmt.Sprintf("%.3f", float64(n.list[c.row]))
-		l.reject(c, column, fmt.Sprintf("%s may have a decimal point or separate thousands, for line %d of the column has a decimal comma: write %s or %s, whichever is meant",
-			quote.Value(text), comma, strings.Replace(text, ".", "", 1), text))
+		l.reject(c, column, fmt.Sprintf("%s may have a decimal point or separate thousands, for line %d of the column has a decimal comma: "+
+			"write %s or %s, whichever is meant", quote.Value(text), comma, strings.Replace(text, ".", "", 1), text))
 	}
 }
