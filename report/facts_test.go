@@ -58,11 +58,12 @@ func TestDecimals(t *testing.T) {
 // that exactly half is enough.
 func TestHalfSteps(t *testing.T) {
 	for calls, want := range map[string]float64{"100 100": 1, "100 99": 1, "99 100": 2, "100 50 50": 1, "25 25 25 25": 2, "25 25 25 26": 3, "10 20 70": 3, "1 1 1": 2} {
-		text := "server_name,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct\n"
+		var text strings.Builder
+		text.WriteString("server_name,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct\n")
 		for i, n := range strings.Fields(calls) { // in the order of the priority
-			text += fmt.Sprintf("s%d,basic,true,true,%s,%d\n", i, n, 9-i)
+			fmt.Fprintf(&text, "s%d,basic,true,true,%s,%d\n", i, n, 9-i)
 		}
-		d := composed(t, text)
+		d := composed(t, text.String())
 		half := slices.IndexFunc(d.Facts, func(f Fact) bool { return f.ID == "half.steps" })
 		if got := d.Facts[half].Value.Num; got != want {
 			t.Errorf("%s: %v steps, want %v", calls, got, want)

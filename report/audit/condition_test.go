@@ -225,11 +225,12 @@ func TestMixedMarks(t *testing.T) {
 		{[]string{"x", "", "X "}, []audit.State{audit.Met, audit.Unknown, audit.Met}},
 		{[]string{"x", "✓", "no"}, []audit.State{audit.Unknown, audit.Met, audit.NotMet}},
 	} {
-		text := "server_name,auth_type,has_dlp,has_logging,owner\n"
+		var text strings.Builder
+		text.WriteString("server_name,auth_type,has_dlp,has_logging,owner\n")
 		for i, cell := range c.cells {
-			text += fmt.Sprintf("s%d,oauth2,true,true,%s\n", i, cell)
+			fmt.Fprintf(&text, "s%d,oauth2,true,true,%s\n", i, cell)
 		}
-		r := judged(t, text, b)
+		r := judged(t, text.String(), b)
 		for i, want := range c.want {
 			if got := r.State(1, i); got != want {
 				t.Errorf("%q: cell %d is %v, want %v", c.cells, i, got, want)

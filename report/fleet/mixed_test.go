@@ -39,14 +39,15 @@ func TestDecimalComma(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			header := []string{"server_id", "auth_type", "has_dlp", "has_logging", "avg_latency_ms"}
-			text := strings.Join(header, test.delimiter) + "\n"
+			lines := []string{strings.Join(header, test.delimiter)}
 			for i, cell := range strings.Split(test.cells, " ") {
 				row := []string{fmt.Sprintf("s%d", i), "basic", "true", "true", cell}
 				if test.delimiter == "," {
 					row[4] = `"` + cell + `"`
 				}
-				text += strings.Join(row, test.delimiter) + "\n"
+				lines = append(lines, strings.Join(row, test.delimiter))
 			}
+			text := strings.Join(lines, "\n") + "\n"
 			for _, blockBytes := range []int{1, 1 << 20} { // every row a block, and all of them one
 				p := newProblems("fleet.csv", true)
 				f := &Fleet{}
