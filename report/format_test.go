@@ -25,6 +25,16 @@ func TestFormatText(t *testing.T) {
 		{share, number(70000.0 / 194500), "36.0 %"},
 		{share, number(1), "100.0 %"},
 		{share, number(0), "0.0 %"},
+		// Only none is 0 %, and only all is 100 %.
+		{share, number(0.9994), "99.9 %"},
+		{share, number(2999.0 / 3000), "99.97 %"},
+		{share, number(1.0 / 3000), "0.03 %"},
+		{share, number(0.0005), "0.1 %"},
+		{share, number(0.0004), "0.04 %"},
+		{share, number(1 - 1e-7), "99.99999 %"},
+		{share, number((1<<53 - 1.0) / (1 << 53)), "99.99999999999999 %"},
+		{share, number(1.0 / (1 << 53)), "0.00000000000001 %"},
+		{Format{Percent: true}, number(0.996), "99.6 %"},
 		{points, number(6.103448275862069), "6.103"},
 		{points, number(7), "7.000"},
 		// Half away from zero on the shortest decimal, as spreadsheets do: both of
