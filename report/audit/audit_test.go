@@ -298,3 +298,26 @@ func TestOnboardsNothing(t *testing.T) {
 		t.Errorf("onboards %v, %v, want false, true", r.Onboards(0), r.Onboards(1))
 	}
 }
+
+// TestExactlyAllOrNone checks that exposed calls are exactly all calls, or none, where they
+// are, whatever the weights: documents show 100 % and 0 % for nothing else.
+func TestExactlyAllOrNone(t *testing.T) {
+	b := builtIn(t)
+	b.Controls = slices.Clone(b.Controls)
+	for i, weight := range []float64{0.7, 0.1, 0.3} {
+		b.Controls[i].Weight = weight
+	}
+	r := judged(t, `server_name,auth_type,has_dlp,has_logging,monthly_calls
+a,basic,false,false,6
+b,basic,false,false,13
+c,basic,false,false,59
+d,basic,false,false,26
+`, b)
+	if got := r.Tally().Exposed(); got != 104 {
+		t.Errorf("%v calls are exposed, want 104", got)
+	}
+	steps := audit.Onboarding(r, r.Priority().All())
+	if got := steps[len(steps)-1].Exposed; got != 0 {
+		t.Errorf("%v exposed calls are left, want 0", got)
+	}
+}

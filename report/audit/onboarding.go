@@ -1,5 +1,7 @@
 package audit
 
+import "slices"
+
 // Step is the state of the fleet after some servers have been put behind the gateway, and
 // meet every control that a gateway closes.
 type Step struct {
@@ -11,19 +13,27 @@ type Step struct {
 // fleet after each of them: step i is after the first i+1 servers.
 func Onboarding(r *Result, order []int32) []Step {
 	t := r.Tally()
-	compliant, weighted := t.Compliant, t.weighted
 	steps := make([]Step, len(order))
+	// What remains is added up from both ends, not subtracted: only so it is exactly 0
+	// where nothing does.
+	later := 0.0
+	for n, server := range slices.Backward(order) {
+		steps[n].Exposed = later
+		calls, _ := r.Fleet.Server(int(server)).Calls()
+		later += float64(calls) * r.lacking[server]
+	}
+	compliant, left := t.Compliant, 0.0
 	for n, server := range order {
 		i := int(server)
 		if !r.Compliant(i) {
-			gaps, left := r.behind(i)
+			gaps, weight := r.behind(i)
 			if gaps == 0 {
 				compliant++
 			}
 			calls, _ := r.Fleet.Server(i).Calls()
-			weighted -= float64(calls) * (r.lacking[i] - left)
+			left += float64(calls) * weight
 		}
-		steps[n] = Step{Compliant: compliant, Exposed: max(0, weighted) / t.weight}
+		steps[n] = Step{Compliant: compliant, Exposed: (left + steps[n].Exposed) / t.weight}
 	}
 	return steps
 }

@@ -55,7 +55,14 @@ func (t *Tally) GapCalls() Sum { return t.Calls.without(t.CompliantCalls) }
 
 // Exposed is the sum of the group's exposed calls a month, as far as they are known: of
 // GapCalls, the weighted part.
-func (t *Tally) Exposed() float64 { return t.weighted / t.weight }
+func (t *Tally) Exposed() float64 {
+	for _, control := range t.controls {
+		if control.calls[Met].Total > 0 {
+			return t.weighted / t.weight
+		}
+	}
+	return t.Calls.Total // all of them, without the rounding errors of the weights
+}
 
 // Met is the number of servers that meet the control.
 func (t *Tally) Met(control int) int { return t.controls[control].servers[Met] }
