@@ -23,12 +23,15 @@ type advised struct {
 	worst  []audit.Grade       // of each server, on all scales
 	highs  []uint8             // on how many scales each server is high
 	counts [audit.High + 1]int // servers by their worst grade
+
+	ungraded int // servers of which a value is unknown
 }
 
 // grade grades every server on every scale of the baseline's advisories, once.
 func (c *composer) grade() advised {
 	n := c.fleet.Len()
 	a := advised{worst: make([]audit.Grade, n), highs: make([]uint8, n)}
+	ungraded := make([]bool, n)
 	for _, advisory := range c.baseline.Advisories {
 		for _, scale := range advisory.Scales {
 			if !c.has(scale.Column) {
@@ -38,6 +41,7 @@ func (c *composer) grade() advised {
 			for i, grade := range g.grades {
 				g.counts[grade]++
 				a.worst[i] = max(a.worst[i], grade)
+				ungraded[i] = ungraded[i] || grade == audit.Ungraded
 				if grade == audit.High {
 					a.highs[i]++
 				}
@@ -45,8 +49,11 @@ func (c *composer) grade() advised {
 			a.scales = append(a.scales, g)
 		}
 	}
-	for _, grade := range a.worst {
+	for i, grade := range a.worst {
 		a.counts[grade]++
+		if ungraded[i] {
+			a.ungraded++
+		}
 	}
 	return a
 }
@@ -57,6 +64,7 @@ func (c *composer) countAdvisories() {
 	high := c.worst(func(i server) bool { return a.worst[i] == audit.High })
 	c.fact("advisories.high", "Servers that are high on a scale of an advisory", count(a.counts[audit.High]), whole)
 	c.fact("advisories.high.names", "Servers that are high on a scale of an advisory", text(c.names(high, a.counts[audit.High])), plain)
+	c.fact("advisories.unknown", "Servers whose value on a scale of an advisory is unknown", count(a.ungraded), whole)
 	c.fact("advisories.elevated", "Servers that are elevated on a scale of an advisory, and high on none", count(a.counts[audit.Elevated]), whole)
 }
 

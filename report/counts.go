@@ -63,6 +63,8 @@ func (c *composer) countBusiest() {
 	}
 	busiest := c.ByCalls().First(1, everyone)[0]
 	if n, ok := c.at(busiest).Calls(); ok {
+		ties := c.serversThat(func(i server) bool { v, ok := c.at(i).Calls(); return ok && v == n })
+		c.fact("calls.first.ties", "Servers with the most calls, their number", count(ties), whole)
 		c.fact("calls.first.server", "Server with the most calls", text(c.named(busiest)), plain)
 		c.fact("calls.first.calls", "Calls of the server with the most calls", count(n), calls)
 		c.fact("calls.first.share", "Calls of the server with the most calls, share of all", ratio(float64(n), c.total.Calls.Total), share)
@@ -179,6 +181,7 @@ func (c *composer) countTeams() {
 		}
 	}
 	c.fact("teams", "Teams", count(named), whole)
+	c.fact("teams.unknown", "Servers whose team is unknown", count(c.blank[fleet.Team]), whole)
 	if first := teams[0]; len(teams) > 1 && first.Name != "" && first.Servers > teams[1].Servers {
 		c.fact("teams.largest", "Team with the most servers", text(first.Name), plain)
 		c.fact("teams.largest.servers", "Servers of the team with the most servers", count(first.Servers), whole)
@@ -186,13 +189,16 @@ func (c *composer) countTeams() {
 	if !c.has(fleet.Calls) {
 		return
 	}
-	worst := teams[0]
+	worst, ties := teams[0], 0
 	for _, g := range teams {
-		if lost(g) > lost(worst) {
-			worst = g
+		switch {
+		case lost(g) > lost(worst):
+			worst, ties = g, 1
+		case lost(g) == lost(worst):
+			ties++
 		}
 	}
-	if lost(worst) > 0 && worst.Name != "" {
+	if lost(worst) > 0 && worst.Name != "" && ties == 1 {
 		c.fact("teams.exposed.team", "Team with the most calls through servers that do not meet the baseline", text(worst.Name), plain)
 		c.fact("teams.exposed.calls", "Calls of that team through servers that do not meet the baseline", number(lost(worst)), calls)
 	}
@@ -207,6 +213,10 @@ func (c *composer) countPriority() {
 	first := c.Priority().All()[0]
 	c.fact("first.server", "First server of the migration priority", text(c.named(first)), plain)
 	c.fact("first.score", "Highest risk score", number(c.Score(int(first))), points)
+	score := c.Score(int(first))
+	ties := func(i server) bool { return c.Score(int(i)) == score }
+	c.fact("first.ties", "Servers with the highest risk score, their number", count(c.serversThat(ties)), whole)
+	c.fact("first.ties.names", "Servers with the highest risk score", text(c.names(c.worst(ties), c.serversThat(ties))), plain)
 	c.countGateway()
 	gaps, steps := c.onboards(), c.steps()
 	c.fact("first.names", "First servers to put behind the gateway", text(c.names(gaps, len(gaps))), plain)
@@ -218,8 +228,12 @@ func (c *composer) countPriority() {
 	}
 	n := min(maxSteps, len(gaps))
 	last := steps[c.place()[gaps[n-1]]]
+	removed := c.total.Exposed() - last.Exposed
+	if removed < c.total.Exposed()*1e-12 { // the rounding errors of two sums
+		removed = 0
+	}
 	c.fact("first.steps", "Servers of the first steps", count(n), whole)
-	c.fact("first.steps_share", "Exposed calls that the first steps remove, share of all exposed calls", ratio(c.total.Exposed()-last.Exposed, c.total.Exposed()), share)
+	c.fact("first.steps_share", "Exposed calls that the first steps remove, share of all exposed calls", ratio(removed, c.total.Exposed()), share)
 	c.fact("first.steps_compliance", "Compliant servers after the first steps, share of all", ratio(float64(last.Compliant), float64(c.total.Servers)), share)
 	c.fact("first.steps_left", "Exposed calls left after the first steps", number(last.Exposed), calls)
 	half := 0
@@ -231,8 +245,14 @@ func (c *composer) countPriority() {
 	}
 	if i, most := c.MostExposed(); i != first && most > 0 {
 		c.fact("exposed.first.server", "Server with the most exposed calls", text(c.named(i)), plain)
+		c.fact("exposed.first.ties", "Servers with the most exposed calls, their number", count(c.mostExposed(most)), whole)
 		c.fact("exposed.first.calls", "Exposed calls of the server with the most", number(most), calls)
 	}
+}
+
+// mostExposed is the number of servers with that many exposed calls.
+func (c *composer) mostExposed(calls float64) int {
+	return c.serversThat(func(i server) bool { v, ok := c.Exposed(int(i)); return ok && v == calls })
 }
 
 // countGateway records what the gateway closes, and what it does not.

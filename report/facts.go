@@ -25,6 +25,7 @@ func (c *composer) book() []chapter {
 		{ids: "teams teams.*", count: c.countTeams},
 		{ids: "first.* half.steps exposed.first.* gateway.*", count: c.countPriority},
 		{ids: "errors.* latency.*", count: c.countReliability},
+		{ids: "errors.known errors.unknown latency.known latency.unknown", count: c.countRated},
 		{ids: "errors.compliant.*", count: c.countFailing},
 		{ids: "limits.with limits.without limits.unknown", count: c.countLimits},
 		{ids: "limits.*", count: c.countSpread},

@@ -13,7 +13,7 @@ import (
 // it, so that they cannot differ.
 type Format struct {
 	Unit     string // "ms", "calls a month"; shown in headers, not in cells
-	Decimals int    // digits after the decimal point; a share may have more, see number
+	Decimals int    // digits after the decimal point; numbers near 0 and 100 % have more
 	Percent  bool   // the number is a share from 0 to 1, shown as "36.0 %"
 	Signed   bool   // the number is a change: above 0 it has a plus sign
 }
@@ -62,9 +62,9 @@ func (f Format) Text(c Cell) string {
 }
 
 // number rounds as spreadsheets do: the shortest decimal form of v, half away
-// from zero. So the text is what the workbook shows for the same number, but for
-// shares near 0 and 1: those have as many more digits as it takes not to read as
-// 0 % or 100 %, which would say "none" or "all".
+// from zero. So the text is what the workbook shows for the same number, with one
+// exception: what would read as 0 or 100 %, and is not, has as many more digits as
+// it takes. "0" says none, and "100.0 %" says all.
 func (f Format) number(v float64) string {
 	if v == math.Trunc(v) && math.Abs(v) < 1e15 && !f.Percent { // as most numbers are
 		s := group(strconv.FormatInt(int64(v), 10))
@@ -74,15 +74,15 @@ func (f Format) number(v float64) string {
 		return s
 	}
 	d := decimal.NewFromFloat(v)
-	if !f.Percent {
-		return group(d.StringFixed(int32(f.Decimals)))
+	unit := ""
+	if f.Percent {
+		d, unit = d.Shift(2), " %"
 	}
-	d = d.Shift(2)
 	places := int32(f.Decimals)
-	for v > 0 && v < 1 && (d.Round(places).IsZero() || d.Round(places).Equal(hundred)) {
+	for v != 0 && d.Round(places).IsZero() || f.Percent && v < 1 && d.Round(places).Equal(hundred) {
 		places++
 	}
-	return group(d.StringFixed(places)) + " %"
+	return group(d.StringFixed(places)) + unit
 }
 
 var hundred = decimal.NewFromInt(100)

@@ -57,10 +57,19 @@ func measuredBy(rule audit.Rule) measured {
 	}
 }
 
+// measuredBy says so too where calls are unknown, and so not in the whole.
+func (c *composer) measuredBy(rule audit.Rule) measured {
+	m := measuredBy(rule)
+	if m.noun == "call" && c.total.Calls.Known < c.total.Servers {
+		m.noun = "known call"
+	}
+	return m
+}
+
 // says words what a limit found.
 func (c *composer) says(o gate.Outcome) string {
 	figures := func(m gate.Measure) string {
-		by := measuredBy(o.Rule)
+		by := c.measuredBy(o.Rule)
 		text := whole.Text(number(m.Part)) + " of " + counted(int(math.Round(m.Of)), by.noun) + by.each
 		if v := m.Share(); by.share && !math.IsNaN(v) {
 			text += " (" + shareBeside(o, v) + ")"
@@ -204,7 +213,7 @@ func (c *composer) gate(g Gate) *Section {
 		})),
 		figure("number", first, func(o gate.Outcome) float64 { return o.With.Part }),
 		figure("of", "of", func(o gate.Outcome) float64 { return o.With.Of }),
-		textColumn("unit", "Unit", func(i int) string { return measuredBy(outcomes[i].Rule).unit() }),
+		textColumn("unit", "Unit", func(i int) string { return c.measuredBy(outcomes[i].Rule).unit() }),
 		rate("share", "Share", with),
 		when(hasWith, figure("raw_number", "Without exceptions", func(o gate.Outcome) float64 { return o.Raw.Part })),
 		when(hasWith, figure("raw_of", "of all", func(o gate.Outcome) float64 { return o.Raw.Of })),

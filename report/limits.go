@@ -22,7 +22,12 @@ func (c *composer) countSpread() {
 	c.fact("limits.min", "Lowest rate limit", number(l.Min), rpm)
 	c.fact("limits.max", "Highest rate limit", number(l.Max), rpm)
 	c.fact("limits.median", "Median rate limit", number(l.Median), Format{Unit: rpm.Unit, Decimals: decimals(l.Median)})
-	c.fact("limits.spread", "Highest rate limit, as a multiple of the lowest", number(l.Max/l.Min), Format{Decimals: min(1, decimals(l.Max/l.Min))})
+	spread := l.Max / l.Min
+	f := Format{Decimals: min(1, decimals(spread))}
+	for spread > 1 && f.Text(number(spread)) == f.Text(number(1)) {
+		f.Decimals++
+	}
+	c.fact("limits.spread", "Highest rate limit, as a multiple of the lowest", number(spread), f)
 }
 
 // limits is the analysis of the rate limits across the fleet.

@@ -107,7 +107,7 @@ func (c *composer) onboardingChart() *Chart {
 			_, exposed := after(n)
 			return exposed
 		}),
-		cellColumn("exposed_share", "Share of all calls", Number, share, func(n milestone) Cell {
+		cellColumn("exposed_share", c.shareOfCalls("Share of all calls"), Number, share, func(n milestone) Cell {
 			_, exposed := after(n)
 			return ratio(exposed, c.total.Calls.Total)
 		}),

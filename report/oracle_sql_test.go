@@ -38,6 +38,7 @@ CREATE VIEW server AS SELECT *,
 	g + CASE WHEN worst > 0 THEN coalesce(error, 0) / worst ELSE 0 END AS score,
 	calls * g / 6.0 AS exposed,
 	CASE WHEN declared IS NULL THEN 'nothing declared'
+		WHEN standing = 'unknown' THEN 'declared, a control is unknown'
 		WHEN declared = 1 AND NOT compliant THEN 'declared compliant, is not'
 		WHEN declared = 0 AND compliant THEN 'declared not compliant, is'
 		ELSE 'agrees' END AS attested
@@ -110,6 +111,7 @@ SELECT
 	CASE WHEN declared > 0 THEN (SELECT count(*) FROM server WHERE attested = 'agrees') END AS "attestation.agree",
 	CASE WHEN declared > 0 THEN (SELECT count(*) FROM server WHERE attested = 'declared compliant, is not') END AS "attestation.overstated",
 	CASE WHEN declared > 0 THEN (SELECT count(*) FROM server WHERE attested = 'declared not compliant, is') END AS "attestation.understated",
+	CASE WHEN declared > 0 THEN (SELECT count(*) FROM server WHERE attested = 'declared, a control is unknown') END AS "attestation.unconfirmed",
 	CASE WHEN declared > 0 THEN n - declared END AS "attestation.undeclared"
 FROM all_of`
 

@@ -80,7 +80,7 @@ func (c *composer) coverage() *Table {
 		numberColumn("unknown", "Unknown, so not met", whole, func(k int) float64 { return float64(t.Unknown(k)) }),
 		cellColumn("met_share", "Share of servers", Number, share, func(k int) Cell { return ratio(float64(t.Met(k)), float64(t.Servers)) }),
 		when(hasCalls, cellColumn("met_calls", "Calls through them", Number, Format{Unit: "a month"}, metCalls)),
-		when(hasCalls, cellColumn("met_calls_share", "Share of calls", Number, share, func(k int) Cell { return shareOf(metCalls(k), t.Calls.Total) })),
+		when(hasCalls, cellColumn("met_calls_share", c.shareOfCalls("Share of calls"), Number, share, func(k int) Cell { return shareOf(metCalls(k), t.Calls.Total) })),
 	)
 }
 

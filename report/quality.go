@@ -68,7 +68,7 @@ func (c *composer) blankMeans(column string) string {
 	case fleet.ErrorRate:
 		return "the last term of the risk score is 0"
 	case fleet.RateLimit:
-		return "the server counts as one without a rate limit"
+		return "the rate limit is unknown"
 	case fleet.Declared:
 		return "nothing is declared"
 	case fleet.ServerID:

@@ -5,6 +5,43 @@ import (
 	"fleetreport/report/fleet"
 )
 
+// countRated records of how many servers error rate and latency are known.
+func (c *composer) countRated() {
+	for id, column := range map[string]string{"errors": fleet.ErrorRate, "latency": fleet.Latency} {
+		known := 0
+		if c.fleet.Has(column) {
+			known = c.fleet.Len() - c.blank[column]
+		}
+		c.fact(id+".known", "Servers whose "+column+" is known", count(known), whole)
+		c.fact(id+".unknown", "Servers whose "+column+" is unknown", count(c.fleet.Len()-known), whole)
+	}
+}
+
+// countTies records how many servers share the first place of an order, and which.
+func (c *composer) countTies(id, label string, order *audit.Order, ties func(server) bool) {
+	n := c.serversThat(ties)
+	c.fact(id+"ties", "Servers with "+label+", their number", count(n), whole)
+	first := order.First(maxNames, func(i int) bool { return ties(server(i)) })
+	c.fact(id+"names", "Servers with "+label, text(c.names(first, n)), plain)
+}
+
+// serversThat is the number of servers that keep selects.
+func (c *composer) serversThat(keep func(server) bool) int {
+	all := 0
+	for _, n := range audit.Chunks(c.fleet.Len(), func(from, to int) int {
+		n := 0
+		for i := from; i < to; i++ {
+			if keep(server(i)) {
+				n++
+			}
+		}
+		return n
+	}) {
+		all += n
+	}
+	return all
+}
+
 // countReliability records the facts of error rates and latencies.
 func (c *composer) countReliability() {
 	c.fact("errors.max", "Highest error rate", orUnknown(c.MaxError(), c.has(fleet.ErrorRate)), c.errors())
@@ -13,6 +50,12 @@ func (c *composer) countReliability() {
 			rate, ok := c.at(i).ErrorRate()
 			if !ok {
 				break
+			}
+			if place == 0 {
+				c.countTies("errors.first.", "the highest error rate", c.ByErrors(), func(i server) bool {
+					v, ok := c.at(i).ErrorRate()
+					return ok && v == rate
+				})
 			}
 			id := []string{"errors.first.", "errors.second."}[place]
 			label := []string{"the highest", "the second highest"}[place]
@@ -32,6 +75,10 @@ func (c *composer) countReliability() {
 		first := c.ByLatency().First(1, everyone)[0]
 		if ms, ok := c.at(first).Latency(); ok {
 			c.fact("latency.first.server", "Server with the highest mean latency", text(c.named(first)), plain)
+			c.countTies("latency.first.", "the highest mean latency", c.ByLatency(), func(i server) bool {
+				v, ok := c.at(i).Latency()
+				return ok && v == ms
+			})
 			c.fact("latency.first.ms", "Highest mean latency", number(ms), c.latencies())
 		}
 	}

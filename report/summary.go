@@ -54,12 +54,20 @@ func (c *composer) keyFigures() (*Table, []Headline) {
 		unit: noun, section: "compliance", with: value("with.compliant.servers", `COUNTIFS({inventory.standing_with},"met")`),
 		then: then("compliant.servers"), whole: then("servers"), good: true,
 	}}
+	// orUnknown makes the name of a figure true where it counts servers of which the
+	// control is unknown.
+	orUnknown := func(k int, name string) string {
+		if c.total.Unknown(k) > 0 {
+			name += ", or unknown"
+		}
+		return name
+	}
 	lacking := func(k audit.Control) string { return "{inventory.met_" + k.ID + `},"<>met"` }
 	lackingWith := func(k audit.Control) string { return lacking(k) + ",{inventory.excepted_" + k.ID + "},FALSE" }
 	for k, control := range c.baseline.Controls {
 		id := "lacking." + control.ID + ".servers"
 		figures = append(figures, keyFigure{
-			id: "servers_lacking_" + underscored(control.ID), name: "Servers " + control.Gap, part: value(id, "COUNTIFS("+lacking(control)+")"), of: servers,
+			id: "servers_lacking_" + underscored(control.ID), name: orUnknown(k, "Servers "+control.Gap), part: value(id, "COUNTIFS("+lacking(control)+")"), of: servers,
 			unit: noun, section: c.sectionID(k), with: value("with."+id, "COUNTIFS("+lackingWith(control)+")"),
 			then: then(id), whole: then("servers"),
 		})
@@ -67,17 +75,18 @@ func (c *composer) keyFigures() (*Table, []Headline) {
 	if c.has(fleet.Calls) {
 		column := "{inventory." + fileID(fleet.Calls) + "}"
 		all := value("calls", "SUM("+column+")")
+		monthly := c.callsUnit(all)
 		for k, control := range c.baseline.Controls {
 			id := "lacking." + control.ID + ".calls"
 			figures = append(figures, keyFigure{
-				id: "calls_lacking_" + underscored(control.ID), name: "Calls through servers " + control.Gap,
-				part: summed(id, "SUMIFS("+column+","+lacking(control)+")", lacking(control)), of: all, unit: "calls a month", section: c.sectionID(k),
+				id: "calls_lacking_" + underscored(control.ID), name: orUnknown(k, "Calls through servers "+control.Gap),
+				part: summed(id, "SUMIFS("+column+","+lacking(control)+")", lacking(control)), of: all, unit: monthly, section: c.sectionID(k),
 				with: summed("with."+id, "SUMIFS("+column+","+lackingWith(control)+")", lackingWith(control)), then: then(id), whole: then("calls"),
 			})
 		}
 		figures = append(figures, keyFigure{
 			id: "exposed_calls", name: "Exposed calls (weighted)", part: summed("exposed.calls", "SUM({inventory.exposed_calls})", `{inventory.standing},"<>met"`), of: all,
-			unit: "calls a month", section: "migration", with: summed("with.exposed.calls", "SUM({inventory.exposed_calls_with})", `{inventory.standing_with},"<>met"`),
+			unit: monthly, section: "migration", with: summed("with.exposed.calls", "SUM({inventory.exposed_calls_with})", `{inventory.standing_with},"<>met"`),
 			then: then("exposed.calls"), whole: then("calls"),
 		})
 	}
@@ -205,7 +214,10 @@ func (c *composer) actions() Actions {
 			acts = append(acts, c.putBehind(i))
 		}
 		if most, exposed := c.MostExposed(); len(acts) < topActs && exposed > 0 && !slices.Contains(worst, most) && c.Standing(int(most)) == audit.NotMet {
-			acts = append(acts, c.about(most, "action.exposed", map[string]any{"Lacks": c.lacks(most), "Onboards": c.Onboards(int(most)), "Exposed": whole.Text(number(exposed))}))
+			acts = append(acts, c.about(most, "action.exposed", map[string]any{
+				"Lacks": c.lacks(most), "Onboards": c.Onboards(int(most)),
+				"Exposed": whole.Text(number(exposed)), "Tied": c.mostExposed(exposed) > 1,
+			}))
 		}
 		if widest := c.widestGap(); len(acts) < topActs && c.value("notmet."+widest.ID+".servers").Num > 0 {
 			acts = append(acts, Action{Text: c.sentence("action.control", widest)})

@@ -41,10 +41,7 @@ func (c *composer) words() template.FuncMap {
 		// count prints a fact with its noun: "1 server", "10 servers".
 		"count": func(id, noun string) (string, error) {
 			f, err := get(id)
-			if f.Value.Num != 1 {
-				noun += "s"
-			}
-			return f.Text() + " " + noun, err
+			return f.Text() + " " + verb(f, noun, noun+"s"), err
 		},
 		"is": func(id string) (string, error) {
 			f, err := get(id)
@@ -54,19 +51,78 @@ func (c *composer) words() template.FuncMap {
 			f, err := get(id)
 			return verb(f, one, many), err
 		},
-		"all": func() (string, error) {
-			f, err := get("servers")
-			return verb(f, "The only server", "All "+f.Text()+" servers"), err
+		// verbOf is the form that fits a figure with its base: "0 of 1 server meets".
+		"verbOf": func(id, one, many string) (string, error) {
+			f, err := get(id)
+			if c.total.Servers == 1 {
+				return one, err
+			}
+			return verb(f, one, many), err
+		},
+		"all": func() string {
+			switch n := c.total.Servers; n {
+			case 1:
+				return "The only server" + c.wereRead()
+			case 2:
+				return "Both servers" + c.wereRead()
+			default:
+				return "All " + counted(n, "server") + c.wereRead()
+			}
+		},
+		"every": func() string {
+			if c.total.Servers == 1 {
+				return "the only server" + c.wereRead()
+			}
+			return "every server" + c.wereRead()
+		},
+		// calls prints the calls of the fleet, as the base of a share of them.
+		"calls": func() (string, error) {
+			f, err := get("calls")
+			return f.Text() + " " + c.callsUnit(f.Value), err
+		},
+		"hasColumn": func(name string) bool {
+			_, ok := c.columnOf(name)
+			return ok
 		},
 	}
 }
 
-// verb is the form of a word that fits a figure.
+// verb is the form of a word that fits a figure as it is shown.
 func verb(f Fact, one, many string) string {
-	if f.Value.Num == 1 {
+	if f.Text() == "1" {
 		return one
 	}
 	return many
+}
+
+// wereRead limits a statement on all servers to those that could be read, where rows were
+// left out: nothing is known of the others.
+func (c *composer) wereRead() string {
+	if c.fleet.Source().Rejected > 0 {
+		return " that could be read"
+	}
+	return ""
+}
+
+// callsUnit is the unit of the calls of the fleet. Where those of some servers are unknown,
+// it says so, because shares of the sum are shares of the known calls only.
+func (c *composer) callsUnit(all Cell) string {
+	unit := "calls a month"
+	if all.Num == 1 {
+		unit = "call a month"
+	}
+	if c.total.Calls.Known < c.total.Servers {
+		unit = "known " + unit
+	}
+	return unit
+}
+
+// shareOfCalls is the header of a column with shares of the calls of the fleet.
+func (c *composer) shareOfCalls(all string) string {
+	if c.total.Calls.Known < c.total.Servers {
+		return "Share of known calls"
+	}
+	return all
 }
 
 // paragraphs words a template; blank lines part the paragraphs.

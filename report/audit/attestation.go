@@ -8,9 +8,10 @@ type Attestation uint8
 // The outcomes of the comparison.
 const (
 	Agrees      Attestation = iota // declared as the controls say
-	Overstated                     // declared compliant, but a control is not met or unknown
+	Overstated                     // declared compliant, but a control is not met
 	Understated                    // declared not compliant, but every control is met
 	Undeclared                     // nothing is declared
+	Unconfirmed                    // declared, but no control is known not to be met and one is unknown
 
 	outcomes // is how many there are
 )
@@ -24,6 +25,8 @@ func (a Attestation) String() string {
 		return "declared not compliant, is"
 	case Undeclared:
 		return "nothing declared"
+	case Unconfirmed:
+		return "declared, a control is unknown"
 	default:
 		return "agrees"
 	}
@@ -31,20 +34,19 @@ func (a Attestation) String() string {
 
 // Attestation compares the server's compliant column with the controls.
 func (r *Result) Attestation(server int) Attestation {
-	compliant := r.Compliant(server)
-	switch r.Fleet.Server(server).Declared() {
-	case fleet.Yes:
-		if !compliant {
-			return Overstated
-		}
-	case fleet.No:
-		if compliant {
-			return Understated
-		}
-	default:
+	declared, standing := r.Fleet.Server(server).Declared(), r.Standing(server)
+	switch {
+	case declared == fleet.Unknown:
 		return Undeclared
+	case standing == Unknown:
+		return Unconfirmed
+	case declared == fleet.Yes && standing == NotMet:
+		return Overstated
+	case declared == fleet.No && standing == Met:
+		return Understated
+	default:
+		return Agrees
 	}
-	return Agrees
 }
 
 // Attestations counts the servers by the outcome of the comparison.

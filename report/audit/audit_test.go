@@ -185,6 +185,8 @@ blank,,,,600,,true
 unknown,unknown,true,true,600,1,true
 none,none,true,true,600,,
 fine,oauth2,true,true,,2,false
+denied,unknown,true,true,,,false
+both,unknown,false,true,,,true
 `, builtIn(t))
 	for i, want := range []struct {
 		standing    audit.State
@@ -194,10 +196,12 @@ fine,oauth2,true,true,,2,false
 		known       bool
 		attestation audit.Attestation
 	}{
-		{audit.Unknown, 3, 6, 600, true, audit.Overstated},
-		{audit.Unknown, 1, 3.5, 300, true, audit.Overstated},
+		{audit.Unknown, 3, 6, 600, true, audit.Unconfirmed},
+		{audit.Unknown, 1, 3.5, 300, true, audit.Unconfirmed},
 		{audit.NotMet, 1, 3, 300, true, audit.Undeclared},
 		{audit.Met, 0, 1, 0, false, audit.Understated},
+		{audit.Unknown, 1, 3, 0, false, audit.Unconfirmed},
+		{audit.NotMet, 2, 5, 0, false, audit.Overstated},
 	} {
 		name := r.Fleet.Server(i).Name()
 		exposed, known := r.Exposed(i)

@@ -152,7 +152,7 @@ func TestCountedAsOne(t *testing.T) {
 	var servers, compliant, notMet, unsure, gaps int
 	var calls, exposed, failed float64
 	var limits [3]int
-	var attested [4]int
+	var attested [5]int
 	standings := map[string]int{}
 	for i := range r.Fleet.Len() {
 		s := r.Fleet.Server(i)
