@@ -268,7 +268,7 @@ func (c *composer) missing(what string, columns ...string) []string {
 		case !c.fleet.Has(col):
 			texts = append(texts, what+": not available: the file has no column "+col)
 		case !c.has(col):
-			texts = append(texts, what+": not available: the column "+col+" is blank in every row")
+			texts = append(texts, what+": not available: the column "+col+" is blank in every row"+c.wereRead())
 		}
 	}
 	return texts

@@ -36,6 +36,7 @@ func (c *composer) countFleet() {
 	c.fact("compliant.calls_share", "Calls through compliant servers, share of all", shareOf(met, t.Calls.Total), share)
 	c.fact("gaps.calls", "Calls through servers that do not meet the baseline", lacking, calls)
 	c.fact("gaps.calls_share", "Calls through servers that do not meet the baseline, share of all", shareOf(lacking, t.Calls.Total), share)
+	c.fact("exposed.uncounted", "Servers with gaps whose calls are unknown", count(gaps-t.GapCalls().Known), whole)
 	c.fact("exposed.calls", "Exposed calls", exposed, calls)
 	c.fact("exposed.share", "Exposed calls, share of all calls", shareOf(exposed, t.Calls.Total), share)
 }
@@ -265,10 +266,6 @@ func (c *composer) countGateway() {
 		if !control.ClosedByGateway() && c.total.Lacking(k) > 0 {
 			titles = append(titles, control.Title)
 		}
-	}
-	if c.has(fleet.Calls) {
-		uncounted := gaps - c.total.GapCalls().Known
-		c.fact("gateway.uncounted", "Servers with gaps whose calls are unknown", count(uncounted), whole)
 	}
 	c.fact("gateway.leaves", "Controls with gaps that the gateway does not close", known(enumerate(titles)), plain)
 }

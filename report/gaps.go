@@ -125,7 +125,11 @@ func (c *composer) urgency(a, b gap) int {
 func (c *composer) gapNames(first []gap, all int) string {
 	var names []string
 	for _, g := range first {
-		names = append(names, c.baseline.Controls[g.control].Title+" on "+Brief(c.at(g.server).Name()))
+		name := c.baseline.Controls[g.control].Title + " on " + Brief(c.at(g.server).Name())
+		if c.State(g.control, int(g.server)) == audit.Unknown {
+			name += " (unknown)"
+		}
+		names = append(names, name)
 	}
 	if more := all - len(names); more > 0 {
 		names = append(names, whole.Text(count(more))+" more")
