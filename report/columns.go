@@ -144,7 +144,8 @@ func (c *composer) colCalls() column[server] {
 
 func (c *composer) colCallsShare() column[server] {
 	all := c.total.Calls.Total
-	return when(c.has(fleet.Calls), cellColumn("calls_share", c.shareOfCalls("Share of all calls"), Number, share, func(i server) Cell {
+	name := c.shareOfCalls("Share of all calls")
+	return when(c.has(fleet.Calls), cellColumn("calls_share", name, Number, share, func(i server) Cell {
 		calls, ok := c.at(i).Calls()
 		if !ok {
 			return Cell{}
@@ -271,7 +272,8 @@ func (c *composer) groupCalls() column[*audit.Group] {
 }
 
 func (c *composer) groupCallsShare() column[*audit.Group] {
-	return when(c.has(fleet.Calls), cellColumn("calls_share", c.shareOfCalls("Share of all calls"), Number, share, func(g *audit.Group) Cell {
+	name := c.shareOfCalls("Share of all calls")
+	return when(c.has(fleet.Calls), cellColumn("calls_share", name, Number, share, func(g *audit.Group) Cell {
 		if g.Calls.Known == 0 {
 			return Cell{}
 		}

@@ -216,8 +216,9 @@ func (c *composer) countPriority() {
 	c.fact("first.score", "Highest risk score", number(c.Score(int(first))), points)
 	score := c.Score(int(first))
 	ties := func(i server) bool { return c.Score(int(i)) == score }
-	c.fact("first.ties", "Servers with the highest risk score, their number", count(c.serversThat(ties)), whole)
-	c.fact("first.ties.names", "Servers with the highest risk score", text(c.names(c.worst(ties), c.serversThat(ties))), plain)
+	tied := c.serversThat(ties)
+	c.fact("first.ties", "Servers with the highest risk score, their number", count(tied), whole)
+	c.fact("first.ties.names", "Servers with the highest risk score", text(c.names(c.worst(ties), tied)), plain)
 	c.countGateway()
 	gaps, steps := c.onboards(), c.steps()
 	c.fact("first.names", "First servers to put behind the gateway", text(c.names(gaps, len(gaps))), plain)

@@ -16,7 +16,8 @@ func (c *composer) countAttestation() {
 	overstated := c.worst(func(i server) bool { return c.Attestation(int(i)) == audit.Overstated })
 	c.fact("attestation.overstated.names", "Servers declared compliant that are not", text(c.names(overstated, n[audit.Overstated])), plain)
 	c.fact("attestation.understated", "Servers declared not compliant that are", count(n[audit.Understated]), whole)
-	c.fact("attestation.unconfirmed", "Servers with a declaration, and a control that is unknown", count(n[audit.Unconfirmed]), whole)
+	unconfirmed := count(n[audit.Unconfirmed])
+	c.fact("attestation.unconfirmed", "Servers declared one or the other, where that is unknown", unconfirmed, whole)
 	c.fact("attestation.undeclared", "Servers with no declaration", count(n[audit.Undeclared]), whole)
 }
 

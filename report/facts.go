@@ -18,7 +18,8 @@ type chapter struct {
 // book are all facts. An id belongs to the chapter that names the most of it.
 func (c *composer) book() []chapter {
 	return []chapter{
-		{ids: "servers compliant.* gaps.* notmet.servers unknown.servers tools tools.unknown calls calls.unknown exposed.calls exposed.share exposed.uncounted", count: c.countFleet},
+		{ids: "servers compliant.* gaps.* notmet.servers unknown.servers tools tools.unknown calls calls.unknown " +
+			"exposed.calls exposed.share exposed.uncounted", count: c.countFleet},
 		{ids: "calls.first.*", count: c.countBusiest},
 		{ids: "gaps.names lacking.*.names", count: c.countNames},
 		{ids: "lacking.* notmet.* unknown.* columns.missing controls controls.*", count: c.countControls},
