@@ -53,6 +53,9 @@ func exposedCalls(t *audit.Tally) Cell {
 	v := through(t, t.GapCalls(), t.Servers-t.Compliant)
 	if v.Kind == Number {
 		v.Num = t.Exposed()
+		if t.AllExposed() {
+			v.Num = t.Calls.Total
+		}
 	}
 	return v
 }

@@ -142,13 +142,13 @@ func (c *composer) attestationFormula() string {
 		return ""
 	}
 	cell := "{" + fileID(fleet.Declared) + "}"
-	outcome := func(met, other audit.Attestation) string {
-		return fmt.Sprintf(`IF({standing}="met",%s,%s)`, quoted(met.String()), quoted(other.String()))
-	}
 	undeclared, unconfirmed := quoted(audit.Undeclared.String()), quoted(audit.Unconfirmed.String())
-	return fmt.Sprintf("IF(%s=\"\",%s,IF({standing}=%s,%s,IF(%s=TRUE,%s,IF(%s=FALSE,%s,%s))))",
-		cell, undeclared, quoted(UnknownText), unconfirmed, cell, outcome(audit.Agrees, audit.Overstated),
-		cell, outcome(audit.Understated, audit.Agrees), undeclared)
+	outcome := func(met, other audit.Attestation) string {
+		return fmt.Sprintf(`IF({standing}="met",%s,IF({standing}=%s,%s,%s))`,
+			quoted(met.String()), quoted(UnknownText), unconfirmed, quoted(other.String()))
+	}
+	return fmt.Sprintf("IF(%s=\"\",%s,IF(%s=TRUE,%s,IF(%s=FALSE,%s,%s)))", cell, undeclared,
+		cell, outcome(audit.Agrees, audit.Overstated), cell, outcome(audit.Understated, audit.Agrees), undeclared)
 }
 
 func (c *composer) gapsFormula() string { return c.eachState(`(%s<>"met")`, "+") }

@@ -272,8 +272,12 @@ func figuresOf(limit string, facts map[string]string) []string {
 		raw("", "compliant.servers", "compliant.share", "servers", "server")
 		raw("with.", "compliant.servers", "compliant.share", "servers", "server")
 	case strings.HasPrefix(limit, "exposed"):
-		raw("", "exposed.calls", "exposed.share", "calls", "call")
-		raw("with.", "exposed.calls", "exposed.share", "calls", "call")
+		noun := "call"
+		if unknown := facts["calls.unknown"]; unknown != "" && unknown != "0" {
+			noun = "known call"
+		}
+		raw("", "exposed.calls", "exposed.share", "calls", noun)
+		raw("with.", "exposed.calls", "exposed.share", "calls", noun)
 	case limit == "new-gap":
 		figures = append(figures, facts["changes.came"]+" of ")
 	case limit == "regression":

@@ -55,13 +55,12 @@ func (t *Tally) GapCalls() Sum { return t.Calls.without(t.CompliantCalls) }
 
 // Exposed is the sum of the group's exposed calls a month, as far as they are known: of
 // GapCalls, the weighted part.
-func (t *Tally) Exposed() float64 {
-	for _, control := range t.controls {
-		if control.calls[Met].Total > 0 {
-			return t.weighted / t.weight
-		}
-	}
-	return t.Calls.Total // all of them, without the rounding errors of the weights
+func (t *Tally) Exposed() float64 { return t.weighted / t.weight }
+
+// AllExposed reports whether all known calls are exposed in full: none of them goes through
+// a server that meets a control. Exposed may then be off by the rounding errors of weights.
+func (t *Tally) AllExposed() bool {
+	return !slices.ContainsFunc(t.controls, func(c byState) bool { return c.calls[Met].Total > 0 })
 }
 
 // Met is the number of servers that meet the control.
