@@ -63,8 +63,8 @@ func (f Format) Text(c Cell) string {
 
 // number rounds as spreadsheets do: the shortest decimal form of v, half away
 // from zero. So the text is what the workbook shows for the same number, with one
-// exception: what would read as 0 or 100 %, and is not, has as many more digits as
-// it takes. "0" says none, and "100.0 %" says all.
+// exception: a share or amount that would read as 0 or 100 %, and is not, has as many
+// more digits as it takes. "0" says none, and "100.0 %" says all.
 func (f Format) number(v float64) string {
 	if v == math.Trunc(v) && math.Abs(v) < 1e15 && !f.Percent { // as most numbers are
 		s := group(strconv.FormatInt(int64(v), 10))
@@ -79,7 +79,8 @@ func (f Format) number(v float64) string {
 		d, unit = d.Shift(2), " %"
 	}
 	places := int32(f.Decimals)
-	for v != 0 && d.Round(places).IsZero() || f.Percent && v < 1 && d.Round(places).Equal(hundred) {
+	exact := f.Percent || f.Decimals == 0 // not scores, which have decimals to be compared by
+	for exact && v != 0 && d.Round(places).IsZero() || f.Percent && v < 1 && d.Round(places).Equal(hundred) {
 		places++
 	}
 	return group(d.StringFixed(places)) + unit

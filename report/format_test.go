@@ -23,7 +23,7 @@ func TestFormatText(t *testing.T) {
 		{whole, number(1e15), "1,000,000,000,000,000"},
 		{whole, number(61666.666666666664), "61,667"},
 		{whole, number(1.0 / 6), "0.2"},
-		{points, number(0.0004), "0.0004"},
+		{points, number(0.0004), "0.000"},
 		{share, number(70000.0 / 194500), "36.0 %"},
 		{share, number(1), "100.0 %"},
 		{share, number(0), "0.0 %"},
@@ -90,7 +90,7 @@ func FuzzNumber(f *testing.F) {
 		}
 		s := Format{Decimals: decimals}.Text(number(v))
 		digits, frac, _ := strings.Cut(s, ".")
-		if rest := strings.Trim(digits+frac, "-0"); len(frac) != decimals && (len(frac) < decimals || len(rest) != 1) {
+		if rest := strings.Trim(digits+frac, "-0"); len(frac) != decimals && (decimals > 0 || len(frac) < decimals || len(rest) != 1) {
 			t.Errorf("%v with %d decimals is %q", v, decimals, s)
 		}
 		for i, group := range strings.Split(strings.TrimPrefix(digits, "-"), ",") {
