@@ -65,12 +65,12 @@ func TestFormatText(t *testing.T) {
 func TestFormatCode(t *testing.T) {
 	for f, want := range map[Format]string{
 		whole:                        "#,##0",
-		share:                        "0.0 %",
+		share:                        "0.0%",
 		points:                       "#,##0.000",
 		{Decimals: 1}:                "#,##0.0",
 		{Unit: "ms"}:                 "#,##0",
-		{Percent: true}:              "0 %",
-		{Decimals: 3, Percent: true}: "0.000 %",
+		{Percent: true}:              "0%",
+		{Decimals: 3, Percent: true}: "0.000%",
 	} {
 		if got := f.Code(); got != want {
 			t.Errorf("code of %+v is %q, want %q", f, got, want)

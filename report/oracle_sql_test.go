@@ -103,7 +103,7 @@ SELECT
 
 	(SELECT max(score) FROM server) AS "first.score",
 
-	CASE WHEN calls_known > 0 THEN (SELECT count(*) FROM server WHERE calls IS NULL AND NOT compliant) END AS "gateway.uncounted",
+	CASE WHEN calls_known > 0 THEN (SELECT count(*) FROM server WHERE calls IS NULL AND NOT compliant) END AS "exposed.uncounted",
 
 	(SELECT count(*) FROM graded WHERE high) AS "advisories.high",
 	(SELECT count(*) FROM graded WHERE elevated AND NOT coalesce(high, 0)) AS "advisories.elevated",

@@ -136,7 +136,7 @@ func TestStrangers(t *testing.T) {
 	} {
 		folder[name] = &fstest.MapFile{}
 	}
-	want := []string{"Report.html", "charts/b.SVG", "report\n.md", "report (1).xlsx", "reports.json"}
+	want := []string{"Report.html", "a.svg", "charts/b.SVG", "report\n.md", "report (1).xlsx", "reports.json"}
 	if diff := cmp.Diff(want, Strangers(folder, []string{"report.md", "charts/a.svg"})); diff != "" {
 		t.Errorf("Strangers (-want +got):\n%s", diff)
 	}
