@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -34,7 +36,7 @@ const (
 func edgeRows(n int, row string) string {
 	var b strings.Builder
 	for i := range n {
-		b.WriteString(strings.ReplaceAll(row, "%d", fmt.Sprint(i+1)) + "\n")
+		b.WriteString(strings.ReplaceAll(row, "%d", strconv.Itoa(i+1)) + "\n")
 	}
 	return b.String()
 }
@@ -281,7 +283,7 @@ func TestGoldenSentences(t *testing.T) {
 				write(name, text)
 			}
 			var stdout, stderr bytes.Buffer
-			args := append(e.flags, input)
+			args := slices.Concat(e.flags, []string{input})
 			status := run(context.Background(), append([]string{"check"}, args...), strings.NewReader(""), &stdout, &stderr)
 			if status != exitDone && status != exitGate {
 				t.Fatalf("check exits %d: %s", status, stderr.String())

@@ -516,9 +516,10 @@ func TestFollow(t *testing.T) {
 			}
 			return f
 		}
-		csv := "server_id,server_name,team,auth_type,has_dlp,has_logging\n9,unrelated,A,basic,true,true\n"
+		var csv strings.Builder
+		csv.WriteString("server_id,server_name,team,auth_type,has_dlp,has_logging\n9,unrelated,A,basic,true,true\n")
 		for _, s := range c.fleet {
-			csv += strings.Join(fields(s), ",") + ",basic,true,true\n"
+			csv.WriteString(strings.Join(fields(s), ",") + ",basic,true,true\n")
 		}
 		at := func(i int) int {
 			if i < 0 {
@@ -530,7 +531,7 @@ func TestFollow(t *testing.T) {
 		month := servers{{was[0], was[1], was[2], at(c.now)}, {"9", "unrelated", "A", 0}}
 		// It is the month of the grant that counts, not one before or after it.
 		before := servers{{"9", c.text, "A", 0}}
-		a := (&exception.File{List: []exception.Exception{granted(t, c.text, "oauth", "2026-06-15", "2026-12-31")}}).Apply(judged(t, csv, "2026-11-30"))
+		a := (&exception.File{List: []exception.Exception{granted(t, c.text, "oauth", "2026-06-15", "2026-12-31")}}).Apply(judged(t, csv.String(), "2026-11-30"))
 		a.Observe(date(t, "2026-10-31"), before)
 		a.Observe(date(t, "2026-06-30"), month)
 		a.Observe(date(t, "2026-05-31"), before)

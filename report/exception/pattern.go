@@ -106,15 +106,15 @@ func (g *glob) match(text string) bool {
 		}
 		at += size
 		accepts, loop := g.accepts[index*g.words:][:len(states)], g.loop[:len(states)]
-		var carry, any uint64
+		var carry, reached uint64
 		for w, s := range states {
 			step := s & accepts[w]
 			s = step<<1 | carry | s&loop[w]
 			states[w] = s
-			any |= s
+			reached |= s
 			carry = step >> 63
 		}
-		if any == 0 {
+		if reached == 0 {
 			return false
 		}
 	}
