@@ -35,6 +35,7 @@ type Applied struct {
 	servers map[int]int         // the target of a single server that exceptions were found to mean
 	named   namedServers        // in the judged fleet, by the texts of finder
 	past    map[string][]holder // by text, newest first
+	moved   []bool              // by server: it was of another team in a month observed so far
 
 	// best is, of each control and server, the entry to show for the gap, plus 1: of
 	// those that are in force or were, the one that ends last. Nil where a control has

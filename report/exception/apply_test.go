@@ -556,6 +556,21 @@ func TestFollow(t *testing.T) {
 	}
 }
 
+// TestFollowThroughTeams checks that an exception by name does not follow its server where that
+// was of another team in a month between.
+func TestFollowThroughTeams(t *testing.T) {
+	for between, covered := range map[string]bool{"A": true, "a": true, "Sec": false} {
+		csv := "server_id,server_name,team,auth_type,has_dlp,has_logging\n3,evil,A,basic,true,true\n"
+		a := (&exception.File{List: []exception.Exception{granted(t, "erp", "oauth", "2026-06-15", "2026-12-31")}}).Apply(judged(t, csv, "2026-11-30"))
+		a.Observe(date(t, "2026-10-31"), servers{{"2", "evil", between, 0}})
+		a.Observe(date(t, "2026-06-30"), servers{{"2", "erp", "A", 0}})
+		a.Follow()
+		if got := a.Excepted(oauth, 0); got != covered {
+			t.Errorf("of team %q in between: covered %t, want %t: %+v", between, got, covered, a.Entries[0])
+		}
+	}
+}
+
 // TestFollowLatest checks that of an exception granted after the last earlier month, it is the
 // server of that month that counts.
 func TestFollowLatest(t *testing.T) {

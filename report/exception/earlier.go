@@ -20,6 +20,8 @@ type holder struct {
 	on       time.Time
 	id, team string
 	now      int // as Servers.Now
+	// moved says that the server was of another team than now in a later month.
+	moved bool
 }
 
 // Observe notes which servers the exceptions name in an earlier month, which ends on a day.
@@ -28,6 +30,9 @@ func (a *Applied) Observe(on time.Time, month Servers) {
 	if a == nil || len(a.finder.exact) == 0 {
 		return
 	}
+	if a.moved == nil {
+		a.moved = make([]bool, a.result.Fleet.Len())
+	}
 	found := namedIn(a.finder.exact, month)
 	for text, i := range a.finder.exact {
 		server := found.server[i]
@@ -35,7 +40,14 @@ func (a *Applied) Observe(on time.Time, month Servers) {
 			continue
 		}
 		id, _, team := month.Identity(int(server))
-		a.past[text] = append(a.past[text], holder{on, strings.TrimSpace(id), team, month.Now(int(server))})
+		now := month.Now(int(server))
+		a.past[text] = append(a.past[text], holder{on, strings.TrimSpace(id), team, now, now >= 0 && a.moved[now]})
+	}
+	for s := range month.Len() {
+		if now := month.Now(s); now >= 0 && !a.moved[now] {
+			_, _, team := month.Identity(s)
+			a.moved[now] = !sameTeam(team, a.result.Fleet.Server(now).Team())
+		}
 	}
 }
 
@@ -52,7 +64,7 @@ func namedIn(texts map[string]int32, month Servers) namedServers {
 	for _, i := range texts {
 		size = max(size, i+1)
 	}
-	n := namedServers{make([]int32, size), make([]bool, size), make([]int, size)}
+	n := namedServers{server: make([]int32, size), byID: make([]bool, size), names: make([]int, size)}
 	for i := range n.server {
 		n.server[i] = -1
 	}
@@ -144,19 +156,19 @@ func (a *Applied) follow(text string, was holder) (override, bool) {
 		id, team = strings.TrimSpace(s.ID()), s.Team()
 	}
 	known := strings.TrimSpace(team) != "" && strings.TrimSpace(was.team) != ""
-	sameTeam := known && strings.EqualFold(strings.TrimSpace(team), strings.TrimSpace(was.team))
+	same := known && !was.moved && sameTeam(team, was.team)
 	byID := was.id == text
 	switch {
 	case is >= 0 && is == was.now:
 		switch {
-		case id == was.id && (id != "" || sameTeam || !known), id != was.id && sameTeam && !byID:
+		case id == was.id && (id != "" || same || !known), id != was.id && same && !byID:
 			return override{}, false
-		case known && !sameTeam:
+		case known && !same:
 			return override{-1, taken}, true
 		default:
 			return override{-1, "the server of this name has another id now, " + a.keyOf(is) + ": give that if it is the same"}, true
 		}
-	case was.now >= 0 && sameTeam && !byID:
+	case was.now >= 0 && same && !byID:
 		why := "its server is now called " + a.nameOf(was.now)
 		if is >= 0 {
 			why += "; " + taken
@@ -171,6 +183,11 @@ func (a *Applied) follow(text string, was holder) (override, bool) {
 	default:
 		return override{}, false
 	}
+}
+
+// sameTeam reports whether two names of teams differ at most in case and spaces around them.
+func sameTeam(a, b string) bool {
+	return a == b || strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
 }
 
 func (a *Applied) keyOf(server int) string  { return a.result.Fleet.Server(server).Key() }
