@@ -122,14 +122,23 @@ func canonical(a Answer) string {
 	}
 }
 
-// rejectMixed rejects the crosses of a column that has check marks too, for they may be
-// meant as no.
+// rejectMixed rejects the crosses of a column that has check marks or other words for yes
+// too, for they may be meant as no.
 func (a *answers) rejectMixed(l *loader, column string) {
+	why := fmt.Sprintf("line %d of the column has a check mark", a.checked)
 	if a.checked == 0 {
-		return
+		yes := 0
+		for _, v := range a.list {
+			if v == Yes {
+				yes++
+			}
+		}
+		if yes <= len(a.crosses) {
+			return
+		}
+		why = "other cells of the column say yes in a word"
 	}
 	for _, c := range a.crosses {
-		l.reject(c, column, fmt.Sprintf(
-			`"x" may be yes or no, for line %d of the column has a check mark: write true or false`, a.checked)+orBlank)
+		l.reject(c, column, `"x" may be yes or no, for `+why+": write true or false"+orBlank)
 	}
 }

@@ -103,7 +103,7 @@ func IsCheckMark(s string) bool {
 func IsCross(s string) bool { return s == "x" || s == "X" }
 
 // MixesMarks reports whether column c, an index into Columns, which is an extra one, holds
-// both check marks and crosses.
+// crosses beside other answers of yes.
 func (f *Fleet) MixesMarks(c int) bool {
 	return MixesMarks(func(yield func(string) bool) {
 		for row := range int32(f.Len()) {
@@ -114,13 +114,19 @@ func (f *Fleet) MixesMarks(c int) bool {
 	})
 }
 
-// MixesMarks reports whether check marks and crosses are among the texts of a column.
+// MixesMarks reports whether the texts of a column have crosses beside other answers of yes,
+// such as check marks: a cross may then be meant as no.
 func MixesMarks(texts iter.Seq[string]) bool {
-	checks, crosses := false, false
+	yes, crosses := false, false
 	for text := range texts {
 		text = strings.TrimSpace(text)
-		checks, crosses = checks || IsCheckMark(text), crosses || IsCross(text)
-		if checks && crosses {
+		if IsCross(text) {
+			crosses = true
+		} else if !yes {
+			answer, _ := ParseAnswer(text)
+			yes = answer == Yes
+		}
+		if yes && crosses {
 			return true
 		}
 	}

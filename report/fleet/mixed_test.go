@@ -92,7 +92,7 @@ func TestDecimalComma(t *testing.T) {
 	}
 }
 
-// TestMarks holds that check marks and crosses are yes, but for crosses beside check marks.
+// TestMarks checks that check marks and crosses are yes, but for crosses beside another yes.
 func TestMarks(t *testing.T) {
 	f := read(t, small+"a,basic,✓,x,\nb,basic,,X,\nc,basic,✔,no,\n", Options{})
 	var got []string
@@ -101,6 +101,11 @@ func TestMarks(t *testing.T) {
 	}
 	if d := cmp.Diff([]string{"yes yes", "unknown yes", "yes no"}, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
+	}
+	const word = `: "x" may be yes or no, for other cells of the column say yes in a word: write true or false, or leave it blank when it is unknown`
+	if got, want := rejected(t, small+"a,basic,yes,true,\nb,basic,x,true,\nc,basic,no,X,\n", Options{}),
+		"fleet.csv:3:9: has_dlp"+word+"\nfleet.csv:4:12: has_logging"+word; got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
 	}
 	const message = `: "x" may be yes or no, for line 3 of the column has a check mark: write true or false, or leave it blank when it is unknown`
 	text := small + "a,basic,x,x,\nb,basic,✓,,\n\"c\nd\",basic,X,x,\ne,basic,no,x,\n"
