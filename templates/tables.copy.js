@@ -7,10 +7,10 @@ const tableCopy = (() => {
   const share = /^[+-]?[\d,]+(\.\d+)?\s%$/;
   // A formula, also behind blanks, quotes and characters that are not seen, and in
   // full width, which some spreadsheets take for the same.
-  const formula = /^(?:[\s\p{Cf}"'‘’“”]*[=+\-@＝＋－＠]|[\t\r\n])/u;
+  const formula = /^(?:[\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800"'‘’“”]*[=+\-@＝＋－＠]|[\t\r\n])/u;
 
   // Some spreadsheets part cells at semicolons and tabs too.
-  const inner = /([;\t])(?=[\s\p{Cf}"'‘’“”]*[=+\-@＝＋－＠])/gu;
+  const inner = /([;\t])(?=[\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800"'‘’“”]*[=+\-@＝＋－＠])/gu;
 
   const quoted = (text) => (/[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const harmless = (text) => {
