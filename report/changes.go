@@ -62,6 +62,8 @@ func (c *composer) countChanges() {
 	}
 	if h.IdentitiesLost() {
 		c.fact("changes.unmatched", "Why regressions may be hidden", text("so many servers are gone and as many have come that their ids may have changed"), plain)
+	} else if len(h.Doubtful) > 0 {
+		c.fact("changes.unmatched", "Why regressions may be hidden", text(doubtfulText(h.Doubtful)), plain)
 	}
 	c.fact("changes.incomparable.controls", "Controls that cannot be compared with that month", known(enumerate(incomparable)), plain)
 	c.fact("changes.came", "Gaps that were not there in the previous month", count(h.Counts[history.New]+h.Counts[history.Regressed]), whole)
@@ -360,4 +362,13 @@ func (c *composer) oldestTable() *Table {
 		ofServer(c.colTeam()), ofServer(c.colCalls()), c.gapID())
 	t.Link = func(i int) ServerLink { return c.link(gaps[i].server) }
 	return t
+}
+
+// doubtfulText says of servers of the previous month that nothing certain is known of them.
+func doubtfulText(keys []string) string {
+	if len(keys) == 1 {
+		return "it is not certain what became of server " + keys[0] + ", whose id or name is now that of another server"
+	}
+	return "it is not certain what became of " + counted(len(keys), "server") + ", first " + keys[0] +
+		", whose ids or names are now those of other servers"
 }

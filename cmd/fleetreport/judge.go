@@ -198,6 +198,15 @@ func (p *program) rekeyed(c *history.Comparison, f *fleet.Fleet) {
 		}
 		p.note("%s re-keyed since %s, first %s, which was %s", servers, c.Previous, quote.Value(f.Server(first.Server).Key()), quote.Value(first.Was))
 	}
+	switch n := len(c.Doubtful); {
+	case c.IdentitiesLost(), n == 0:
+	case n == 1:
+		p.note("it is not certain what became of server %s of %s: its id or name is now that of another server",
+			quote.Value(c.Doubtful[0]), c.Previous)
+	default:
+		p.note("it is not certain what became of %s servers of %s, first %s: their ids or names are now those of other servers",
+			thousands(int64(n)), c.Previous, quote.Value(c.Doubtful[0]))
+	}
 	if c.IdentitiesLost() {
 		p.note("%s servers are new and %s are gone since %s, and none of them can be matched: their ids may have changed",
 			thousands(int64(len(c.Added))), thousands(int64(len(c.Removed))), c.Previous)

@@ -47,13 +47,14 @@ const (
 	NotCounted               // the calls of some servers with gaps are unknown
 	RowsLeftOut              // rows of the file, or of that of the earlier month, were left out
 	InvalidException         // an exception has mistakes, so that nobody knows whether it has expired
+	IdentityDoubtful         // an id or a name was given to another server
 	IdentitiesLost           // so many servers came and went that their ids may have changed
 )
 
 // String gives the reason as one word that does not change, for the wording; "" for
 // Clear.
 func (u Unclear) String() string {
-	return [...]string{"", "no-calls", "no-history", "not-comparable", "not-counted", "rows-left-out", "invalid-exception", "identities-lost"}[u]
+	return [...]string{"", "no-calls", "no-history", "not-comparable", "not-counted", "rows-left-out", "invalid-exception", "identity-doubtful", "identities-lost"}[u]
 }
 
 // Verdict is the gate held against the fleet.
@@ -213,6 +214,8 @@ func (o *Outcome) changes(f Facts, ways ...history.Change) {
 	case o.Broken:
 	case f.History.IdentitiesLost():
 		o.Unclear = IdentitiesLost
+	case len(f.History.Doubtful) > 0:
+		o.Unclear = IdentityDoubtful
 	case o.Incomparable > 0:
 		o.Unclear = NotComparable
 	case f.History.Uncertain():
@@ -238,7 +241,8 @@ func (o *Outcome) expired(applied *exception.Applied, leftOut bool) {
 		case o.Broken:
 		case e.Status == exception.Invalid:
 			o.Unclear = InvalidException
-		case e.Servers == 0 && e.Days < 0 && leftOut && o.Unclear == Clear: // its server may be among the rows left out
+		case (e.Servers == 0 || e.Pattern()) && e.Days < 0 && leftOut && o.Unclear == Clear:
+			// Its server, or one of them, may be among the rows that were left out.
 			o.Unclear = RowsLeftOut
 		}
 	}

@@ -174,6 +174,8 @@ func TestRules(t *testing.T) {
 
 		// The exception may be for the server of the row that was left out.
 		{limit: "expired-exception", now: leftOut(allKnown), exceptions: []string{"shop dlp" + over}, raw: gate.Measure{Of: 1}, with: gate.Measure{Of: 1}, broken: true, unclear: gate.RowsLeftOut},
+		{limit: "expired-exception", now: leftOut(allKnown), exceptions: []string{"s* dlp" + over}, raw: gate.Measure{Of: 1}, with: gate.Measure{Of: 1}, broken: true, unclear: gate.RowsLeftOut},
+		{limit: "expired-exception", now: leftOut(allKnown), exceptions: []string{"new* dlp" + over}, raw: gate.Measure{Of: 1}, with: gate.Measure{Of: 1}, broken: true, unclear: gate.RowsLeftOut},
 		{limit: "expired-exception", now: leftOut(allKnown), exceptions: []string{"shop dlp" + holds}, raw: gate.Measure{Of: 1}, with: gate.Measure{Of: 1}},
 		{limit: "expired-exception", now: leftOut(allKnown), exceptions: []string{"news dlp" + over}, raw: gate.Measure{Of: 1}, with: gate.Measure{Of: 1}},
 		{limit: "expired-exception", now: leftOut(allKnown), exceptions: []string{"shop dlp" + over, "erp nothing" + over}, raw: gate.Measure{Of: 2}, with: gate.Measure{Of: 2}, broken: true, unclear: gate.InvalidException},
@@ -221,10 +223,10 @@ func others(csv string) string {
 // TestReasons holds that every reason has a word of its own, which the wording looks at.
 func TestReasons(t *testing.T) {
 	var got []string
-	for _, u := range []gate.Unclear{gate.Clear, gate.NoCalls, gate.NoHistory, gate.NotComparable, gate.NotCounted, gate.RowsLeftOut, gate.InvalidException, gate.IdentitiesLost} {
+	for _, u := range []gate.Unclear{gate.Clear, gate.NoCalls, gate.NoHistory, gate.NotComparable, gate.NotCounted, gate.RowsLeftOut, gate.InvalidException, gate.IdentityDoubtful, gate.IdentitiesLost} {
 		got = append(got, u.String())
 	}
-	if diff := cmp.Diff([]string{"", "no-calls", "no-history", "not-comparable", "not-counted", "rows-left-out", "invalid-exception", "identities-lost"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"", "no-calls", "no-history", "not-comparable", "not-counted", "rows-left-out", "invalid-exception", "identity-doubtful", "identities-lost"}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

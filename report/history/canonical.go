@@ -18,6 +18,9 @@ func canonicalKey(m *Month, server int32) string {
 	return "name " + canonical(m.names[server])
 }
 
+// canonicalName is the name of a server as canonical spells it.
+func canonicalName(m *Month, server int32) string { return canonical(m.names[server]) }
+
 // canonical is the same for all spellings that spreadsheets and word processors make of one
 // id: without leading zeros, with or without an exponent (1E5, 1.00E+05, 100000), in upper or
 // lower case, with other hyphens, other spaces, and characters that cannot be seen.

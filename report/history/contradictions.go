@@ -100,8 +100,39 @@ func (r *reader) tally(n int, row []json.RawMessage, at *columns, calls float64)
 	if at.compliant >= 0 && string(row[at.compliant]) != strconv.FormatBool(gaps == 0) {
 		r.wrong("servers: row %d, cell %d: compliant is %s, and the states of its controls say otherwise", n, at.compliant+1, shortened(row[at.compliant]))
 	}
+	r.tallyExposed(n, row, at, calls, gaps)
 	if at.gaps >= 0 && string(row[at.gaps]) != strconv.Itoa(gaps) {
 		r.wrong("servers: row %d, cell %d: gaps is %s, and the states of its controls make it %d", n, at.gaps+1, shortened(row[at.gaps]), gaps)
+	}
+}
+
+// tallyExposed checks the exposed calls of one server: servers that lack the same controls
+// have the same part of their calls exposed, and those without gaps none. The weights that the
+// parts follow from are not in the file.
+func (r *reader) tallyExposed(n int, row []json.RawMessage, at *columns, calls float64, gaps int) {
+	if at.exposed < 0 || !(calls > 0) {
+		return
+	}
+	exposed, ok := numberOf(row[at.exposed])
+	lacking := make([]byte, 0, len(at.recorded))
+	for _, column := range at.recorded {
+		met, _ := textOf(row[column])
+		if state, _ := stateOf(met); state == audit.Met {
+			lacking = append(lacking, '-')
+		} else {
+			lacking = append(lacking, 'x')
+		}
+	}
+	part := exposed / calls
+	known, seen := r.exposure[string(lacking)]
+	switch {
+	case !ok, math.IsNaN(exposed), gaps == 0 && exposed != 0, seen && math.Abs(part-known) > 1e-9:
+		r.wrong("servers: row %d, cell %d: exposed_calls is %s, and the states of its controls say otherwise", n, at.exposed+1, shortened(row[at.exposed]))
+	case !seen:
+		if r.exposure == nil {
+			r.exposure = map[string]float64{}
+		}
+		r.exposure[string(lacking)] = part
 	}
 }
 

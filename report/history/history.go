@@ -44,8 +44,11 @@ type Comparison struct {
 	Removed []Removed // by key
 	Renamed []Rename  // in file order
 	Rekeyed []Rekey   // in file order
-	Closed  []Finding // by server, then control
-	Counts  Counts    // NoGap counts the servers of this month alone
+	// Doubtful are the keys of the servers of the previous month of which it is not certain
+	// what became of them, in order: their id was given to another server, or their name.
+	Doubtful []string
+	Closed   []Finding // by server, then control
+	Counts   Counts    // NoGap counts the servers of this month alone
 
 	// Rows of the inventories of this month and of the previous one that were left
 	// out, and so are of servers of which nothing is known.

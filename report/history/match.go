@@ -1,5 +1,7 @@
 package history
 
+import "slices"
+
 // index finds the servers of the month reported on.
 type index struct {
 	month  *Month
@@ -26,7 +28,9 @@ func newIndex(m *Month) *index {
 //  1. the same id, or of the same name where neither has an id;
 //  2. an id that the server is known to have had between the two months;
 //  3. the same name, which no other server has in either month;
-//  4. an id, or a name where neither has an id, that differs only as described at canonical.
+//  4. an id, or a name where neither has an id, that differs only as described at canonical;
+//  5. a name that differs only as described at canonical, and that no other server has in
+//     either month.
 //
 // No server is matched twice, and the order of the rows makes no difference. Months come
 // newest first.
@@ -92,7 +96,50 @@ func (x *index) match(m *Month) []int32 {
 	for _, p := range pairs(m, x.month, gone, came, canonicalKey) {
 		take(p.then, p.now)
 	}
+	gone, came = left()
+	if spellings := pairs(m, x.month, gone, came, canonicalName); len(spellings) > 0 {
+		then, now := m.countCanonical(), x.month.countCanonical()
+		for _, p := range spellings {
+			if name := canonicalName(m, p.then); then[name] == 1 && now[name] == 1 {
+				take(p.then, p.now)
+			}
+		}
+	}
 	return of
+}
+
+// doubtful gives the keys of the servers of an earlier month of which it is not certain what
+// became of them: their id leads to one server of this month, and a name that a single server
+// has in each of the months leads to another; or they count as removed, and a server that
+// counts as added has the name of theirs, as canonical spells it.
+func doubtful(then, now *Month, of []int32, added []int) []string {
+	var renamed, removed []int32
+	names := map[string]bool{}
+	for e, i := range of {
+		switch {
+		case i < 0:
+			removed = append(removed, int32(e))
+		case then.names[e] != now.names[i] && named(then, e) && named(now, int(i)):
+			renamed = append(renamed, int32(e))
+			names[then.names[e]], names[now.names[i]] = true, true
+		}
+	}
+	countThen, countNow := then.countNames(names), now.countNames(names)
+	inBoth := func(name string) bool { return countThen[name] == 1 && countNow[name] == 1 }
+	doubted := selectServers(renamed, func(e int32) bool { return inBoth(then.names[e]) || inBoth(now.names[of[e]]) })
+	if len(removed) > 0 {
+		came := map[string]bool{}
+		for _, i := range added {
+			came[canonicalName(now, int32(i))] = true
+		}
+		doubted = append(doubted, selectServers(removed, func(e int32) bool { return came[canonicalName(then, e)] })...)
+	}
+	var keys []string
+	for _, e := range doubted {
+		keys = append(keys, then.key(int(e)))
+	}
+	slices.Sort(keys)
+	return keys
 }
 
 // pair is a server of an earlier month, and the server of this month that it may be.
@@ -137,6 +184,15 @@ func (m *Month) countNames(names map[string]bool) map[string]int {
 		if names[name] {
 			counts[name]++
 		}
+	}
+	return counts
+}
+
+// countCanonical counts the servers that have each name, as canonical spells it.
+func (m *Month) countCanonical() map[string]int {
+	counts := map[string]int{}
+	for i := range m.names {
+		counts[canonicalName(m, int32(i))]++
 	}
 	return counts
 }

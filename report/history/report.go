@@ -124,6 +124,7 @@ type reader struct {
 	facts     map[string]float64 // by id; those that are numbers
 	asOf      time.Time          // the day against which dates were held; the zero time where it is not said
 	columns   *columns           // of the servers
+	exposure  map[string]float64 // by the controls that a server lacks: exposed calls in parts of its calls
 	compliant int                // servers that meet every control of the report
 	calls     float64            // of all servers, as far as they are known
 	total     int                // rows of the inventory, those that were left out among them

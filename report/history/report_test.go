@@ -135,6 +135,10 @@ func TestContradictions(t *testing.T) {
 		{"compliance of a server", second, strings.Replace(second, "false", "true", 1), "row 2, cell 9: compliant is true"},
 		{"gaps of a server", second, strings.Replace(second, "false,3", "false,2", 1), "row 2, cell 10: gaps is 2, and the states of its controls make it 3"},
 		{"calls of a server", `,100,"oauth2","eu"]`, `,10,"oauth2","eu"]`, `"calls" is 350, and the servers make it 260`},
+		{"exposed calls of a server without gaps", `true,0,0,0,3,100,`, `true,0,0,7,3,100,`, "row 1, cell 12: exposed_calls is 7, and the states"},
+		{"unknown exposed calls", `5.7,212.6865671641791,1,250`, `5.7,null,1,250`, "row 2, cell 12: exposed_calls is null, and the states"},
+		{"no exposed calls", `{"id":"exposed_calls","name":"Exposed calls","unit":"a month"},{"id":"rank"`, `{"id":"other"},{"id":"rank"`, `no column "exposed_calls"`},
+		{"no values", `{"id":"value_oauth"`, `{"id":"was_oauth"`, `no column "value_oauth"`},
 		{"a fact", `{"id":"lacking.dlp.servers","label":"Servers without DLP","value":2`, `{"id":"lacking.dlp.servers","label":"Servers without DLP","value":1`, `"lacking.dlp.servers" is 1, and the servers make it 2`},
 		{"the compliant servers", `{"id":"compliant.servers","label":"Compliant servers","value":1`, `{"id":"compliant.servers","label":"Compliant servers","value":2`, `"compliant.servers" is 2, and the servers make it 1`},
 		{"no such fact", `{"id":"lacking.dlp.servers"`, `{"id":"lacking.something"`, `"lacking.dlp.servers" is missing`},
@@ -145,6 +149,16 @@ func TestContradictions(t *testing.T) {
 		if m, err := history.OfReport(edited(t, text, c.old, c.new), "report.json", b); err == nil || m != nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: the error is %v, want one with %q", c.what, err, c.want)
 		}
+	}
+	// Servers with the same gaps have the same part of their calls exposed: DLP is said to be
+	// missing on another server than that whose exposed calls say so.
+	csv = "server_id,server_name,team,auth_type,has_dlp,has_logging,monthly_calls,zone\n" +
+		"1,a,A,oauth2,false,true,100,eu\n2,b,B,oauth2,true,false,100,eu\n3,c,B,oauth2,false,true,100,eu\n"
+	swapped := written(t, judged(t, csv, "2026-10", b), "2026-10")
+	swapped = edited(t, swapped, `[2,"1","a","A","met","not met","met",`, `[2,"1","a","A","met","met","not met",`)
+	swapped = edited(t, swapped, `[3,"2","b","B","met","met","not met",`, `[3,"2","b","B","met","not met","met",`)
+	if _, err := history.OfReport(swapped, "report.json", b); err == nil || !strings.Contains(err.Error(), "row 3, cell 12: exposed_calls is") {
+		t.Errorf("with states that changed places: %v", err)
 	}
 	// A further control that has no states must not keep the others from being checked.
 	more := edited(t, text, `"controls": [`, `"controls": [{"id":"more","definition":"x","has_column":true},`)

@@ -19,6 +19,7 @@ type columns struct {
 	width                 int
 	id, name, team, calls int
 	compliant, gaps       int
+	exposed               int   // exposed calls
 	recorded              []int // states of each control of the report
 	states, values        []int // of each control of the baseline; -1 also where it does not count
 }
@@ -75,12 +76,18 @@ func (r *reader) readColumns() (*columns, error) {
 		}
 		return -1
 	}
-	at := &columns{width: len(list), id: find("server_id"), name: find("server"), team: find("team"), calls: find("calls"), compliant: find("compliant"), gaps: find("gaps")}
+	at := &columns{width: len(list), id: find("server_id"), name: find("server"), team: find("team"), calls: find("calls"), compliant: find("compliant"), gaps: find("gaps"), exposed: find("exposed_calls")}
 	for _, c := range r.recorded {
 		at.recorded = append(at.recorded, find("met_"+c.id))
 	}
+	missing := func(id string) error {
+		return fmt.Errorf("servers: there is no column %q: give the report.json as fleetreport wrote it", id)
+	}
 	if at.name < 0 {
-		return nil, errors.New("servers: there is no column \"server\": give the report.json as fleetreport wrote it")
+		return nil, missing("server")
+	}
+	if at.calls >= 0 && at.exposed < 0 {
+		return nil, missing("exposed_calls")
 	}
 	for k, c := range r.baseline.Controls {
 		state, value := -1, -1
@@ -88,6 +95,9 @@ func (r *reader) readColumns() (*columns, error) {
 			state, value = find("met_"+c.ID), find("value_"+c.ID)
 		}
 		if state >= 0 {
+			if value < 0 && !AnswerTold(c) {
+				return nil, missing("value_" + c.ID)
+			}
 			r.month.states[k] = []audit.State{}
 			if value >= 0 {
 				r.month.values[k] = &words{}
