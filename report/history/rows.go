@@ -86,7 +86,7 @@ func (r *reader) readColumns() (*columns, error) {
 	if at.name < 0 {
 		return nil, missing("server")
 	}
-	if at.calls >= 0 && at.exposed < 0 {
+	if len(r.recorded) > 0 && at.calls >= 0 && at.exposed < 0 {
 		return nil, missing("exposed_calls")
 	}
 	for k, c := range r.baseline.Controls {

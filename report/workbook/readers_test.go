@@ -105,7 +105,7 @@ func trimmed(c readCell) readCell {
 // TestReaders has other readers read the workbooks, and compares each cell with what
 // this package wrote.
 func TestReaders(t *testing.T) {
-	books := readersBooks(t, 500) // some readers are slow
+	books := readersBooks(t, 100) // some readers are slow
 	dir := t.TempDir()
 	var paths []string
 	for _, name := range slices.Sorted(maps.Keys(books)) {
@@ -474,7 +474,7 @@ func TestValidator(t *testing.T) {
 // that the workbook keeps beside it.
 func TestHyperFormula(t *testing.T) {
 	node := npmProgram(t)
-	books := readersBooks(t, 5000)
+	books := readersBooks(t, 500)
 	own := map[string]*readBook{}
 	var input bytes.Buffer
 	out := json.NewEncoder(&input)
