@@ -78,7 +78,7 @@ func (c *composer) says(o gate.Outcome) string {
 	}
 	words := map[string]any{
 		"Rule": ruleNames[o.Rule], "Severity": o.Severity, "Percent": percentText(o.Percent), "With": figures(o.With), "Raw": figures(o.Raw),
-		"One": math.Round(o.With.Part) == 1, "None": o.With.Part == 0, "Differ": c.Exceptions != nil && o.Raw != o.With && o.Unclear == gate.Clear, "Previous": "", "Unclear": o.Unclear.String(),
+		"One": math.Round(o.With.Part) == 1 || o.With.Of == 1, "None": o.With.Part == 0, "Differ": c.Exceptions != nil && o.Raw != o.With && o.Unclear == gate.Clear, "Previous": "", "Unclear": o.Unclear.String(),
 		"Which": c.which(o), "Unjudged": "",
 		"Incomparable": counted(o.Incomparable, "gap"), "Uncounted": counted(o.Uncounted, "server"),
 	}

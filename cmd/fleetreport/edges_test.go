@@ -76,7 +76,7 @@ func grants(list ...string) string {
 
 var edges = []edge{
 	{name: "one server that complies", fleet: edgeHeader + edgeFine},
-	{name: "one server that does not comply", fleet: edgeHeader + edgeGap},
+	{name: "one server that does not comply", fleet: edgeHeader + edgeGap, flags: []string{"--fail-on", "compliance<100"}},
 	{
 		name:  "all comply alike",
 		fleet: edgeHeader + edgeRows(3, "M%d,s%d,Sales,1,oauth2,60,true,true,100,80,0.5,true"),
