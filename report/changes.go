@@ -364,11 +364,11 @@ func (c *composer) oldestTable() *Table {
 	return t
 }
 
-// doubtfulText says of servers of the previous month that nothing certain is known of them.
+// doubtfulText says which servers of the previous month cannot be matched with certainty.
 func doubtfulText(keys []string) string {
 	if len(keys) == 1 {
-		return "it is not certain what became of server " + keys[0] + ", whose id or name is now that of another server"
+		return "it is not certain what became of server " + keys[0] + ": its id, name and team do not point to the same server"
 	}
 	return "it is not certain what became of " + counted(len(keys), "server") + ", first " + keys[0] +
-		", whose ids or names are now those of other servers"
+		": their ids, names and teams do not point to the same servers"
 }

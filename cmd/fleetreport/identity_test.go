@@ -25,15 +25,20 @@ func checked(t *testing.T, now string, files map[string]string, flags ...string)
 // TestRekeyedRegression changes the ids of servers together with a control of one.
 func TestRekeyedRegression(t *testing.T) {
 	const then = "0001,a,A,oauth2,true,true\nMCP02,b,A,oauth2,true,true\nmcp-3,c,A,oauth2,true,true\n1E5,d,A,oauth2,true,true\n9,e,A,oauth2,true,true\n"
-	now := "1,a2,A,oauth2,true,true\nmcp02,b2,A,oauth2,true,true\nmcp\u20113,c2,A,oauth2,true,true\n1.00E+05,d2,A,oauth2,true,false\nnew-id,e,A,oauth2,true,true\n"
+	now := "1,a,A,oauth2,true,true\nmcp02,B,A,oauth2,true,true\nmcp\u20113,c,A,oauth2,true,true\n1.00E+05,d,A,oauth2,true,false\nnew-id,e,A,oauth2,true,true\n"
 	flags := []string{"--history", "DIR/fleet-2026-10.csv", "--fail-on", "regression"}
 	got := checked(t, now, map[string]string{"fleet-2026-10.csv": identityHeader + then}, flags...)
-	if got.status != exitGate || !strings.Contains(got.stderr, "note: 5 servers are re-keyed since 2026-10, first \"1\", which was \"0001\"\n") || !strings.Contains(got.stderr, "Logging on d2") {
+	if got.status != exitGate || !strings.Contains(got.stderr, "note: 5 servers are re-keyed since 2026-10, first \"1\" (\"a\" of \"A\"), which was \"0001\"; ") || !strings.Contains(got.stderr, "Logging on d") {
 		t.Errorf("%+v", got)
 	}
 	now = strings.Replace(now, "true,false", "true,true", 1)
 	if got := checked(t, now, map[string]string{"fleet-2026-10.csv": identityHeader + then}, flags...); got.status != 0 {
 		t.Errorf("without a regression: %+v", got)
+	}
+	// One of them is in another team, too: it may be another server.
+	got = checked(t, strings.Replace(now, "new-id,e,A", "new-id,e,B", 1), map[string]string{"fleet-2026-10.csv": identityHeader + then}, flags...)
+	if got.status != exitGate || !strings.Contains(got.stderr, "cannot be judged: it is not certain what became of server 9: its id, name and team") {
+		t.Errorf("in another team: %+v", got)
 	}
 	// Nothing in common with the earlier month.
 	got = checked(t, "x1,n1,A,oauth2,true,true\nx2,n2,A,oauth2,true,true\nx3,n3,A,oauth2,true,true\nx4,n4,A,oauth2,true,true\nx5,n5,A,oauth2,true,false\n",

@@ -196,15 +196,21 @@ func (p *program) rekeyed(c *history.Comparison, f *fleet.Fleet) {
 		if n > 1 {
 			servers = thousands(int64(n)) + " servers are"
 		}
-		p.note("%s re-keyed since %s, first %s, which was %s", servers, c.Previous, quote.Value(f.Server(first.Server).Key()), quote.Value(first.Was))
+		server := f.Server(first.Server)
+		of := quote.Value(server.Name())
+		if team := server.Team(); team != "" {
+			of += " of " + quote.Value(team)
+		}
+		p.note("%s re-keyed since %s, first %s (%s), which was %s; the report lists them under \"What changed\"",
+			servers, c.Previous, quote.Value(server.Key()), of, quote.Value(first.Was))
 	}
 	switch n := len(c.Doubtful); {
 	case c.IdentitiesLost(), n == 0:
 	case n == 1:
-		p.note("it is not certain what became of server %s of %s: its id or name is now that of another server",
+		p.note("it is not certain what became of server %s of %s: its id, name and team do not point to the same server",
 			quote.Value(c.Doubtful[0]), c.Previous)
 	default:
-		p.note("it is not certain what became of %s servers of %s, first %s: their ids or names are now those of other servers",
+		p.note("it is not certain what became of %s servers of %s, first %s: their ids, names and teams do not point to the same servers",
 			thousands(int64(n)), c.Previous, quote.Value(c.Doubtful[0]))
 	}
 	if c.IdentitiesLost() {

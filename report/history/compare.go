@@ -29,7 +29,7 @@ func (c *Comparison) begin(now, previous *Month, of []int32, r *audit.Result) {
 				continue
 			}
 		}
-		if was := previous.names[before]; was != now.names[i] && named(previous, int(before)) && named(now, i) {
+		if was := previous.names[before]; was != now.names[i] && named(previous, before) && named(now, int32(i)) {
 			c.Renamed = append(c.Renamed, Rename{Server: i, Was: was})
 		}
 	}
@@ -162,4 +162,4 @@ func inverse(of []int32, n int) []int32 {
 }
 
 // named reports whether the server has a name of its own, not just its id.
-func named(m *Month, server int) bool { return m.names[server] != m.ids[server] }
+func named(m *Month, server int32) bool { return m.names[server] != m.ids[server] }

@@ -76,6 +76,27 @@ func TestChanges(t *testing.T) {
 	}
 }
 
+// TestMatchingTeams checks that a server with an id in another spelling, and with another name
+// and another team, is another server.
+func TestMatchingTeams(t *testing.T) {
+	const then = head + "0002,orders,Commerce,api_key,false,false,2000\n"
+	for _, c := range []struct {
+		now   string
+		added int
+	}{
+		{"2,weather,Logistics", 1},
+		{"2,weather,Commerce", 0},
+		{"2,weather,", 0},
+		{"2,orders,Logistics", 0},
+		{"0002,weather,Logistics", 0},
+	} {
+		got := compared(t, builtIn(t), [2]string{"2026-11", head + c.now + ",none,false,false,90000\n"}, [2]string{"2026-10", then})
+		if len(got.Added) != c.added || len(got.Removed) != c.added {
+			t.Errorf("%s: %d added, %d removed, want %d of each", c.now, len(got.Added), len(got.Removed), c.added)
+		}
+	}
+}
+
 // TestMatching holds which server of a month is which of the month before: each case
 // lists id and name of the servers then and now, and which of them are gone and added.
 func TestMatching(t *testing.T) {
@@ -170,11 +191,20 @@ func TestDoubtful(t *testing.T) {
 		{"names that change places", "1,a 2,b", "1,b 2,a", "1 2"},
 		{"a second server of the name", "1,a 2,b", "2,b 8,a 9,a", "1"},
 		{"a second server of the name in another spelling", "1,a 2,b", "2,b 8,A 9,a\u200b", "1"},
+		{"re-keyed and moved to another team", "1,a,A 2,b,A", "3,a,B 2,b,A", "1"},
+		{"re-keyed, with another spelling of the team", "1,a,Data 2,b,A", "3,a,data 2,b,A", ""},
+		{"re-keyed, with a team that was not known", "1,a, 2,b,A", "3,a,B 2,b,A", ""},
+		{"moved to another team", "1,a,A 2,b,A", "1,a,B 2,b,A", ""},
+		{"an id in another spelling, and renamed", "01,a,A 2,b,A", "1,c,A 2,b,A", "01"},
+		{"an id in another spelling of another server", "01,a,A 2,b,A", "1,c,B 2,b,A", ""},
 	} {
 		csv := func(servers string) string {
 			rows := []string{"server_id,server_name,team,auth_type,has_dlp,has_logging,monthly_calls"}
 			for s := range strings.FieldsSeq(servers) {
-				rows = append(rows, s+",A,oauth2,true,true,1")
+				if strings.Count(s, ",") == 1 {
+					s += ",A"
+				}
+				rows = append(rows, s+",oauth2,true,true,1")
 			}
 			return strings.Join(rows, "\n")
 		}

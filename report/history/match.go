@@ -28,7 +28,8 @@ func newIndex(m *Month) *index {
 //  1. the same id, or of the same name where neither has an id;
 //  2. an id that the server is known to have had between the two months;
 //  3. the same name, which no other server has in either month;
-//  4. an id, or a name where neither has an id, that differs only as described at canonical;
+//  4. an id, or a name where neither has an id, that differs only as described at canonical,
+//     unless both name and team are others;
 //  5. a name that differs only as described at canonical, and that no other server has in
 //     either month.
 //
@@ -94,7 +95,9 @@ func (x *index) match(m *Month) []int32 {
 	}
 	gone, came = left()
 	for _, p := range pairs(m, x.month, gone, came, canonicalKey) {
-		take(p.then, p.now)
+		if !otherName(m, x.month, p.then, p.now) || !otherTeam(m, x.month, p.then, p.now) {
+			take(p.then, p.now)
+		}
 	}
 	gone, came = left()
 	if spellings := pairs(m, x.month, gone, came, canonicalName); len(spellings) > 0 {
@@ -108,25 +111,42 @@ func (x *index) match(m *Month) []int32 {
 	return of
 }
 
+// otherName reports whether a server of an earlier month and one of this month have names of
+// their own that differ, other than in spelling.
+func otherName(then, now *Month, e, i int32) bool {
+	return named(then, e) && named(now, i) && canonicalName(then, e) != canonicalName(now, i)
+}
+
+// otherTeam reports whether the teams of a server of an earlier month and of one of this month
+// are known and differ, other than in spelling.
+func otherTeam(then, now *Month, e, i int32) bool {
+	return then.teams[e] != "" && now.teams[i] != "" && canonical(then.teams[e]) != canonical(now.teams[i])
+}
+
 // doubtful gives the keys of the servers of an earlier month of which it is not certain what
 // became of them: their id leads to one server of this month, and a name that a single server
-// has in each of the months leads to another; or they count as removed, and a server that
-// counts as added has the name of theirs, as canonical spells it.
+// has in each of the months leads to another; their id changed together with their name or
+// team; or they count as removed, and a server that counts as added has the name of theirs, as
+// canonical spells it.
 func doubtful(then, now *Month, of []int32, added []int) []string {
-	var renamed, removed []int32
+	var doubted, renamed, removed []int32
 	names := map[string]bool{}
 	for e, i := range of {
 		switch {
 		case i < 0:
 			removed = append(removed, int32(e))
-		case then.names[e] != now.names[i] && named(then, e) && named(now, int(i)):
+		case then.key(e) != now.key(int(i)) && (otherName(then, now, int32(e), i) || otherTeam(then, now, int32(e), i)):
+			doubted = append(doubted, int32(e))
+		case then.names[e] != now.names[i] && named(then, int32(e)) && named(now, i):
 			renamed = append(renamed, int32(e))
 			names[then.names[e]], names[now.names[i]] = true, true
 		}
 	}
 	countThen, countNow := then.countNames(names), now.countNames(names)
 	inBoth := func(name string) bool { return countThen[name] == 1 && countNow[name] == 1 }
-	doubted := selectServers(renamed, func(e int32) bool { return inBoth(then.names[e]) || inBoth(now.names[of[e]]) })
+	doubted = append(doubted, selectServers(renamed, func(e int32) bool {
+		return inBoth(then.names[e]) || inBoth(now.names[of[e]])
+	})...)
 	if len(removed) > 0 {
 		came := map[string]bool{}
 		for _, i := range added {
