@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 	"text/template"
@@ -42,6 +43,27 @@ func (c *composer) words() template.FuncMap {
 		"count": func(id, noun string) (string, error) {
 			f, err := get(id)
 			return f.Text() + " " + verb(f, noun, noun+"s"), err
+		},
+		// servers prints a number of servers of the fleet: "2 servers", and "it" where there is only one.
+		"servers": func(id string) (string, error) {
+			f, err := get(id)
+			if c.total.Servers == 1 {
+				return "it", err
+			}
+			return f.Text() + " " + verb(f, "server", "servers"), err
+		},
+		// partOf prints a fact that counts some of another, which was just named: "2 of them".
+		"partOf": func(part, whole string) (string, error) {
+			p, err := get(part)
+			w, wrong := get(whole)
+			switch {
+			case p.Value.Num != w.Value.Num:
+				return p.Text() + " of them", errors.Join(err, wrong)
+			case w.Text() == "1":
+				return "it", errors.Join(err, wrong)
+			default:
+				return "all of them", errors.Join(err, wrong)
+			}
 		},
 		"is": func(id string) (string, error) {
 			f, err := get(id)

@@ -259,6 +259,8 @@ func TestSignedHistory(t *testing.T) {
 	manifestToo := copyOf(t, out)
 	record := contents(t, filepath.Join(manifestToo, manifest.Name))
 	put(t, filepath.Join(manifestToo, manifest.Name), bytes.Replace(record, []byte(`"go": "go`), []byte(`"go": "go9`), 1))
+	unarmored := copyOf(t, out)
+	put(t, filepath.Join(unarmored, manifest.SignatureName), []byte("signed\n"))
 	renamed := copyOf(t, out)
 	if err := os.Rename(filepath.Join(renamed, "report.json"), filepath.Join(renamed, "report-2026-10.json")); err != nil {
 		t.Fatal(err)
@@ -267,11 +269,12 @@ func TestSignedHistory(t *testing.T) {
 		{"signed", out, key, ""},
 		{"the file itself", filepath.Join(out, "report.json"), key, ""},
 		{"another name", renamed, key, ""},
-		{"another key", out, other, "manifest.json.sig: the signature does not hold: it is of another key"},
-		{"no signature", without(manifest.SignatureName), key, "manifest.json.sig: it is missing"},
-		{"no manifest", without(manifest.Name), key, "manifest.json: it is missing"},
-		{"a changed report", changed, key, "manifest.json does not list it: no document there has SHA-256 "},
-		{"a changed manifest", manifestToo, key, "manifest.json.sig: the signature does not hold: manifest.json was changed"},
+		{"another key", out, other, " is signed with another key: manifest.json.sig: the signature does not hold: it is of another key"},
+		{"no signature", without(manifest.SignatureName), key, " is not signed: manifest.json.sig: it is missing"},
+		{"no manifest", without(manifest.Name), key, " is not signed: manifest.json: it is missing"},
+		{"a changed report", changed, key, " was changed since it was signed, or is of another run: manifest.json does not list it: no document there has SHA-256 "},
+		{"a changed manifest", manifestToo, key, " was changed since it was signed: manifest.json.sig: the signature does not hold: manifest.json was changed"},
+		{"no signature of SSH", unarmored, key, " has no valid signature: manifest.json.sig: the signature does not hold: it is no SSH signature"},
 	} {
 		got := ran(nil, "check", "--history", c.path, "--key", c.key+".pub", sampleInput)
 		want := exitDone

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -48,8 +49,8 @@ func (f historyFile) checkSigned(m *history.Month) error {
 	if f.keys == nil {
 		return nil
 	}
-	refuse := func(err error) error {
-		return usageError{fmt.Errorf("--key: %s is not signed: %w", f.path, err)}
+	refuse := func(what string, err error) error {
+		return usageError{fmt.Errorf("--key: %s %s: %w", f.path, what, err)}
 	}
 	root, err := os.OpenRoot(filepath.Dir(f.path)) // nothing outside is read, whatever is linked into it
 	if err != nil {
@@ -57,14 +58,28 @@ func (f historyFile) checkSigned(m *history.Month) error {
 	}
 	defer func() { _ = root.Close() }()
 	record, text, err := readManifest(root.FS())
-	if err != nil {
-		return refuse(err)
+	if err == nil {
+		_, err = verifySignature(root.FS(), text, f.keys)
 	}
-	if _, err := verifySignature(root.FS(), text, f.keys); err != nil {
-		return refuse(err)
+	switch {
+	case err == nil:
+	case isMissing(root, manifest.Name), isMissing(root, manifest.SignatureName):
+		return refuse("is not signed", err)
+	case errors.Is(err, manifest.ErrOtherKey):
+		return refuse("is signed with another key", err)
+	case errors.Is(err, manifest.ErrChanged):
+		return refuse("was changed since it was signed", err)
+	default:
+		return refuse("has no valid signature", err)
 	}
 	if !slices.ContainsFunc(record.Documents, func(d manifest.Document) bool { return d.SHA256 == m.SHA256 }) {
-		return refuse(fmt.Errorf("%s does not list it: no document there has SHA-256 %s", manifest.Name, m.SHA256))
+		return refuse("was changed since it was signed, or is of another run",
+			fmt.Errorf("%s does not list it: no document there has SHA-256 %s", manifest.Name, m.SHA256))
 	}
 	return nil
+}
+
+func isMissing(folder *os.Root, name string) bool {
+	_, err := folder.Stat(name)
+	return errors.Is(err, fs.ErrNotExist)
 }

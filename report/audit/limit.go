@@ -112,6 +112,9 @@ func ParseLimit(text string) (Limit, error) {
 // ParseLimits reads limits with commas between them. The error tells every mistake, a
 // line each.
 func ParseLimits(text string) ([]Limit, error) {
+	if strings.ContainsRune(text, ';') {
+		return nil, fmt.Errorf("%s: limits are separated by commas: write %s", quote.Value(text), quote.Value(strings.ReplaceAll(text, ";", ",")))
+	}
 	var limits []Limit
 	var errs []error
 	for one := range strings.SplitSeq(text, ",") {

@@ -74,6 +74,14 @@ a limit is blank: write one of compliance<80, exposed>30, new-gap, regression, e
 	}
 }
 
+// TestLimitsApartBySemicolons checks that the error gives the limits as they are meant.
+func TestLimitsApartBySemicolons(t *testing.T) {
+	_, err := audit.ParseLimits("new-gap;compliance<80")
+	if want := `"new-gap;compliance<80": limits are separated by commas: write "new-gap,compliance<80"`; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
 func FuzzParseLimit(f *testing.F) {
 	for _, seed := range []string{"compliance<80", "severity>=high", "exposed>1%", "<>=", "new-gap"} {
 		f.Add(seed)

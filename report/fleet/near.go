@@ -11,7 +11,8 @@ import (
 
 // Near gives the names and ids of servers that look most like a name that no server
 // has, n at most, the most similar first. They differ in case and signs, by slips of
-// the keyboard, or one is a part of the other.
+// the keyboard, or one is a part of the other. Where some differ in case only, the others
+// are left out.
 func (f *Fleet) Near(name string, n int) []string {
 	type candidate struct {
 		text string
@@ -34,6 +35,10 @@ func (f *Fleet) Near(name string, n int) []string {
 	slices.SortFunc(list, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(a.rank, b.rank), strings.Compare(a.text, b.text))
 	})
+	sameButCase := func(c candidate) bool { return strings.EqualFold(c.text, name) }
+	if slices.ContainsFunc(list, sameButCase) {
+		list = slices.DeleteFunc(list, func(c candidate) bool { return !sameButCase(c) })
+	}
 	var near []string
 	for _, c := range list[:min(n, len(list))] {
 		near = append(near, c.text)

@@ -32,6 +32,9 @@ var ErrSignature = errors.New("the signature does not hold")
 // ErrOtherKey is the ErrSignature of one that is of none of the keys. Whether it holds, nobody knows.
 var ErrOtherKey = fmt.Errorf("%w", ErrSignature)
 
+// ErrChanged is the ErrSignature of one of the keys over another text.
+var ErrChanged = fmt.Errorf("%w", ErrSignature)
+
 // Verify reports which of the keys has signed the text of manifest.json. The error is an
 // ErrSignature where none has.
 func Verify(text, signature []byte, keys []Key) (*Key, error) {
@@ -47,7 +50,7 @@ func Verify(text, signature []byte, keys []Key) (*Key, error) {
 			continue
 		}
 		if err := sshsig.Verify(bytes.NewReader(text), s, key.PublicKey, s.HashAlgorithm, Namespace); err != nil {
-			return nil, fmt.Errorf("%w: %s was changed, or is not what was signed", ErrSignature, Name)
+			return nil, fmt.Errorf("%w: %s was changed, or is not what was signed", ErrChanged, Name)
 		}
 		return &key, nil
 	}
