@@ -205,6 +205,16 @@ var edges = []edge{
 			"M3,gamma,HR,1,basic,60,true,true,300,80,0.5,true\n"},
 	},
 	{
+		name:  "every new gap is a regression",
+		fleet: edgeHeader + edgeGap + "M3,gamma,HR,1,oauth2,60,true,true,1,80,0.5,true\n",
+		flags: []string{"--history", "earlier", "--exceptions", "exceptions.yaml", "--fail-on", "regression,expired-exception"},
+		files: map[string]string{
+			"earlier/fleet-2026-10.csv": edgeHeader + "M02,beta,HR,1,oauth2,60,true,true,300,80,0.5,true\nM3,gamma,HR,1,oauth2,60,true,true,1,80,0.5,true\n",
+			"exceptions.yaml": "schema: 1\nexceptions:\n  - {server: M02, control: dlp, reason: r, owner: o, approver: a, " +
+				"ticket: T-1, granted: 2026-07-01, expires: 2026-10-31}\n",
+		},
+	},
+	{
 		name: "calls and rows that cannot be compared",
 		fleet: edgeHeader + edgeFine +
 			"M2,beta,Sales,1,basic,60,false,true,,80,0.5,true\n" +

@@ -477,7 +477,10 @@ func TestWidePatterns(t *testing.T) {
 // TestFollow gives a server of the exception "legacy-erp" in the month in which it was granted,
 // and all servers of the judged fleet that may be it: id, name and team.
 func TestFollow(t *testing.T) {
-	const taken = "another server took the name"
+	const (
+		taken = "another server took the name"
+		moved = ", and is not known to be of the same team: grant it anew"
+	)
 	for _, c := range []struct {
 		what, text, was string
 		now             int      // which of the fleet that is, -1 for none
@@ -492,7 +495,8 @@ func TestFollow(t *testing.T) {
 		{"renamed, of no team", "legacy-erp", "1 legacy-erp -", 0, []string{"1 erp -"}, -1, "its server is now called erp, and is not known to be of the same team: grant it anew"},
 		{"re-keyed", "legacy-erp", "1 legacy-erp A", 0, []string{"2 legacy-erp A"}, 0, ""},
 		{"re-keyed, team in other case", "legacy-erp", "1 legacy-erp Ops", 0, []string{"2 legacy-erp OPS"}, 0, ""},
-		{"the name taken by another team", "legacy-erp", "1 legacy-erp A", 0, []string{"2 legacy-erp B"}, -1, taken},
+		{"re-keyed, of another team now", "legacy-erp", "1 legacy-erp A", 0, []string{"2 legacy-erp B"}, -1, "its server has another id now, 2" + moved},
+		{"the name taken by another team", "legacy-erp", "1 legacy-erp A", -1, []string{"2 legacy-erp B"}, -1, taken},
 		{"re-keyed, of no team", "legacy-erp", "1 legacy-erp -", 0, []string{"2 legacy-erp -"}, -1, "the server of this name has another id now, 2: give that if it is the same"},
 		{"gone, the name taken", "legacy-erp", "1 legacy-erp A", -1, []string{"2 legacy-erp A"}, -1, taken},
 		{"gone", "legacy-erp", "1 legacy-erp A", -1, []string{"2 erp A"}, -1, "there is no such server"},
@@ -501,7 +505,8 @@ func TestFollow(t *testing.T) {
 		{"renamed and re-keyed", "legacy-erp", "1 legacy-erp A", 0, []string{"01 erp A"}, 0, "its server is now called erp"},
 		{"without ids", "legacy-erp", "- legacy-erp A", 0, []string{"- legacy-erp A"}, 0, ""},
 		{"without ids, of no team", "legacy-erp", "- legacy-erp -", 0, []string{"- legacy-erp -"}, 0, ""},
-		{"without ids, of another team", "legacy-erp", "- legacy-erp A", 0, []string{"- legacy-erp B"}, -1, taken},
+		{"without ids, of another team", "legacy-erp", "- legacy-erp A", 0, []string{"- legacy-erp B"}, -1,
+			"its server is of another team now, or was in between: grant it anew"},
 		{"by id", "1", "1 legacy-erp A", 0, []string{"1 erp B"}, 0, ""},
 		{"by id, which is another one", "1", "1 legacy-erp A", 0, []string{"01 legacy-erp A"}, -1, "its server has another id now, 01: give that"},
 		{"by id, which is the name of another", "1", "1 legacy-erp A", -1, []string{"2 1 A"}, -1, taken},
@@ -567,6 +572,45 @@ func TestFollowThroughTeams(t *testing.T) {
 		a.Follow()
 		if got := a.Excepted(oauth, 0); got != covered {
 			t.Errorf("of team %q in between: covered %t, want %t: %+v", between, got, covered, a.Entries[0])
+		}
+	}
+}
+
+// TestFollowExpired checks that an exception that has expired stays expired under every new name,
+// id and team of its server, and counts for no other server.
+func TestFollowExpired(t *testing.T) {
+	const header = "server_id,server_name,team,auth_type,has_dlp,has_logging\n"
+	for _, c := range []struct {
+		what, text, fleet string
+		now               int
+		status            exception.Status
+		expired           []int
+		why               string
+	}{
+		{"the same", "1", "1,erp,A", 0, exception.Expired, []int{0}, ""},
+		{"by id, re-keyed", "1", "01,erp,A", 0, exception.Expired, []int{0}, "its server has another id now, 01"},
+		{"by id, re-keyed, of another team", "1", "01,erp,B", 0, exception.Expired, []int{0}, "its server has another id now, 01"},
+		{"by id, re-keyed, the id taken", "1", "1,new,B\n01,erp,A", 1, exception.Expired, []int{1}, "its server has another id now, 01"},
+		{"by name, renamed, of another team", "erp", "1,crm,B", 0, exception.Expired, []int{0}, "its server is now called crm"},
+		{"by name, re-keyed, of another team", "erp", "2,erp,B", 0, exception.Expired, []int{0}, ""},
+		{"gone", "1", "2,crm,A", -1, exception.Unused, nil, "there is no such server"},
+		{"gone, the id taken", "1", "1,crm,A", -1, exception.Unused, nil, "another server took the name"},
+	} {
+		csv := header + strings.ReplaceAll(c.fleet, "\n", ",basic,true,true\n") + ",basic,true,true\n"
+		a := (&exception.File{List: []exception.Exception{granted(t, c.text, "oauth", "2026-06-15", "2026-10-31")}}).Apply(judged(t, csv, "2026-11-30"))
+		a.Observe(date(t, "2026-10-31"), servers{{"1", "erp", "A", c.now}})
+		a.Follow()
+		var expired []int
+		for i := range strings.Count(csv, "\n") - 1 {
+			if a.ExpiredOf(oauth, i) != nil {
+				expired = append(expired, i)
+			}
+			if a.Excepted(oauth, i) {
+				t.Errorf("%s: it is in force for server %d", c.what, i)
+			}
+		}
+		if e := a.Entries[0]; e.Status != c.status || e.Why+e.Note != c.why || !slices.Equal(expired, c.expired) {
+			t.Errorf("%s: %v for %v, %q; want %v for %v, %q", c.what, e.Status, expired, e.Why+e.Note, c.status, c.expired, c.why)
 		}
 	}
 }

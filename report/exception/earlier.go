@@ -103,8 +103,9 @@ type override struct {
 
 // Follow applies the exceptions by name anew, with what Observe noted: an exception means the
 // server that it was granted for, under whatever name and id, as long as its team is the same,
-// and not another server that has the name now. An exception by id means that id alone. It
-// reports whether that makes a difference.
+// and not another server that has the name now. An exception by id means that id alone. One
+// that has expired follows its server in any case: it excuses nothing, and must not look
+// unused because of another id. Follow reports whether that makes a difference.
 func (a *Applied) Follow() bool {
 	if a == nil {
 		return false
@@ -119,7 +120,11 @@ func (a *Applied) Follow() bool {
 		if !ok {
 			continue
 		}
-		if o, ok := a.follow(text, was); ok {
+		follow := a.follow
+		if day(e.Expires) < day(a.AsOf) {
+			follow = a.followExpired
+		}
+		if o, ok := follow(text, was); ok {
 			overrides[i] = o
 		}
 	}
@@ -145,10 +150,27 @@ func heldOn(past []holder, granted time.Time) (holder, bool) {
 	return was, true
 }
 
+// taken says of an exception that its text names another server than it did.
+const taken = "another server took the name"
+
+// followExpired is follow for an exception that has expired: it means its server whatever the
+// id and the team are now.
+func (a *Applied) followExpired(text string, was holder) (override, bool) {
+	switch is := int(a.named.server[a.finder.exact[text]]); {
+	case is == was.now:
+		return override{}, false
+	case was.now < 0:
+		return override{-1, taken}, true
+	case was.id == text:
+		return override{was.now, "its server has another id now, " + a.keyOf(was.now)}, true
+	default:
+		return override{was.now, "its server is now called " + a.nameOf(was.now)}, true
+	}
+}
+
 // follow says what an exception means that meant the server was when it was granted. It is
 // false where that is still what its text says.
 func (a *Applied) follow(text string, was holder) (override, bool) {
-	const taken = "another server took the name"
 	is := int(a.named.server[a.finder.exact[text]])
 	var id, team string
 	if was.now >= 0 {
@@ -163,8 +185,10 @@ func (a *Applied) follow(text string, was holder) (override, bool) {
 		switch {
 		case id == was.id && (id != "" || same || !known), id != was.id && same && !byID:
 			return override{}, false
+		case known && !same && id == was.id:
+			return override{-1, "its server is of another team now, or was in between: grant it anew"}, true
 		case known && !same:
-			return override{-1, taken}, true
+			return override{-1, fmt.Sprintf("its server has another id now, %s, and is not known to be of the same team: grant it anew", a.keyOf(is))}, true
 		default:
 			return override{-1, "the server of this name has another id now, " + a.keyOf(is) + ": give that if it is the same"}, true
 		}

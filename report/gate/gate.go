@@ -101,7 +101,7 @@ func Judge(limits []audit.Limit, f Facts) *Verdict {
 		case audit.NoRegression:
 			o.changes(f, history.Regressed)
 		case audit.NoExpiredException:
-			o.expired(f.Exceptions, f.Result.Fleet.Source().Rejected > 0)
+			o.expired(f)
 		case audit.MaxSeverity:
 			severe := func(control audit.Control) bool { return control.Severe(limit.Severity) }
 			controls := f.Result.Baseline.Controls
@@ -224,7 +224,8 @@ func (o *Outcome) changes(f Facts, ways ...history.Change) {
 }
 
 // expired counts the exceptions that have expired, of all that were granted.
-func (o *Outcome) expired(applied *exception.Applied, leftOut bool) {
+func (o *Outcome) expired(f Facts) {
+	applied, leftOut := f.Exceptions, f.Result.Fleet.Source().Rejected > 0
 	if applied == nil {
 		return // every gap counts, which is the safe side
 	}
@@ -244,6 +245,12 @@ func (o *Outcome) expired(applied *exception.Applied, leftOut bool) {
 		case (e.Servers == 0 || e.Pattern()) && e.Days < 0 && leftOut && o.Unclear == Clear:
 			// Its server, or one of them, may be among the rows that were left out.
 			o.Unclear = RowsLeftOut
+		case e.Servers > 0 || e.Days >= 0 || f.History == nil || o.Unclear != Clear:
+		// Its server may still be there, under an id and a name that do not show it.
+		case f.History.IdentitiesLost():
+			o.Unclear = IdentitiesLost
+		case len(f.History.Doubtful) > 0:
+			o.Unclear = IdentityDoubtful
 		}
 	}
 }

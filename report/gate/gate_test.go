@@ -187,6 +187,13 @@ func TestRules(t *testing.T) {
 		{limit: "regression", now: others(month), before: month, raw: gate.Measure{Of: 3}, with: gate.Measure{Of: 3}}, // of four servers
 		{limit: "regression", now: others(allKnown), before: without(t, allKnown, 4), broken: true, raw: gate.Measure{Of: 5}, with: gate.Measure{Of: 5}, unclear: gate.IdentitiesLost},
 
+		// An expired exception whose server cannot be found.
+		{limit: "expired-exception", now: others(allKnown), before: allKnown, exceptions: []string{"erp dlp" + over}, raw: gate.Measure{Of: 1}, with: gate.Measure{Of: 1}, broken: true, unclear: gate.IdentitiesLost},
+		{limit: "expired-exception", now: others(allKnown), before: allKnown, exceptions: []string{"erp dlp" + holds}, raw: gate.Measure{Of: 1}, with: gate.Measure{Of: 1}},
+		{limit: "expired-exception", now: allKnown, before: allKnown, exceptions: []string{"gone dlp" + over}, raw: gate.Measure{Of: 1}, with: gate.Measure{Of: 1}},
+		{limit: "expired-exception", now: exchanged(allKnown), before: allKnown, exceptions: []string{"gone dlp" + over}, raw: gate.Measure{Of: 1}, with: gate.Measure{Of: 1}, broken: true, unclear: gate.IdentityDoubtful},
+		{limit: "expired-exception", now: exchanged(allKnown), before: allKnown, exceptions: []string{"gone dlp" + holds}, raw: gate.Measure{Of: 1}, with: gate.Measure{Of: 1}},
+
 		// OAuth and DLP are high, logging is medium.
 		{limit: "severity>=low", now: allKnown, broken: true, raw: gate.Measure{Part: 5, Of: 5}, with: gate.Measure{Part: 5, Of: 5}},
 		{limit: "severity>=medium", now: allKnown, broken: true, raw: gate.Measure{Part: 5, Of: 5}, with: gate.Measure{Part: 5, Of: 5}},
@@ -207,6 +214,11 @@ func TestRules(t *testing.T) {
 // leftOut is a fleet with a mistake in the row of shop.
 func leftOut(csv string) string {
 	return strings.Replace(csv, "shop,oauth2,true", "shop,oauth2,perhaps", 1)
+}
+
+// exchanged is a fleet in which two servers have exchanged their names.
+func exchanged(csv string) string {
+	return strings.NewReplacer("1,erp,", "1,mail,", "2,mail,", "2,erp,").Replace(csv)
 }
 
 // others is a fleet with other ids and names.
