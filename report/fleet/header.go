@@ -42,6 +42,7 @@ func header(cells []string, at func(i int) place, o Options, p *problems, n *cha
 	for i, cell := range cells {
 		h.columns[i] = h.column(i, cell)
 	}
+	h.alike()
 	line := int(at(0).line)
 	likeKnown := func(name string) bool { return nearMiss(name, h.columns) >= 0 }
 	if len(h.first) == 0 && !slices.ContainsFunc(known[:], likeKnown) {
@@ -96,6 +97,34 @@ func (h *heading) column(i int, cell string) Column {
 	return c
 }
 
+// alike rejects extra columns whose header differs from that of a known or judged column only in
+// case, spaces, underscores, hyphens and the like: one of the two would be ignored.
+func (h *heading) alike() {
+	names := map[string]string{} // known and judged columns by spell.Form
+	for _, name := range h.judged {
+		names[spell.Form(name)] = strings.ToLower(name)
+	}
+	for _, name := range known {
+		names[spell.Form(name)] = name
+	}
+	extra := func(c Column) bool {
+		return meaning(c.Header, h.aliases) == "" && !slices.ContainsFunc(h.judged, func(s string) bool { return strings.EqualFold(s, c.Name) })
+	}
+	for i, c := range h.columns {
+		form := spell.Form(c.Name)
+		name, ok := names[form]
+		if !ok {
+			continue
+		}
+		for j, other := range h.columns[:i] {
+			if (extra(c) || extra(other)) && (other.Name == name || spell.Form(other.Name) == form) {
+				h.twice(name, j, i)
+				break
+			}
+		}
+	}
+}
+
 // twice rejects a column that is there as columns i and j.
 func (h *heading) twice(name string, i, j int) {
 	pos := h.at(j)
@@ -107,7 +136,7 @@ func (h *heading) twice(name string, i, j int) {
 // asHeader gives the header of a known column for a message, and says so where it is
 // an alias.
 func asHeader(means, header string) string {
-	if strings.EqualFold(strings.TrimSpace(header), means) {
+	if spell.Form(header) == spell.Form(means) {
 		return quote.Value(header)
 	}
 	return quote.Value(header) + " (read as " + means + ")"

@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -132,6 +133,31 @@ func TestJudgedTwice(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 	read(t, text, Options{Judged: []string{HasDLP}})
+}
+
+// TestLookAlikeHeaders checks that a column beside one of nearly the same name is an error where
+// one of them would be ignored.
+func TestLookAlikeHeaders(t *testing.T) {
+	const needed = "server_name,auth_type,has_dlp,has_logging"
+	for header, want := range map[string]string{
+		needed + ",HAS DLP":                   `1:43: the file has the column has_dlp twice, as "has_dlp" in column 3 and as "HAS DLP" in column 5`,
+		"Has-DLP," + needed:                   `1:31: the file has the column has_dlp twice, as "Has-DLP" in column 1 and as "has_dlp" in column 4`,
+		needed + ",Service Name, Server Name": `1:56: the file has the column server_name twice, as "server_name" in column 1 and as " Server Name" in column 6`,
+		needed + ",Data Owner,data_owner":     `1:54: the file has the column data_owner twice, as "Data Owner" in column 5 and as "data_owner" in column 6`,
+		needed + ",monthly calls":             "",
+		needed + ",has_dlp?":                  "",
+		needed + ",some note,some_note":       "",
+	} {
+		headers := strings.Split(header, ",")
+		cells := make([]string, len(headers))
+		cells[slices.Index(headers, "server_name")], cells[slices.Index(headers, "auth_type")] = "a", "none"
+		text := header + "\n" + strings.Join(cells, ",") + "\n"
+		if want == "" {
+			read(t, text, Options{Judged: []string{"data_owner"}})
+		} else if got := rejected(t, text, Options{Judged: []string{"data_owner"}}); got != "fleet.csv:"+want+": remove or rename one of them" {
+			t.Errorf("%s: %s", header, got)
+		}
+	}
 }
 
 // TestAliasesTellTheDelimiter holds that a header of the organisation's own names is
