@@ -101,3 +101,19 @@ func TestIdentityInReport(t *testing.T) {
 		}
 	}
 }
+
+// TestOlderReportInPlace checks that a note says when the month before is missing, as where an older
+// signed report was put in place of the latest one.
+func TestOlderReportInPlace(t *testing.T) {
+	const row = "1,a,A,oauth2,true,true\n"
+	for name, want := range map[string]string{
+		"fleet-2026-10.csv": "",
+		"fleet-2026-09.csv": "note: the history has no file for 2026-10: the fleet is compared with 2026-09\n",
+		"fleet-2025-06.csv": "note: the history has no file for 2026-10: the fleet is compared with 2025-06\n",
+	} {
+		got := checked(t, row, map[string]string{name: identityHeader + row}, "--history", "DIR/"+name)
+		if got.status != exitDone || strings.Contains(got.stderr, "no file for") != (want != "") || !strings.Contains(got.stderr, want) {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}

@@ -169,7 +169,7 @@ func (p *program) judge(ctx context.Context, o *order, j *judging) (*report.Docu
 	if err != nil {
 		return nil, historyError{err}
 	}
-	p.rekeyed(compared, result.Fleet)
+	p.noteComparison(compared, result.Fleet)
 	p.judging(result.Fleet)
 	found := report.Judgement{Result: result, With: result, History: compared, Exceptions: applied}
 	if applied != nil {
@@ -184,11 +184,15 @@ func (p *program) judge(ctx context.Context, o *order, j *judging) (*report.Docu
 	return report.Compose(found, report.Options{Title: j.title, Period: o.period, Version: version, NoWorkbook: j.noWorkbook, AllowBadRows: j.allowBadRows, HeadOnly: j.headOnly})
 }
 
-// rekeyed notes how many servers were recognized by something else than their id, and that
-// many were not recognized at all.
-func (p *program) rekeyed(c *history.Comparison, f *fleet.Fleet) {
+// noteComparison notes that the month before has no file, how many servers were recognized by
+// something else than their id, and that many were not recognized at all.
+func (p *program) noteComparison(c *history.Comparison, f *fleet.Fleet) {
 	if c == nil {
 		return
+	}
+	// An older report in place of the latest one, signed like that, leaves a month without a file.
+	if c.Period.Since(c.Previous) > 1 {
+		p.note("the history has no file for %s: the fleet is compared with %s", c.Missing[len(c.Missing)-1], c.Previous)
 	}
 	if n := len(c.Rekeyed); n > 0 {
 		first := c.Rekeyed[0]
