@@ -37,6 +37,9 @@ type Applied struct {
 	past    map[string][]holder // by text, newest first
 	moved   []bool              // by server: it was of another team in a month observed so far
 
+	// variants are the servers that texts would name but for upper and lower case, by text.
+	variants map[string]caseVariants
+
 	// best is, of each control and server, the entry to show for the gap, plus 1: of
 	// those that are in force or were, the one that ends last. Nil where a control has
 	// none.
@@ -78,6 +81,14 @@ func (a *Applied) apply(overrides map[int]override) {
 	a.reopen()
 	for t := range a.targets {
 		a.settle(&a.targets[t])
+	}
+	if a.variants == nil {
+		a.variants = a.findCaseVariants()
+	}
+	for i := range a.Entries {
+		if _, ok := overrides[i]; !ok && a.Entries[i].Status != Invalid {
+			a.noteCaseVariants(&a.Entries[i])
+		}
 	}
 	for i, o := range overrides {
 		if o.server < 0 {

@@ -178,7 +178,7 @@ func TestEntries(t *testing.T) {
 		if got.Exception != &f.List[0] {
 			t.Errorf("%s: the entry is not of the exception", c.name)
 		}
-		got.Exception, got.Days, got.Note = nil, 0, "" // TestWidePatterns has the notes
+		got.Exception, got.Days, got.Note = nil, 0, "" // TestWidePatterns and TestCaseVariants have the notes
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (- want, + got):\n%s", c.name, diff)
 		}
@@ -445,6 +445,33 @@ func TestRenewed(t *testing.T) {
 	a := f.Apply(judged(t, few, "2027-01-31"))
 	if a.Entries[0].Status != exception.Expired || a.Entries[1].Status != exception.Expired || a.Entries[0].Open != 1 || a.Entries[1].Open != 2 {
 		t.Errorf("when both have expired they are %+v", a.Entries)
+	}
+}
+
+// TestCaseVariants checks that servers which an exception does not name because of upper and lower
+// case are noted, and not covered.
+func TestCaseVariants(t *testing.T) {
+	const fleet = header + "MCP01,erp,basic,true,true,\nmcp02,crm,basic,true,true,\nMcp03,Wiki,basic,true,true,\n9,wiki,basic,true,true,\n" +
+		"10,a,oauth2,true,true,\n11,b,oauth2,true,true,\n"
+	const wide = "the pattern matches 2 of 6 servers, which is more than a tenth; "
+	for text, want := range map[string]struct {
+		servers int
+		note    string
+	}{
+		"MCP*":   {1, "upper and lower case differ: mcp02 and 1 more are not covered"},
+		"*CP0?":  {1, "upper and lower case differ: mcp02 and 1 more are not covered"},
+		"M*0*":   {2, wide + "upper and lower case differ: mcp02 is not covered"},
+		"MCP02":  {0, "upper and lower case differ: mcp02 is not covered"},
+		"ERP":    {0, "upper and lower case differ: MCP01 is not covered"},
+		"wiki":   {1, ""}, // there is one of this very name
+		"wik*":   {1, "upper and lower case differ: Mcp03 is not covered"},
+		"cr?":    {1, ""},
+		"??????": {0, ""},
+	} {
+		f := &exception.File{List: []exception.Exception{granted(t, text, "oauth", "2026-01-01", "2026-12-31")}}
+		if e := f.Apply(judged(t, fleet, "2026-11-30")).Entries[0]; e.Note != want.note || e.Servers != want.servers {
+			t.Errorf("%s: %d servers, note %q; want %d, %q", text, e.Servers, e.Note, want.servers, want.note)
+		}
 	}
 }
 
