@@ -113,7 +113,8 @@ func ParseLimit(text string) (Limit, error) {
 // line each.
 func ParseLimits(text string) ([]Limit, error) {
 	if strings.ContainsRune(text, ';') {
-		return nil, fmt.Errorf("%s: limits are separated by commas: write %s", quote.Value(text), quote.Value(strings.ReplaceAll(text, ";", ",")))
+		return nil, fmt.Errorf("%s: limits are separated by commas: write %s",
+			quote.Value(text), quote.Value(strings.ReplaceAll(text, ";", ",")))
 	}
 	var limits []Limit
 	var errs []error
