@@ -34,9 +34,10 @@ func (a *Applied) findCaseVariants() map[string]caseVariants {
 	for i := range a.result.Fleet.Len() {
 		s := a.result.Fleet.Server(i)
 		id, name := strings.TrimSpace(s.ID()), strings.TrimSpace(s.Name())
+		matches := func(g *glob) bool { return g != nil && (id != "" && g.match(id) || name != "" && g.match(name)) }
 		anyCase.each(strings.ToLower(id), strings.ToLower(name), func(form int32) bool {
 			for _, text := range sameForm[forms[form]] {
-				if g := a.finder.globs[text]; g == nil || !(id != "" && g.match(id)) && !(name != "" && g.match(name)) {
+				if !matches(a.finder.globs[text]) {
 					v := variants[a.finder.texts[text]]
 					if v.servers == 0 {
 						v.first = s.Key()
