@@ -18,17 +18,6 @@ type Format struct {
 	Signed   bool   // the number is a change: above 0 it has a plus sign
 }
 
-// Formats that recur.
-var (
-	plain   = Format{}
-	whole   = Format{}
-	share   = Format{Percent: true, Decimals: 1}
-	calls   = Format{Unit: "calls a month"}
-	points  = Format{Unit: "points", Decimals: 3}
-	percent = Format{Unit: "%", Decimals: 1}
-	millis  = Format{Unit: "ms"}
-)
-
 // The words for what has no number.
 const (
 	UnknownText = "unknown"

@@ -9,52 +9,53 @@ import (
 )
 
 func TestFormatText(t *testing.T) {
+	percentage, score := Format{Percent: true, Decimals: 1}, Format{Decimals: 3}
 	for _, c := range []struct {
 		format Format
 		cell   Cell
 		want   string
 	}{
-		{whole, number(0), "0"},
-		{whole, number(999), "999"},
-		{whole, number(1000), "1,000"},
-		{whole, number(194500), "194,500"},
-		{whole, number(1234567), "1,234,567"},
-		{whole, number(-1234567), "-1,234,567"},
-		{whole, number(1e15), "1,000,000,000,000,000"},
-		{whole, number(61666.666666666664), "61,667"},
-		{whole, number(1.0 / 6), "0.2"},
-		{points, number(0.0004), "0.000"},
-		{share, number(70000.0 / 194500), "36.0 %"},
-		{share, number(1), "100.0 %"},
-		{share, number(0), "0.0 %"},
+		{Format{}, NumberCell(0), "0"},
+		{Format{}, NumberCell(999), "999"},
+		{Format{}, NumberCell(1000), "1,000"},
+		{Format{}, NumberCell(194500), "194,500"},
+		{Format{}, NumberCell(1234567), "1,234,567"},
+		{Format{}, NumberCell(-1234567), "-1,234,567"},
+		{Format{}, NumberCell(1e15), "1,000,000,000,000,000"},
+		{Format{}, NumberCell(61666.666666666664), "61,667"},
+		{Format{}, NumberCell(1.0 / 6), "0.2"},
+		{score, NumberCell(0.0004), "0.000"},
+		{percentage, NumberCell(70000.0 / 194500), "36.0 %"},
+		{percentage, NumberCell(1), "100.0 %"},
+		{percentage, NumberCell(0), "0.0 %"},
 		// Only none is 0 %, and only all is 100 %.
-		{share, number(0.9994), "99.9 %"},
-		{share, number(2999.0 / 3000), "99.97 %"},
-		{share, number(1.0 / 3000), "0.03 %"},
-		{share, number(0.0005), "0.1 %"},
-		{share, number(0.0004), "0.04 %"},
-		{share, number(1 - 1e-7), "99.99999 %"},
-		{share, number((1<<53 - 1.0) / (1 << 53)), "99.99999999999999 %"},
-		{share, number(1.0 / (1 << 53)), "0.00000000000001 %"},
-		{Format{Percent: true}, number(0.996), "99.6 %"},
-		{points, number(6.103448275862069), "6.103"},
-		{points, number(7), "7.000"},
+		{percentage, NumberCell(0.9994), "99.9 %"},
+		{percentage, NumberCell(2999.0 / 3000), "99.97 %"},
+		{percentage, NumberCell(1.0 / 3000), "0.03 %"},
+		{percentage, NumberCell(0.0005), "0.1 %"},
+		{percentage, NumberCell(0.0004), "0.04 %"},
+		{percentage, NumberCell(1 - 1e-7), "99.99999 %"},
+		{percentage, NumberCell((1<<53 - 1.0) / (1 << 53)), "99.99999999999999 %"},
+		{percentage, NumberCell(1.0 / (1 << 53)), "0.00000000000001 %"},
+		{Format{Percent: true}, NumberCell(0.996), "99.6 %"},
+		{score, NumberCell(6.103448275862069), "6.103"},
+		{score, NumberCell(7), "7.000"},
 		// Half away from zero on the shortest decimal, as spreadsheets do: both of
 		// these are below the half in binary.
-		{Format{Decimals: 2}, number(1.005), "1.01"},
-		{Format{Decimals: 2}, number(2.675), "2.68"},
-		{Format{Decimals: 1}, number(0.25), "0.3"},
-		{Format{Decimals: 0}, number(2.5), "3"},
-		{Format{Decimals: 3}, number(12345.6789), "12,345.679"},
-		{plain, text("a\tb"), "a\tb"},
-		{plain, Cell{}, "unknown"},
-		{whole, Cell{}, "unknown"},
-		{plain, Cell{Kind: Empty}, "–"},
-		{plain, Cell{Kind: Bool, Num: 1}, "yes"},
-		{plain, Cell{Kind: Bool}, "no"},
-		{plain, state(audit.Met), "met"},
-		{plain, state(audit.NotMet), "not met"},
-		{plain, state(audit.Unknown), "unknown"},
+		{Format{Decimals: 2}, NumberCell(1.005), "1.01"},
+		{Format{Decimals: 2}, NumberCell(2.675), "2.68"},
+		{Format{Decimals: 1}, NumberCell(0.25), "0.3"},
+		{Format{Decimals: 0}, NumberCell(2.5), "3"},
+		{Format{Decimals: 3}, NumberCell(12345.6789), "12,345.679"},
+		{Format{}, TextCell("a\tb"), "a\tb"},
+		{Format{}, Cell{}, "unknown"},
+		{Format{}, Cell{}, "unknown"},
+		{Format{}, Cell{Kind: Empty}, "–"},
+		{Format{}, Cell{Kind: Bool, Num: 1}, "yes"},
+		{Format{}, Cell{Kind: Bool}, "no"},
+		{Format{}, StateCell(audit.Met), "met"},
+		{Format{}, StateCell(audit.NotMet), "not met"},
+		{Format{}, StateCell(audit.Unknown), "unknown"},
 	} {
 		if got := c.format.Text(c.cell); got != c.want {
 			t.Errorf("%+v of %+v is %q, want %q", c.format, c.cell, got, c.want)
@@ -63,10 +64,11 @@ func TestFormatText(t *testing.T) {
 }
 
 func TestFormatCode(t *testing.T) {
+	percentage, score := Format{Percent: true, Decimals: 1}, Format{Decimals: 3}
 	for f, want := range map[Format]string{
-		whole:                        "#,##0",
-		share:                        "0.0%",
-		points:                       "#,##0.000",
+		{}:                           "#,##0",
+		percentage:                   "0.0%",
+		score:                        "#,##0.000",
 		{Decimals: 1}:                "#,##0.0",
 		{Unit: "ms"}:                 "#,##0",
 		{Percent: true}:              "0%",
@@ -88,7 +90,7 @@ func FuzzNumber(f *testing.F) {
 		if math.IsNaN(v) || math.Abs(v) > 1e12 || decimals < 0 || decimals > 3 {
 			return
 		}
-		s := Format{Decimals: decimals}.Text(number(v))
+		s := Format{Decimals: decimals}.Text(NumberCell(v))
 		digits, frac, _ := strings.Cut(s, ".")
 		if rest := strings.Trim(digits+frac, "-0"); len(frac) != decimals && (decimals > 0 || len(frac) < decimals || len(rest) != 1) {
 			t.Errorf("%v with %d decimals is %q", v, decimals, s)

@@ -1,9 +1,75 @@
 package report
 
 import (
+	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 )
+
+// Headers are the headers of the columns as the table of a spreadsheet takes them: on
+// one line, not blank, of at most [HeaderUnits], and distinct. A second "owner" is
+// "owner (2)", or the next number that no other column has.
+func (t *Table) Headers() []string {
+	headers := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		headers[i] = HeaderLine(c.Header())
+	}
+	return headerNames(headers)
+}
+
+// HeaderLine puts a header on one line, without characters that XML forbids.
+func HeaderLine(header string) string {
+	words := strings.FieldsFunc(header, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
+	return strings.Map(func(r rune) rune {
+		if r == 0xFFFE || r == 0xFFFF {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, strings.Join(words, " "))
+}
+
+// headerNames makes distinct names of headers that stand on one line. Case does not
+// tell names apart.
+func headerNames(headers []string) []string {
+	taken := map[string]bool{}
+	take := func(name string) bool {
+		key := strings.ToLower(name)
+		free := !taken[key]
+		taken[key] = true
+		return free
+	}
+	// The names as given are taken first, so that "owner, owner, owner (2)" does
+	// not rename the one that says what the file says.
+	names, done := make([]string, len(headers)), make([]bool, len(headers))
+	for i, h := range headers {
+		if names[i] = cutHeader(h); h != "" {
+			done[i] = take(names[i])
+		}
+	}
+	for i, h := range headers {
+		if h == "" {
+			names[i] = "Column " + strconv.Itoa(i+1)
+			done[i] = take(names[i])
+		}
+	}
+	for i, name := range names {
+		for n := 2; !done[i]; n++ {
+			suffix := " (" + strconv.Itoa(n) + ")"
+			names[i] = CutUTF16(name, HeaderUnits-len(suffix)) + suffix
+			done[i] = take(names[i])
+		}
+	}
+	return names
+}
+
+// cutHeader cuts a header that is too long.
+func cutHeader(h string) string {
+	if UTF16Len(h) <= HeaderUnits {
+		return h
+	}
+	return CutUTF16(h, HeaderUnits-1) + "…"
+}
 
 // What a spreadsheet holds at most. The workbook changes what does not fit in a way
 // that shows, and the section on data quality tells it, in every document.
@@ -15,47 +81,6 @@ const (
 	SheetRows      = 1_048_576 // rows of a sheet
 )
 
-// inventoryHead is how many rows stand above the servers in the sheet Inventory: a
-// title and the header.
-const inventoryHead = 2
-
-// limitation is something that the workbook shows otherwise than the file has it.
-type limitation struct {
-	column string
-	what   string
-	values int
-	shown  string
-}
-
-// limitations finds what the workbook cannot show as it is.
-func (c *composer) limitations(inventory *Table) []limitation {
-	var found []limitation
-	if n := c.fleet.Len(); n > SheetRows-inventoryHead {
-		found = append(found, limitation{"", "more servers than a sheet has rows", n, "the inventory goes on in the sheet Inventory (2)"})
-	}
-	headers := inventory.Headers()
-	for i, col := range inventory.Columns {
-		if l, ok := renamed(col, headers[i]); ok {
-			found = append(found, l)
-		}
-	}
-	for k, col := range c.fleet.Columns() {
-		if col.Known {
-			continue // numbers, answers, and names that package fleet keeps short
-		}
-		tall := 0
-		for i := range c.fleet.Len() {
-			if s := c.fleet.Server(i).Text(k); len(s) > CellLineFeeds && strings.Count(s, "\n") > CellLineFeeds {
-				tall++
-			}
-		}
-		if tall > 0 {
-			found = append(found, limitation{col.Header, "texts of more than " + whole.Text(count(CellLineFeeds+1)) + " lines", tall, "cut, and say how many characters are missing"})
-		}
-	}
-	return found
-}
-
 // UTF16Len is the length of a text as spreadsheets count it, in UTF-16 units.
 func UTF16Len(s string) int {
 	n := 0
@@ -63,4 +88,15 @@ func UTF16Len(s string) int {
 		n += max(1, utf16.RuneLen(r))
 	}
 	return n
+}
+
+// CutUTF16 is the longest beginning of a text of at most n UTF-16 units that splits
+// no character.
+func CutUTF16(s string, n int) string {
+	for i, r := range s {
+		if n -= max(1, utf16.RuneLen(r)); n < 0 {
+			return s[:i]
+		}
+	}
+	return s
 }

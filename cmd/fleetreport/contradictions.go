@@ -8,6 +8,7 @@ import (
 
 	"fleetreport/report"
 	"fleetreport/report/audit"
+	"fleetreport/report/compose"
 	"fleetreport/report/fleet"
 	"fleetreport/report/manifest"
 )
@@ -24,10 +25,10 @@ func contradictions(m *manifest.Manifest) []string {
 	say := func(format string, args ...any) {
 		wrong = append(wrong, manifest.Name+": "+fmt.Sprintf(format, args...))
 	}
-	if run := report.RunOf(m.Provenance); run != m.Run {
+	if run := compose.RunOf(m.Provenance); run != m.Run {
 		say("the run is %s, and its provenance gives %s", m.Run, run)
 	}
-	want, rows := origin.Rows(), report.OriginRows(m.Provenance)
+	want, rows := origin.Rows(), compose.OriginRows(m.Provenance)
 	values := map[string]string{}
 	for _, row := range rows {
 		values[row[0]] = row[1]
@@ -75,8 +76,8 @@ func formatsIn(documents []manifest.Document) []string {
 }
 
 // originOf is what a manifest says of the run. The error is of one that no run has.
-func originOf(m *manifest.Manifest) (report.Origin, error) {
-	o := report.Origin{
+func originOf(m *manifest.Manifest) (compose.Origin, error) {
+	o := compose.Origin{
 		Title: m.Title, AllowBadRows: m.Settings.AllowBadRows, Limits: m.Settings.Limits, AsOf: m.AsOf,
 		Tool: report.Tool{Name: m.Tool.Name, Version: m.Tool.Version},
 	}

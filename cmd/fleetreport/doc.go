@@ -11,7 +11,7 @@
 //  3. exception.Apply says which gaps have an exception, history.Compare what changed
 //     since earlier months, gate.Judge which limits are broken. None of them changes
 //     the judgement.
-//  4. report.Compose turns servers and judgements into facts, tables and charts,
+//  4. compose.Document turns servers and judgements into facts, tables and charts,
 //     and words every sentence (templates/wording.tmpl).
 //  5. markdown.Write, page.Write, workbook.Write and Document.WriteJSON print the
 //     same cells; package charts makes the pictures of the same tables; package

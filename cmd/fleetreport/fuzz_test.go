@@ -11,6 +11,7 @@ import (
 	"fleetreport/charts"
 	"fleetreport/report"
 	"fleetreport/report/audit"
+	"fleetreport/report/compose"
 	"fleetreport/report/fleet"
 	"fleetreport/report/gate"
 	"fleetreport/report/markdown"
@@ -57,8 +58,8 @@ func FuzzDocuments(f *testing.F) {
 			return
 		}
 		r := audit.Run(inventory, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))
-		found := report.Judgement{Result: r, With: r, Gate: gate.Judge(b.Limits, gate.Facts{Result: r, With: r})}
-		doc, err := report.Compose(found, report.Options{Title: "Fuzz", Period: report.Period{Year: 2026, Month: time.November}, Version: version})
+		found := compose.Judgement{Result: r, With: r, Gate: gate.Judge(b.Limits, gate.Facts{Result: r, With: r})}
+		doc, err := compose.Document(found, compose.Options{Title: "Fuzz", Period: report.Period{Year: 2026, Month: time.November}, Version: version})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"fleetreport/report"
 	"fleetreport/report/audit"
+	"fleetreport/report/compose"
 	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
 	"fleetreport/report/gate"
@@ -171,7 +172,7 @@ func (p *program) judge(ctx context.Context, o *order, j *judging) (*report.Docu
 	}
 	p.noteComparison(compared, result.Fleet)
 	p.judging(result.Fleet)
-	found := report.Judgement{Result: result, With: result, History: compared, Exceptions: applied}
+	found := compose.Judgement{Result: result, With: result, History: compared, Exceptions: applied}
 	if applied != nil {
 		followed := applied.Follow()
 		found.With = result.Excepting(applied.Excepted)
@@ -181,7 +182,7 @@ func (p *program) judge(ctx context.Context, o *order, j *judging) (*report.Docu
 		p.ambiguous(applied)
 	}
 	found.Gate = gate.Judge(o.limits, gate.Facts{Result: result, With: found.With, History: compared, Exceptions: applied})
-	return report.Compose(found, report.Options{Title: j.title, Period: o.period, Version: version, NoWorkbook: j.noWorkbook, AllowBadRows: j.allowBadRows, HeadOnly: j.headOnly})
+	return compose.Document(found, compose.Options{Title: j.title, Period: o.period, Version: version, NoWorkbook: j.noWorkbook, AllowBadRows: j.allowBadRows, HeadOnly: j.headOnly})
 }
 
 // noteComparison notes that the month before has no file, how many servers were recognized by

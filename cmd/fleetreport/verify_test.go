@@ -15,6 +15,7 @@ import (
 	"testing/fstest"
 
 	"fleetreport/report"
+	"fleetreport/report/compose"
 	"fleetreport/report/manifest"
 	"fleetreport/report/needs"
 )
@@ -142,7 +143,7 @@ func TestVerifyNames(t *testing.T) {
 		m := manifestOf(t, made)
 		m.Title = "All is well"
 		m.Provenance[0][1] = m.Title
-		m.Run = report.RunOf(m.Provenance)
+		m.Run = compose.RunOf(m.Provenance)
 		record(t, made, m)
 		refused(t, "manifest.json: the run is ", made)
 	}
@@ -247,7 +248,7 @@ func TestVerifyNamesInInventory(t *testing.T) {
 				forged = manifestOf(t, made)
 				forged.Title = "All is well"
 				forged.Provenance[0][1] = forged.Title
-				forged.Run = report.RunOf(forged.Provenance)
+				forged.Run = compose.RunOf(forged.Provenance)
 			}
 		}
 		m := manifestOf(t, made)
@@ -448,7 +449,7 @@ func TestVerifyForged(t *testing.T) {
 	}
 	m.Inputs[0].Bytes++
 	m.Provenance[4][1] = "859 bytes"
-	m.Run = report.RunOf(m.Provenance)
+	m.Run = compose.RunOf(m.Provenance)
 	path = filepath.Join(dir, markdownFile)
 	put(t, path, bytes.ReplaceAll(contents(t, path), []byte(manifestOf(t, dir).Run), []byte(m.Run)))
 	i := slices.IndexFunc(m.Documents, func(d manifest.Document) bool { return d.Name == markdownFile })

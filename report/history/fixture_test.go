@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"fleetreport/report"
 	"fleetreport/report/audit"
+	"fleetreport/report/compose"
 	"fleetreport/report/fleet"
 	"fleetreport/report/history"
 )
@@ -73,7 +73,7 @@ func judged(t testing.TB, csv, of string, b *audit.Baseline) *audit.Result {
 // written is the report.json of a judged fleet.
 func written(t testing.TB, r *audit.Result, of string) []byte {
 	t.Helper()
-	d, err := report.Compose(report.Judgement{Result: r}, report.Options{Title: "Report", Period: period(t, of), Version: "test"})
+	d, err := compose.Document(compose.Judgement{Result: r}, compose.Options{Title: "Report", Period: period(t, of), Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

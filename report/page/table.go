@@ -172,7 +172,7 @@ func classes(column report.Column, cell report.Cell) string {
 	case report.State:
 		list = append(list, strings.ReplaceAll(column.Format.Text(cell), " ", "-"))
 	case report.Text:
-		if mood, ok := column.Moods[cell.Str]; ok {
+		if mood, ok := column.Tones[cell.Str]; ok {
 			list = append(list, moodClasses[mood])
 		}
 	case report.Unknown:
@@ -184,4 +184,4 @@ func classes(column report.Column, cell report.Cell) string {
 }
 
 // moodClasses are the style classes of moods: those of states, where there is one.
-var moodClasses = [report.MoodCount]string{report.Good: "met", report.Warning: "warning", report.Bad: "not-met", report.Dim: "unknown"}
+var moodClasses = [report.ToneCount]string{report.GoodTone: "met", report.WarningTone: "warning", report.BadTone: "not-met", report.NeutralTone: "unknown"}

@@ -40,9 +40,9 @@ func TestDrawn(t *testing.T) {
 // alone.
 func TestMoodyWords(t *testing.T) {
 	st, w := &styles{}, &words{}
-	st.moods[report.Bad][1] = 77
+	st.moods[report.BadTone][1] = 77
 	col := textCol("change", "Change")
-	col.Moods = map[string]report.Mood{"regression": report.Bad}
+	col.Tones = map[string]report.Tone{"regression": report.BadTone}
 	if got, want := st.moodyWords(w, col, 1)["regression"], cellRest(77, "s", "<v>0</v></c>"); got != want {
 		t.Errorf("the cell is %q, want %q", got, want)
 	}

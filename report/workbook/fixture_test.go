@@ -78,7 +78,7 @@ func fleetTable(id string, n int) *report.Table {
 	}
 }
 
-// sample is a document with all parts, as Compose would make it of a small fleet.
+// sample is a document with all parts, as package compose would make it of a small fleet.
 func sample() *report.Document {
 	const oauth = "Does every server demand OAuth 2.0, and how many calls go through those that do not?"
 	doc := &report.Document{

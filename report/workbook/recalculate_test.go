@@ -22,6 +22,7 @@ import (
 
 	"fleetreport/report"
 	"fleetreport/report/audit"
+	"fleetreport/report/compose"
 	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
 	"fleetreport/report/gate"
@@ -107,8 +108,8 @@ func withHistory(t *testing.T, b *audit.Baseline) *report.Document {
 		t.Fatal(err)
 	}
 	facts := gate.Facts{Result: result, With: result.Excepting(applied.Excepted), History: compared, Exceptions: applied}
-	doc, err := report.Compose(report.Judgement{Result: result, With: facts.With, History: compared, Exceptions: applied, Gate: gate.Judge(b.Limits, facts)},
-		report.Options{Title: "T", Period: period, Version: "test"})
+	doc, err := compose.Document(compose.Judgement{Result: result, With: facts.With, History: compared, Exceptions: applied, Gate: gate.Judge(b.Limits, facts)},
+		compose.Options{Title: "T", Period: period, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +168,7 @@ func ownControls(t *testing.T) *report.Document {
 
 func document(t *testing.T, f *fleet.Fleet, b *audit.Baseline) *report.Document {
 	t.Helper()
-	doc, err := report.Compose(report.Judgement{Result: audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))}, report.Options{Title: "T", Period: report.Period{Year: 2026, Month: time.November}, Version: "test"})
+	doc, err := compose.Document(compose.Judgement{Result: audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))}, compose.Options{Title: "T", Period: report.Period{Year: 2026, Month: time.November}, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

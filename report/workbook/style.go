@@ -63,7 +63,7 @@ type styles struct {
 	// Texts in the first column of a table, and in the others, which keep a
 	// distance from what ends at their left.
 	headText, text, textWrap, unknown [2]int
-	moods                             [report.MoodCount][2]int
+	moods                             [report.ToneCount][2]int
 }
 
 // newStyles makes the styles of the book, and Arial its default font.
@@ -132,7 +132,7 @@ func newStyles(f *excelize.File) (*styles, error) {
 		{id: &st.states[1], font: excelize.Font{Bold: true, Color: notMetInk}, fill: notMetFill, align: mid, border: "rows"},
 		{id: &st.states[2], font: excelize.Font{Color: metInk}, fill: metFill, align: mid, border: "rows"},
 	}
-	for m := range report.MoodCount {
+	for m := range report.ToneCount {
 		font, fill := moodLook(m)
 		looks = append(looks,
 			look{id: &st.moods[m][0], font: font, fill: fill, align: left, border: "rows"},

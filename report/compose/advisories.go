@@ -1,0 +1,159 @@
+package compose
+
+import (
+	"slices"
+	"strconv"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// graded is one scale of an advisory.
+type graded struct {
+	advisory audit.Advisory
+	scale    audit.Scale
+	grades   []audit.Grade       // of each server
+	counts   [audit.High + 1]int // servers by grade
+}
+
+// advised is what the scales of the advisories say of the fleet: those whose column the
+// inventory has.
+type advised struct {
+	scales []graded
+	worst  []audit.Grade       // of each server, on all scales
+	highs  []uint8             // on how many scales each server is high
+	counts [audit.High + 1]int // servers by their worst grade
+
+	ungraded int // servers of which a value is unknown
+}
+
+// grade grades every server on every scale of the baseline's advisories, once.
+func (c *composer) grade() advised {
+	n := c.fleet.Len()
+	a := advised{worst: make([]audit.Grade, n), highs: make([]uint8, n)}
+	ungraded := make([]bool, n)
+	for _, advisory := range c.baseline.Advisories {
+		for _, scale := range advisory.Scales {
+			if !c.has(scale.Column) {
+				continue
+			}
+			g := graded{advisory: advisory, scale: scale, grades: c.Grades(scale)}
+			for i, grade := range g.grades {
+				g.counts[grade]++
+				a.worst[i] = max(a.worst[i], grade)
+				ungraded[i] = ungraded[i] || grade == audit.Ungraded
+				if grade == audit.High {
+					a.highs[i]++
+				}
+			}
+			a.scales = append(a.scales, g)
+		}
+	}
+	for i, grade := range a.worst {
+		a.counts[grade]++
+		if ungraded[i] {
+			a.ungraded++
+		}
+	}
+	return a
+}
+
+// countAdvisories records how many servers stand out.
+func (c *composer) countAdvisories() {
+	a := c.advised()
+	high := c.worst(func(i server) bool { return a.worst[i] == audit.High })
+	c.fact("advisories.high", "Servers that are high on a scale of an advisory", report.CountCell(a.counts[audit.High]), wholeFormat)
+	c.fact("advisories.high.names", "Servers that are high on a scale of an advisory", report.TextCell(c.names(high, a.counts[audit.High])), noFormat)
+	c.fact("advisories.unknown", "Servers whose value on a scale of an advisory is unknown", report.CountCell(a.ungraded), wholeFormat)
+	c.fact("advisories.elevated", "Servers that are elevated on a scale of an advisory, and high on none", report.CountCell(a.counts[audit.Elevated]), wholeFormat)
+}
+
+// notable are the servers that are high or elevated on a scale: those that are high on
+// most scales first, then by the migration priority. There are few scales, so the servers
+// are dealt out.
+func (c *composer) notable() []server {
+	a := c.advised()
+	byHighs := make([][]server, len(a.scales)+1)
+	for _, i := range c.Priority().All() {
+		if a.worst[i] >= audit.Elevated {
+			byHighs[a.highs[i]] = append(byHighs[a.highs[i]], i)
+		}
+	}
+	slices.Reverse(byHighs)
+	return slices.Concat(byHighs...)
+}
+
+// advisories says which servers stand out on the fixed scales of the baseline.
+func (c *composer) advisories() *report.Section {
+	s := &report.Section{
+		ID: "advisories", Title: "Advisories", Sheet: "Advisories",
+		Answer: "Which servers stand out in error rate, latency, rate limit or tools, on scales that stay the same?",
+		Notes:  c.paragraphs("note.advisories", nil),
+	}
+	for _, advisory := range c.baseline.Advisories {
+		for _, scale := range advisory.Scales {
+			s.Missing = append(s.Missing, c.missing(advisory.Title, scale.Column)...)
+		}
+	}
+	scales := c.advised().scales
+	if len(scales) == 0 {
+		return s
+	}
+	s.Lead = c.paragraphs("lead.advisories", nil)
+	columns := []column[server]{c.colName(), c.colTeam()}
+	for n, g := range scales {
+		value := c.numberColumnOf(g.scale.Column)
+		columns = append(columns, value,
+			withTones(gradeTones, textColumn("grade_"+strconv.Itoa(n+1), value.Name+": grade", func(i server) string { return g.grades[i].String() })))
+	}
+	columns = append(columns, c.colStanding())
+	s.Tables = []*report.Table{
+		c.serverTable("advisories-servers", "Servers that are high or elevated on a scale", "most scales on which it is high first, then highest risk score first", pageRows, c.notable(), columns...),
+		scaleTable(scales),
+	}
+	return s
+}
+
+// scaleTable counts the servers on each scale.
+func scaleTable(scales []graded) *report.Table {
+	bound := report.Format{}
+	for _, g := range scales {
+		bound.Decimals = max(bound.Decimals, decimals(g.scale.Elevated), decimals(g.scale.High))
+	}
+	number := func(id, name string, of func(g graded) float64) column[graded] {
+		return numberColumn(id, name, bound, of)
+	}
+	servers := func(id, name string, grade audit.Grade) column[graded] {
+		return numberColumn(id, name, wholeFormat, func(g graded) float64 { return float64(g.counts[grade]) })
+	}
+	return table("advisories-scales", "Scales", "as in the baseline", pageTeams, scales,
+		textColumn("advisory", "Advisory", func(g graded) string { return g.advisory.Title }),
+		textColumn("column", "Column", func(g graded) string { return g.scale.Column }),
+		number("elevated_above", "Elevated above", func(g graded) float64 { return g.scale.Elevated }),
+		number("high_above", "High above", func(g graded) float64 { return g.scale.High }),
+		textColumn("zero", "A value of 0", func(g graded) string {
+			if g.scale.Required {
+				return "is none, and high"
+			}
+			return "is ordinary"
+		}),
+		servers("high", "Servers high", audit.High), servers("elevated", "Servers elevated", audit.Elevated),
+		servers("ordinary", "Servers ordinary", audit.Ordinary), servers("unknown", "Servers unknown", audit.Ungraded))
+}
+
+// numberColumnOf is the column of a table for a known column that holds numbers.
+func (c *composer) numberColumnOf(name string) column[server] {
+	switch name {
+	case fleet.RateLimit:
+		return c.colLimit()
+	case fleet.ErrorRate:
+		return c.colErrors()
+	case fleet.Latency:
+		return c.colLatency()
+	case fleet.Calls:
+		return c.colCalls()
+	default:
+		return when(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", report.Number, wholeFormat, func(i server) report.Cell { return orUnknown(c.at(i).Tools()) }))
+	}
+}

@@ -1,0 +1,77 @@
+package compose
+
+import (
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// onCards are the servers that have a card.
+func (c *composer) onCards() []server {
+	gaps := c.lacking()
+	return gaps[:min(len(gaps), c.pageCards)]
+}
+
+// cards has a card for each of the worst servers that do not meet the baseline.
+func (c *composer) cards() *report.Section {
+	gaps := c.lacking()
+	t := c.serverTable("servers-cards", "", "highest risk score first", c.pageCards, gaps,
+		c.colName(), c.colTeam(), c.colPlace("Migration rank"), c.colScore(), c.colCalls(), c.colCallsShare(), c.colExposed(), c.colErrors(), c.colLatency(), c.colID(), c.colLine())
+	s := &report.Section{
+		ID: "servers", Title: "Servers that do not meet the baseline",
+		Answer: "What does each of them lack, why does it matter, and what closes the gap?",
+		Cards: &report.Cards{Table: t, Of: func(i int) report.Card {
+			return report.Card{ID: c.link(gaps[i]).Anchor, Title: report.Brief(c.at(gaps[i]).Name()), Gaps: c.gapsOf(gaps[i])}
+		}},
+	}
+	s.Lead = c.paragraphs("lead.cards", nil)
+	return s
+}
+
+// gapsOf words what a server lacks.
+func (c *composer) gapsOf(i server) []report.Gap {
+	var list []report.Gap
+	for k, control := range c.baseline.Controls {
+		if c.State(k, int(i)) == audit.Met {
+			continue
+		}
+		list = append(list, report.Gap{Title: c.gapSentence(gap{i, k}, true), Why: control.Why, ToDo: control.WhatToDo})
+	}
+	return list
+}
+
+// gapSentence words one gap: what the inventory has, since when, and, where the whole is
+// asked for, which exception there is and the id of the finding.
+func (c *composer) gapSentence(g gap, whole bool) string {
+	control := c.baseline.Controls[g.control]
+	words := map[string]string{
+		"Title": control.Title, "State": c.State(g.control, int(g.server)).String(), "Column": control.Column,
+		"Value": c.valueOf(g.server, control.Column), "Since": "", "Exception": "", "Finding": "",
+	}
+	_, short := c.baseline.Auth(c.at(g.server).Auth())
+	if control.Column == fleet.AuthType && c.State(g.control, int(g.server)) == audit.NotMet && short != "" {
+		words["Value"] += " (" + short + ")"
+	}
+	if col := c.gapFirstSeen(); col.cell != nil {
+		words["Since"] = col.cell(0, g).Str
+	}
+	if whole {
+		words["Finding"] = report.Brief(c.findingID(g))
+	}
+	if col := c.gapException(); whole && col.cell != nil {
+		words["Exception"] = col.cell(0, g).Str
+	}
+	return c.sentence("card.gap", words)
+}
+
+// valueOf says what the inventory has in a column: the value, or that there is none.
+func (c *composer) valueOf(i server, name string) string {
+	k, ok := c.columnOf(name)
+	switch {
+	case !ok:
+		return "not a column of the inventory"
+	case c.at(i).Blank(k):
+		return "blank"
+	}
+	return report.Brief(c.at(i).Text(k))
+}

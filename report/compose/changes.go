@@ -1,0 +1,375 @@
+package compose
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+	"fleetreport/report/history"
+)
+
+// How many of the oldest open findings are listed: the action plan has the age of all.
+const (
+	oldestListed = 200
+	oldestRows   = 20 // in the bounded documents
+)
+
+// changed is a finding that is not as it was in the previous month.
+type changed struct {
+	gap         // of this month's fleet; its server is -1 for one that is gone
+	removed int // index of the removed server, of one that is gone
+	change  history.Change
+}
+
+// changeOrder is the order in which changes are told: what got worse comes first.
+var changeOrder = []history.Change{history.Regressed, history.New, history.Incomparable, history.Closed, history.Gone, history.Unchanged}
+
+// countChanges records the facts of what changed since the previous month.
+func (c *composer) countChanges() {
+	h := c.History
+	if h == nil {
+		return
+	}
+	c.fact("previous", "Month compared with", report.TextCell(h.Previous.Words()), noFormat)
+	c.fact("previous.file", "File of that month", report.TextCell(c.previous().File), noFormat)
+	for _, of := range []struct {
+		id     string
+		change history.Change
+	}{
+		{"new", history.New}, {"regressed", history.Regressed}, {"closed", history.Closed},
+		{"gone", history.Gone}, {"unchanged", history.Unchanged}, {"incomparable", history.Incomparable},
+	} {
+		c.fact("changes."+of.id, "Findings since the previous month: "+of.change.String(), report.CountCell(h.Counts[of.change]), wholeFormat)
+	}
+	var skipped []string
+	for p := h.Previous.Add(1); p != h.Period; p = p.Add(1) {
+		skipped = append(skipped, p.Words())
+	}
+	c.fact("previous.skipped", "Months without a file since then", report.CountCell(len(skipped)), wholeFormat)
+	if len(skipped) > maxSteps {
+		skipped = []string{counted(len(skipped), "month")}
+	}
+	c.fact("previous.skipped.names", "Months without a file since then", report.TextCell(enumerate(skipped)), noFormat)
+	var incomparable []string
+	for _, k := range h.IncomparableControls() {
+		incomparable = append(incomparable, c.baseline.Controls[k].Title)
+	}
+	c.fact("changes.leftout", "Rows left out in this month or in the previous one", report.CountCell(h.RejectedNow+h.RejectedThen), wholeFormat)
+	if c.has(fleet.Calls) && !h.CallsComparable() {
+		c.fact("calls.incomparable", "Why calls cannot be compared with the previous month", report.TextCell("they are not known of the same servers in both months"), noFormat)
+	}
+	if h.IdentitiesLost() {
+		c.fact("changes.unmatched", "Why regressions may be hidden", report.TextCell("so many servers are gone and as many have come that their ids may have changed"), noFormat)
+	} else if len(h.Doubtful) > 0 {
+		c.fact("changes.unmatched", "Why regressions may be hidden", report.TextCell(doubtfulText(h.Doubtful)), noFormat)
+	}
+	c.fact("changes.incomparable.controls", "Controls that cannot be compared with that month", orUnknownText(enumerate(incomparable)), noFormat)
+	c.fact("changes.came", "Gaps that were not there in the previous month", report.CountCell(h.Counts[history.New]+h.Counts[history.Regressed]), wholeFormat)
+	c.fact("servers.added", "Servers added", report.CountCell(len(h.Added)), wholeFormat)
+	c.fact("servers.removed", "Servers removed", report.CountCell(len(h.Removed)), wholeFormat)
+	c.fact("servers.renamed", "Servers renamed", report.CountCell(len(h.Renamed)), wholeFormat)
+	c.fact("servers.rekeyed", "Servers re-keyed", report.CountCell(len(h.Rekeyed)), wholeFormat)
+	c.fact("history.months", "Months of the history", report.CountCell(len(h.Points)), wholeFormat)
+	c.fact("history.missing", "Months of the history without a file", report.CountCell(len(h.Missing)), wholeFormat)
+	c.fact("history.first", "First month of the history", report.TextCell(h.Points[0].Period.Words()), noFormat)
+}
+
+// countRegressions names the most urgent regressions.
+func (c *composer) countRegressions() {
+	if c.History != nil {
+		c.fact("changes.regressed.names", "Regressions", report.TextCell(c.gapNames(c.urgent(c.regressed))), noFormat)
+	}
+}
+
+// regressed reports whether the control was met in the previous month.
+func (c *composer) regressed(g gap) bool { return c.change(g) == history.Regressed }
+
+// countAges records how old findings are.
+func (c *composer) countAges() {
+	if c.History == nil {
+		return
+	}
+	open, closed := meanAge{}, meanAge{}
+	for g := range c.within(0, c.fleet.Len()) {
+		open.add(c.monthsOpen(g))
+	}
+	for _, g := range c.closedGaps() {
+		closed.add(c.monthsOpen(g))
+	}
+	months := report.Format{Unit: "months", Decimals: 1}
+	c.fact("age.open", "Mean age of open findings", open.cell(), months)
+	c.fact("age.closed", "Mean age of the findings closed since the previous month", closed.cell(), months)
+	c.fact("age.earlier", "Open findings that may be older than the history", report.CountCell(open.earlier), wholeFormat)
+}
+
+// meanAge adds up the ages of findings.
+type meanAge struct{ months, findings, earlier int }
+
+func (m *meanAge) add(months int, earlier bool) {
+	m.months += months
+	m.findings++
+	if earlier {
+		m.earlier++
+	}
+}
+
+func (m *meanAge) cell() report.Cell { return ratio(float64(m.months), float64(m.findings)) }
+
+// previous is the month compared with.
+func (c *composer) previous() history.Point { return c.History.PreviousFigures() }
+
+func (c *composer) change(g gap) history.Change { return c.History.Change(g.control, int(g.server)) }
+
+// monthsOpen is the age of a finding: whole months since the month in which it was
+// first seen.
+func (c *composer) monthsOpen(g gap) (months int, earlier bool) {
+	_, earlier = c.History.FirstSeen(g.control, int(g.server))
+	return c.History.Age(g.control, int(g.server)), earlier
+}
+
+// closedGaps are the findings that were closed since the previous month.
+func (c *composer) closedGaps() []gap {
+	var gaps []gap
+	for _, f := range c.History.Closed {
+		gaps = append(gaps, gap{server(f.Server), f.Control})
+	}
+	return gaps
+}
+
+// changes says what became of servers and findings since the previous month.
+func (c *composer) changes() *report.Section {
+	s := &report.Section{
+		ID: "changes", Title: "What changed", Sheet: "Changes",
+		Answer: "What is better, what is worse, and what cannot be compared with the previous month?",
+		Lead:   c.paragraphs("lead.changes", nil),
+		Notes:  c.paragraphs("note.changes", nil),
+	}
+	s.Tables = append(s.Tables, c.changedTable(), c.bucketTable())
+	if t := c.serverChanges(); t.Len > 0 {
+		s.Tables = append(s.Tables, t)
+	}
+	if t := c.oldestTable(); t.Len > 0 {
+		s.Tables = append(s.Tables, t)
+	}
+	return s
+}
+
+// sortChanged puts first what got worse, then what is most urgent, as urgency has it. The
+// rows come in the order of the migration priority.
+func (c *composer) sortChanged(rows []changed) {
+	type keyed struct {
+		row                        changed
+		change, excepted, severity int
+		calls                      float64
+	}
+	keys := make([]keyed, len(rows))
+	for n, r := range rows {
+		k := keyed{row: r, change: slices.Index(changeOrder, r.change), severity: slices.Index(audit.Severities, c.baseline.Controls[r.control].Severity)}
+		if r.server < 0 {
+			k.calls = c.History.Removed[r.removed].Calls // NaN, where unknown, is below every number
+		} else {
+			calls, known := c.at(r.server).Calls()
+			if k.calls = float64(calls); !known {
+				k.calls = math.NaN()
+			}
+			if c.Exceptions.Excepted(r.control, int(r.server)) {
+				k.excepted = 1
+			}
+		}
+		keys[n] = k
+	}
+	slices.SortStableFunc(keys, func(a, b keyed) int {
+		return cmp.Or(cmp.Compare(a.change, b.change), cmp.Compare(a.excepted, b.excepted), cmp.Compare(b.severity, a.severity), cmp.Compare(b.calls, a.calls))
+	})
+	for n, k := range keys {
+		rows[n] = k.row
+	}
+}
+
+// changedTable lists the findings that are not as they were.
+func (c *composer) changedTable() *report.Table {
+	var rows []changed
+	for _, g := range slices.Concat(c.gaps(), c.closedGaps()) {
+		if change := c.change(g); change != history.Unchanged {
+			rows = append(rows, changed{g, 0, change})
+		}
+	}
+	for n, r := range c.History.Removed {
+		for _, k := range r.Gaps {
+			change := history.Gone
+			if !c.History.Comparable(k) {
+				change = history.Incomparable
+			}
+			rows = append(rows, changed{gap{-1, k}, n, change})
+		}
+	}
+	c.sortChanged(rows)
+	// of is a column of the server, be it removed.
+	of := func(col column[gap], gone func(history.Removed) report.Cell) column[changed] {
+		if col.cell == nil {
+			return column[changed]{}
+		}
+		return column[changed]{col.Column, func(row int, r changed) report.Cell {
+			if r.server < 0 {
+				return gone(c.History.Removed[r.removed])
+			}
+			return col.cell(row, r.gap)
+		}}
+	}
+	nothing := func(history.Removed) report.Cell { return report.Cell{Kind: report.Empty} }
+	control := func(r changed) audit.Control { return c.baseline.Controls[r.control] }
+	t := table("changes-findings", "Findings that changed", "what got worse first; then without an exception, by severity, by calls a month", pageRows, rows,
+		of(ofServer(c.colName()), func(r history.Removed) report.Cell { return report.TextCell(r.Name) }),
+		textColumn("control", "Control", func(r changed) string { return control(r).Title }),
+		withTones(changeTones, textColumn("change", "Change", func(r changed) string { return r.change.String() })),
+		brief(cellColumn("was", "Was", report.Text, noFormat, func(r changed) report.Cell {
+			if r.server < 0 {
+				return report.Cell{Kind: report.Empty}
+			}
+			v, ok := c.History.Was(r.control, int(r.server))
+			if !ok {
+				return report.Cell{Kind: report.Empty}
+			}
+			if v == "" {
+				return report.TextCell("blank")
+			}
+			return report.TextCell(v)
+		})),
+		brief(cellColumn("is", "Is", report.Text, noFormat, func(r changed) report.Cell {
+			if r.server < 0 {
+				return report.Cell{Kind: report.Empty}
+			}
+			is := c.valueOf(r.server, control(r).Column)
+			if control(r).MaxAgeDays != nil && c.State(r.control, int(r.server)) == audit.NotMet {
+				is += " (too old)" // the date need not have changed
+			}
+			return report.TextCell(is)
+		})),
+		of(c.gapFirstSeen(), nothing), of(c.gapMonths(), nothing), of(c.gapException(), nothing),
+		textColumn("severity", "Severity", func(r changed) string { return control(r).Severity }),
+		of(ofServer(c.colTeam()), func(r history.Removed) report.Cell { return orUnknownText(r.Team) }),
+		of(ofServer(c.colCalls()), func(r history.Removed) report.Cell { return orUnknown(r.Calls, !math.IsNaN(r.Calls)) }),
+		brief(textColumn("finding", "Finding", func(r changed) string {
+			if r.server < 0 {
+				return report.FindingID(c.History.Removed[r.removed].Key, control(r).ID)
+			}
+			return c.findingID(r.gap)
+		})))
+	t.Link = func(i int) report.ServerLink { return c.link(rows[i].server) }
+	return t
+}
+
+// bucketTable counts the findings by what became of them, in all and by control.
+func (c *composer) bucketTable() *report.Table {
+	type bucket struct {
+		name, meaning string
+		of            func(counts history.Counts) int
+	}
+	one := func(change history.Change, meaning string) bucket {
+		return bucket{change.String(), meaning, func(n history.Counts) int { return n[change] }}
+	}
+	rows := []bucket{
+		one(history.Regressed, "met then, not met or unknown now"),
+		one(history.New, "of a server that was not in the inventory then"),
+		one(history.Unchanged, "a gap then and now"),
+		one(history.Closed, "a gap then, met now"),
+		one(history.Gone, "a gap then; the server is no longer in the inventory, so nobody knows"),
+		one(history.Incomparable, "a gap now; the column or the control was not the same then, so no claim is made"),
+	}
+	columns := []column[bucket]{
+		withTones(changeTones, textColumn("change", "Change", func(b bucket) string { return b.name })),
+		textColumn("meaning", "Meaning", func(b bucket) string { return b.meaning }),
+		numberColumn("findings", "Findings", wholeFormat, func(b bucket) float64 { return float64(b.of(c.History.Counts)) }),
+	}
+	for k, control := range c.baseline.Controls {
+		columns = append(columns, numberColumn("findings_"+control.ID, control.Title, wholeFormat, func(b bucket) float64 { return float64(b.of(c.History.CountsOf(k))) }))
+	}
+	return table("changes-counts", "Findings by change", "what got worse first", pageTeams, rows, columns...)
+}
+
+// moved is a server that was added, removed, renamed or re-keyed.
+type moved struct {
+	server server // -1 for one that was removed
+	gone   history.Removed
+	how    string
+	was    string // its former name
+	wasKey string // its former id, or else name, where it was re-keyed
+}
+
+// serverChanges lists the servers that were added, removed, renamed or re-keyed.
+func (c *composer) serverChanges() *report.Table {
+	var rows []moved
+	for _, i := range c.History.Added {
+		rows = append(rows, moved{server: server(i), how: "added"})
+	}
+	for _, r := range c.History.Removed {
+		rows = append(rows, moved{server: -1, gone: r, how: "removed"})
+	}
+	for _, r := range c.History.Renamed {
+		rows = append(rows, moved{server: server(r.Server), how: "renamed", was: r.Was})
+	}
+	title := "Servers added, removed and renamed"
+	if len(c.History.Rekeyed) > 0 {
+		title = "Servers added, removed, renamed and re-keyed"
+	}
+	for _, r := range c.History.Rekeyed {
+		rows = append(rows, moved{server: server(r.Server), how: "re-keyed", wasKey: r.Was})
+	}
+	of := func(col column[server], gone func(history.Removed) report.Cell) column[moved] {
+		if col.cell == nil {
+			return column[moved]{}
+		}
+		return column[moved]{col.Column, func(row int, m moved) report.Cell {
+			if m.server < 0 {
+				return gone(m.gone)
+			}
+			return col.cell(row, m.server)
+		}}
+	}
+	t := table("changes-servers", title, "in the order of the file; removed ones by id", pageRows, rows,
+		of(c.colName(), func(r history.Removed) report.Cell { return report.TextCell(r.Name) }),
+		of(c.colTeam(), func(r history.Removed) report.Cell { return orUnknownText(r.Team) }),
+		textColumn("change", "Change", func(m moved) string { return m.how }),
+		brief(cellColumn("was_named", "Former name", report.Text, noFormat, func(m moved) report.Cell { return orEmpty(m.was) })),
+		when(len(c.History.Rekeyed) > 0, of(c.colKey(), func(r history.Removed) report.Cell { return report.TextCell(r.Key) })),
+		when(len(c.History.Rekeyed) > 0, brief(cellColumn("was_key", "Former id", report.Text, noFormat, func(m moved) report.Cell { return orEmpty(m.wasKey) }))),
+		of(c.colGaps(), func(r history.Removed) report.Cell {
+			for k := range c.baseline.Controls {
+				if !c.History.Comparable(k) {
+					return report.Cell{} // some may not be told
+				}
+			}
+			return report.CountCell(len(r.Gaps))
+		}),
+		of(c.colCalls(), func(r history.Removed) report.Cell { return orUnknown(r.Calls, !math.IsNaN(r.Calls)) }))
+	t.Link = func(i int) report.ServerLink { return c.link(rows[i].server) }
+	return t
+}
+
+// colKey is the id of each server, or its name where it has none.
+func (c *composer) colKey() column[server] {
+	return brief(textColumn("key", "Id", func(i server) string { return c.at(i).Key() }))
+}
+
+// oldestTable lists the oldest open findings.
+func (c *composer) oldestTable() *report.Table {
+	gaps := c.byAge()
+	gaps = gaps[:min(len(gaps), oldestListed)]
+	t := table("changes-oldest", "Oldest open findings", "oldest first, then highest risk score first", oldestRows, gaps,
+		ofServer(c.colName()), c.gapControl(), c.gapFirstSeen(), c.gapMonths(), c.gapException(), c.gapSeverity(),
+		ofServer(c.colTeam()), ofServer(c.colCalls()), c.gapID())
+	t.Link = func(i int) report.ServerLink { return c.link(gaps[i].server) }
+	return t
+}
+
+// doubtfulText says which servers of the previous month cannot be matched with certainty.
+func doubtfulText(keys []string) string {
+	if len(keys) == 1 {
+		return "it is not certain what became of server " + keys[0] + ": its id, name and team do not point to the same server"
+	}
+	return "it is not certain what became of " + counted(len(keys), "server") + ", first " + keys[0] +
+		": their ids, names and teams do not point to the same servers"
+}

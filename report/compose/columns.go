@@ -1,0 +1,289 @@
+package compose
+
+import (
+	"slices"
+	"strings"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// column is a column of a table of values of type T, and how a cell of it is
+// made. The zero column stands for one that the file does not allow; table
+// leaves it out.
+type column[T any] struct {
+	report.Column
+	cell func(row int, v T) report.Cell
+}
+
+// table makes a Table with a row for each of the values.
+func table[T any](id, title, order string, page int, rows []T, columns ...column[T]) *report.Table {
+	t := &report.Table{ID: id, Title: title, Order: order, Len: len(rows), Page: page}
+	var cells []func(int, T) report.Cell
+	for _, col := range columns {
+		if col.cell != nil {
+			t.Columns = append(t.Columns, col.Column)
+			cells = append(cells, col.cell)
+		}
+	}
+	// A table has servers in an order of its own, so those of its rows lie all over the
+	// memory. The cells of one column do not wait for each other, and the processor
+	// fetches those of several rows at a time; the cells of a row would do it in turn.
+	t.Fill = func(lo, hi int, dst []report.Cell) []report.Cell {
+		start, n := len(dst), len(cells)
+		dst = slices.Grow(dst, (hi-lo)*n)[:start+(hi-lo)*n]
+		for j, cell := range cells {
+			at := start + j
+			for i := lo; i < hi; i++ {
+				dst[at] = cell(i, rows[i])
+				at += n
+			}
+		}
+		return dst
+	}
+	return t
+}
+
+// serverTable makes a Table with a row for each of the servers.
+func (c *composer) serverTable(id, title, order string, page int, rows []server, columns ...column[server]) *report.Table {
+	t := table(id, title, order, page, rows, columns...)
+	t.Link = func(i int) report.ServerLink { return c.link(rows[i]) }
+	return t
+}
+
+// indexOf is the place of a column in a table. Charts point at columns by it.
+func indexOf(t *report.Table, id string) int {
+	for i, col := range t.Columns {
+		if col.ID == id {
+			return i
+		}
+	}
+	panic("report: table " + t.ID + " has no column " + id)
+}
+
+func textColumn[T any](id, name string, cell func(T) string) column[T] {
+	return column[T]{report.Column{ID: id, Name: name, Kind: report.Text}, func(_ int, v T) report.Cell { return report.TextCell(cell(v)) }}
+}
+
+func numberColumn[T any](id, name string, f report.Format, cell func(T) float64) column[T] {
+	return column[T]{report.Column{ID: id, Name: name, Kind: report.Number, Format: f}, func(_ int, v T) report.Cell { return report.NumberCell(cell(v)) }}
+}
+
+// cellColumn is a column whose cells may be unknown.
+func cellColumn[T any](id, name string, kind report.Kind, f report.Format, cell func(T) report.Cell) column[T] {
+	return column[T]{report.Column{ID: id, Name: name, Kind: kind, Format: f}, func(_ int, v T) report.Cell { return cell(v) }}
+}
+
+// brief shortens the texts of a column in report.md and report.html.
+func brief[T any](col column[T]) column[T] {
+	col.Brief = true
+	return col
+}
+
+// when is the column if the condition holds, else the one that table leaves out.
+func when[T any](ok bool, col column[T]) column[T] {
+	if !ok {
+		return column[T]{}
+	}
+	return col
+}
+
+// orUnknown is the number, or the unknown cell.
+func orUnknown[N int64 | float64](v N, ok bool) report.Cell {
+	if !ok {
+		return report.Cell{}
+	}
+	return report.NumberCell(float64(v))
+}
+
+// orUnknownText is the text, or the unknown cell where it is blank.
+func orUnknownText(s string) report.Cell {
+	if s == "" {
+		return report.Cell{}
+	}
+	return report.TextCell(s)
+}
+
+// ratio is part of a whole as a share; unknown when there is no whole.
+func ratio(part, of float64) report.Cell {
+	if of == 0 {
+		return report.Cell{}
+	}
+	return report.NumberCell(part / of)
+}
+
+// The columns of tables that list servers.
+
+func (c *composer) colRank() column[server] {
+	return column[server]{report.Column{ID: "rank", Name: "Rank", Kind: report.Number}, func(row int, _ server) report.Cell { return report.CountCell(row + 1) }}
+}
+
+func (c *composer) colID() column[server] {
+	return when(c.has(fleet.ServerID), brief(cellColumn("server_id", "Server id", report.Text, noFormat, func(i server) report.Cell { return orUnknownText(c.at(i).ID()) })))
+}
+
+func (c *composer) colName() column[server] {
+	return brief(textColumn("server", "Server", func(i server) string { return c.at(i).Name() }))
+}
+
+func (c *composer) colTeam() column[server] {
+	return when(c.has(fleet.Team), brief(cellColumn("team", "Team", report.Text, noFormat, func(i server) report.Cell { return orUnknownText(c.at(i).Team()) })))
+}
+
+func (c *composer) colAuth() column[server] {
+	return brief(cellColumn("auth_type", "Auth type", report.Text, noFormat, func(i server) report.Cell { return orUnknownText(c.at(i).Auth()) }))
+}
+
+func (c *composer) colLimit() column[server] {
+	return when(c.has(fleet.RateLimit), cellColumn("rate_limit", "Rate limit", report.Number, report.Format{Unit: "requests a minute"}, func(i server) report.Cell { return orUnknown(c.at(i).RateLimit()) }))
+}
+
+func (c *composer) colCalls() column[server] {
+	return when(c.has(fleet.Calls), cellColumn("calls", "Calls", report.Number, report.Format{Unit: "a month"}, func(i server) report.Cell { return orUnknown(c.at(i).Calls()) }))
+}
+
+func (c *composer) colCallsShare() column[server] {
+	all := c.total.Calls.Total
+	name := c.shareOfCalls("Share of all calls")
+	return when(c.has(fleet.Calls), cellColumn("calls_share", name, report.Number, shareFormat, func(i server) report.Cell {
+		calls, ok := c.at(i).Calls()
+		if !ok {
+			return report.Cell{}
+		}
+		return ratio(float64(calls), all)
+	}))
+}
+
+func (c *composer) colLatency() column[server] {
+	return when(c.has(fleet.Latency), cellColumn("latency", "Mean latency", report.Number, c.latencies(), func(i server) report.Cell { return orUnknown(c.at(i).Latency()) }))
+}
+
+func (c *composer) colErrors() column[server] {
+	return when(c.has(fleet.ErrorRate), cellColumn("error_rate", "Error rate", report.Number, c.errors(), func(i server) report.Cell { return orUnknown(c.at(i).ErrorRate()) }))
+}
+
+func (c *composer) colState(k int) column[server] {
+	control := c.baseline.Controls[k]
+	return cellColumn("met_"+control.ID, control.Title, report.State, noFormat, func(i server) report.Cell { return report.StateCell(c.State(k, int(i))) })
+}
+
+func (c *composer) colStates() []column[server] {
+	var cols []column[server]
+	for k := range c.baseline.Controls {
+		cols = append(cols, c.colState(k))
+	}
+	return cols
+}
+
+func (c *composer) colStanding() column[server] {
+	return cellColumn("standing", "Baseline", report.State, noFormat, func(i server) report.Cell { return report.StateCell(c.Standing(int(i))) })
+}
+
+func (c *composer) colCompliant() column[server] {
+	return cellColumn("compliant", "Compliant", report.Bool, noFormat, func(i server) report.Cell {
+		if c.Compliant(int(i)) {
+			return report.BoolCell(fleet.Yes)
+		}
+		return report.BoolCell(fleet.No)
+	})
+}
+
+func (c *composer) colDeclared() column[server] {
+	return when(c.has(fleet.Declared), cellColumn("declared", "Declared compliant", report.Bool, noFormat, func(i server) report.Cell { return report.BoolCell(c.at(i).Declared()) }))
+}
+
+func (c *composer) colGaps() column[server] {
+	return numberColumn("gaps", "Gaps", report.Format{Unit: "controls"}, func(i server) float64 { return float64(c.Gaps(int(i))) })
+}
+
+func (c *composer) colLacks() column[server] {
+	return cellColumn("lacks", "Lacks", report.Text, noFormat, func(i server) report.Cell {
+		var titles []string
+		for k, control := range c.baseline.Controls {
+			switch c.State(k, int(i)) {
+			case audit.NotMet:
+				titles = append(titles, control.Title)
+			case audit.Unknown:
+				titles = append(titles, control.Title+" (unknown)")
+			}
+		}
+		if titles == nil {
+			return report.Cell{Kind: report.Empty}
+		}
+		return report.TextCell(strings.Join(titles, ", "))
+	})
+}
+
+func (c *composer) colPoints(k int) column[server] {
+	control := c.baseline.Controls[k]
+	return numberColumn("points_"+control.ID, control.Title, report.Format{Unit: "points", Decimals: weightDecimals(c.baseline)}, func(i server) float64 { return c.Points(k, int(i)) })
+}
+
+func (c *composer) colErrorPoints() column[server] {
+	return numberColumn("points_errors", "Errors", scoreFormat, func(i server) float64 { return c.ErrorPoints(int(i)) })
+}
+
+func (c *composer) colScore() column[server] {
+	return numberColumn("risk_score", "Risk score", scoreFormat, func(i server) float64 { return c.Score(int(i)) })
+}
+
+func (c *composer) colExposed() column[server] {
+	return when(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", report.Number, report.Format{Unit: "a month"}, func(i server) report.Cell { return orUnknown(c.Exposed(int(i))) }))
+}
+
+// weightDecimals is how many decimals the weights of a baseline need: 0 for the
+// built-in one.
+func weightDecimals(b *audit.Baseline) int {
+	n := 0
+	for _, control := range b.Controls {
+		n = max(n, decimals(control.Weight))
+	}
+	return n
+}
+
+// The columns of tables that list groups of servers, such as teams.
+
+func groupName(id, name string) column[*audit.Group] {
+	return brief(cellColumn(id, name, report.Text, noFormat, func(g *audit.Group) report.Cell { return orUnknownText(g.Name) }))
+}
+
+func groupServers() column[*audit.Group] {
+	return numberColumn("servers", "Servers", wholeFormat, func(g *audit.Group) float64 { return float64(g.Servers) })
+}
+
+func groupCompliant() column[*audit.Group] {
+	return numberColumn("compliant", "Compliant servers", wholeFormat, func(g *audit.Group) float64 { return float64(g.Compliant) })
+}
+
+func groupCompliantShare() column[*audit.Group] {
+	return cellColumn("compliant_share", "Compliant", report.Number, shareFormat, func(g *audit.Group) report.Cell { return ratio(float64(g.Compliant), float64(g.Servers)) })
+}
+
+func (c *composer) groupTools() column[*audit.Group] {
+	return when(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", report.Number, wholeFormat, func(g *audit.Group) report.Cell {
+		return orUnknown(g.Tools.Total, g.Tools.Known > 0)
+	}))
+}
+
+func (c *composer) groupCalls() column[*audit.Group] {
+	return when(c.has(fleet.Calls), cellColumn("calls", "Calls", report.Number, report.Format{Unit: "a month"}, func(g *audit.Group) report.Cell {
+		return orUnknown(g.Calls.Total, g.Calls.Known > 0)
+	}))
+}
+
+func (c *composer) groupCallsShare() column[*audit.Group] {
+	name := c.shareOfCalls("Share of all calls")
+	return when(c.has(fleet.Calls), cellColumn("calls_share", name, report.Number, shareFormat, func(g *audit.Group) report.Cell {
+		if g.Calls.Known == 0 {
+			return report.Cell{}
+		}
+		return ratio(g.Calls.Total, c.total.Calls.Total)
+	}))
+}
+
+func (c *composer) groupExposed() column[*audit.Group] {
+	return when(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", report.Number, report.Format{Unit: "a month"}, func(g *audit.Group) report.Cell {
+		return exposedCalls(&g.Tally)
+	}))
+}

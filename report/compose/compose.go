@@ -1,0 +1,288 @@
+// Package compose turns an audited fleet into a [report.Document]: facts, tables, charts and
+// sections. It rounds, sorts and words everything; the writers of the documents print the same
+// cells and compute nothing.
+package compose
+
+import (
+	"cmp"
+	"sync"
+	"text/template"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/exception"
+	"fleetreport/report/fleet"
+	"fleetreport/report/gate"
+	"fleetreport/report/history"
+	"fleetreport/report/panics"
+)
+
+// Rows that the bounded documents show of a table, and marks that a chart shows.
+// They keep report.md and report.html readable whatever the fleet's size.
+const (
+	pageRows  = 150 // of tables that list servers
+	pageTeams = 50  // of tables that list teams and the like
+	chartRows = 15  // bars of a chart
+	chartDots = 40  // points of a bubble or line chart
+	maxNames  = 5   // servers that a sentence names
+	maxSteps  = 3   // servers that a sentence adds up
+	topActs   = 5   // things to do first
+
+	topControls = 2 // controls among the headlines, beside that of authentication
+)
+
+// Options are what the document says of itself, and how much of it is wanted.
+type Options struct {
+	Title   string
+	Period  report.Period
+	Version string // of the program
+	// NoWorkbook says that no workbook is made.
+	NoWorkbook bool
+	// AllowBadRows says that rows that cannot be read were to be left out.
+	AllowBadRows bool
+	// HeadOnly leaves out all but the head of the report: the verdict, what changed, the
+	// gate, the key figures, what to do first and the findings. They are the same as with
+	// all of it, but for links, and take a fraction of the time.
+	HeadOnly bool
+}
+
+// Judgement is all that was found out about a fleet.
+type Judgement struct {
+	*audit.Result                     // every server against every control, as the inventory says
+	With          *audit.Result       // as if every gap with an exception in force were closed; Result where there is none
+	History       *history.Comparison // with earlier months; nil where there is none
+	Exceptions    *exception.Applied  // those that were granted; nil where no file of them was given
+	Gate          *gate.Verdict       // the limits that fail a run; nil where there are none
+}
+
+// Document makes the document of a judged fleet. The error is a mistake in the
+// wording templates; no inventory can cause it.
+func Document(j Judgement, o Options) (*report.Document, error) {
+	c := newComposer(j, o.HeadOnly)
+	if o.HeadOnly {
+		return c.head(o), c.err
+	}
+	c.sort()
+	d := c.head(o)
+	c.body(d, o)
+	return d, c.err
+}
+
+// head makes the head of the report. It needs no order in full, and counts no more facts
+// than it tells.
+func (c *composer) head(o Options) *report.Document {
+	d := &report.Document{
+		Title:  o.Title,
+		Period: o.Period,
+		Tool:   report.Tool{Name: "fleetreport", Version: o.Version},
+		Source: c.fleet.Source(),
+		Baseline: report.Baseline{
+			Name: c.baseline.Name, Version: c.baseline.Version,
+			Origin: c.baseline.Origin, SHA256: c.baseline.SHA256,
+		},
+		Inputs:     c.inputs(),
+		NoWorkbook: o.NoWorkbook,
+		Verdict:    c.sentence("verdict", nil),
+		Remark:     c.sentence("remark", nil),
+		Gate:       c.verdictOf(),
+		Actions:    c.actions(),
+		Controls:   c.controlsOf(),
+		Gaps:       c.total.Gaps(),
+		Findings:   c.findings,
+	}
+	if c.History != nil {
+		d.Previous = c.History.Previous.Words()
+		d.Since = c.sentence("since", nil)
+	}
+	d.KeyFigures, d.Headlines = c.keyFigures()
+	return d
+}
+
+// body adds the analyses, and all that documents have beside the head.
+func (c *composer) body(d *report.Document, o Options) {
+	d.Decision = c.sentence("decision", nil)
+	d.Sections = append(c.month(d.Gate), c.overview(), c.compliance())
+	for i := range c.baseline.Controls {
+		d.Sections = append(d.Sections, c.control(i))
+	}
+	d.Sections = append(d.Sections, c.limits(), c.reliability(), c.advisories(), c.volume(), c.migration(), c.attestation())
+	d.Cards = c.cards()
+	d.Inventory = c.inventory()
+	d.Appendix = []*report.Section{c.controls(), c.quality(d.Inventory.Tables[0]), c.method()}
+	c.provenance(d, o.AllowBadRows)
+	d.Plan = c.plan()
+	d.Servers = c.records()
+	nameSheets(d)
+	d.Facts = c.everyFact()
+}
+
+// composer holds what the sections share: the judged fleet, and what is made of it. What
+// takes a while is a function that makes it when it is first asked for, once.
+type composer struct {
+	Judgement
+	with     *audit.Result // Judgement.With; nil where no file of exceptions was given
+	fleet    *fleet.Fleet
+	baseline *audit.Baseline
+	headOnly bool
+
+	blank   map[string]int // blank values of each known column of the file
+	total   *audit.Tally
+	reduced *audit.Tally // with exceptions; nil without
+	bounds
+
+	lacking   func() []server       // those that do not meet the baseline, highest risk score first
+	onboards  func() []server       // those of them that the gateway closes a gap of
+	place     func() []int32        // of each server in the order of priority, from 0
+	steps     func() []audit.Step   // after each server of that order
+	gaps      func() []gap          // of all servers, highest risk score first
+	teams     func() []*audit.Group // most servers first; nil without the column
+	authTypes func() []*audit.Group // by name
+	failing   func() server         // the compliant one with the highest error rate, if any is above 0; else -1
+	advised   func() advised        // by the scales of the advisories
+	links     func() links          // of the servers that the page lists
+	errors    func() report.Format  // of error rates: as many decimals as the inventory has
+	latencies func() report.Format
+
+	facts    map[string]report.Fact // that were counted so far
+	chapters []chapter
+	counting *chapter           // that is being counted
+	wording  *template.Template // with the facts
+	err      error              // the first mistake in a template
+}
+
+// server is the index of a server in the fleet, as the orders of package audit have it.
+type server = int32
+
+func newComposer(j Judgement, headOnly bool) *composer {
+	r := j.Result
+	c := &composer{Judgement: j, fleet: r.Fleet, baseline: r.Baseline, headOnly: headOnly, facts: map[string]report.Fact{}}
+	c.wording = template.Must(wording.Clone()).Funcs(c.words())
+	c.chapters = c.book()
+	c.blank = map[string]int{}
+	for _, b := range c.blanks() {
+		c.blank[b.column] = b.values
+	}
+	c.total = r.Tally()
+	if j.Exceptions != nil {
+		c.with = j.With
+		c.reduced = c.with.Tally()
+	}
+	c.bounds = boundsFor(len(r.Baseline.Controls))
+
+	c.lacking = sync.OnceValue(func() []server { return selected(c.Priority().All(), c.gap) })
+	c.onboards = sync.OnceValue(func() []server { return selected(c.lacking(), func(i server) bool { return c.Onboards(int(i)) }) })
+	c.place = sync.OnceValue(c.places)
+	c.steps = sync.OnceValue(func() []audit.Step { return audit.Onboarding(r, c.Priority().All()) })
+	c.gaps = sync.OnceValue(c.everyGap)
+	c.teams = sync.OnceValue(c.byTeam)
+	c.authTypes = sync.OnceValue(c.ByAuth)
+	c.failing = sync.OnceValue(c.mostFailing)
+	c.advised = sync.OnceValue(c.grade)
+	c.links = sync.OnceValue(c.nameLinks)
+	c.errors = sync.OnceValue(func() report.Format {
+		return report.Format{Unit: percentFormat.Unit, Decimals: max(1, c.decimalsOf(fleet.Server.ErrorRate))}
+	})
+	c.latencies = sync.OnceValue(func() report.Format {
+		return report.Format{Unit: latencyFormat.Unit, Decimals: c.decimalsOf(fleet.Server.Latency)}
+	})
+	return c
+}
+
+// places are those of the servers in the order of priority.
+func (c *composer) places() []int32 {
+	places := make([]int32, c.fleet.Len())
+	for place, i := range c.Priority().All() {
+		places[i] = int32(place)
+	}
+	return places
+}
+
+// bounds are how much the bounded documents show where that grows with the number
+// of controls: with more of them there is more to say of each server.
+type bounds struct {
+	pageFleet int // rows of the tables that list the whole fleet, worst first
+	pageGaps  int // rows of the tables that list the servers without one control
+	pageCards int // servers that have a card
+}
+
+func boundsFor(controls int) bounds {
+	return bounds{
+		pageFleet: max(100, 500*6/max(controls, 6)),
+		pageGaps:  max(20, pageRows*3/max(controls, 3)),
+		pageCards: max(5, 50*3/max(controls, 3)),
+	}
+}
+
+// sort sorts the servers in every order that a table needs, side by side.
+func (c *composer) sort() {
+	orders := []*audit.Order{c.Priority()}
+	for _, of := range []struct {
+		column string
+		order  *audit.Order
+	}{{fleet.ErrorRate, c.ByErrors()}, {fleet.Latency, c.ByLatency()}, {fleet.RateLimit, c.ByRateLimit()}} {
+		if c.has(of.column) {
+			orders = append(orders, of.order)
+		}
+	}
+	c.ByCalls().All() // of which the others are made
+	// At most two at a time: each holds its keys while it sorts.
+	var group sync.WaitGroup
+	turn := make(chan struct{}, 2)
+	failed := make([]error, len(orders))
+	for i, order := range orders {
+		group.Go(func() {
+			turn <- struct{}{}
+			failed[i] = panics.Catch(func() error { order.All(); return nil })
+			<-turn
+		})
+	}
+	group.Wait()
+	if err := cmp.Or(failed...); err != nil {
+		panic(err) // in the goroutine of the caller
+	}
+}
+
+func (c *composer) at(i server) fleet.Server { return c.fleet.Server(int(i)) }
+
+// has reports whether the file has all the columns, each with some value: a column
+// that is blank throughout says as little as one that is not there.
+func (c *composer) has(columns ...string) bool {
+	for _, col := range columns {
+		if !c.fleet.Has(col) || c.blank[col] == c.fleet.Len() {
+			return false
+		}
+	}
+	return true
+}
+
+// columnOf is the place of a column in the file; case does not count, as for the
+// columns of controls.
+func (c *composer) columnOf(name string) (place int, ok bool) {
+	return c.fleet.Column(name)
+}
+
+// missing says, for each column that the file lacks, that what needs it is not
+// available.
+func (c *composer) missing(what string, columns ...string) []string {
+	var texts []string
+	for _, col := range columns {
+		switch {
+		case !c.fleet.Has(col):
+			texts = append(texts, what+": not available: the file has no column "+col)
+		case !c.has(col):
+			texts = append(texts, what+": not available: the column "+col+" is blank in every row"+c.wereRead())
+		}
+	}
+	return texts
+}
+
+// selected are the rows that keep selects, in their order.
+func selected[T any](rows []T, keep func(T) bool) []T {
+	var kept []T
+	for _, row := range rows {
+		if keep(row) {
+			kept = append(kept, row)
+		}
+	}
+	return kept
+}

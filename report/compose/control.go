@@ -1,0 +1,143 @@
+package compose
+
+import (
+	"slices"
+	"strings"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// ownTitles are the titles of the sections that are not of a control.
+var ownTitles = []string{
+	"Summary", "What changed", "Changes", "Trend", "Gate", "Exceptions", "Fleet overview", "Compliance audit", "Rate limits", "Errors and latency",
+	"Advisories", "Call volume", "Migration priority", "Attestation", "Servers that do not meet the baseline", "Controls and frameworks", "Controls",
+	"Data quality", "Method and definitions", "Method", "Provenance", "Action plan", "Inventory", "What to do first", "Contents",
+}
+
+// control is the analysis of one control: who does not meet it, and what goes
+// through those servers.
+func (c *composer) control(k int) *report.Section {
+	control := c.baseline.Controls[k]
+	title := control.Section
+	if slices.ContainsFunc(ownTitles, func(own string) bool { return strings.EqualFold(own, title) }) {
+		title += " (control)" // two headings that read alike would mislead
+	}
+	s := &report.Section{
+		ID: c.sectionID(k), Title: title, Sheet: title, Answer: control.Answer,
+		Lead:    c.paragraphs("lead.control", control),
+		Missing: append(c.missingColumn(control), c.missing("Calls", fleet.Calls)...),
+	}
+	lacking := selected(c.ByCalls().All(), func(i server) bool { return c.State(k, int(i)) != audit.Met })
+	columns := []column[server]{c.colName(), c.colTeam()}
+	if control.Column == fleet.AuthType {
+		columns = append(columns, c.colAuth())
+	}
+	columns = append(columns, c.colState(k), c.exceptionOf(k), c.colCalls(), c.colCallsShare(), c.colScore())
+	order := "most calls first"
+	if !c.has(fleet.Calls) {
+		order = "by name"
+	}
+	s.Tables = append(s.Tables, c.serverTable(s.ID+"-servers", "Servers "+control.Gap, order, c.pageGaps, lacking, columns...))
+	if s.ID == "authentication" {
+		c.authentication(s, k)
+	}
+	return s
+}
+
+// exceptionOf says of each server which exception it has for one control.
+func (c *composer) exceptionOf(k int) column[server] {
+	col := c.gapException()
+	if col.cell == nil {
+		return column[server]{}
+	}
+	return column[server]{col.Column, func(row int, i server) report.Cell { return col.cell(row, gap{i, k}) }}
+}
+
+// sectionID is the stable id of a control's section: that of its column, so that
+// links hold when a title is worded anew.
+func (c *composer) sectionID(k int) string {
+	control := c.baseline.Controls[k]
+	first := slices.IndexFunc(c.baseline.Controls, func(o audit.Control) bool { return o.Column == control.Column }) == k
+	switch {
+	case !first: // another control of the same column has it
+	case control.Column == fleet.AuthType:
+		return "authentication"
+	case control.Column == fleet.HasDLP:
+		return "dlp"
+	case control.Column == fleet.HasLogging:
+		return "logging"
+	}
+	return "control-" + control.ID
+}
+
+// missingColumn says that the file lacks the column of a control.
+func (c *composer) missingColumn(control audit.Control) []string {
+	if _, ok := c.columnOf(control.Column); ok {
+		return nil
+	}
+	return []string{control.Title + ": not available: the file has no column " + control.Column + "; the control is unknown for every server, and counts as not met"}
+}
+
+// authentication adds the table and the chart of authentication types to a section.
+func (c *composer) authentication(s *report.Section, k int) {
+	control := c.baseline.Controls[k]
+	s.Notes = append(s.Notes, c.paragraphs("note.auth", map[string]string{"SatisfiedBy": strings.Join(control.SatisfiedBy, ", ")})...)
+	types := c.knownAuth()
+	by, order := func(g *audit.Group) float64 { return g.Calls.Total }, "most calls first"
+	if !c.has(fleet.Calls) {
+		by, order = func(g *audit.Group) float64 { return float64(g.Servers) }, "most servers first"
+	}
+	sortGroups(types, by)
+	t := table("authentication-types", "Authentication types", order, pageTeams, c.headOf(types, "types"),
+		groupName("auth_type", "Auth type"),
+		cellColumn("met", control.Title, report.State, noFormat, func(g *audit.Group) report.Cell { return report.StateCell(groupState(g, k)) }),
+		groupServers(), c.groupCalls(), c.groupCallsShare(),
+		cellColumn("falls_short", "Why it falls short", report.Text, noFormat, func(g *audit.Group) report.Cell {
+			if groupState(g, k) == audit.Met || !slices.Contains(types, g) { // the rest of a long table
+				return report.Cell{Kind: report.Empty}
+			}
+			_, why := c.baseline.Auth(g.Name)
+			return orUnknownText(why)
+		}),
+	)
+	s.Tables = append(s.Tables, t)
+	if !c.has(fleet.Calls) {
+		return
+	}
+	s.Charts = append(s.Charts, &report.Chart{
+		ID: "auth-types-by-calls", Title: "Calls by authentication type", Finding: c.sentence("chart.auth", control),
+		Kind: report.Bars, Table: t, Label: 0, Values: []int{indexOf(t, "calls")}, Mark: indexOf(t, "met"),
+		XTitle: "Calls (a month)", YTitle: "Auth type",
+	})
+}
+
+// knownAuth groups the servers by authentication type. Those of the type "unknown" are
+// with those that have none: the word says no more than a blank.
+func (c *composer) knownAuth() []*audit.Group {
+	var types, unknown []*audit.Group
+	for _, g := range c.authTypes() {
+		if g.Name == "" || g.Name == "unknown" {
+			unknown = append(unknown, g)
+		} else {
+			types = append(types, g)
+		}
+	}
+	if unknown != nil {
+		types = append(types, c.Merge("", unknown))
+	}
+	return types
+}
+
+// groupState is the state of a control that a group of servers shares; a mixed
+// group counts as not met.
+func groupState(g *audit.Group, k int) audit.State {
+	switch g.Servers {
+	case g.Met(k):
+		return audit.Met
+	case g.Unknown(k):
+		return audit.Unknown
+	}
+	return audit.NotMet
+}

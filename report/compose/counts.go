@@ -1,0 +1,308 @@
+package compose
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// countFleet records the facts of the whole fleet.
+func (c *composer) countFleet() {
+	t := c.total
+	c.fact("servers", "Servers", report.CountCell(t.Servers), wholeFormat)
+	c.fact("compliant.servers", "Compliant servers", report.CountCell(t.Compliant), wholeFormat)
+	c.fact("compliant.share", "Compliant servers, share of all", ratio(float64(t.Compliant), float64(t.Servers)), shareFormat)
+	gaps := t.Servers - t.Compliant
+	c.fact("gaps.servers", "Servers that do not meet the baseline", report.CountCell(gaps), wholeFormat)
+	c.fact("gaps.share", "Servers that do not meet the baseline, share of all", ratio(float64(gaps), float64(t.Servers)), shareFormat)
+	c.fact("notmet.servers", "Servers that are known to lack a control", report.CountCell(t.NotMet), wholeFormat)
+	c.fact("gaps.unsure", "Servers that do not meet the baseline, and are not known to lack a control", report.CountCell(gaps-t.NotMet), wholeFormat)
+	c.fact("gaps.open", "Gaps of all servers", report.CountCell(t.Gaps()), wholeFormat)
+	c.fact("unknown.servers", "Servers of which a control is unknown", report.CountCell(t.Unsure), wholeFormat)
+	if c.has(fleet.ToolsCount) {
+		c.fact("tools", "Tools", orUnknown(t.Tools.Total, t.Tools.Known > 0), wholeFormat)
+		c.fact("tools.unknown", "Servers whose tools are unknown", report.CountCell(t.Servers-t.Tools.Known), wholeFormat)
+	}
+	if !c.has(fleet.Calls) {
+		return
+	}
+	c.fact("calls", "Calls", orUnknown(t.Calls.Total, t.Calls.Known > 0), callsFormat)
+	c.fact("calls.unknown", "Servers whose calls are unknown", report.CountCell(t.Servers-t.Calls.Known), wholeFormat)
+	met, lacking, exposed := through(t, t.CompliantCalls, t.Compliant), through(t, t.GapCalls(), gaps), exposedCalls(t)
+	c.fact("compliant.calls", "Calls through compliant servers", met, callsFormat)
+	c.fact("compliant.calls_share", "Calls through compliant servers, share of all", shareOf(met, t.Calls.Total), shareFormat)
+	c.fact("gaps.calls", "Calls through servers that do not meet the baseline", lacking, callsFormat)
+	c.fact("gaps.calls_share", "Calls through servers that do not meet the baseline, share of all", shareOf(lacking, t.Calls.Total), shareFormat)
+	c.fact("exposed.uncounted", "Servers with gaps whose calls are unknown", report.CountCell(gaps-t.GapCalls().Known), wholeFormat)
+	c.fact("exposed.calls", "Exposed calls", exposed, callsFormat)
+	c.fact("exposed.share", "Exposed calls, share of all calls", shareOf(exposed, t.Calls.Total), shareFormat)
+}
+
+// through are the calls through some servers of a group. They are unknown where there are
+// such servers, and the calls of none of them are known.
+func through(t *audit.Tally, part audit.Sum, servers int) report.Cell {
+	return orUnknown(part.Total, t.Calls.Known > 0 && (part.Known > 0 || servers == 0))
+}
+
+// exposedCalls are the exposed calls of a group, unknown as the calls are through its
+// servers with gaps.
+func exposedCalls(t *audit.Tally) report.Cell {
+	v := through(t, t.GapCalls(), t.Servers-t.Compliant)
+	if v.Kind == report.Number {
+		v.Num = t.Exposed()
+		if t.AllExposed() {
+			v.Num = t.Calls.Total
+		}
+	}
+	return v
+}
+
+// countBusiest records the facts of the server with the most calls.
+func (c *composer) countBusiest() {
+	if !c.has(fleet.Calls) {
+		return
+	}
+	busiest := c.ByCalls().First(1, everyone)[0]
+	if n, ok := c.at(busiest).Calls(); ok {
+		ties := c.serversThat(func(i server) bool { v, ok := c.at(i).Calls(); return ok && v == n })
+		c.fact("calls.first.ties", "Servers with the most calls, their number", report.CountCell(ties), wholeFormat)
+		c.fact("calls.first.server", "Server with the most calls", report.TextCell(c.named(busiest)), noFormat)
+		c.fact("calls.first.calls", "Calls of the server with the most calls", report.CountCell(n), callsFormat)
+		c.fact("calls.first.share", "Calls of the server with the most calls, share of all", ratio(float64(n), c.total.Calls.Total), shareFormat)
+	}
+}
+
+// everyone selects every server.
+func everyone(int) bool { return true }
+
+// countNames records the names of the servers that do not meet the baseline, and of those
+// that do not meet each control.
+func (c *composer) countNames() {
+	t := c.total
+	c.fact("gaps.names", "Servers that do not meet the baseline", report.TextCell(c.names(c.worst(c.gap), t.Servers-t.Compliant)), noFormat)
+	for k, control := range c.baseline.Controls {
+		lacking := c.worst(func(i server) bool { return c.State(k, int(i)) != audit.Met })
+		c.fact("lacking."+control.ID+".names", "Servers "+control.Gap, report.TextCell(c.names(lacking, t.Lacking(k))), noFormat)
+	}
+}
+
+// gap reports whether the server does not meet the baseline.
+func (c *composer) gap(i server) bool { return !c.Compliant(int(i)) }
+
+// countControls records the facts of each control, and which is met least.
+func (c *composer) countControls() {
+	t, controls := c.total, c.baseline.Controls
+	var titles []string
+	for k, control := range controls {
+		titles = append(titles, control.Title)
+		id := "lacking." + control.ID + "."
+		lacking := t.Lacking(k)
+		c.fact(id+"servers", "Servers "+control.Gap, report.CountCell(lacking), wholeFormat)
+		c.fact(id+"share", "Servers "+control.Gap+", share of all", ratio(float64(lacking), float64(t.Servers)), shareFormat)
+		c.fact("notmet."+control.ID+".servers", "Servers that are known to be "+control.Gap, report.CountCell(lacking-t.Unknown(k)), wholeFormat)
+		c.fact("unknown."+control.ID+".servers", "Servers of which "+control.Title+" is unknown", report.CountCell(t.Unknown(k)), wholeFormat)
+		if c.has(fleet.Calls) {
+			v := through(t, t.LackingCalls(k), lacking)
+			c.fact(id+"calls", "Calls through servers "+control.Gap, v, callsFormat)
+			c.fact(id+"calls_share", "Calls through servers "+control.Gap+", share of all", shareOf(v, t.Calls.Total), shareFormat)
+		}
+	}
+	var missing []string
+	for _, control := range controls {
+		if _, ok := c.columnOf(control.Column); !ok {
+			missing = append(missing, "The file has no column "+control.Column+", so "+control.Title+" is unknown for every server")
+		}
+	}
+	c.fact("columns.missing", "Controls whose column the file does not have", orUnknownText(strings.Join(missing, ". ")), noFormat)
+	c.fact("controls", "Controls of the baseline", report.TextCell(enumerate(titles)), noFormat)
+
+	weakest, strongest := 0, 0
+	for k := range controls {
+		if t.Met(k) < t.Met(weakest) {
+			weakest = k
+		}
+		if t.Met(k) > t.Met(strongest) {
+			strongest = k
+		}
+	}
+	met := func(k int) report.Cell { return ratio(float64(t.Met(k)), float64(t.Servers)) }
+	var ties []string
+	for k, control := range controls {
+		if t.Met(k) == t.Met(weakest) {
+			ties = append(ties, control.Title)
+		}
+	}
+	c.fact("controls.weakest", "Least met controls", report.TextCell(enumerate(ties)), noFormat)
+	c.fact("controls.weakest.ties", "Number of least met controls", report.CountCell(len(ties)), wholeFormat)
+	c.fact("controls.weakest.servers", "Servers that meet the least met control", report.CountCell(t.Met(weakest)), wholeFormat)
+	c.fact("controls.weakest.share", "Servers that meet the least met control, share of all", met(weakest), shareFormat)
+	c.fact("controls.strongest.share", "Servers that meet the most met control, share of all", met(strongest), shareFormat)
+	if lowest, highest, ok := c.callCoverage(); ok {
+		c.fact("controls.lowest.calls_share", "Lowest coverage of a control in calls", ratio(lowest, t.Calls.Total), shareFormat)
+		c.fact("controls.highest.calls_share", "Highest coverage of a control in calls", ratio(highest, t.Calls.Total), shareFormat)
+	}
+}
+
+// callCoverage gives the fewest and the most calls that go through the servers that meet
+// one control, of the controls for which they are known; false where there are none.
+func (c *composer) callCoverage() (lowest, highest float64, ok bool) {
+	for k := range c.baseline.Controls {
+		v := through(c.total, c.total.MetCalls(k), c.total.Met(k))
+		if v.Kind != report.Number {
+			continue
+		}
+		if !ok {
+			lowest, highest, ok = v.Num, v.Num, true
+		}
+		lowest, highest = min(lowest, v.Num), max(highest, v.Num)
+	}
+	return lowest, highest, ok
+}
+
+// byTeam groups the servers by team, most servers first.
+func (c *composer) byTeam() []*audit.Group {
+	if !c.has(fleet.Team) {
+		return nil
+	}
+	teams := c.ByTeam()
+	sortGroups(teams, func(g *audit.Group) float64 { return float64(g.Servers) })
+	return teams
+}
+
+// countTeams records the facts of the teams.
+func (c *composer) countTeams() {
+	teams := c.teams()
+	if teams == nil {
+		return
+	}
+	named := 0
+	for _, g := range teams {
+		if g.Name != "" {
+			named++
+		}
+	}
+	c.fact("teams", "Teams", report.CountCell(named), wholeFormat)
+	c.fact("teams.unknown", "Servers whose team is unknown", report.CountCell(c.blank[fleet.Team]), wholeFormat)
+	if first := teams[0]; len(teams) > 1 && first.Name != "" && first.Servers > teams[1].Servers {
+		c.fact("teams.largest", "Team with the most servers", report.TextCell(first.Name), noFormat)
+		c.fact("teams.largest.servers", "Servers of the team with the most servers", report.CountCell(first.Servers), wholeFormat)
+	}
+	if !c.has(fleet.Calls) {
+		return
+	}
+	worst, ties := teams[0], 0
+	for _, g := range teams {
+		switch {
+		case lost(g) > lost(worst):
+			worst, ties = g, 1
+		case lost(g) == lost(worst):
+			ties++
+		}
+	}
+	if lost(worst) > 0 && worst.Name != "" && ties == 1 {
+		c.fact("teams.exposed.team", "Team with the most calls through servers that do not meet the baseline", report.TextCell(worst.Name), noFormat)
+		c.fact("teams.exposed.calls", "Calls of that team through servers that do not meet the baseline", report.NumberCell(lost(worst)), callsFormat)
+	}
+}
+
+// lost are the calls of a group through servers that do not meet the baseline, as far as
+// they are known.
+func lost(g *audit.Group) float64 { return g.GapCalls().Total }
+
+// countPriority records the head of the migration order.
+func (c *composer) countPriority() {
+	first := c.Priority().All()[0]
+	c.fact("first.server", "First server of the migration priority", report.TextCell(c.named(first)), noFormat)
+	c.fact("first.score", "Highest risk score", report.NumberCell(c.Score(int(first))), scoreFormat)
+	score := c.Score(int(first))
+	ties := func(i server) bool { return c.Score(int(i)) == score }
+	tied := c.serversThat(ties)
+	c.fact("first.ties", "Servers with the highest risk score, their number", report.CountCell(tied), wholeFormat)
+	c.fact("first.ties.names", "Servers with the highest risk score", report.TextCell(c.names(c.worst(ties), tied)), noFormat)
+	c.countGateway()
+	gaps, steps := c.onboards(), c.steps()
+	c.fact("first.names", "First servers to put behind the gateway", report.TextCell(c.names(gaps, len(gaps))), noFormat)
+	if len(gaps) > 0 {
+		c.fact("first.gateway", "First server to put behind the gateway", report.TextCell(c.named(gaps[0])), noFormat)
+	}
+	if !c.has(fleet.Calls) || len(gaps) == 0 || c.total.Exposed() == 0 {
+		return
+	}
+	n := min(maxSteps, len(gaps))
+	last := steps[c.place()[gaps[n-1]]]
+	removed := c.total.Exposed() - last.Exposed
+	if removed < c.total.Exposed()*1e-12 { // the rounding errors of two sums
+		removed = 0
+	}
+	c.fact("first.steps", "Servers of the first steps", report.CountCell(n), wholeFormat)
+	c.fact("first.steps_share", "Exposed calls that the first steps remove, share of all exposed calls", ratio(removed, c.total.Exposed()), shareFormat)
+	c.fact("first.steps_compliance", "Compliant servers after the first steps, share of all", ratio(float64(last.Compliant), float64(c.total.Servers)), shareFormat)
+	c.fact("first.steps_left", "Exposed calls left after the first steps", report.NumberCell(last.Exposed), callsFormat)
+	half := 0
+	for half < len(steps) && steps[half].Exposed > c.total.Exposed()/2 {
+		half++
+	}
+	if half < len(steps) {
+		c.fact("half.steps", "Servers of the priority that carry half of the exposed calls", report.CountCell(half+1), wholeFormat)
+	}
+	if i, most := c.MostExposed(); i != first && most > 0 {
+		c.fact("exposed.first.server", "Server with the most exposed calls", report.TextCell(c.named(i)), noFormat)
+		c.fact("exposed.first.ties", "Servers with the most exposed calls, their number", report.CountCell(c.mostExposed(most)), wholeFormat)
+		c.fact("exposed.first.calls", "Exposed calls of the server with the most", report.NumberCell(most), callsFormat)
+	}
+}
+
+// mostExposed is the number of servers with that many exposed calls.
+func (c *composer) mostExposed(calls float64) int {
+	return c.serversThat(func(i server) bool { v, ok := c.Exposed(int(i)); return ok && v == calls })
+}
+
+// countGateway records what the gateway closes, and what it does not.
+func (c *composer) countGateway() {
+	gaps, onboards := len(c.lacking()), len(c.onboards())
+	c.fact("gateway.servers", "Servers that the gateway closes a gap of", report.CountCell(onboards), wholeFormat)
+	c.fact("gateway.others", "Servers with gaps of which the gateway closes none", report.CountCell(gaps-onboards), wholeFormat)
+	var titles []string
+	for k, control := range c.baseline.Controls {
+		if !control.ClosedByGateway() && c.total.Lacking(k) > 0 {
+			titles = append(titles, control.Title)
+		}
+	}
+	c.fact("gateway.leaves", "Controls with gaps that the gateway does not close", orUnknownText(enumerate(titles)), noFormat)
+}
+
+// countFormulas puts the formulas of the score and of exposed calls in words,
+// with the weights of the baseline.
+func (c *composer) countFormulas() {
+	var terms []string
+	for _, control := range c.baseline.Controls {
+		terms = append(terms, strconv.FormatFloat(control.Weight, 'f', -1, 64)+" x ("+control.Gap+")")
+	}
+	sum := strings.Join(terms, " + ")
+	total := strconv.FormatFloat(c.baseline.Weight(), 'f', -1, 64)
+	c.fact("formula.score", "Risk score", report.TextCell(sum+" + error rate / highest error rate of the fleet"), noFormat)
+	c.fact("formula.exposed", "Exposed calls", report.TextCell("calls a month x ("+sum+") / "+total), noFormat)
+}
+
+// mostDecimals is how many digits after the point are shown at most.
+const mostDecimals = 3
+
+// decimals is how many digits after the point a number needs, up to mostDecimals.
+func decimals(v float64) int {
+	n := 0
+	for n < mostDecimals && !exact(v, n) {
+		n++
+	}
+	return n
+}
+
+// exact reports whether a number, as it is read and written, has so many digits after
+// the point at most: whether it is the nearest to a number that has.
+func exact(v float64, decimals int) bool {
+	shift := [...]float64{1, 10, 100, 1000}[decimals]
+	return math.Round(v*shift)/shift == v
+}

@@ -1,0 +1,236 @@
+package compose
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/exception"
+	"fleetreport/report/fleet"
+)
+
+// day is how the documents write a day.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+// countExceptions records the facts of the exceptions, and the figures of the fleet
+// as they are with them.
+func (c *composer) countExceptions() {
+	if c.Exceptions == nil {
+		return
+	}
+	entries := c.Exceptions.Entries
+	c.fact("exceptions", "Exceptions", report.CountCell(len(entries)), wholeFormat)
+	c.fact("exceptions.asof", "Day on which exceptions are held against the fleet", report.TextCell(day(c.Exceptions.AsOf)), noFormat)
+	holding := 0
+	for _, of := range []struct {
+		id     string
+		status exception.Status
+	}{
+		{"active", exception.Active}, {"expiring", exception.Expiring}, {"expired", exception.Expired},
+		{"pending", exception.Pending}, {"unused", exception.Unused}, {"invalid", exception.Invalid},
+	} {
+		n := 0
+		for _, e := range entries {
+			if e.Status == of.status {
+				n++
+			}
+		}
+		if of.status == exception.Active || of.status == exception.Expiring {
+			holding += n
+		}
+		c.fact("exceptions."+of.id, "Exceptions that are "+of.status.String(), report.CountCell(n), wholeFormat)
+	}
+	c.fact("exceptions.holding", "Exceptions in force", report.CountCell(holding), wholeFormat)
+	c.fact("excepted.gaps", "Gaps with an exception in force", report.CountCell(c.gapsThat(c.covered)), wholeFormat)
+	c.fact("expired.gaps", "Gaps whose exception has expired", report.CountCell(c.gapsThat(c.lapsed)), wholeFormat)
+
+	t := c.reduced
+	c.fact("excepted.servers", "Servers whose gaps all have an exception in force", report.CountCell(t.Compliant-c.total.Compliant), wholeFormat)
+	c.fact("with.compliant.servers", "Compliant servers, with exceptions", report.CountCell(t.Compliant), wholeFormat)
+	c.fact("with.compliant.share", "Compliant servers, with exceptions, share of all", ratio(float64(t.Compliant), float64(t.Servers)), shareFormat)
+	for k, control := range c.baseline.Controls {
+		c.fact("with.lacking."+control.ID+".servers", "Servers "+control.Gap+", with exceptions", report.CountCell(t.Lacking(k)), wholeFormat)
+		if c.has(fleet.Calls) {
+			c.fact("with.lacking."+control.ID+".calls", "Calls through servers "+control.Gap+", with exceptions", through(t, t.LackingCalls(k), t.Lacking(k)), callsFormat)
+		}
+	}
+	if c.has(fleet.Calls) {
+		exposed := exposedCalls(t)
+		c.fact("with.exposed.calls", "Exposed calls, with exceptions", exposed, callsFormat)
+		c.fact("with.exposed.share", "Exposed calls, with exceptions, share of all calls", shareOf(exposed, t.Calls.Total), shareFormat)
+	}
+}
+
+// covered reports whether an exception for the gap is in force.
+func (c *composer) covered(g gap) bool { return c.Exceptions.Of(g.control, int(g.server)) != nil }
+
+// lapsed reports whether the exception for the gap has expired.
+func (c *composer) lapsed(g gap) bool { return c.Exceptions.ExpiredOf(g.control, int(g.server)) != nil }
+
+// exceptions audits the exceptions themselves, and lists the gaps that they stand
+// for.
+func (c *composer) exceptions() *report.Section {
+	s := &report.Section{
+		ID: "exceptions", Title: "Exceptions", Sheet: "Exceptions",
+		Answer: "Which gaps were accepted, by whom, until when, and which exceptions no longer hold?",
+		Lead:   c.paragraphs("lead.exceptions", nil),
+		Notes:  c.paragraphs("note.exceptions", nil),
+	}
+	entries := slices.Clone(c.Exceptions.Entries)
+	slices.SortStableFunc(entries, func(a, b exception.Entry) int { return int(a.Status) - int(b.Status) })
+	s.Tables = append(s.Tables, c.exceptionTable(entries))
+	s.Tables = append(s.Tables, c.coveredTable(slices.Concat(selected(c.gaps(), c.covered), selected(c.gaps(), c.lapsed))))
+	return s
+}
+
+// exceptionTable lists the exceptions, those to act on first.
+func (c *composer) exceptionTable(entries []exception.Entry) *report.Table {
+	type entry = exception.Entry
+	say := func(id, name string, of func(e entry) string) column[entry] {
+		return cellColumn(id, name, report.Text, noFormat, func(e entry) report.Cell { return orEmpty(of(e)) })
+	}
+	applies := func(id, name string, f report.Format, of func(e entry) float64) column[entry] {
+		return cellColumn(id, name, report.Number, f, func(e entry) report.Cell {
+			if e.Status == exception.Invalid {
+				return report.Cell{Kind: report.Empty}
+			}
+			return report.NumberCell(of(e))
+		})
+	}
+	return table("exceptions-list", "Exceptions", "those to act on first, then in the order of the file", pageRows, entries,
+		brief(say("server", "Server", func(e entry) string { return e.Server })),
+		say("control", "Control", func(e entry) string { return c.controlTitle(e.Control) }),
+		withTones(statusTones, textColumn("status", "Status", func(e entry) string { return e.Status.String() })),
+		say("expires", "Expires", func(e entry) string { return day(e.Expires) }),
+		applies("days_left", "Days left", wholeFormat, func(e entry) float64 { return float64(e.Days) }),
+		say("why", "Remark", remark),
+		brief(say("ticket", "Ticket", func(e entry) string { return e.Ticket })),
+		brief(say("owner", "Owner", func(e entry) string { return e.Owner })),
+		brief(say("approver", "Approver", func(e entry) string { return e.Approver })),
+		say("granted", "Granted", func(e entry) string { return day(e.Granted) }),
+		applies("servers", "Servers that match", wholeFormat, func(e entry) float64 { return float64(e.Servers) }),
+		applies("gaps", "Gaps of these", wholeFormat, func(e entry) float64 { return float64(e.Gaps) }),
+		when(c.has(fleet.Calls), applies("calls", "Calls through them", report.Format{Unit: "a month"}, func(e entry) float64 { return e.Calls })),
+		say("reason", "Reason", func(e entry) string { return e.Reason }),
+		numberColumn("line", "Line of file", wholeFormat, func(e entry) float64 { return float64(e.Line) }))
+}
+
+// remark says why an exception counts for nothing, and what else is worth knowing of it.
+func remark(e exception.Entry) string {
+	if e.Why != "" && e.Note != "" {
+		return e.Why + "; " + e.Note
+	}
+	return e.Why + e.Note
+}
+
+// coveredTable lists the gaps with an exception, in force or expired.
+func (c *composer) coveredTable(covered []gap) *report.Table {
+	granted := func(g gap) *exception.Exception {
+		if e := c.Exceptions.Of(g.control, int(g.server)); e != nil {
+			return e
+		}
+		return c.Exceptions.ExpiredOf(g.control, int(g.server))
+	}
+	t := table("exceptions-gaps", "Gaps with an exception", "in force first, then those that have expired; highest risk score first", pageRows, covered,
+		ofServer(c.colName()), c.gapControl(), c.gapState(),
+		textColumn("counts", "With exceptions", func(g gap) string {
+			if c.Exceptions.Of(g.control, int(g.server)) != nil {
+				return "does not count"
+			}
+			return "counts again"
+		}),
+		textColumn("expires", "Expires", func(g gap) string { return day(granted(g).Expires) }),
+		brief(textColumn("ticket", "Ticket", func(g gap) string { return granted(g).Ticket })),
+		brief(textColumn("approver", "Approver", func(g gap) string { return granted(g).Approver })),
+		ofServer(c.colTeam()), ofServer(c.colCalls()), ofServer(c.colScore()), c.gapID())
+	t.Link = func(i int) report.ServerLink { return c.link(covered[i].server) }
+	return t
+}
+
+// controlTitle is the title of a control, or the id where the baseline has none such.
+func (c *composer) controlTitle(id string) string {
+	for _, control := range c.baseline.Controls {
+		if control.ID == id {
+			return control.Title
+		}
+	}
+	return id
+}
+
+// The columns that tables have where there are exceptions.
+
+// colExceptions says of each server which of its gaps have an exception in force.
+func (c *composer) colExceptions() column[server] {
+	return when(c.Exceptions != nil, brief(cellColumn("exceptions", "Exceptions in force", report.Text, noFormat, func(i server) report.Cell {
+		var list []string
+		for k, control := range c.baseline.Controls {
+			if e := c.Exceptions.Of(k, int(i)); e != nil {
+				list = append(list, control.Title+" until "+day(e.Expires)+" ("+e.Ticket+")")
+			}
+		}
+		return orEmpty(strings.Join(list, ", "))
+	})))
+}
+
+// colExcepted says whether a control of the server has an exception in force.
+func (c *composer) colExcepted(k int) column[server] {
+	control := c.baseline.Controls[k]
+	return when(c.Exceptions != nil, cellColumn("excepted_"+control.ID, "Exception for "+control.Title, report.Bool, noFormat, func(i server) report.Cell {
+		return report.BoolCell(answer(c.Exceptions.Of(k, int(i)) != nil))
+	}))
+}
+
+func (c *composer) colStandingWith() column[server] {
+	return when(c.with != nil, cellColumn("standing_with", "Baseline, with exceptions", report.State, noFormat, func(i server) report.Cell { return report.StateCell(c.with.Standing(int(i))) }))
+}
+
+func (c *composer) colScoreWith() column[server] {
+	return when(c.with != nil, numberColumn("risk_score_with", "Risk score, with exceptions", scoreFormat, func(i server) float64 { return c.with.Score(int(i)) }))
+}
+
+func (c *composer) colExposedWith() column[server] {
+	return when(c.with != nil && c.has(fleet.Calls), cellColumn("exposed_calls_with", "Exposed calls, with exceptions", report.Number, report.Format{Unit: "a month"}, func(i server) report.Cell {
+		return orUnknown(c.with.Exposed(int(i)))
+	}))
+}
+
+// answer is a yes or no that is known.
+func answer(yes bool) fleet.Answer {
+	if yes {
+		return fleet.Yes
+	}
+	return fleet.No
+}
+
+// groupCompliantWith and groupExposedWith are figures of groups with exceptions. The
+// groups are those of c.with, by name.
+func (c *composer) groupCompliantWith(reduced map[string]*audit.Group) column[*audit.Group] {
+	return when(reduced != nil, numberColumn("compliant_with", "Compliant servers, with exceptions", wholeFormat, func(g *audit.Group) float64 {
+		return float64(reduced[g.Name].Compliant) // the same groups, by name
+	}))
+}
+
+func (c *composer) groupExposedWith(reduced map[string]*audit.Group) column[*audit.Group] {
+	return when(reduced != nil && c.has(fleet.Calls), cellColumn("exposed_calls_with", "Exposed calls, with exceptions", report.Number, report.Format{Unit: "a month"}, func(g *audit.Group) report.Cell {
+		return exposedCalls(&reduced[g.Name].Tally)
+	}))
+}
+
+// reducedTeams groups the servers by team, with exceptions; nil without exceptions.
+func (c *composer) reducedTeams() map[string]*audit.Group {
+	if c.with == nil {
+		return nil
+	}
+	groups := map[string]*audit.Group{}
+	for _, g := range c.with.ByTeam() {
+		groups[g.Name] = g
+	}
+	return groups
+}

@@ -1,0 +1,60 @@
+package compose
+
+import (
+	"slices"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+)
+
+// findings gives the worst gaps, n at most: by severity, then by risk score.
+func (c *composer) findings(n int) []report.Finding {
+	var list []report.Finding
+	for _, severity := range slices.Backward(audit.Severities) {
+		for _, g := range c.gaps() {
+			if len(list) == n {
+				return list
+			}
+			if c.baseline.Controls[g.control].Severity == severity {
+				list = append(list, c.finding(g))
+			}
+		}
+	}
+	return list
+}
+
+func (c *composer) finding(g gap) report.Finding {
+	s := c.at(g.server)
+	f := report.Finding{
+		ID: c.findingID(g), Control: g.control, Server: s.Name(), Team: s.Team(), Line: s.Line(),
+		State: c.State(g.control, int(g.server)).String(), Message: c.gapSentence(g, false), Score: c.Score(int(g.server)),
+	}
+	if c.History != nil {
+		f.Change = c.change(g).String()
+	}
+	if c.Exceptions != nil {
+		if e := c.Exceptions.Of(g.control, int(g.server)); e != nil {
+			f.Exception = &report.Granted{Ticket: e.Ticket, Reason: e.Reason, Approver: e.Approver, Expires: day(e.Expires)}
+		}
+	}
+	return f
+}
+
+// controlsOf are the controls of the baseline as every document names them.
+func (c *composer) controlsOf() []report.Control {
+	var list []report.Control
+	for i, control := range c.baseline.Controls {
+		_, has := c.columnOf(control.Column)
+		k := report.Control{
+			ID: control.ID, Title: control.Title, Column: control.Column, Definition: c.baseline.Definition(i), HasColumn: has,
+			Severity: control.Severity, Why: control.Why, WhatToDo: control.WhatToDo,
+		}
+		for _, framework := range c.baseline.Frameworks {
+			for _, id := range control.Mapping[framework] {
+				k.Mapping = append(k.Mapping, framework+": "+id)
+			}
+		}
+		list = append(list, k)
+	}
+	return list
+}

@@ -1,0 +1,197 @@
+package compose
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// The formulas by which the workbook computes figures from the inventory, so that
+// an auditor sees where they come from. Each stands beside the value that package
+// audit gives; recalculating the workbook must give the same.
+
+// formulaServers is how many servers an inventory may have whose derived columns
+// are formulas: more would make a spreadsheet program slow.
+const formulaServers = 10_000
+
+// The names of the constants that formulas build on, defined by the tables of the
+// section on controls.
+const (
+	maxErrorName  = "highest_error_rate"
+	weightSumName = "sum_of_weights"
+)
+
+func weightName(c audit.Control) string { return "weight_" + underscored(c.ID) }
+
+// underscored makes a part of a name for formulas from an id.
+func underscored(id string) string { return strings.NewReplacer("-", "_", ".", "_").Replace(id) }
+
+// constant is a figure that formulas build on.
+type constant struct {
+	name    string // for formulas
+	label   string
+	value   float64
+	unit    string
+	formula string
+}
+
+// constants are the figures that the formulas of the score and of exposed calls
+// build on.
+func (c *composer) constants() *report.Table {
+	var weights []string
+	for _, control := range c.baseline.Controls {
+		weights = append(weights, weightName(control))
+	}
+	rows := []constant{{weightSumName, "Sum of all weights", c.baseline.Weight(), "points", strings.Join(weights, "+")}}
+	if c.has(fleet.ErrorRate) {
+		rows = append(rows, constant{maxErrorName, "Highest error rate of the fleet", c.MaxError(), "%", ""})
+		if c.fleet.Len() <= formulaServers { // on one sheet: a maximum does not add up
+			rows[1].formula = "MAX({inventory." + fileID(fleet.ErrorRate) + "})"
+		}
+	}
+	t := table("controls-constants", "What the formulas build on", "", pageTeams, rows,
+		textColumn("constant", "Constant", func(k constant) string { return k.label }),
+		cellColumn("value", "Value", report.Number, report.Format{Decimals: max(weightDecimals(c.baseline), c.errors().Decimals)}, func(k constant) report.Cell {
+			return report.Cell{Kind: report.Number, Num: k.value, Formula: k.formula}
+		}),
+		textColumn("unit", "Unit", func(k constant) string { return k.unit }))
+	t.Name, t.Figure = func(i int) string { return rows[i].name }, indexOf(t, "value")
+	return t
+}
+
+// fileID is the id of the inventory's column that holds a known column of the file.
+func fileID(column string) string { return "file_" + column }
+
+// derive adds a formula to the cells of a column, where the inventory has formulas.
+func (c *composer) derive(col column[server], formula string) column[server] {
+	return c.deriveWhere(col, formula, func(server) bool { return true })
+}
+
+// deriveWhere adds a formula to the cells of the servers for which it gives what
+// stands in the cell; the others hold the value alone.
+func (c *composer) deriveWhere(col column[server], formula string, exact func(server) bool) column[server] {
+	if col.cell == nil || formula == "" || c.fleet.Len() > formulaServers || len(formula) > maxFormula {
+		return col
+	}
+	cell := col.cell
+	col.cell = func(row int, i server) report.Cell {
+		v := cell(row, i)
+		if exact(i) {
+			v.Formula = formula
+		}
+		return v
+	}
+	return col
+}
+
+// maxFormula leaves room below Excel's limit of 8,192 characters for what the
+// names in braces become.
+const maxFormula = 4000
+
+// quoted is a text within a formula.
+func quoted(s string) string {
+	// A brace would be taken for the name of a column.
+	return strings.ReplaceAll(`"`+strings.ReplaceAll(s, `"`, `""`)+`"`, "{", `"&CHAR(123)&"`)
+}
+
+// eachState joins a term for every control.
+func (c *composer) eachState(term, join string) string {
+	var terms []string
+	for _, control := range c.baseline.Controls {
+		terms = append(terms, fmt.Sprintf(term, "{met_"+control.ID+"}"))
+	}
+	return strings.Join(terms, join)
+}
+
+func (c *composer) standingFormula() string {
+	return fmt.Sprintf("IF(AND(%s),%s,IF(OR(%s),%s,%s))",
+		c.eachState(`%s="met"`, ","), quoted(audit.Met.String()),
+		c.eachState(`%s="not met"`, ","), quoted(audit.NotMet.String()), quoted(report.UnknownText))
+}
+
+// standingWithFormula is standingFormula where a control with an exception in force
+// counts as met.
+func (c *composer) standingWithFormula() string {
+	var met, lacking []string
+	for _, control := range c.baseline.Controls {
+		state, excepted := "{met_"+control.ID+"}", "{excepted_"+control.ID+"}"
+		met = append(met, fmt.Sprintf("OR(%s=%s,%s)", state, quoted(audit.Met.String()), excepted))
+		lacking = append(lacking, fmt.Sprintf("AND(%s=%s,NOT(%s))", state, quoted(audit.NotMet.String()), excepted))
+	}
+	return fmt.Sprintf("IF(AND(%s),%s,IF(OR(%s),%s,%s))", strings.Join(met, ","), quoted(audit.Met.String()),
+		strings.Join(lacking, ","), quoted(audit.NotMet.String()), quoted(report.UnknownText))
+}
+
+// lacksFormula joins the titles of the controls that are not met.
+func (c *composer) lacksFormula() string {
+	var terms []string
+	for _, control := range c.baseline.Controls {
+		cell := "{met_" + control.ID + "}"
+		terms = append(terms, fmt.Sprintf(`IF(%s="met","",IF(%s=%s,%s,%s))`, cell, cell, quoted(report.UnknownText),
+			quoted(", "+control.Title+" (unknown)"), quoted(", "+control.Title)))
+	}
+	return "MID(" + strings.Join(terms, "&") + ",3,9999)"
+}
+
+// attestationFormula compares what is declared with what the controls say.
+func (c *composer) attestationFormula() string {
+	if !c.has(fleet.Declared) {
+		return ""
+	}
+	cell := "{" + fileID(fleet.Declared) + "}"
+	undeclared, unconfirmed := quoted(audit.Undeclared.String()), quoted(audit.Unconfirmed.String())
+	outcome := func(met, other audit.Attestation) string {
+		return fmt.Sprintf(`IF({standing}="met",%s,IF({standing}=%s,%s,%s))`,
+			quoted(met.String()), quoted(report.UnknownText), unconfirmed, quoted(other.String()))
+	}
+	return fmt.Sprintf("IF(%s=\"\",%s,IF(%s=TRUE,%s,IF(%s=FALSE,%s,%s)))", cell, undeclared,
+		cell, outcome(audit.Agrees, audit.Overstated), cell, outcome(audit.Understated, audit.Agrees), undeclared)
+}
+
+func (c *composer) gapsFormula() string { return c.eachState(`(%s<>"met")`, "+") }
+
+// lackingFormula is G of the formulas: the weights of the controls not met.
+func (c *composer) lackingFormula() string {
+	var terms []string
+	for _, control := range c.baseline.Controls {
+		terms = append(terms, weightName(control)+"*({met_"+control.ID+`}<>"met")`)
+	}
+	return strings.Join(terms, "+")
+}
+
+// lackingWithFormula is lackingFormula without the controls that have an exception in
+// force.
+func (c *composer) lackingWithFormula() string {
+	var terms []string
+	for _, control := range c.baseline.Controls {
+		terms = append(terms, weightName(control)+"*({met_"+control.ID+`}<>"met")*NOT({excepted_`+control.ID+"})")
+	}
+	return strings.Join(terms, "+")
+}
+
+func (c *composer) scoreFormula() string     { return c.scoreOf(c.lackingFormula()) }
+func (c *composer) scoreWithFormula() string { return c.scoreOf(c.lackingWithFormula()) }
+
+func (c *composer) scoreOf(lacking string) string {
+	if !c.has(fleet.ErrorRate) {
+		return lacking
+	}
+	rate := "{" + fileID(fleet.ErrorRate) + "}"
+	return fmt.Sprintf("%s+IF(%s>0,IF(ISNUMBER(%s),%s/%s,0),0)", lacking, maxErrorName, rate, rate, maxErrorName)
+}
+
+func (c *composer) exposedFormula() string     { return c.exposedOf(c.lackingFormula()) }
+func (c *composer) exposedWithFormula() string { return c.exposedOf(c.lackingWithFormula()) }
+
+func (c *composer) exposedOf(lacking string) string {
+	calls := "{" + fileID(fleet.Calls) + "}"
+	return fmt.Sprintf("IF(ISNUMBER(%s),%s*(%s)/%s,%s)", calls, calls, lacking, weightSumName, quoted(report.UnknownText))
+}
+
+// extraID is the id of the inventory's column that holds column n of the file, one
+// that fleetreport does not know.
+func extraID(n int) string { return "extra_" + strconv.Itoa(n+1) }

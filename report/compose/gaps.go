@@ -1,0 +1,202 @@
+package compose
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+)
+
+// gap is a control that a server does not meet.
+type gap struct {
+	server  server
+	control int
+}
+
+// everyGap lists the gaps of all servers, highest risk score first.
+func (c *composer) everyGap() []gap {
+	gaps := make([]gap, 0, c.total.Gaps())
+	for _, i := range c.Priority().All() {
+		for k := range c.baseline.Controls {
+			if c.State(k, int(i)) != audit.Met {
+				gaps = append(gaps, gap{i, k})
+			}
+		}
+	}
+	return gaps
+}
+
+// within yields the gaps of a part of the fleet.
+func (c *composer) within(from, to int) iter.Seq[gap] {
+	return func(yield func(gap) bool) {
+		for i := from; i < to; i++ {
+			for k := range c.baseline.Controls {
+				if c.State(k, i) != audit.Met && !yield(gap{server(i), k}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// gapsThat is the number of gaps that keep selects.
+func (c *composer) gapsThat(keep func(gap) bool) int {
+	all := 0
+	for _, n := range audit.Chunks(c.fleet.Len(), func(from, to int) int {
+		n := 0
+		for g := range c.within(from, to) {
+			if keep(g) {
+				n++
+			}
+		}
+		return n
+	}) {
+		all += n
+	}
+	return all
+}
+
+// urgent are the most urgent gaps of those that keep selects, as many as a sentence
+// names, and the number of all of them.
+func (c *composer) urgent(keep func(gap) bool) (first []gap, all int) {
+	type part struct {
+		first []gap
+		all   int
+	}
+	add := func(first []gap, g gap) []gap {
+		if len(first) == maxSteps {
+			if c.urgency(g, first[maxSteps-1]) > 0 {
+				return first
+			}
+			first = first[:maxSteps-1]
+		}
+		at, _ := slices.BinarySearchFunc(first, g, c.urgency)
+		return slices.Insert(first, at, g)
+	}
+	for _, found := range audit.Chunks(c.fleet.Len(), func(from, to int) (found part) {
+		for g := range c.within(from, to) {
+			if keep(g) {
+				found.first = add(found.first, g)
+				found.all++
+			}
+		}
+		return found
+	}) {
+		for _, g := range found.first {
+			first = add(first, g)
+		}
+		all += found.all
+	}
+	return first, all
+}
+
+// byAge are the open findings, oldest first, else in the order of everyGap. There are few
+// ages and may be millions of findings, so they are dealt out.
+func (c *composer) byAge() []gap {
+	ages := make([][]gap, len(c.History.Points))
+	for _, g := range c.gaps() {
+		months, _ := c.monthsOpen(g)
+		ages[months] = append(ages[months], g)
+	}
+	slices.Reverse(ages)
+	return slices.Concat(ages...)
+}
+
+// urgency orders gaps for a reader who wants to act: those without an exception first,
+// then by severity, then by calls a month, then by the migration priority.
+func (c *composer) urgency(a, b gap) int {
+	excepted := func(g gap) int {
+		if c.Exceptions.Excepted(g.control, int(g.server)) {
+			return 1
+		}
+		return 0
+	}
+	severity := func(g gap) int { return slices.Index(audit.Severities, c.baseline.Controls[g.control].Severity) }
+	calls := func(g gap) int64 { n, _ := c.at(g.server).Calls(); return n }
+	if first := cmp.Or(cmp.Compare(excepted(a), excepted(b)), cmp.Compare(severity(b), severity(a)), cmp.Compare(calls(b), calls(a))); first != 0 {
+		return first // the priority is dear to look up
+	}
+	return cmp.Or(c.Priority().Compare(a.server, b.server), cmp.Compare(a.control, b.control))
+}
+
+// gapNames names the first gaps for a sentence: "DLP on hr-directory, Logging on
+// legacy-erp and 2 more".
+func (c *composer) gapNames(first []gap, all int) string {
+	var names []string
+	for _, g := range first {
+		name := c.baseline.Controls[g.control].Title + " on " + report.Brief(c.at(g.server).Name())
+		if c.State(g.control, int(g.server)) == audit.Unknown {
+			name += " (unknown)"
+		}
+		names = append(names, name)
+	}
+	if more := all - len(names); more > 0 {
+		names = append(names, wholeFormat.Text(report.CountCell(more))+" more")
+	}
+	return enumerate(names)
+}
+
+// The columns of tables that list gaps.
+
+// ofServer is a column of the servers of gaps.
+func ofServer(col column[server]) column[gap] {
+	if col.cell == nil {
+		return column[gap]{}
+	}
+	return column[gap]{col.Column, func(row int, g gap) report.Cell { return col.cell(row, g.server) }}
+}
+
+func (c *composer) gapID() column[gap] {
+	return brief(textColumn("finding", "Finding", func(g gap) string { return c.findingID(g) }))
+}
+
+func (c *composer) findingID(g gap) string {
+	return report.FindingID(c.at(g.server).Key(), c.baseline.Controls[g.control].ID)
+}
+
+func (c *composer) gapControl() column[gap] {
+	return textColumn("control", "Control", func(g gap) string { return c.baseline.Controls[g.control].Title })
+}
+
+func (c *composer) gapState() column[gap] {
+	return cellColumn("state", "State", report.State, noFormat, func(g gap) report.Cell { return report.StateCell(c.State(g.control, int(g.server))) })
+}
+
+func (c *composer) gapSeverity() column[gap] {
+	return textColumn("severity", "Severity", func(g gap) string { return c.baseline.Controls[g.control].Severity })
+}
+
+func (c *composer) gapException() column[gap] {
+	return when(c.Exceptions != nil, cellColumn("exception", "Exception", report.Text, noFormat, func(g gap) report.Cell {
+		if e := c.Exceptions.Of(g.control, int(g.server)); e != nil {
+			return report.TextCell("until " + day(e.Expires) + " (" + e.Ticket + ")")
+		}
+		if e := c.Exceptions.ExpiredOf(g.control, int(g.server)); e != nil {
+			return report.TextCell("expired on " + day(e.Expires) + " (" + e.Ticket + ")")
+		}
+		return report.Cell{Kind: report.Empty}
+	}))
+}
+
+func (c *composer) gapChange() column[gap] {
+	return when(c.History != nil, withTones(changeTones, textColumn("change", "Change", func(g gap) string { return c.change(g).String() })))
+}
+
+func (c *composer) gapFirstSeen() column[gap] {
+	return when(c.History != nil, textColumn("first_seen", "First seen", func(g gap) string {
+		first, earlier := c.History.FirstSeen(g.control, int(g.server))
+		if earlier {
+			return first.String() + " or earlier"
+		}
+		return first.String()
+	}))
+}
+
+func (c *composer) gapMonths() column[gap] {
+	return when(c.History != nil, numberColumn("months_open", "Months open", wholeFormat, func(g gap) float64 {
+		months, _ := c.monthsOpen(g)
+		return float64(months)
+	}))
+}

@@ -1,0 +1,231 @@
+package compose
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/exception"
+	"fleetreport/report/gate"
+	"fleetreport/report/history"
+)
+
+// countGate records how many limits there are, and how many are broken.
+func (c *composer) countGate() {
+	if c.Gate == nil {
+		return
+	}
+	c.fact("gate.limits", "Limits of the gate", report.CountCell(len(c.Gate.Outcomes)), wholeFormat)
+	c.fact("gate.broken", "Limits of the gate that are broken", report.CountCell(c.Gate.Broken), wholeFormat)
+}
+
+// verdictOf words the gate: whether it failed, and what each limit found.
+func (c *composer) verdictOf() report.Gate {
+	if c.Gate == nil {
+		return report.Gate{}
+	}
+	g := report.Gate{Failed: c.Gate.Failed(), Text: c.sentence("gate", nil)}
+	for _, o := range c.Gate.Outcomes {
+		limit := report.Limit{Text: o.String(), Broken: o.Broken, Says: c.says(o)}
+		g.Limits = append(g.Limits, limit)
+		if o.Broken {
+			g.Broken = append(g.Broken, limit.Text+": "+limit.Says)
+		}
+	}
+	return g
+}
+
+// measured is how the figures of a limit are shown.
+type measured struct {
+	noun, each string // of the whole: "call", " a month"
+	share      bool   // it limits a share
+}
+
+func (m measured) unit() string { return m.noun + "s" + m.each }
+
+func measuredBy(rule audit.Rule) measured {
+	switch rule {
+	case audit.MinCompliance:
+		return measured{"server", "", true}
+	case audit.MaxExposed:
+		return measured{"call", " a month", true}
+	case audit.NoExpiredException:
+		return measured{"exception", "", false}
+	default:
+		return measured{"gap", "", false}
+	}
+}
+
+// measuredBy says so too where calls are unknown, and so not in the whole.
+func (c *composer) measuredBy(rule audit.Rule) measured {
+	m := measuredBy(rule)
+	if m.noun == "call" && c.total.Calls.Known < c.total.Servers {
+		m.noun = "known call"
+	}
+	return m
+}
+
+// says words what a limit found.
+func (c *composer) says(o gate.Outcome) string {
+	figures := func(m gate.Measure) string {
+		by := c.measuredBy(o.Rule)
+		text := wholeFormat.Text(report.NumberCell(m.Part)) + " of " + counted(int(math.Round(m.Of)), by.noun) + by.each
+		if v := m.Share(); by.share && !math.IsNaN(v) {
+			text += " (" + shareBeside(o, v) + ")"
+		}
+		return text
+	}
+	words := map[string]any{
+		"Rule": ruleNames[o.Rule], "Severity": o.Severity, "Percent": percentText(o.Percent), "With": figures(o.With), "Raw": figures(o.Raw),
+		"One": math.Round(o.With.Part) == 1 || o.With.Of == 1, "None": o.With.Part == 0, "Differ": c.Exceptions != nil && o.Raw != o.With && o.Unclear == gate.Clear, "Previous": "", "Unclear": o.Unclear.String(),
+		"Which": c.which(o), "Unjudged": "",
+		"Incomparable": counted(o.Incomparable, "gap"), "Uncounted": counted(o.Uncounted, "server"),
+	}
+	if o.Unclear == gate.Clear && o.Broken && o.Incomparable > 0 {
+		words["Unjudged"] = wholeFormat.Text(report.CountCell(o.Incomparable))
+	}
+	if c.History != nil {
+		words["Previous"] = c.History.Previous.Words()
+	}
+	return c.sentence("limit", words)
+}
+
+// nameOf is the name of the server with an id, for readers; the text itself where it is
+// none.
+func (c *composer) nameOf(id string) string {
+	for i := range c.fleet.Len() {
+		if s := c.fleet.Server(i); s.ID() == id {
+			return s.Name()
+		}
+	}
+	return id
+}
+
+// which names what breaks a limit, the most urgent first.
+func (c *composer) which(o gate.Outcome) string {
+	if !o.Broken || o.Unclear != gate.Clear {
+		return ""
+	}
+	var breaks func(g gap) bool
+	switch o.Rule {
+	case audit.NoNewGap:
+		breaks = func(g gap) bool { return c.change(g) == history.New || c.regressed(g) }
+	case audit.NoRegression:
+		breaks = c.regressed
+	case audit.MaxSeverity:
+		breaks = func(g gap) bool { return c.baseline.Controls[g.control].Severe(o.Severity) }
+	case audit.NoExpiredException:
+		var names []string
+		all := 0
+		for _, e := range c.Exceptions.Entries {
+			if e.Status != exception.Expired {
+				continue
+			}
+			if all++; all <= maxSteps {
+				names = append(names, report.Brief(e.Ticket)+" for "+report.Brief(c.nameOf(e.Server)))
+			}
+		}
+		if more := all - maxSteps; more > 0 {
+			names = append(names, wholeFormat.Text(report.CountCell(more))+" more")
+		}
+		return enumerate(names)
+	default:
+		return ""
+	}
+	return c.gapNames(c.urgent(func(g gap) bool { return breaks(g) && !c.Exceptions.Excepted(g.control, int(g.server)) }))
+}
+
+// shareBeside is a share beside the percentage that limits it, with as many decimals
+// as it needs not to read like the limit that it breaks.
+func shareBeside(o gate.Outcome, v float64) string {
+	_, fraction, _ := strings.Cut(plainPercent(o.Percent), ".")
+	f := report.Format{Percent: true, Decimals: max(shareFormat.Decimals, len(fraction))}
+	for o.Broken && o.Unclear == gate.Clear && f.Decimals < 9 && f.Text(report.NumberCell(v)) == (report.Format{Decimals: f.Decimals}).Text(report.NumberCell(o.Percent))+" %" {
+		f.Decimals++
+	}
+	return f.Text(report.NumberCell(v))
+}
+
+// ruleNames are the rules as the wording names them.
+var ruleNames = map[audit.Rule]string{
+	audit.MinCompliance: "compliance", audit.MaxExposed: "exposed", audit.NoNewGap: "new-gap",
+	audit.NoRegression: "regression", audit.NoExpiredException: "expired-exception", audit.MaxSeverity: "severity",
+}
+
+// percentText is a percentage with as many decimals as it has.
+func percentText(v float64) string { return plainPercent(v) + " %" }
+
+func plainPercent(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// gate lists the limits and what they found.
+func (c *composer) gate(g report.Gate) *report.Section {
+	s := &report.Section{
+		ID: "gate", Title: "Gate", Sheet: "Gate",
+		Answer: "Which limits did the organisation set, and which of them does the fleet break?",
+		Lead:   []string{g.Text},
+		Notes:  c.paragraphs("note.gate", nil),
+	}
+	outcomes := c.Gate.Outcomes
+	// A count of none says nothing where some cannot be judged.
+	unclear := func(o gate.Outcome) bool {
+		return o.Unclear != gate.Clear && (o.With.Part == 0 || o.Unclear == gate.NoCalls)
+	}
+	figure := func(id, name string, of func(o gate.Outcome) float64) column[int] {
+		return cellColumn(id, name, report.Number, wholeFormat, func(i int) report.Cell {
+			if unclear(outcomes[i]) {
+				return report.Cell{}
+			}
+			return report.NumberCell(of(outcomes[i]))
+		})
+	}
+	rate := func(id, name string, of func(o gate.Outcome) gate.Measure) column[int] {
+		return cellColumn(id, name, report.Number, shareFormat, func(i int) report.Cell {
+			if !measuredBy(outcomes[i].Rule).share {
+				return report.Cell{Kind: report.Empty}
+			}
+			if unclear(outcomes[i]) {
+				return report.Cell{}
+			}
+			m := of(outcomes[i])
+			return ratio(m.Part, m.Of)
+		})
+	}
+	with := func(o gate.Outcome) gate.Measure { return o.With }
+	raw := func(o gate.Outcome) gate.Measure { return o.Raw }
+	rows := make([]int, len(outcomes))
+	for i := range rows {
+		rows[i] = i
+	}
+	hasWith := c.Exceptions != nil
+	first := "Number"
+	if hasWith {
+		first = "With exceptions"
+	}
+	s.Tables = []*report.Table{table("gate-limits", "Limits", "as they are written", pageTeams, rows,
+		textColumn("limit", "Limit", func(i int) string { return g.Limits[i].Text }),
+		textColumn("says", "What was found", func(i int) string { return g.Limits[i].Says }),
+		withTones(outcomeTones, textColumn("outcome", "Outcome", func(i int) string {
+			if outcomes[i].Broken {
+				return brokenText
+			}
+			return keptText
+		})),
+		figure("number", first, func(o gate.Outcome) float64 { return o.With.Part }),
+		figure("of", "of", func(o gate.Outcome) float64 { return o.With.Of }),
+		textColumn("unit", "Unit", func(i int) string { return c.measuredBy(outcomes[i].Rule).unit() }),
+		rate("share", "Share", with),
+		when(hasWith, figure("raw_number", "Without exceptions", func(o gate.Outcome) float64 { return o.Raw.Part })),
+		when(hasWith, figure("raw_of", "of all", func(o gate.Outcome) float64 { return o.Raw.Of })),
+		when(hasWith, rate("raw_share", "Share of all", raw)))}
+	return s
+}
+
+// counted is a number with its noun.
+func counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return wholeFormat.Text(report.CountCell(n)) + " " + noun
+}

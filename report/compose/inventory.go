@@ -1,0 +1,111 @@
+package compose
+
+import (
+	"slices"
+	"strings"
+
+	"fleetreport/report"
+	"fleetreport/report/fleet"
+	"fleetreport/report/history"
+)
+
+// everyServer lists the servers in the order of the file.
+func (c *composer) everyServer() []server {
+	all := make([]server, c.fleet.Len())
+	for i := range all {
+		all[i] = server(i)
+	}
+	return all
+}
+
+// inventory is every server with every column of the file, and what the audit
+// derived from them.
+func (c *composer) inventory() *report.Section {
+	var columns []column[server]
+	for k, col := range c.fleet.Columns() {
+		columns = append(columns, c.fileColumn(k, col))
+	}
+	columns = append(columns, c.colLine())
+	for k := range c.baseline.Controls {
+		col := c.colState(k)
+		if slices.ContainsFunc(c.fleet.Columns(), func(f fleet.Column) bool { return strings.EqualFold(strings.TrimSpace(f.Header), col.Name) }) {
+			col.Name += " (control)" // a control is often called like its column
+		}
+		columns = append(columns, c.judged(col, k))
+	}
+	columns = append(columns,
+		c.derive(c.colStanding(), c.standingFormula()), c.derive(c.colGaps(), c.gapsFormula()), c.derive(c.colLacks(), c.lacksFormula()),
+		c.derive(c.colScore(), c.scoreFormula()), c.derive(c.colExposed(), c.exposedFormula()), c.derive(c.colAttestation(), c.attestationFormula()))
+	for k := range c.baseline.Controls {
+		columns = append(columns, c.colExcepted(k))
+	}
+	columns = append(columns,
+		c.derive(c.colStandingWith(), c.standingWithFormula()), c.derive(c.colScoreWith(), c.scoreWithFormula()), c.derive(c.colExposedWith(), c.exposedWithFormula()))
+	how := "formulas"
+	if c.fleet.Len() > formulaServers {
+		how = wholeFormat.Text(report.CountCell(formulaServers))
+	}
+	return &report.Section{
+		ID: "inventory", Title: "Inventory", Sheet: "Inventory",
+		Answer: c.sentence("lead.inventory", how),
+		Tables: []*report.Table{table("inventory", "Inventory", "in the order of the file", 0, c.everyServer(), columns...)},
+	}
+}
+
+func (c *composer) colLine() column[server] {
+	return numberColumn("line", "Line of file", wholeFormat, func(i server) float64 { return float64(c.at(i).Line()) })
+}
+
+// fileColumn is a column of the file under its own header, typed where
+// fleetreport knows it.
+func (c *composer) fileColumn(k int, col fleet.Column) column[server] {
+	id, name := fileID(col.Name), col.Header
+	if !col.Known {
+		return cellColumn(extraID(k), name, report.Text, noFormat, func(i server) report.Cell { return orEmpty(c.at(i).Text(k)) })
+	}
+	if answer := fleet.Answers(col.Name); answer != nil {
+		return cellColumn(id, name, report.Bool, noFormat, func(i server) report.Cell { return report.BoolCell(answer(c.at(i))) })
+	}
+	if number := fleet.Numbers(col.Name); number != nil {
+		format := wholeFormat
+		switch col.Name {
+		case fleet.Latency:
+			format.Decimals = c.latencies().Decimals
+		case fleet.ErrorRate:
+			format.Decimals = c.errors().Decimals
+		}
+		return cellColumn(id, name, report.Number, format, func(i server) report.Cell { return orUnknown(number(c.at(i))) })
+	}
+	return cellColumn(id, name, report.Text, noFormat, func(i server) report.Cell { return orUnknownText(c.at(i).Text(k)) })
+}
+
+// records are the judgements of every server, for programs that read report.json, and
+// for the comparison with later months: package history reads the ids of the columns.
+func (c *composer) records() *report.Table {
+	columns := []column[server]{c.colLine(), c.colID(), c.colName(), c.colTeam()}
+	columns = append(columns, c.colStates()...)
+	columns = append(columns, c.colCompliant(), c.colGaps(), c.colScore(), c.colExposed(), c.colPlace("Rank"), c.colCalls())
+	for k := range c.baseline.Controls {
+		columns = append(columns, c.colValue(k))
+	}
+	return table("servers", "Judgement of every server", "in the order of the file", 0, c.everyServer(), columns...)
+}
+
+// colPlace is the place of a server in the migration priority.
+func (c *composer) colPlace(name string) column[server] {
+	place := c.place()
+	return numberColumn("rank", name, wholeFormat, func(i server) float64 { return float64(place[i] + 1) })
+}
+
+// colValue is what the inventory has in the column of a control; it is left out where
+// the state says as much.
+func (c *composer) colValue(k int) column[server] {
+	control := c.baseline.Controls[k]
+	at, ok := c.columnOf(control.Column)
+	if !ok || history.AnswerTold(control) {
+		return column[server]{}
+	}
+	return cellColumn("value_"+control.ID, control.Title+": value", report.Text, noFormat, func(i server) report.Cell {
+		return orUnknownText(strings.TrimSpace(c.at(i).Text(at)))
+	})
+}

@@ -1,0 +1,53 @@
+package compose
+
+import (
+	"fleetreport/report"
+	"fleetreport/report/fleet"
+)
+
+// countLimits records the facts of which servers have a rate limit.
+func (c *composer) countLimits() {
+	if !c.has(fleet.RateLimit) {
+		return
+	}
+	n := c.LimitCounts()
+	c.fact("limits.with", "Servers with a rate limit", report.CountCell(n[fleet.Yes]), wholeFormat)
+	c.fact("limits.without", "Servers with a rate limit of 0, which is none", report.CountCell(n[fleet.No]), wholeFormat)
+	c.fact("limits.unknown", "Servers whose rate limit is unknown", report.CountCell(n[fleet.Unknown]), wholeFormat)
+}
+
+// countSpread records the facts of how far apart the rate limits are.
+func (c *composer) countSpread() {
+	if !c.has(fleet.RateLimit) || c.value("limits.with").Num == 0 {
+		return
+	}
+	l, rpm := c.RateLimits(), report.Format{Unit: "requests a minute"}
+	c.fact("limits.min", "Lowest rate limit", report.NumberCell(l.Min), rpm)
+	c.fact("limits.max", "Highest rate limit", report.NumberCell(l.Max), rpm)
+	c.fact("limits.median", "Median rate limit", report.NumberCell(l.Median), report.Format{Unit: rpm.Unit, Decimals: decimals(l.Median)})
+	spread := l.Max / l.Min
+	f := report.Format{Decimals: min(1, decimals(spread))}
+	for spread > 1 && f.Text(report.NumberCell(spread)) == f.Text(report.NumberCell(1)) {
+		f.Decimals++
+	}
+	c.fact("limits.spread", "Highest rate limit, as a multiple of the lowest", report.NumberCell(spread), f)
+}
+
+// limits is the analysis of the rate limits across the fleet.
+func (c *composer) limits() *report.Section {
+	s := &report.Section{
+		ID: "rate-limits", Title: "Rate limits", Sheet: "Rate limits",
+		Answer:  "Which servers have no rate limit, and how far apart are the limits of the others?",
+		Missing: c.missing("Rate limits", fleet.RateLimit),
+	}
+	if s.Missing != nil {
+		return s
+	}
+	s.Lead = c.paragraphs("lead.limits", nil)
+	s.Notes = c.paragraphs("note.limits", nil)
+	s.Tables = []*report.Table{c.serverTable("rate-limits-servers", "Rate limit of each server", "servers without a known one first, then the highest limit", pageRows, c.ByRateLimit().All(),
+		c.colName(), c.colTeam(), c.colLimit(),
+		cellColumn("limited", "Limited", report.Bool, noFormat, func(i server) report.Cell { return report.BoolCell(c.Limited(int(i))) }),
+		c.colCalls(), c.colStanding())}
+	return s
+}

@@ -1,0 +1,123 @@
+package compose
+
+import (
+	"fleetreport/report"
+	"fleetreport/report/fleet"
+)
+
+// migration is the order in which to put the servers behind the gateway.
+func (c *composer) migration() *report.Section {
+	s := &report.Section{
+		ID: "migration", Title: "Migration priority", Sheet: "Migration priority",
+		Answer:  "In which order should the servers go behind the gateway, and what is left after each step?",
+		Lead:    c.paragraphs("lead.migration", nil),
+		Notes:   c.paragraphs("note.migration", nil),
+		Missing: append(c.missing("Exposed calls", fleet.Calls), c.missing("Error term of the risk score", fleet.ErrorRate)...),
+	}
+	priority, steps, place := c.Priority().All(), c.steps(), c.place()
+	exposed := exposedCalls(c.total)
+	columns := []column[server]{c.colRank(), c.colName(), c.colTeam()}
+	factors := c.pointColumns()
+	columns = append(columns, factors...)
+	columns = append(columns, c.colScore(), c.colScoreWith(), c.colExposed(), c.colExposedWith(),
+		cellColumn("compliant_after", "Compliant after this step", report.Number, shareFormat, func(i server) report.Cell {
+			return ratio(float64(steps[place[i]].Compliant), float64(c.total.Servers))
+		}),
+		when(c.has(fleet.Calls), cellColumn("exposed_after", "Exposed calls left", report.Number, report.Format{Unit: "a month"}, func(i server) report.Cell {
+			return orUnknown(steps[place[i]].Exposed, exposed.Kind == report.Number)
+		})))
+	t := c.serverTable("migration-servers", "Servers by risk score", "highest risk score first", c.pageFleet, priority, columns...)
+	s.Tables = append(s.Tables, t)
+	s.Charts = append(s.Charts, c.pointsChart(s))
+	if chart := c.onboardingChart(); chart != nil {
+		s.Tables = append(s.Tables, chart.Table)
+		s.Charts = append(s.Charts, chart)
+	}
+	return s
+}
+
+// pointColumns are the terms of the risk score.
+func (c *composer) pointColumns() []column[server] {
+	var columns []column[server]
+	for k := range c.baseline.Controls {
+		columns = append(columns, c.colPoints(k))
+	}
+	return append(columns, when(c.has(fleet.ErrorRate), c.colErrorPoints()))
+}
+
+// pointsChart shows what the highest risk scores are made of.
+func (c *composer) pointsChart(s *report.Section) *report.Chart {
+	priority := c.Priority().All()
+	top := priority[:min(len(priority), chartRows)]
+	t := s.Tables[0]
+	finding := c.sentence("chart.points", nil)
+	if len(top) < len(priority) {
+		t = c.serverTable("migration-chart", "Highest risk scores", "highest risk score first", chartRows, top,
+			append([]column[server]{c.colName()}, append(c.pointColumns(), c.colScore())...)...)
+		s.Tables = append(s.Tables, t)
+		finding += " " + c.sentence("chart.worst", map[string]string{"Shown": wholeFormat.Text(report.CountCell(len(top))), "All": wholeFormat.Text(report.CountCell(len(priority)))})
+	}
+	chart := &report.Chart{
+		ID: "risk-points", Title: "What the highest risk scores are made of", Finding: finding,
+		Kind: report.Stacked, Table: t, Label: indexOf(t, "server"), Mark: -1, Total: indexOf(t, "risk_score"),
+		XTitle: "Points of the risk score", YTitle: "Server",
+	}
+	for _, col := range c.pointColumns() {
+		if col.cell != nil {
+			chart.Values = append(chart.Values, indexOf(t, col.ID))
+		}
+	}
+	return chart
+}
+
+// milestone is a number of servers put behind the gateway.
+type milestone int
+
+// onboardingChart shows how the exposed calls fall as servers are put behind the
+// gateway, from none to the last one of which it closes a gap.
+func (c *composer) onboardingChart() *report.Chart {
+	gaps := c.onboards()
+	if !c.has(fleet.Calls) || len(gaps) == 0 || exposedCalls(c.total).Kind != report.Number {
+		return nil
+	}
+	// A server with a gap scores at least its weight, one without at most 1, so
+	// with the usual weights the gaps are the head of the order. Any other
+	// baseline may mix them: the line then goes on to the last one.
+	last := int(c.place()[gaps[len(gaps)-1]]) + 1
+	var stones []milestone
+	steps := min(last, chartDots-1)
+	for n := range steps + 1 {
+		stones = append(stones, milestone(n*last/steps))
+	}
+	all := c.steps()
+	after := func(n milestone) (compliant int, exposed float64) {
+		if n == 0 {
+			return c.total.Compliant, c.total.Exposed()
+		}
+		return all[n-1].Compliant, all[n-1].Exposed
+	}
+	order := "in the order of the migration priority"
+	if steps < last {
+		order += ", " + wholeFormat.Text(report.CountCell(steps)) + " of " + wholeFormat.Text(report.CountCell(last)) + " steps"
+	}
+	t := table("migration-steps", "What is left after the first servers", order, chartDots, stones,
+		numberColumn("onboarded", "Servers behind the gateway", wholeFormat, func(n milestone) float64 { return float64(n) }),
+		cellColumn("compliant_share", "Compliant servers", report.Number, shareFormat, func(n milestone) report.Cell {
+			compliant, _ := after(n)
+			return ratio(float64(compliant), float64(c.total.Servers))
+		}),
+		numberColumn("exposed_calls", "Exposed calls", report.Format{Unit: "a month"}, func(n milestone) float64 {
+			_, exposed := after(n)
+			return exposed
+		}),
+		cellColumn("exposed_share", c.shareOfCalls("Share of all calls"), report.Number, shareFormat, func(n milestone) report.Cell {
+			_, exposed := after(n)
+			return ratio(exposed, c.total.Calls.Total)
+		}),
+	)
+	return &report.Chart{
+		ID: "exposed-calls-falling", Title: "Exposed calls as servers go behind the gateway", Finding: c.sentence("chart.onboarding", nil),
+		Kind: report.Line, Table: t, Label: 0, Values: []int{indexOf(t, "exposed_calls")}, Mark: -1,
+		XTitle: "Servers behind the gateway, in the order of the migration priority", YTitle: "Exposed calls (a month)",
+	}
+}

@@ -1,0 +1,102 @@
+package compose
+
+import (
+	"slices"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// overview is the analysis of what the fleet consists of.
+func (c *composer) overview() *report.Section {
+	s := &report.Section{
+		ID: "overview", Title: "Fleet overview", Sheet: "Fleet overview",
+		Answer:  "How large is the fleet, and to whom does it belong?",
+		Lead:    c.paragraphs("lead.overview", nil),
+		Missing: append(c.missing("Servers by team", fleet.Team), c.missing("Calls", fleet.Calls)...),
+	}
+	s.Missing = append(s.Missing, c.missing("Tools", fleet.ToolsCount)...)
+	if teams := c.teams(); teams != nil {
+		reduced := c.reducedTeams()
+		s.Tables = append(s.Tables, table("overview-teams", "Servers by team", "most servers first", pageTeams, teams,
+			groupName("team", "Team"), groupServers(), groupCompliant(), groupCompliantShare(), c.groupCompliantWith(reduced),
+			c.groupTools(), c.groupCalls(), c.groupCallsShare(), c.groupExposed(), c.groupExposedWith(reduced)))
+	}
+	return s
+}
+
+// compliance is the analysis of which servers meet every control.
+func (c *composer) compliance() *report.Section {
+	s := &report.Section{
+		ID: "compliance", Title: "Compliance audit", Sheet: "Compliance audit",
+		Answer:  "Which servers meet every control of the baseline, and what does each of the others lack?",
+		Lead:    c.paragraphs("lead.compliance", nil),
+		Missing: c.missing("Compliance by team", fleet.Team),
+	}
+	columns := append([]column[server]{c.colName(), c.colTeam(), c.colStanding()}, c.colStates()...)
+	columns = append(columns, c.colLacks(), c.colExceptions(), c.colStandingWith(), c.colCalls())
+	s.Tables = append(s.Tables, c.serverTable("compliance-servers", "Servers and controls", "highest risk score first", c.pageFleet, c.Priority().All(), columns...))
+
+	coverage := c.coverage()
+	s.Tables = append(s.Tables, coverage)
+	chart := &report.Chart{
+		ID: "control-coverage", Title: "Control coverage, in servers and in calls", Finding: c.sentence("chart.coverage", nil),
+		Kind: report.Bars, Table: coverage, Label: 0, Values: []int{indexOf(coverage, "met_share")}, Mark: -1,
+		XTitle: "Control", YTitle: "Share that meets the control (%)",
+	}
+	if c.has(fleet.Calls) {
+		chart.Values = append(chart.Values, indexOf(coverage, "met_calls_share"))
+	}
+	s.Charts = append(s.Charts, chart)
+	if c.teams() != nil {
+		byTeam := c.coverageByTeam()
+		s.Tables = append(s.Tables, byTeam)
+		chart := &report.Chart{
+			ID: "compliance-by-team", Title: "Compliance by team and control", Finding: c.sentence("chart.compliance", nil),
+			Kind: report.Heatmap, Table: byTeam, Label: 0, Mark: -1, XTitle: "Control", YTitle: "Team",
+		}
+		for _, control := range c.baseline.Controls {
+			chart.Values = append(chart.Values, indexOf(byTeam, "met_"+control.ID))
+		}
+		s.Charts = append(s.Charts, chart)
+	}
+	return s
+}
+
+// coverage says of each control how many servers meet it, and how many calls go
+// through them.
+func (c *composer) coverage() *report.Table {
+	t := c.total
+	controls := make([]int, len(c.baseline.Controls))
+	for k := range controls {
+		controls[k] = k
+	}
+	hasCalls := c.has(fleet.Calls)
+	metCalls := func(k int) report.Cell { return through(t, t.MetCalls(k), t.Met(k)) }
+	return table("compliance-coverage", "Control coverage", "as in the baseline", pageTeams, controls,
+		textColumn("control", "Control", func(k int) string { return c.baseline.Controls[k].Title }),
+		numberColumn("met", "Servers that meet it", wholeFormat, func(k int) float64 { return float64(t.Met(k)) }),
+		when(c.reduced != nil, numberColumn("met_with", "Servers that meet it, with exceptions", wholeFormat, func(k int) float64 { return float64(c.reduced.Met(k)) })),
+		numberColumn("unknown", "Unknown, so not met", wholeFormat, func(k int) float64 { return float64(t.Unknown(k)) }),
+		cellColumn("met_share", "Share of servers", report.Number, shareFormat, func(k int) report.Cell { return ratio(float64(t.Met(k)), float64(t.Servers)) }),
+		when(hasCalls, cellColumn("met_calls", "Calls through them", report.Number, report.Format{Unit: "a month"}, metCalls)),
+		when(hasCalls, cellColumn("met_calls_share", c.shareOfCalls("Share of calls"), report.Number, shareFormat, func(k int) report.Cell { return shareOf(metCalls(k), t.Calls.Total) })),
+	)
+}
+
+// coverageByTeam says of each team and control which share of the team's servers
+// meets it. It is short enough for a chart: the teams with most servers that do
+// not comply, the rest added up.
+func (c *composer) coverageByTeam() *report.Table {
+	teams := slices.Clone(c.teams())
+	sortGroups(teams, func(g *audit.Group) float64 { return float64(g.Servers - g.Compliant) })
+	columns := []column[*audit.Group]{groupName("team", "Team"), groupServers()}
+	for k, control := range c.baseline.Controls {
+		columns = append(columns, cellColumn("met_"+control.ID, control.Title, report.Number, shareFormat, func(g *audit.Group) report.Cell {
+			return ratio(float64(g.Met(k)), float64(g.Servers))
+		}))
+	}
+	columns = append(columns, groupCompliantShare())
+	return table("compliance-teams", "Share of each team's servers that meet the control", "most non-compliant servers first", pageTeams, c.headOf(teams, "teams"), columns...)
+}

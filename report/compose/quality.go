@@ -1,0 +1,220 @@
+package compose
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// blank counts the blank values of one known column.
+type blank struct {
+	column string
+	values int
+	means  string
+}
+
+// countQuality records the facts of reading the file.
+func (c *composer) countQuality() {
+	src := c.fleet.Source()
+	c.fact("rows", "Rows of the file", report.CountCell(src.Rows), wholeFormat)
+	c.fact("rejected.rows", "Rows left out because they could not be read", report.CountCell(src.Rejected), wholeFormat)
+	changed, blanks := 0, 0
+	for _, n := range c.fleet.Notes() {
+		changed += n.Count
+	}
+	for _, n := range c.blank {
+		blanks += n
+	}
+	c.fact("changes.values", "Values changed on reading", report.CountCell(changed), wholeFormat)
+	c.fact("blank.values", "Blank values", report.CountCell(blanks), wholeFormat)
+}
+
+// blanks counts, for each known column of the file, the values that are blank.
+func (c *composer) blanks() []blank {
+	var found []blank
+	for k, col := range c.fleet.Columns() {
+		if !col.Known && !c.looksAt(col.Name) {
+			continue
+		}
+		if n := c.fleet.Blanks(k); n > 0 {
+			found = append(found, blank{col.Name, n, c.blankMeans(col.Name)})
+		}
+	}
+	return found
+}
+
+// looksAt reports whether a control looks at the column.
+func (c *composer) looksAt(column string) bool {
+	return slices.ContainsFunc(c.baseline.Controls, func(k audit.Control) bool { return strings.EqualFold(k.Column, column) })
+}
+
+// blankMeans says what a blank value of a column does to the figures.
+func (c *composer) blankMeans(column string) string {
+	for _, control := range c.baseline.Controls {
+		switch {
+		case !strings.EqualFold(control.Column, column):
+		case control.Present:
+			return "the control is not met"
+		default:
+			return "the control is unknown and counts as not met"
+		}
+	}
+	switch column {
+	case fleet.Calls:
+		return "the server is in no sum and no share of calls"
+	case fleet.ErrorRate:
+		return "the last term of the risk score is 0"
+	case fleet.RateLimit:
+		return "the rate limit is unknown"
+	case fleet.Declared:
+		return "nothing is declared"
+	case fleet.ServerID:
+		return "the server is known by its name"
+	case fleet.ServerName:
+		return "the server is named by its id"
+	default:
+		return "shown as unknown"
+	}
+}
+
+// quality lists what reading changed, what is unknown and what was left out.
+func (c *composer) quality(inventory *report.Table) *report.Section {
+	s := &report.Section{
+		ID: "data-quality", Title: "Data quality", Sheet: "Data quality",
+		Answer: "What did reading change, what is unknown, and what was left out?",
+		Lead:   c.paragraphs("lead.quality", nil),
+	}
+	if notes := c.fleet.Notes(); len(notes) > 0 {
+		s.Tables = append(s.Tables, table("quality-changes", "Changed on reading", "in the order of the file", pageTeams, notes,
+			cellColumn("column", "Column", report.Text, noFormat, func(n fleet.Note) report.Cell { return orEmpty(n.Column) }),
+			cellColumn("from", "In the file", report.Text, noFormat, func(n fleet.Note) report.Cell { return orEmpty(n.From) }),
+			textColumn("what", "Change", func(n fleet.Note) string { return n.What }),
+			cellColumn("to", "Taken as", report.Text, noFormat, func(n fleet.Note) report.Cell { return orEmpty(n.To) }),
+			numberColumn("values", "Values", wholeFormat, func(n fleet.Note) float64 { return float64(n.Count) }),
+			cellColumn("line", "First line", report.Number, wholeFormat, func(n fleet.Note) report.Cell { return line(n.Line) })))
+	}
+	if blanks := c.blanks(); len(blanks) > 0 {
+		s.Tables = append(s.Tables, table("quality-blanks", "Blank values", "in the order of the columns", pageTeams, blanks,
+			textColumn("column", "Column", func(b blank) string { return b.column }),
+			numberColumn("values", "Servers", wholeFormat, func(b blank) float64 { return float64(b.values) }),
+			textColumn("means", "What that means", func(b blank) string { return b.means })))
+	}
+	if values := c.unreadable(); len(values) > 0 {
+		s.Tables = append(s.Tables, table("quality-unreadable", "Values that a control cannot read", "by control, then in the order of the file", pageTeams, values,
+			textColumn("control", "Control", func(u unreadable) string { return u.control.Title }),
+			textColumn("column", "Column", func(u unreadable) string { return u.control.Column }),
+			brief(textColumn("value", "In the file", func(u unreadable) string { return u.Text })),
+			numberColumn("servers", "Servers", wholeFormat, func(u unreadable) float64 { return float64(u.Servers) }),
+			cellColumn("line", "First line", report.Number, wholeFormat, func(u unreadable) report.Cell { return line(u.Line) }),
+			textColumn("what", "What to write", func(u unreadable) string { return u.control.Wanted(c.AsOf) })))
+	}
+	if types := c.UnlistedAuth(); len(types) > 0 {
+		s.Tables = append(s.Tables, table("quality-auth-types", "Authentication types that are not in the baseline's list", "in the order of the file", pageTeams, types,
+			textColumn("auth_type", "Auth type", func(a audit.UnlistedAuth) string { return a.Value }),
+			numberColumn("servers", "Servers", wholeFormat, func(a audit.UnlistedAuth) float64 { return float64(a.Servers) }),
+			cellColumn("line", "First line", report.Number, wholeFormat, func(a audit.UnlistedAuth) report.Cell { return line(a.Line) }),
+			cellColumn("nearest", "Perhaps meant", report.Text, noFormat, func(a audit.UnlistedAuth) report.Cell { return orEmpty(a.Nearest) })))
+	}
+	if alike := c.fleet.Alike(); len(alike) > 0 {
+		s.Tables = append(s.Tables, table("quality-alike", "Names that look the same, and count as two", "in the order of the file", pageTeams, alike,
+			textColumn("column", "Column", func(a fleet.Alike) string { return a.Column }),
+			brief(textColumn("first", "In the file", func(a fleet.Alike) string { return a.First })),
+			brief(textColumn("other", "And", func(a fleet.Alike) string { return a.Text })),
+			textColumn("difference", "They differ in", func(a fleet.Alike) string { return a.Difference }),
+			numberColumn("line", "Line", wholeFormat, func(a fleet.Alike) float64 { return float64(a.Line) })))
+	}
+	if names := c.sharedNames(); len(names) > 0 {
+		s.Tables = append(s.Tables, table("quality-names", "Names that several servers have", "in the order of the file", pageTeams, names,
+			brief(textColumn("name", "Name", func(n sharedName) string { return n.name })),
+			numberColumn("servers", "Servers", wholeFormat, func(n sharedName) float64 { return float64(n.servers) }),
+			numberColumn("line", "First line", wholeFormat, func(n sharedName) float64 { return float64(n.line) }),
+			textColumn("means", "What that means", func(sharedName) string {
+				return "an exception must give the id; another id in the next month cannot be matched by this name"
+			})))
+	}
+	if limits := c.sheetChanges(inventory); len(limits) > 0 {
+		s.Tables = append(s.Tables, table("quality-workbook", "What the workbook shows otherwise than the file", "in the order of the columns", pageTeams, limits,
+			cellColumn("column", "Column", report.Text, noFormat, func(l sheetChange) report.Cell { return orEmpty(l.column) }),
+			textColumn("what", "In the file", func(l sheetChange) string { return l.what }),
+			numberColumn("values", "Values", wholeFormat, func(l sheetChange) float64 { return float64(l.values) }),
+			textColumn("shown", "In the workbook", func(l sheetChange) string { return l.shown })))
+	}
+	if problems := c.fleet.Problems(); len(problems) > 0 {
+		s.Tables = append(s.Tables, table("quality-rejected", "Rows left out", "in the order of the file", pageRows, problems,
+			cellColumn("line", "Line", report.Number, wholeFormat, func(p fleet.Problem) report.Cell { return line(p.Line) }),
+			cellColumn("byte", "Column", report.Number, wholeFormat, func(p fleet.Problem) report.Cell { return line(p.Column) }),
+			cellColumn("field", "Field", report.Text, noFormat, func(p fleet.Problem) report.Cell { return orEmpty(p.Field) }),
+			textColumn("problem", "Problem", func(p fleet.Problem) string { return p.Message })))
+	}
+	return s
+}
+
+// sharedName is a name that several servers have.
+type sharedName struct {
+	name          string
+	servers, line int
+}
+
+// sharedNames gives the names that several servers have.
+func (c *composer) sharedNames() []sharedName {
+	if !c.has(fleet.ServerID, fleet.ServerName) {
+		return nil // a name is an id, or the id is the name
+	}
+	first := make(map[string]server, c.fleet.Len())
+	index := map[string]int{} // into shared
+	var shared []sharedName
+	for i := range c.fleet.Len() {
+		name := c.at(server(i)).Name()
+		row, twice := first[name]
+		if !twice {
+			first[name] = server(i)
+			continue
+		}
+		n, ok := index[name]
+		if !ok {
+			n = len(shared)
+			index[name] = n
+			shared = append(shared, sharedName{name, 1, c.at(row).Line()})
+		}
+		shared[n].servers++
+	}
+	slices.SortFunc(shared, func(a, b sharedName) int { return cmp.Compare(a.line, b.line) })
+	return shared
+}
+
+// unreadable is a value of which a control can make nothing.
+type unreadable struct {
+	control audit.Control
+	audit.UnreadValue
+}
+
+// unreadable lists the values that controls cannot read, the first ones of all.
+func (c *composer) unreadable() []unreadable {
+	var list []unreadable
+	for _, u := range c.Unread() {
+		for _, v := range u.Values {
+			list = append(list, unreadable{c.baseline.Controls[u.Control], v})
+		}
+	}
+	return list[:min(len(list), audit.MaxUnread)]
+}
+
+// orEmpty is the text, or the empty cell.
+func orEmpty(s string) report.Cell {
+	if s == "" {
+		return report.Cell{Kind: report.Empty}
+	}
+	return report.TextCell(s)
+}
+
+// line is a position in the file, or the empty cell where there is none.
+func line(n int) report.Cell {
+	if n == 0 {
+		return report.Cell{Kind: report.Empty}
+	}
+	return report.CountCell(n)
+}

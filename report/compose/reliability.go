@@ -1,0 +1,184 @@
+package compose
+
+import (
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// countRated records of how many servers error rate and latency are known.
+func (c *composer) countRated() {
+	for id, column := range map[string]string{"errors": fleet.ErrorRate, "latency": fleet.Latency} {
+		known := 0
+		if c.fleet.Has(column) {
+			known = c.fleet.Len() - c.blank[column]
+		}
+		c.fact(id+".known", "Servers whose "+column+" is known", report.CountCell(known), wholeFormat)
+		c.fact(id+".unknown", "Servers whose "+column+" is unknown", report.CountCell(c.fleet.Len()-known), wholeFormat)
+	}
+}
+
+// countTies records how many servers share the first place of an order, and which.
+func (c *composer) countTies(id, label string, order *audit.Order, ties func(server) bool) {
+	n := c.serversThat(ties)
+	c.fact(id+"ties", "Servers with "+label+", their number", report.CountCell(n), wholeFormat)
+	first := order.First(maxNames, func(i int) bool { return ties(server(i)) })
+	c.fact(id+"names", "Servers with "+label, report.TextCell(c.names(first, n)), noFormat)
+}
+
+// serversThat is the number of servers that keep selects.
+func (c *composer) serversThat(keep func(server) bool) int {
+	all := 0
+	for _, n := range audit.Chunks(c.fleet.Len(), func(from, to int) int {
+		n := 0
+		for i := from; i < to; i++ {
+			if keep(server(i)) {
+				n++
+			}
+		}
+		return n
+	}) {
+		all += n
+	}
+	return all
+}
+
+// countReliability records the facts of error rates and latencies.
+func (c *composer) countReliability() {
+	c.fact("errors.max", "Highest error rate", orUnknown(c.MaxError(), c.has(fleet.ErrorRate)), c.errors())
+	if c.has(fleet.ErrorRate) {
+		for place, i := range c.ByErrors().First(2, everyone) {
+			rate, ok := c.at(i).ErrorRate()
+			if !ok {
+				break
+			}
+			if place == 0 {
+				c.countTies("errors.first.", "the highest error rate", c.ByErrors(), func(i server) bool {
+					v, ok := c.at(i).ErrorRate()
+					return ok && v == rate
+				})
+			}
+			id := []string{"errors.first.", "errors.second."}[place]
+			label := []string{"the highest", "the second highest"}[place]
+			c.fact(id+"server", "Server with "+label+" error rate", report.TextCell(c.named(i)), noFormat)
+			c.fact(id+"rate", "Error rate of the server with "+label, report.NumberCell(rate), c.errors())
+			if ms, ok := c.at(i).Latency(); ok {
+				c.fact(id+"latency", "Mean latency of the server with "+label+" error rate", report.NumberCell(ms), c.latencies())
+			}
+		}
+		if t := c.total; t.FailedBase > 0 {
+			c.fact("errors.failed", "Failed calls, by calls and error rates", report.NumberCell(t.FailedCalls), callsFormat)
+			c.fact("errors.base", "Calls of the servers whose error rate is known", report.NumberCell(t.FailedBase), callsFormat)
+			c.fact("errors.failed_share", "Failed calls, share of the calls whose error rate is known", ratio(t.FailedCalls, t.FailedBase), shareFormat)
+		}
+	}
+	if c.has(fleet.Latency) {
+		first := c.ByLatency().First(1, everyone)[0]
+		if ms, ok := c.at(first).Latency(); ok {
+			c.fact("latency.first.server", "Server with the highest mean latency", report.TextCell(c.named(first)), noFormat)
+			c.countTies("latency.first.", "the highest mean latency", c.ByLatency(), func(i server) bool {
+				v, ok := c.at(i).Latency()
+				return ok && v == ms
+			})
+			c.fact("latency.first.ms", "Highest mean latency", report.NumberCell(ms), c.latencies())
+		}
+	}
+}
+
+// countFailing records the facts of the compliant server that fails most often.
+func (c *composer) countFailing() {
+	i := c.failing()
+	if i < 0 {
+		return
+	}
+	rate, _ := c.at(i).ErrorRate()
+	c.fact("errors.compliant.server", "Compliant server with the highest error rate", report.TextCell(c.named(i)), noFormat)
+	c.fact("errors.compliant.rate", "Highest error rate of a compliant server", report.NumberCell(rate), c.errors())
+}
+
+// mostFailing is the compliant server with the highest error rate; -1 where none is above
+// 0.
+func (c *composer) mostFailing() server {
+	failing := c.ByErrors().First(1, func(i int) bool {
+		rate, _ := c.fleet.Server(i).ErrorRate()
+		return rate > 0 && c.Compliant(i)
+	})
+	if len(failing) == 0 {
+		return -1
+	}
+	return failing[0]
+}
+
+// decimalsOf is how many decimals the values need, up to mostDecimals.
+func (c *composer) decimalsOf(value func(fleet.Server) (float64, bool)) int {
+	needed := 0
+	for _, n := range audit.Chunks(c.fleet.Len(), func(from, to int) int {
+		n := 0
+		for i := from; i < to && n < mostDecimals; i++ {
+			if v, ok := value(c.fleet.Server(i)); ok && !exact(v, n) {
+				n = decimals(v)
+			}
+		}
+		return n
+	}) {
+		needed = max(needed, n)
+	}
+	return needed
+}
+
+// reliability is the analysis of error rates and latencies.
+func (c *composer) reliability() *report.Section {
+	s := &report.Section{
+		ID: "errors-latency", Title: "Errors and latency", Sheet: "Errors and latency",
+		Answer:  "Which servers fail most often, and which answer slowest?",
+		Lead:    c.paragraphs("lead.errors", nil),
+		Missing: append(c.missing("Error rates", fleet.ErrorRate), c.missing("Latency", fleet.Latency)...),
+	}
+	if c.has(fleet.ErrorRate) {
+		s.Tables = append(s.Tables, c.serverTable("errors-servers", "Servers by error rate", "highest error rate first", pageRows, c.ByErrors().All(),
+			c.colName(), c.colTeam(), c.colErrors(), c.colLatency(), c.colCalls(), c.colStanding()))
+	}
+	if c.has(fleet.Latency) {
+		s.Tables = append(s.Tables, c.serverTable("latency-servers", "Servers by latency", "highest mean latency first", pageRows, c.ByLatency().All(),
+			c.colName(), c.colTeam(), c.colLatency(), c.colErrors(), c.colCalls(), c.colStanding()))
+	}
+	if chart := c.errorsChart(s); chart != nil {
+		s.Charts = append(s.Charts, chart)
+	}
+	return s
+}
+
+// errorsChart sets error rate against latency, for the servers of which both and
+// the calls are known: the worst ones, as many as a person can read. Where that is
+// every server, the chart shows the section's first table; else it adds its own.
+func (c *composer) errorsChart(s *report.Section) *report.Chart {
+	if !c.has(fleet.ErrorRate, fleet.Latency, fleet.Calls) {
+		return nil
+	}
+	dots := selected(c.ByErrors().All(), func(i server) bool {
+		_, rate := c.at(i).ErrorRate()
+		_, ms := c.at(i).Latency()
+		_, n := c.at(i).Calls()
+		return rate && ms && n
+	})
+	if len(dots) == 0 {
+		return nil
+	}
+	shown := dots[:min(len(dots), chartDots)]
+	t := s.Tables[0]
+	if len(shown) < t.Len {
+		t = c.serverTable("errors-chart", "Servers of the chart", "highest error rate first", chartDots, shown,
+			c.colName(), c.colTeam(), c.colErrors(), c.colLatency(), c.colCalls(), c.colStanding())
+		s.Tables = append(s.Tables, t)
+	}
+	finding := c.sentence("chart.errors", nil)
+	if len(shown) < len(dots) {
+		finding += " " + c.sentence("chart.worst", map[string]string{"Shown": wholeFormat.Text(report.CountCell(len(shown))), "All": wholeFormat.Text(report.CountCell(len(dots)))})
+	}
+	return &report.Chart{
+		ID: "errors-against-latency", Title: "Error rate against latency", Finding: finding,
+		Kind: report.Bubble, Table: t, Label: indexOf(t, "server"), Mark: indexOf(t, "standing"),
+		Values: []int{indexOf(t, "latency"), indexOf(t, "error_rate"), indexOf(t, "calls")},
+		XTitle: "Mean latency (ms)", YTitle: "Error rate (%)",
+	}
+}

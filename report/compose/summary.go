@@ -1,0 +1,324 @@
+package compose
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+)
+
+// keyFigure is one figure that management reads first: a part of a whole.
+type keyFigure struct {
+	id       string // for formulas
+	name     string
+	part, of report.Cell
+	unit     string
+	section  string // that tells more
+
+	with        report.Cell // part, with exceptions
+	then, whole report.Cell // part and of, in the previous month
+	good        bool        // the more, the better
+}
+
+// keyFigures is the table of the figures that management reads first, each with
+// its base and its share, and those of them that are headlines.
+func (c *composer) keyFigures() (*report.Table, []report.Headline) {
+	value := func(id, formula string) report.Cell {
+		v := c.value(id)
+		v.Formula = formula
+		return v
+	}
+	// summed is a figure that is unknown where the calls of none of the servers are known
+	// that fit the conditions.
+	summed := func(id, formula, conditions string) report.Cell {
+		v := c.value(id)
+		switch calls := "{inventory." + fileID(fleet.Calls) + "}"; {
+		case v.Kind == report.Number:
+			v.Formula = formula
+		case c.fleet.Len() <= formulaServers: // on one sheet: words do not add up
+			v.Formula = fmt.Sprintf(`IF(COUNTIFS(%s,%s,">=0")=0,%s,%s)`, conditions, calls, quoted(report.UnknownText), formula)
+		}
+		return v
+	}
+	servers, noun := value("servers", "ROWS({inventory.line})"), "servers"
+	if servers.Num == 1 {
+		noun = "server"
+	}
+	then := func(id string) report.Cell { return c.value("previous." + id) }
+	figures := []keyFigure{{
+		id: "compliant_servers", name: "Compliant servers", part: value("compliant.servers", `COUNTIFS({inventory.standing},"met")`), of: servers,
+		unit: noun, section: "compliance", with: value("with.compliant.servers", `COUNTIFS({inventory.standing_with},"met")`),
+		then: then("compliant.servers"), whole: then("servers"), good: true,
+	}}
+	// orUnknown makes the name of a figure true where it counts servers of which the
+	// control is unknown.
+	orUnknown := func(k int, name string) string {
+		if c.total.Unknown(k) > 0 {
+			name += ", or unknown"
+		}
+		return name
+	}
+	lacking := func(k audit.Control) string { return "{inventory.met_" + k.ID + `},"<>met"` }
+	lackingWith := func(k audit.Control) string { return lacking(k) + ",{inventory.excepted_" + k.ID + "},FALSE" }
+	for k, control := range c.baseline.Controls {
+		id := "lacking." + control.ID + ".servers"
+		figures = append(figures, keyFigure{
+			id: "servers_lacking_" + underscored(control.ID), name: orUnknown(k, "Servers "+control.Gap), part: value(id, "COUNTIFS("+lacking(control)+")"), of: servers,
+			unit: noun, section: c.sectionID(k), with: value("with."+id, "COUNTIFS("+lackingWith(control)+")"),
+			then: then(id), whole: then("servers"),
+		})
+	}
+	if c.has(fleet.Calls) {
+		column := "{inventory." + fileID(fleet.Calls) + "}"
+		all := value("calls", "SUM("+column+")")
+		monthly := c.callsUnit(all)
+		for k, control := range c.baseline.Controls {
+			id := "lacking." + control.ID + ".calls"
+			figures = append(figures, keyFigure{
+				id: "calls_lacking_" + underscored(control.ID), name: orUnknown(k, "Calls through servers "+control.Gap),
+				part: summed(id, "SUMIFS("+column+","+lacking(control)+")", lacking(control)), of: all, unit: monthly, section: c.sectionID(k),
+				with: summed("with."+id, "SUMIFS("+column+","+lackingWith(control)+")", lackingWith(control)), then: then(id), whole: then("calls"),
+			})
+		}
+		figures = append(figures, keyFigure{
+			id: "exposed_calls", name: "Exposed calls (weighted)", part: summed("exposed.calls", "SUM({inventory.exposed_calls})", `{inventory.standing},"<>met"`), of: all,
+			unit: monthly, section: "migration", with: summed("with.exposed.calls", "SUM({inventory.exposed_calls_with})", `{inventory.standing_with},"<>met"`),
+			then: then("exposed.calls"), whole: then("calls"),
+		})
+	}
+	before := ""
+	if c.History != nil {
+		before = c.History.Previous.Words()
+	}
+	t := table("key-figures", "Key figures", "", len(figures), figures,
+		textColumn("figure", "Figure", func(k keyFigure) string { return k.name }),
+		cellColumn("part", "Number", report.Number, wholeFormat, func(k keyFigure) report.Cell { return k.part }),
+		cellColumn("of", "of", report.Number, wholeFormat, func(k keyFigure) report.Cell { return k.of }),
+		textColumn("unit", "Unit", func(k keyFigure) string { return k.unit }),
+		cellColumn("share", "Share", report.Number, shareFormat, func(k keyFigure) report.Cell {
+			if k.part.Kind != report.Number || k.of.Kind != report.Number {
+				return report.Cell{}
+			}
+			v := ratio(k.part.Num, k.of.Num)
+			v.Formula = `IF({of}=0,"unknown",{part}/{of})`
+			return v
+		}),
+		when(c.Exceptions != nil, cellColumn("with", "Number, with exceptions", report.Number, wholeFormat, func(k keyFigure) report.Cell { return k.with })),
+		when(c.Exceptions != nil, cellColumn("with_share", "Share, with exceptions", report.Number, shareFormat, func(k keyFigure) report.Cell {
+			if k.with.Kind != report.Number {
+				return report.Cell{}
+			}
+			v := ratio(k.with.Num, k.of.Num)
+			v.Formula = `IF({of}=0,"unknown",{with}/{of})`
+			return v
+		})),
+		when(c.History != nil, cellColumn("then", "Number in "+before, report.Number, wholeFormat, func(k keyFigure) report.Cell { return k.then })),
+		when(c.History != nil, cellColumn("then_share", "Share in "+before, report.Number, shareFormat, func(k keyFigure) report.Cell { return shareOf(k.then, k.whole.Num) })),
+		when(c.History != nil, cellColumn("change", "Change", report.Number, report.Format{Signed: true}, keyFigure.change)),
+		when(c.History != nil, withTones(trendTones, textColumn("trend", "Trend", keyFigure.trend))),
+	)
+	t.Name, t.Figure = func(i int) string { return figures[i].id }, indexOf(t, "part")
+	return t, c.headlines(figures)
+}
+
+// change is how far the number moved since the previous month.
+func (k keyFigure) change() report.Cell {
+	if k.part.Kind != report.Number || k.then.Kind != report.Number {
+		return report.Cell{}
+	}
+	// Of the figures as they are shown, so that a reader's subtraction comes out.
+	return report.Cell{Kind: report.Number, Num: math.Round(k.part.Num) - math.Round(k.then.Num), Formula: "ROUND({part},0)-ROUND({then},0)"}
+}
+
+// trend says what that means. Number and share may point in opposite directions, when
+// the fleet grew or shrank.
+func (k keyFigure) trend() string {
+	change := k.change()
+	if change.Kind != report.Number {
+		return incomparableText
+	}
+	number, share := cmp.Compare(change.Num, 0), 0
+	was, is := shareOf(k.then, k.whole.Num), shareOf(k.part, k.of.Num)
+	switch {
+	case was.Kind == report.Number && is.Kind == report.Number:
+		share = cmp.Compare(is.Num, was.Num)
+	case k.whole.Num != 0 || k.of.Num != 0: // a share of nothing says nothing
+		return incomparableText
+	}
+	if !k.good {
+		number, share = -number, -share
+	}
+	switch {
+	case number == 0 && share == 0:
+		return "unchanged"
+	case number == 0 && share > 0:
+		return "share better"
+	case number == 0:
+		return "share worse"
+	case number > 0 && share >= 0:
+		return betterText
+	case number < 0 && share <= 0:
+		return worseText
+	case number > 0:
+		return "better, share worse"
+	default:
+		return "worse, share better"
+	}
+}
+
+// headlines are the key figures to see at a glance: compliance, the calls through
+// weak authentication, the exposed calls, and how many servers are without the other
+// controls that most servers lack.
+func (c *composer) headlines(figures []keyFigure) []report.Headline {
+	ids := []string{"compliant_servers"}
+	var others []int
+	for k, control := range c.baseline.Controls {
+		if len(ids) == 1 && control.Column == fleet.AuthType && c.has(fleet.Calls) {
+			ids = append(ids, "calls_lacking_"+underscored(control.ID))
+		} else {
+			others = append(others, k)
+		}
+	}
+	ids = append(ids, "exposed_calls")
+	slices.SortStableFunc(others, func(a, b int) int { return cmp.Compare(c.total.Lacking(b), c.total.Lacking(a)) })
+	for _, k := range others[:min(len(others), topControls)] {
+		ids = append(ids, "servers_lacking_"+underscored(c.baseline.Controls[k].ID))
+	}
+	var list []report.Headline
+	for _, id := range ids {
+		if row := slices.IndexFunc(figures, func(k keyFigure) bool { return k.id == id }); row >= 0 {
+			list = append(list, report.Headline{Row: row, Section: figures[row].section, Good: id == ids[0]})
+		}
+	}
+	return list
+}
+
+// actions are the first things to do, most urgent first. Where few servers lack
+// anything, that is each of them; where many do, the three worst, the one with
+// the most exposed calls, and the control that most traffic goes without.
+func (c *composer) actions() report.Actions {
+	acts, told := c.restore()
+	room := topActs - len(acts)
+	gaps := c.Priority().First(room+1, func(i int) bool { return c.gap(server(i)) && server(i) != told })
+	if len(gaps) <= room {
+		for _, i := range gaps {
+			acts = append(acts, c.putBehind(i))
+		}
+	} else {
+		worst := gaps[:min(maxSteps, max(1, room-2))] // which leaves room for the two below
+		for _, i := range worst {
+			acts = append(acts, c.putBehind(i))
+		}
+		if most, exposed := c.MostExposed(); len(acts) < topActs && exposed > 0 && !slices.Contains(worst, most) && c.Standing(int(most)) == audit.NotMet {
+			acts = append(acts, c.about(most, "action.exposed", map[string]any{
+				"Lacks": c.lacks(most), "Onboards": c.Onboards(int(most)),
+				"Exposed": wholeFormat.Text(report.NumberCell(exposed)), "Tied": c.mostExposed(exposed) > 1,
+			}))
+		}
+		if widest := c.widestGap(); len(acts) < topActs && c.value("notmet."+widest.ID+".servers").Num > 0 {
+			acts = append(acts, report.Action{Text: c.sentence("action.control", widest)})
+		}
+	}
+	above := func(fact string) bool { return c.value(fact).Num > 0 }
+	for _, more := range []struct {
+		applies bool
+		act     func() report.Action
+	}{
+		{above("attestation.overstated"), func() report.Action { return report.Action{Text: c.sentence("action.attestation", nil)} }},
+		{above("unknown.servers"), func() report.Action { return report.Action{Text: c.sentence("action.unknown", nil)} }},
+		{c.failsOften(), func() report.Action { return c.about(c.failing(), "action.errors.compliant", map[string]any{}) }},
+		{above("limits.without"), func() report.Action { return report.Action{Text: c.sentence("action.limits", nil)} }},
+	} {
+		if more.applies && len(acts) < topActs {
+			acts = append(acts, more.act())
+		}
+	}
+	return acts
+}
+
+// failsOften reports whether a compliant server fails more often than is ordinary: on the
+// baseline's scale of error rates, where it has one.
+func (c *composer) failsOften() bool {
+	i := c.failing()
+	if i < 0 {
+		return false
+	}
+	scaled := false
+	for _, advisory := range c.baseline.Advisories {
+		for _, scale := range advisory.Scales {
+			if scale.Column != fleet.ErrorRate {
+				continue
+			}
+			scaled = true
+			if c.Grade(scale, int(i)) >= audit.Elevated {
+				return true
+			}
+		}
+	}
+	return !scaled
+}
+
+// restore is the action for what got lost since the previous month and has no exception:
+// it was in place, so it should be quick to put back. told is the server about which
+// there is no more to say, or -1.
+func (c *composer) restore() (acts report.Actions, told server) {
+	if c.History == nil {
+		return nil, -1
+	}
+	_, lost := c.urgent(c.regressed)
+	open, all := c.urgent(func(g gap) bool { return c.regressed(g) && !c.Exceptions.Excepted(g.control, int(g.server)) })
+	if all == 0 {
+		return nil, -1
+	}
+	told = -1
+	first := open[0]
+	if c.Gaps(int(first.server)) == 1 {
+		told = first.server
+	}
+	return report.Actions{c.about(first.server, "action.restore", map[string]any{
+		"Title": c.baseline.Controls[first.control].Title, "Count": all, "Excepted": all < lost,
+		"Unknown": c.State(first.control, int(first.server)) == audit.Unknown,
+	})}, told
+}
+
+// putBehind words the onboarding of one server; where no control is known to be
+// lacking, the first thing to do is to find out.
+func (c *composer) putBehind(i server) report.Action {
+	words := map[string]any{"Lacks": c.lacks(i), "Onboards": c.Onboards(int(i)), "Calls": "", "Score": scoreFormat.Text(report.NumberCell(c.Score(int(i))))}
+	if n, ok := c.at(i).Calls(); ok {
+		words["Calls"] = counted(int(n), "call") + " a month"
+	}
+	if c.Standing(int(i)) == audit.Unknown {
+		return c.about(i, "action.find", words)
+	}
+	return c.about(i, "action.server", words)
+}
+
+// nameHere stands for the server's name in a sentence until its place is known: no
+// text of an inventory holds it after Legible.
+const nameHere = "\uFFFC"
+
+// about words an action for one server, whose name the sentence has once.
+func (c *composer) about(i server, template string, words map[string]any) report.Action {
+	words["Name"] = nameHere
+	before, after, _ := strings.Cut(c.sentence(template, words), nameHere)
+	return report.Action{Text: before + report.Legible(c.named(i)) + after, Name: report.Brief(c.at(i).Name()), At: len(before), Link: c.link(i)}
+}
+
+// widestGap is the control that most calls go without; without calls, the one
+// that most servers lack.
+func (c *composer) widestGap() audit.Control {
+	widest := 0
+	for k := range c.baseline.Controls {
+		a, b := c.total.LackingCalls(k).Total, c.total.LackingCalls(widest).Total
+		if a > b || a == b && c.total.Lacking(k) > c.total.Lacking(widest) {
+			widest = k
+		}
+	}
+	return c.baseline.Controls[widest]
+}

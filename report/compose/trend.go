@@ -1,0 +1,242 @@
+package compose
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
+	"fleetreport/report/history"
+)
+
+// Bounds of the charts of the trend.
+const (
+	trendMonths = 36 // the latest ones
+	trendLines  = 6  // controls
+)
+
+// countTrend records the facts of the figures of the previous month and of this one.
+func (c *composer) countTrend() {
+	if c.History == nil {
+		return
+	}
+	then := c.comparableThen()
+	c.fact("previous.servers", "Servers of the previous month", report.CountCell(then.Servers), wholeFormat)
+	c.fact("previous.compliant.servers", "Compliant servers of the previous month", orNobodyKnows(then.Compliant), wholeFormat)
+	c.fact("previous.compliant.share", "Compliant servers of the previous month, share of all", shareOf(orNobodyKnows(then.Compliant), float64(then.Servers)), shareFormat)
+	for k, control := range c.baseline.Controls {
+		c.fact("previous.lacking."+control.ID+".servers", "Servers "+control.Gap+" in the previous month", orNobodyKnows(then.Lacking[k]), wholeFormat)
+		if c.has(fleet.Calls) {
+			c.fact("previous.lacking."+control.ID+".calls", "Calls through servers "+control.Gap+" in the previous month", unlessNaN(then.LackingCalls[k]), callsFormat)
+		}
+	}
+	if !c.has(fleet.Calls) {
+		return
+	}
+	c.fact("previous.calls", "Calls of the previous month", unlessNaN(then.Calls), callsFormat)
+	c.fact("previous.exposed.calls", "Exposed calls of the previous month", unlessNaN(then.Exposed), callsFormat)
+	c.fact("previous.exposed.share", "Exposed calls of the previous month, share of all calls", shareOf(unlessNaN(then.Exposed), then.Calls), shareFormat)
+	if was, is := c.value("previous.exposed.calls"), c.value("exposed.calls"); was.Kind == report.Number && is.Kind == report.Number {
+		change := math.Round(is.Num) - math.Round(was.Num) // of the figures as they are shown
+		c.fact("exposed.change", "Change of the exposed calls since the previous month", report.NumberCell(math.Abs(change)), callsFormat)
+		direction := "stayed"
+		switch {
+		case change < 0:
+			direction = "fell"
+		case change > 0:
+			direction = "rose"
+		}
+		c.fact("exposed.direction", "Direction of that change", report.TextCell(direction), noFormat)
+	}
+}
+
+// charted are the controls that the chart draws: those that most servers lack, in the
+// order of the baseline.
+func (c *composer) charted() []audit.Control {
+	order := make([]int, len(c.baseline.Controls))
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(c.total.Lacking(b), c.total.Lacking(a)) })
+	order = order[:min(len(order), trendLines)]
+	slices.Sort(order)
+	var controls []audit.Control
+	for _, k := range order {
+		controls = append(controls, c.baseline.Controls[k])
+	}
+	return controls
+}
+
+// leftOut reports whether a month of the history has rows that could not be read.
+func (c *composer) leftOut() bool {
+	return slices.ContainsFunc(c.History.Points, func(p history.Point) bool { return p.Rejected > 0 })
+}
+
+// comparableThen are the figures of the previous month without those of which nothing
+// can be claimed: a figure that rests on a control that cannot be compared.
+func (c *composer) comparableThen() history.Figures {
+	then := c.previous().Figures
+	then.Lacking, then.LackingCalls = slices.Clone(then.Lacking), slices.Clone(then.LackingCalls)
+	for k := range c.baseline.Controls {
+		if !c.History.Comparable(k) {
+			then.Lacking[k], then.LackingCalls[k] = -1, math.NaN()
+			then.Compliant, then.CompliantCalls, then.Exposed = -1, math.NaN(), math.NaN()
+		}
+	}
+	if !c.History.CallsComparable() {
+		then.CompliantCalls, then.Exposed = math.NaN(), math.NaN()
+		for k := range then.LackingCalls {
+			then.LackingCalls[k] = math.NaN()
+		}
+	}
+	return then
+}
+
+// orNobodyKnows is a count, or the unknown cell where it is below 0.
+func orNobodyKnows(n int) report.Cell { return orUnknown(int64(n), n >= 0) }
+
+// unlessNaN is a number, or the unknown cell.
+func unlessNaN(v float64) report.Cell { return orUnknown(v, !math.IsNaN(v)) }
+
+// shareOf is a cell as a share of a whole.
+func shareOf(part report.Cell, of float64) report.Cell {
+	if part.Kind != report.Number || math.IsNaN(of) {
+		return report.Cell{}
+	}
+	return ratio(part.Num, of)
+}
+
+// trend shows the figures of every month.
+func (c *composer) trend() *report.Section {
+	s := &report.Section{
+		ID: "trend", Title: "Trend", Sheet: "Trend",
+		Answer:  "Does the fleet get safer from month to month?",
+		Lead:    c.paragraphs("lead.trend", nil),
+		Notes:   c.paragraphs("note.trend", nil),
+		Missing: c.missing("Calls", fleet.Calls),
+	}
+	points := c.History.Points
+	t := c.trendTable("trend-months", "Every month", "oldest month first", points)
+	s.Tables = append(s.Tables, t)
+	if len(points) > trendMonths { // charts go from left to right, and long tables show their head
+		newest := slices.Clone(points)
+		slices.Reverse(newest)
+		s.Tables[0] = c.trendTable("trend-months", "Every month", "newest month first", newest)
+		t = c.trendTable("trend-chart", "Months of the charts", "oldest month first", points[len(points)-trendMonths:])
+		s.Tables = append(s.Tables, t)
+	}
+	chart := func(id, title, y string, finding string, columns ...string) {
+		ch := &report.Chart{ID: id, Title: title, Finding: c.sentence(finding, nil), Kind: report.Line, Table: t, Label: indexOf(t, "month"), Mark: -1, XTitle: "Month", YTitle: y}
+		for _, col := range columns {
+			ch.Values = append(ch.Values, indexOf(t, col))
+		}
+		s.Charts = append(s.Charts, ch)
+	}
+	if c.has(fleet.Calls) {
+		chart("trend-compliance", "Compliance, by servers and by calls", "Share of the fleet (%)", "chart.trend.compliance", "compliant_share", "compliant_calls_share")
+		chart("trend-exposed", "Exposed calls", "Exposed calls (a month)", "chart.trend.exposed", "exposed_calls")
+	} else {
+		chart("trend-compliance", "Compliance, by servers", "Share of the fleet (%)", "chart.trend.compliance", "compliant_share")
+	}
+	var lacking []string
+	for _, control := range c.charted() {
+		lacking = append(lacking, "lacking_"+control.ID)
+	}
+	chart("trend-controls", "Servers without each control", "Servers", "chart.trend.controls", lacking...)
+	return s
+}
+
+// countMostLacked records which controls most servers lack.
+func (c *composer) countMostLacked() {
+	if c.History == nil {
+		return
+	}
+	most := 0
+	for k := range c.baseline.Controls {
+		if c.total.Lacking(k) > c.total.Lacking(most) {
+			most = k
+		}
+	}
+	c.fact("controls.number", "Controls of the baseline, their number", report.CountCell(len(c.baseline.Controls)), wholeFormat)
+	c.fact("controls.charted", "Controls that the chart of the trend draws", report.CountCell(min(len(c.baseline.Controls), trendLines)), wholeFormat)
+	var titles []string
+	for k, control := range c.baseline.Controls {
+		if c.total.Lacking(k) == c.total.Lacking(most) {
+			titles = append(titles, control.Title)
+		}
+	}
+	c.fact("controls.lacked", "Controls that most servers lack", report.TextCell(enumerate(titles)), noFormat)
+	c.fact("controls.lacked.ties", "Number of controls that most servers lack", report.CountCell(len(titles)), wholeFormat)
+	c.fact("controls.lacked.servers", "Servers that lack the control that most lack", report.CountCell(c.total.Lacking(most)), wholeFormat)
+	c.fact("controls.lacked.previous", "Servers that lacked it in the previous month", c.value("previous.lacking."+c.baseline.Controls[most].ID+".servers"), wholeFormat)
+}
+
+// trendTable has a row for each month; the figures of one without a file are unknown.
+// Its shares are formulas, and the figures of this month lead to the key figures or the
+// inventory, so that an auditor can trace them.
+func (c *composer) trendTable(id, title, order string, points []history.Point) *report.Table {
+	type point = history.Point
+	say := func(id, name string, f report.Format, of func(p point) report.Cell) column[point] {
+		return cellColumn(id, name, report.Number, f, func(p point) report.Cell {
+			if p.File == "" {
+				return report.Cell{}
+			}
+			return of(p)
+		})
+	}
+	// now adds a formula to the figure of this month, shared one to every share.
+	now := func(p point, v report.Cell, formula string) report.Cell {
+		if v.Kind == report.Number && p.Period == c.History.Period {
+			v.Formula = formula
+		}
+		return v
+	}
+	shared := func(v report.Cell, formula string) report.Cell {
+		if v.Kind == report.Number {
+			v.Formula = formula
+		}
+		return v
+	}
+	allCalls := "{inventory." + fileID(fleet.Calls) + "}"
+	monthly := report.Format{Unit: "a month"}
+	hasCalls, hasWith := c.has(fleet.Calls), c.Exceptions != nil
+	columns := []column[point]{
+		textColumn("month", "Month", func(p point) string { return p.Period.String() }),
+		say("servers", "Servers", wholeFormat, func(p point) report.Cell {
+			return now(p, report.CountCell(p.Figures.Servers), "ROWS({inventory.line})")
+		}),
+		say("compliant", "Compliant servers", wholeFormat, func(p point) report.Cell { return now(p, orNobodyKnows(p.Figures.Compliant), "compliant_servers") }),
+		say("compliant_share", "Compliant servers, share", shareFormat, func(p point) report.Cell {
+			return shared(shareOf(orNobodyKnows(p.Figures.Compliant), float64(p.Figures.Servers)), "{compliant}/{servers}")
+		}),
+		when(hasWith, say("compliant_with", "Compliant servers, with exceptions", wholeFormat, func(p point) report.Cell {
+			return now(p, orNobodyKnows(p.With.Compliant), `COUNTIFS({inventory.standing_with},"met")`)
+		})),
+		when(c.leftOut(), say("left_out", "Rows left out", wholeFormat, func(p point) report.Cell { return report.CountCell(p.Rejected) })),
+		when(hasCalls, say("calls", "Calls", monthly, func(p point) report.Cell { return now(p, unlessNaN(p.Figures.Calls), "SUM("+allCalls+")") })),
+		when(hasCalls, say("compliant_calls_share", "Calls through compliant servers, share", shareFormat, func(p point) report.Cell {
+			return now(p, shareOf(unlessNaN(p.Figures.CompliantCalls), p.Figures.Calls), "SUMIFS("+allCalls+`,{inventory.standing},"met")/{calls}`)
+		})),
+		when(hasCalls, say("exposed_calls", "Exposed calls", monthly, func(p point) report.Cell { return now(p, unlessNaN(p.Figures.Exposed), "exposed_calls") })),
+		when(hasCalls, say("exposed_share", "Exposed calls, share", shareFormat, func(p point) report.Cell {
+			return shared(shareOf(unlessNaN(p.Figures.Exposed), p.Figures.Calls), "{exposed_calls}/{calls}")
+		})),
+		when(hasCalls && hasWith, say("exposed_calls_with", "Exposed calls, with exceptions", monthly, func(p point) report.Cell {
+			return now(p, unlessNaN(p.With.Exposed), "SUM({inventory.exposed_calls_with})")
+		})),
+	}
+	for k, control := range c.baseline.Controls {
+		columns = append(columns, say("lacking_"+control.ID, "Servers "+control.Gap, wholeFormat, func(p point) report.Cell {
+			return now(p, orNobodyKnows(p.Figures.Lacking[k]), "servers_lacking_"+underscored(control.ID))
+		}))
+	}
+	columns = append(columns, brief(cellColumn("file", "File", report.Text, noFormat, func(p point) report.Cell {
+		if p.File == "" {
+			return report.TextCell("none")
+		}
+		return report.TextCell(p.File)
+	})))
+	return table(id, title, order, pageTeams, points, columns...)
+}

@@ -1,0 +1,223 @@
+package compose
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+	"text/template"
+
+	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/templates"
+)
+
+var wording = template.Must(template.New("wording").Option("missingkey=error").Funcs(new(composer).words()).Parse(templates.Wording))
+
+// words are the functions of the wording templates. The words that a template
+// asks for by a wrong id are an error, not a blank.
+func (c *composer) words() template.FuncMap {
+	get := func(id string) (report.Fact, error) {
+		f, ok := c.figure(id)
+		if !ok {
+			return f, fmt.Errorf("no fact has the id %s", id)
+		}
+		return f, nil
+	}
+	return template.FuncMap{
+		// fact prints a fact; in the form that people read.
+		"fact": func(id string) (string, error) {
+			f, err := get(id)
+			return report.Legible(f.Text()), err
+		},
+		// known reports whether there is such a fact, and a value in it.
+		"known": func(id string) bool {
+			f, ok := c.figure(id)
+			return ok && f.Value.Kind != report.Unknown
+		},
+		// value is the number of a fact.
+		"value": func(id string) (float64, error) {
+			f, err := get(id)
+			return f.Value.Num, err
+		},
+		// count prints a fact with its noun: "1 server", "10 servers".
+		"count": func(id, noun string) (string, error) {
+			f, err := get(id)
+			return f.Text() + " " + verb(f, noun, noun+"s"), err
+		},
+		// servers prints a number of servers of the fleet: "2 servers", and "it" where there is only one.
+		"servers": func(id string) (string, error) {
+			f, err := get(id)
+			if c.total.Servers == 1 {
+				return "it", err
+			}
+			return f.Text() + " " + verb(f, "server", "servers"), err
+		},
+		// partOf prints a fact that counts some of another, which was just named: "2 of them".
+		"partOf": func(part, whole string) (string, error) {
+			p, err := get(part)
+			w, wrong := get(whole)
+			switch {
+			case p.Value.Num != w.Value.Num:
+				return p.Text() + " of them", errors.Join(err, wrong)
+			case w.Text() == "1":
+				return "it", errors.Join(err, wrong)
+			default:
+				return "all of them", errors.Join(err, wrong)
+			}
+		},
+		"is": func(id string) (string, error) {
+			f, err := get(id)
+			return verb(f, "is", "are"), err
+		},
+		"verb": func(id, one, many string) (string, error) {
+			f, err := get(id)
+			return verb(f, one, many), err
+		},
+		// verbOf is the form that fits a figure with its base: "0 of 1 server meets".
+		"verbOf": func(id, one, many string) (string, error) {
+			f, err := get(id)
+			if c.total.Servers == 1 {
+				return one, err
+			}
+			return verb(f, one, many), err
+		},
+		"all": func() string {
+			switch n := c.total.Servers; n {
+			case 1:
+				return "The only server" + c.wereRead()
+			case 2:
+				return "Both servers" + c.wereRead()
+			default:
+				return "All " + counted(n, "server") + c.wereRead()
+			}
+		},
+		"every": func() string {
+			if c.total.Servers == 1 {
+				return "the only server" + c.wereRead()
+			}
+			return "every server" + c.wereRead()
+		},
+		// calls prints the calls of the fleet, as the base of a share of them.
+		"calls": func() (string, error) {
+			f, err := get("calls")
+			return f.Text() + " " + c.callsUnit(f.Value), err
+		},
+		"hasColumn": func(name string) bool {
+			_, ok := c.columnOf(name)
+			return ok
+		},
+	}
+}
+
+// verb is the form of a word that fits a figure as it is shown.
+func verb(f report.Fact, one, many string) string {
+	if f.Text() == "1" {
+		return one
+	}
+	return many
+}
+
+// wereRead limits a statement on all servers to those that could be read, where rows were
+// left out: nothing is known of the others.
+func (c *composer) wereRead() string {
+	if c.fleet.Source().Rejected > 0 {
+		return " that could be read"
+	}
+	return ""
+}
+
+// callsUnit is the unit of the calls of the fleet. Where those of some servers are unknown,
+// it says so, because shares of the sum are shares of the known calls only.
+func (c *composer) callsUnit(all report.Cell) string {
+	unit := "calls a month"
+	if all.Num == 1 {
+		unit = "call a month"
+	}
+	if c.total.Calls.Known < c.total.Servers {
+		unit = "known " + unit
+	}
+	return unit
+}
+
+// shareOfCalls is the header of a column with shares of the calls of the fleet.
+func (c *composer) shareOfCalls(all string) string {
+	if c.total.Calls.Known < c.total.Servers {
+		return "Share of known calls"
+	}
+	return all
+}
+
+// paragraphs words a template; blank lines part the paragraphs.
+func (c *composer) paragraphs(name string, data any) []string {
+	var b strings.Builder
+	err := c.wording.ExecuteTemplate(&b, name, data)
+	if err != nil {
+		c.err = cmp.Or(c.err, fmt.Errorf("wording: %w", err))
+		return nil
+	}
+	var texts []string
+	for p := range strings.SplitSeq(b.String(), "\n\n") {
+		if p = report.Legible(p); p != "" {
+			texts = append(texts, p)
+		}
+	}
+	return texts
+}
+
+// sentence words a template that is one paragraph.
+func (c *composer) sentence(name string, data any) string {
+	return strings.Join(c.paragraphs(name, data), " ")
+}
+
+// names lists servers for a sentence: "a, b and c", or the first five and how
+// many more of all there are.
+func (c *composer) names(first []server, all int) string {
+	var names []string
+	for _, i := range first[:min(len(first), maxNames)] {
+		names = append(names, report.Brief(c.at(i).Name()))
+	}
+	if more := all - len(names); more > 0 {
+		return strings.Join(names, ", ") + " and " + wholeFormat.Text(report.CountCell(more)) + " more"
+	}
+	return enumerate(names)
+}
+
+// worst are the first servers of the migration priority that keep selects, as many as a
+// sentence names.
+func (c *composer) worst(keep func(server) bool) []server {
+	return c.Priority().First(maxNames, func(i int) bool { return keep(server(i)) })
+}
+
+// enumerate joins words for a sentence: "a, b and c".
+func enumerate(words []string) string {
+	n := len(words)
+	if n < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
+}
+
+// named is a server's name with its team: "legacy-erp (Operations)".
+func (c *composer) named(i server) string {
+	s := c.at(i)
+	if s.Team() == "" {
+		return report.Brief(s.Name())
+	}
+	return report.Brief(s.Name()) + " (" + report.Brief(s.Team()) + ")"
+}
+
+// lacks says in words what a server lacks: "not on OAuth 2.0, without DLP and
+// without logging"; unknown controls are said to be unknown.
+func (c *composer) lacks(i server) string {
+	var gaps []string
+	for k, control := range c.baseline.Controls {
+		switch c.State(k, int(i)) {
+		case audit.NotMet:
+			gaps = append(gaps, control.Gap)
+		case audit.Unknown:
+			gaps = append(gaps, control.Title+" unknown")
+		}
+	}
+	return enumerate(gaps)
+}
