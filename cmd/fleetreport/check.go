@@ -19,7 +19,7 @@ import (
 var checkFormats = []string{"text", "junit", "sarif"}
 
 func (p *program) checkCommand() *cobra.Command {
-	j := judging{headOnly: true}
+	j := judging{summaryOnly: true}
 	var format, category string
 	cmd := &cobra.Command{
 		Use:   "check [flags] FLEET.csv",

@@ -35,7 +35,7 @@ type judging struct {
 	allowBadRows bool
 	quiet        bool
 	noWorkbook   bool             // set by build, for what the documents say
-	headOnly     bool             // set by check, which prints no more than the head of the report
+	summaryOnly  bool             // set by check, which prints no more than a summary
 	recorded     []manifest.Input // set by verify: the history is looked for by what is in the files
 
 	flags *pflag.FlagSet
@@ -182,7 +182,7 @@ func (p *program) judge(ctx context.Context, o *order, j *judging) (*report.Docu
 		p.ambiguous(applied)
 	}
 	found.Gate = gate.Judge(o.limits, gate.Facts{Result: result, With: found.With, History: compared, Exceptions: applied})
-	return compose.Document(found, compose.Options{Title: j.title, Period: o.period, Version: version, NoWorkbook: j.noWorkbook, AllowBadRows: j.allowBadRows, HeadOnly: j.headOnly})
+	return compose.Document(found, compose.Options{Title: j.title, Period: o.period, Version: version, NoWorkbook: j.noWorkbook, AllowBadRows: j.allowBadRows, SummaryOnly: j.summaryOnly})
 }
 
 // noteComparison notes that the month before has no file, how many servers were recognized by

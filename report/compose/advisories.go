@@ -17,9 +17,9 @@ type graded struct {
 	counts   [audit.High + 1]int // servers by grade
 }
 
-// advised is what the scales of the advisories say of the fleet: those whose column the
+// advisoryGrades is what the scales of the advisories say of the fleet: those whose column the
 // inventory has.
-type advised struct {
+type advisoryGrades struct {
 	scales []graded
 	worst  []audit.Grade       // of each server, on all scales
 	highs  []uint8             // on how many scales each server is high
@@ -28,10 +28,10 @@ type advised struct {
 	ungraded int // servers of which a value is unknown
 }
 
-// grade grades every server on every scale of the baseline's advisories, once.
-func (c *composer) grade() advised {
+// gradeAdvisories grades every server on every scale of the baseline's advisories, once.
+func (c *composer) gradeAdvisories() advisoryGrades {
 	n := c.fleet.Len()
-	a := advised{worst: make([]audit.Grade, n), highs: make([]uint8, n)}
+	a := advisoryGrades{worst: make([]audit.Grade, n), highs: make([]uint8, n)}
 	ungraded := make([]bool, n)
 	for _, advisory := range c.baseline.Advisories {
 		for _, scale := range advisory.Scales {
@@ -59,22 +59,22 @@ func (c *composer) grade() advised {
 	return a
 }
 
-// countAdvisories records how many servers stand out.
-func (c *composer) countAdvisories() {
-	a := c.advised()
-	high := c.worst(func(i server) bool { return a.worst[i] == audit.High })
-	c.fact("advisories.high", "Servers that are high on a scale of an advisory", report.CountCell(a.counts[audit.High]), wholeFormat)
-	c.fact("advisories.high.names", "Servers that are high on a scale of an advisory", report.TextCell(c.names(high, a.counts[audit.High])), noFormat)
-	c.fact("advisories.unknown", "Servers whose value on a scale of an advisory is unknown", report.CountCell(a.ungraded), wholeFormat)
-	c.fact("advisories.elevated", "Servers that are elevated on a scale of an advisory, and high on none", report.CountCell(a.counts[audit.Elevated]), wholeFormat)
+// advisoryFacts records how many servers stand out.
+func (c *composer) advisoryFacts() {
+	a := c.advisories
+	high := c.worst(func(i serverIndex) bool { return a.worst[i] == audit.High })
+	c.countFact("advisories.high", "Servers that are high on a scale of an advisory", a.counts[audit.High])
+	c.textFact("advisories.high.names", "Servers that are high on a scale of an advisory", c.joinNames(high, a.counts[audit.High]))
+	c.countFact("advisories.unknown", "Servers whose value on a scale of an advisory is unknown", a.ungraded)
+	c.countFact("advisories.elevated", "Servers that are elevated on a scale of an advisory, and high on none", a.counts[audit.Elevated])
 }
 
 // notable are the servers that are high or elevated on a scale: those that are high on
 // most scales first, then by the migration priority. There are few scales, so the servers
 // are dealt out.
-func (c *composer) notable() []server {
-	a := c.advised()
-	byHighs := make([][]server, len(a.scales)+1)
+func (c *composer) notable() []serverIndex {
+	a := c.advisories
+	byHighs := make([][]serverIndex, len(a.scales)+1)
 	for _, i := range c.Priority().All() {
 		if a.worst[i] >= audit.Elevated {
 			byHighs[a.highs[i]] = append(byHighs[a.highs[i]], i)
@@ -84,8 +84,8 @@ func (c *composer) notable() []server {
 	return slices.Concat(byHighs...)
 }
 
-// advisories says which servers stand out on the fixed scales of the baseline.
-func (c *composer) advisories() *report.Section {
+// advisoriesSection says which servers stand out on the fixed scales of the baseline.
+func (c *composer) advisoriesSection() *report.Section {
 	s := &report.Section{
 		ID: "advisories", Title: "Advisories", Sheet: "Advisories",
 		Answer: "Which servers stand out in error rate, latency, rate limit or tools, on scales that stay the same?",
@@ -96,16 +96,16 @@ func (c *composer) advisories() *report.Section {
 			s.Missing = append(s.Missing, c.missing(advisory.Title, scale.Column)...)
 		}
 	}
-	scales := c.advised().scales
+	scales := c.advisories.scales
 	if len(scales) == 0 {
 		return s
 	}
 	s.Lead = c.paragraphs("lead.advisories", nil)
-	columns := []column[server]{c.colName(), c.colTeam()}
+	columns := []column[serverIndex]{c.colName(), c.colTeam()}
 	for n, g := range scales {
 		value := c.numberColumnOf(g.scale.Column)
 		columns = append(columns, value,
-			withTones(gradeTones, textColumn("grade_"+strconv.Itoa(n+1), value.Name+": grade", func(i server) string { return g.grades[i].String() })))
+			withTones(gradeTones, textColumn("grade_"+strconv.Itoa(n+1), value.Name+": grade", func(i serverIndex) string { return g.grades[i].String() })))
 	}
 	columns = append(columns, c.colStanding())
 	s.Tables = []*report.Table{
@@ -143,7 +143,7 @@ func scaleTable(scales []graded) *report.Table {
 }
 
 // numberColumnOf is the column of a table for a known column that holds numbers.
-func (c *composer) numberColumnOf(name string) column[server] {
+func (c *composer) numberColumnOf(name string) column[serverIndex] {
 	switch name {
 	case fleet.RateLimit:
 		return c.colLimit()
@@ -154,6 +154,6 @@ func (c *composer) numberColumnOf(name string) column[server] {
 	case fleet.Calls:
 		return c.colCalls()
 	default:
-		return when(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", report.Number, wholeFormat, func(i server) report.Cell { return orUnknown(c.at(i).Tools()) }))
+		return columnIf(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", report.Number, wholeFormat, func(i serverIndex) report.Cell { return orUnknown(c.server(i).Tools()) }))
 	}
 }

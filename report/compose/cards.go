@@ -7,21 +7,21 @@ import (
 )
 
 // onCards are the servers that have a card.
-func (c *composer) onCards() []server {
-	gaps := c.lacking()
+func (c *composer) onCards() []serverIndex {
+	gaps := c.lacking
 	return gaps[:min(len(gaps), c.pageCards)]
 }
 
 // cards has a card for each of the worst servers that do not meet the baseline.
 func (c *composer) cards() *report.Section {
-	gaps := c.lacking()
+	gaps := c.lacking
 	t := c.serverTable("servers-cards", "", "highest risk score first", c.pageCards, gaps,
 		c.colName(), c.colTeam(), c.colPlace("Migration rank"), c.colScore(), c.colCalls(), c.colCallsShare(), c.colExposed(), c.colErrors(), c.colLatency(), c.colID(), c.colLine())
 	s := &report.Section{
 		ID: "servers", Title: "Servers that do not meet the baseline",
 		Answer: "What does each of them lack, why does it matter, and what closes the gap?",
 		Cards: &report.Cards{Table: t, Of: func(i int) report.Card {
-			return report.Card{ID: c.link(gaps[i]).Anchor, Title: report.Brief(c.at(gaps[i]).Name()), Gaps: c.gapsOf(gaps[i])}
+			return report.Card{ID: c.link(gaps[i]).Anchor, Title: report.Brief(c.server(gaps[i]).Name()), Gaps: c.gapsOf(gaps[i])}
 		}},
 	}
 	s.Lead = c.paragraphs("lead.cards", nil)
@@ -29,7 +29,7 @@ func (c *composer) cards() *report.Section {
 }
 
 // gapsOf words what a server lacks.
-func (c *composer) gapsOf(i server) []report.Gap {
+func (c *composer) gapsOf(i serverIndex) []report.Gap {
 	var list []report.Gap
 	for k, control := range c.baseline.Controls {
 		if c.State(k, int(i)) == audit.Met {
@@ -48,7 +48,7 @@ func (c *composer) gapSentence(g gap, whole bool) string {
 		"Title": control.Title, "State": c.State(g.control, int(g.server)).String(), "Column": control.Column,
 		"Value": c.valueOf(g.server, control.Column), "Since": "", "Exception": "", "Finding": "",
 	}
-	_, short := c.baseline.Auth(c.at(g.server).Auth())
+	_, short := c.baseline.Auth(c.server(g.server).Auth())
 	if control.Column == fleet.AuthType && c.State(g.control, int(g.server)) == audit.NotMet && short != "" {
 		words["Value"] += " (" + short + ")"
 	}
@@ -65,13 +65,13 @@ func (c *composer) gapSentence(g gap, whole bool) string {
 }
 
 // valueOf says what the inventory has in a column: the value, or that there is none.
-func (c *composer) valueOf(i server, name string) string {
+func (c *composer) valueOf(i serverIndex, name string) string {
 	k, ok := c.columnOf(name)
 	switch {
 	case !ok:
 		return "not a column of the inventory"
-	case c.at(i).Blank(k):
+	case c.server(i).Blank(k):
 		return "blank"
 	}
-	return report.Brief(c.at(i).Text(k))
+	return report.Brief(c.server(i).Text(k))
 }

@@ -27,14 +27,14 @@ type changed struct {
 // changeOrder is the order in which changes are told: what got worse comes first.
 var changeOrder = []history.Change{history.Regressed, history.New, history.Incomparable, history.Closed, history.Gone, history.Unchanged}
 
-// countChanges records the facts of what changed since the previous month.
-func (c *composer) countChanges() {
+// changeFacts records the facts of what changed since the previous month.
+func (c *composer) changeFacts() {
 	h := c.History
 	if h == nil {
 		return
 	}
-	c.fact("previous", "Month compared with", report.TextCell(h.Previous.Words()), noFormat)
-	c.fact("previous.file", "File of that month", report.TextCell(c.previous().File), noFormat)
+	c.textFact("previous", "Month compared with", h.Previous.Words())
+	c.textFact("previous.file", "File of that month", c.previous().File)
 	for _, of := range []struct {
 		id     string
 		change history.Change
@@ -42,58 +42,58 @@ func (c *composer) countChanges() {
 		{"new", history.New}, {"regressed", history.Regressed}, {"closed", history.Closed},
 		{"gone", history.Gone}, {"unchanged", history.Unchanged}, {"incomparable", history.Incomparable},
 	} {
-		c.fact("changes."+of.id, "Findings since the previous month: "+of.change.String(), report.CountCell(h.Counts[of.change]), wholeFormat)
+		c.countFact("changes."+of.id, "Findings since the previous month: "+of.change.String(), h.Counts[of.change])
 	}
 	var skipped []string
 	for p := h.Previous.Add(1); p != h.Period; p = p.Add(1) {
 		skipped = append(skipped, p.Words())
 	}
-	c.fact("previous.skipped", "Months without a file since then", report.CountCell(len(skipped)), wholeFormat)
+	c.countFact("previous.skipped", "Months without a file since then", len(skipped))
 	if len(skipped) > maxSteps {
 		skipped = []string{counted(len(skipped), "month")}
 	}
-	c.fact("previous.skipped.names", "Months without a file since then", report.TextCell(enumerate(skipped)), noFormat)
+	c.textFact("previous.skipped.names", "Months without a file since then", enumerate(skipped))
 	var incomparable []string
 	for _, k := range h.IncomparableControls() {
 		incomparable = append(incomparable, c.baseline.Controls[k].Title)
 	}
-	c.fact("changes.leftout", "Rows left out in this month or in the previous one", report.CountCell(h.RejectedNow+h.RejectedThen), wholeFormat)
+	c.countFact("changes.leftout", "Rows left out in this month or in the previous one", h.RejectedNow+h.RejectedThen)
 	if c.has(fleet.Calls) && !h.CallsComparable() {
-		c.fact("calls.incomparable", "Why calls cannot be compared with the previous month", report.TextCell("they are not known of the same servers in both months"), noFormat)
+		c.textFact("calls.incomparable", "Why calls cannot be compared with the previous month", "they are not known of the same servers in both months")
 	}
 	if h.IdentitiesLost() {
-		c.fact("changes.unmatched", "Why regressions may be hidden", report.TextCell("so many servers are gone and as many have come that their ids may have changed"), noFormat)
+		c.textFact("changes.unmatched", "Why regressions may be hidden", "so many servers are gone and as many have come that their ids may have changed")
 	} else if len(h.Doubtful) > 0 {
-		c.fact("changes.unmatched", "Why regressions may be hidden", report.TextCell(doubtfulText(h.Doubtful)), noFormat)
+		c.textFact("changes.unmatched", "Why regressions may be hidden", doubtfulText(h.Doubtful))
 	}
 	c.fact("changes.incomparable.controls", "Controls that cannot be compared with that month", orUnknownText(enumerate(incomparable)), noFormat)
-	c.fact("changes.came", "Gaps that were not there in the previous month", report.CountCell(h.Counts[history.New]+h.Counts[history.Regressed]), wholeFormat)
-	c.fact("servers.added", "Servers added", report.CountCell(len(h.Added)), wholeFormat)
-	c.fact("servers.removed", "Servers removed", report.CountCell(len(h.Removed)), wholeFormat)
-	c.fact("servers.renamed", "Servers renamed", report.CountCell(len(h.Renamed)), wholeFormat)
-	c.fact("servers.rekeyed", "Servers re-keyed", report.CountCell(len(h.Rekeyed)), wholeFormat)
-	c.fact("history.months", "Months of the history", report.CountCell(len(h.Points)), wholeFormat)
-	c.fact("history.missing", "Months of the history without a file", report.CountCell(len(h.Missing)), wholeFormat)
-	c.fact("history.first", "First month of the history", report.TextCell(h.Points[0].Period.Words()), noFormat)
+	c.countFact("changes.came", "Gaps that were not there in the previous month", h.Counts[history.New]+h.Counts[history.Regressed])
+	c.countFact("servers.added", "Servers added", len(h.Added))
+	c.countFact("servers.removed", "Servers removed", len(h.Removed))
+	c.countFact("servers.renamed", "Servers renamed", len(h.Renamed))
+	c.countFact("servers.rekeyed", "Servers re-keyed", len(h.Rekeyed))
+	c.countFact("history.months", "Months of the history", len(h.Points))
+	c.countFact("history.missing", "Months of the history without a file", len(h.Missing))
+	c.textFact("history.first", "First month of the history", h.Points[0].Period.Words())
 }
 
-// countRegressions names the most urgent regressions.
-func (c *composer) countRegressions() {
+// regressionFacts names the most urgent regressions.
+func (c *composer) regressionFacts() {
 	if c.History != nil {
-		c.fact("changes.regressed.names", "Regressions", report.TextCell(c.gapNames(c.urgent(c.regressed))), noFormat)
+		c.textFact("changes.regressed.names", "Regressions", c.gapNames(c.urgent(c.regressed)))
 	}
 }
 
 // regressed reports whether the control was met in the previous month.
 func (c *composer) regressed(g gap) bool { return c.change(g) == history.Regressed }
 
-// countAges records how old findings are.
-func (c *composer) countAges() {
+// ageFacts records how old findings are.
+func (c *composer) ageFacts() {
 	if c.History == nil {
 		return
 	}
 	open, closed := meanAge{}, meanAge{}
-	for g := range c.within(0, c.fleet.Len()) {
+	for _, g := range c.gaps {
 		open.add(c.monthsOpen(g))
 	}
 	for _, g := range c.closedGaps() {
@@ -102,7 +102,7 @@ func (c *composer) countAges() {
 	months := report.Format{Unit: "months", Decimals: 1}
 	c.fact("age.open", "Mean age of open findings", open.cell(), months)
 	c.fact("age.closed", "Mean age of the findings closed since the previous month", closed.cell(), months)
-	c.fact("age.earlier", "Open findings that may be older than the history", report.CountCell(open.earlier), wholeFormat)
+	c.countFact("age.earlier", "Open findings that may be older than the history", open.earlier)
 }
 
 // meanAge adds up the ages of findings.
@@ -134,13 +134,16 @@ func (c *composer) monthsOpen(g gap) (months int, earlier bool) {
 func (c *composer) closedGaps() []gap {
 	var gaps []gap
 	for _, f := range c.History.Closed {
-		gaps = append(gaps, gap{server(f.Server), f.Control})
+		gaps = append(gaps, gap{serverIndex(f.Server), f.Control})
 	}
 	return gaps
 }
 
 // changes says what became of servers and findings since the previous month.
 func (c *composer) changes() *report.Section {
+	if c.History == nil {
+		return nil
+	}
 	s := &report.Section{
 		ID: "changes", Title: "What changed", Sheet: "Changes",
 		Answer: "What is better, what is worse, and what cannot be compared with the previous month?",
@@ -171,7 +174,7 @@ func (c *composer) sortChanged(rows []changed) {
 		if r.server < 0 {
 			k.calls = c.History.Removed[r.removed].Calls // NaN, where unknown, is below every number
 		} else {
-			calls, known := c.at(r.server).Calls()
+			calls, known := c.server(r.server).Calls()
 			if k.calls = float64(calls); !known {
 				k.calls = math.NaN()
 			}
@@ -192,7 +195,7 @@ func (c *composer) sortChanged(rows []changed) {
 // changedTable lists the findings that are not as they were.
 func (c *composer) changedTable() *report.Table {
 	var rows []changed
-	for _, g := range slices.Concat(c.gaps(), c.closedGaps()) {
+	for _, g := range slices.Concat(c.gaps, c.closedGaps()) {
 		if change := c.change(g); change != history.Unchanged {
 			rows = append(rows, changed{g, 0, change})
 		}
@@ -292,7 +295,7 @@ func (c *composer) bucketTable() *report.Table {
 
 // moved is a server that was added, removed, renamed or re-keyed.
 type moved struct {
-	server server // -1 for one that was removed
+	server serverIndex // -1 for one that was removed
 	gone   history.Removed
 	how    string
 	was    string // its former name
@@ -303,22 +306,22 @@ type moved struct {
 func (c *composer) serverChanges() *report.Table {
 	var rows []moved
 	for _, i := range c.History.Added {
-		rows = append(rows, moved{server: server(i), how: "added"})
+		rows = append(rows, moved{server: serverIndex(i), how: "added"})
 	}
 	for _, r := range c.History.Removed {
 		rows = append(rows, moved{server: -1, gone: r, how: "removed"})
 	}
 	for _, r := range c.History.Renamed {
-		rows = append(rows, moved{server: server(r.Server), how: "renamed", was: r.Was})
+		rows = append(rows, moved{server: serverIndex(r.Server), how: "renamed", was: r.Was})
 	}
 	title := "Servers added, removed and renamed"
 	if len(c.History.Rekeyed) > 0 {
 		title = "Servers added, removed, renamed and re-keyed"
 	}
 	for _, r := range c.History.Rekeyed {
-		rows = append(rows, moved{server: server(r.Server), how: "re-keyed", wasKey: r.Was})
+		rows = append(rows, moved{server: serverIndex(r.Server), how: "re-keyed", wasKey: r.Was})
 	}
-	of := func(col column[server], gone func(history.Removed) report.Cell) column[moved] {
+	of := func(col column[serverIndex], gone func(history.Removed) report.Cell) column[moved] {
 		if col.cell == nil {
 			return column[moved]{}
 		}
@@ -334,8 +337,8 @@ func (c *composer) serverChanges() *report.Table {
 		of(c.colTeam(), func(r history.Removed) report.Cell { return orUnknownText(r.Team) }),
 		textColumn("change", "Change", func(m moved) string { return m.how }),
 		brief(cellColumn("was_named", "Former name", report.Text, noFormat, func(m moved) report.Cell { return orEmpty(m.was) })),
-		when(len(c.History.Rekeyed) > 0, of(c.colKey(), func(r history.Removed) report.Cell { return report.TextCell(r.Key) })),
-		when(len(c.History.Rekeyed) > 0, brief(cellColumn("was_key", "Former id", report.Text, noFormat, func(m moved) report.Cell { return orEmpty(m.wasKey) }))),
+		columnIf(len(c.History.Rekeyed) > 0, of(c.colKey(), func(r history.Removed) report.Cell { return report.TextCell(r.Key) })),
+		columnIf(len(c.History.Rekeyed) > 0, brief(cellColumn("was_key", "Former id", report.Text, noFormat, func(m moved) report.Cell { return orEmpty(m.wasKey) }))),
 		of(c.colGaps(), func(r history.Removed) report.Cell {
 			for k := range c.baseline.Controls {
 				if !c.History.Comparable(k) {
@@ -350,8 +353,8 @@ func (c *composer) serverChanges() *report.Table {
 }
 
 // colKey is the id of each server, or its name where it has none.
-func (c *composer) colKey() column[server] {
-	return brief(textColumn("key", "Id", func(i server) string { return c.at(i).Key() }))
+func (c *composer) colKey() column[serverIndex] {
+	return brief(textColumn("key", "Id", func(i serverIndex) string { return c.server(i).Key() }))
 }
 
 // oldestTable lists the oldest open findings.

@@ -46,7 +46,7 @@ func table[T any](id, title, order string, page int, rows []T, columns ...column
 }
 
 // serverTable makes a Table with a row for each of the servers.
-func (c *composer) serverTable(id, title, order string, page int, rows []server, columns ...column[server]) *report.Table {
+func (c *composer) serverTable(id, title, order string, page int, rows []serverIndex, columns ...column[serverIndex]) *report.Table {
 	t := table(id, title, order, page, rows, columns...)
 	t.Link = func(i int) report.ServerLink { return c.link(rows[i]) }
 	return t
@@ -81,8 +81,8 @@ func brief[T any](col column[T]) column[T] {
 	return col
 }
 
-// when is the column if the condition holds, else the one that table leaves out.
-func when[T any](ok bool, col column[T]) column[T] {
+// columnIf is the column if the condition holds, else the one that table leaves out.
+func columnIf[T any](ok bool, col column[T]) column[T] {
 	if !ok {
 		return column[T]{}
 	}
@@ -115,39 +115,39 @@ func ratio(part, of float64) report.Cell {
 
 // The columns of tables that list servers.
 
-func (c *composer) colRank() column[server] {
-	return column[server]{report.Column{ID: "rank", Name: "Rank", Kind: report.Number}, func(row int, _ server) report.Cell { return report.CountCell(row + 1) }}
+func (c *composer) colRank() column[serverIndex] {
+	return column[serverIndex]{report.Column{ID: "rank", Name: "Rank", Kind: report.Number}, func(row int, _ serverIndex) report.Cell { return report.CountCell(row + 1) }}
 }
 
-func (c *composer) colID() column[server] {
-	return when(c.has(fleet.ServerID), brief(cellColumn("server_id", "Server id", report.Text, noFormat, func(i server) report.Cell { return orUnknownText(c.at(i).ID()) })))
+func (c *composer) colID() column[serverIndex] {
+	return columnIf(c.has(fleet.ServerID), brief(cellColumn("server_id", "Server id", report.Text, noFormat, func(i serverIndex) report.Cell { return orUnknownText(c.server(i).ID()) })))
 }
 
-func (c *composer) colName() column[server] {
-	return brief(textColumn("server", "Server", func(i server) string { return c.at(i).Name() }))
+func (c *composer) colName() column[serverIndex] {
+	return brief(textColumn("server", "Server", func(i serverIndex) string { return c.server(i).Name() }))
 }
 
-func (c *composer) colTeam() column[server] {
-	return when(c.has(fleet.Team), brief(cellColumn("team", "Team", report.Text, noFormat, func(i server) report.Cell { return orUnknownText(c.at(i).Team()) })))
+func (c *composer) colTeam() column[serverIndex] {
+	return columnIf(c.has(fleet.Team), brief(cellColumn("team", "Team", report.Text, noFormat, func(i serverIndex) report.Cell { return orUnknownText(c.server(i).Team()) })))
 }
 
-func (c *composer) colAuth() column[server] {
-	return brief(cellColumn("auth_type", "Auth type", report.Text, noFormat, func(i server) report.Cell { return orUnknownText(c.at(i).Auth()) }))
+func (c *composer) colAuth() column[serverIndex] {
+	return brief(cellColumn("auth_type", "Auth type", report.Text, noFormat, func(i serverIndex) report.Cell { return orUnknownText(c.server(i).Auth()) }))
 }
 
-func (c *composer) colLimit() column[server] {
-	return when(c.has(fleet.RateLimit), cellColumn("rate_limit", "Rate limit", report.Number, report.Format{Unit: "requests a minute"}, func(i server) report.Cell { return orUnknown(c.at(i).RateLimit()) }))
+func (c *composer) colLimit() column[serverIndex] {
+	return columnIf(c.has(fleet.RateLimit), cellColumn("rate_limit", "Rate limit", report.Number, report.Format{Unit: "requests a minute"}, func(i serverIndex) report.Cell { return orUnknown(c.server(i).RateLimit()) }))
 }
 
-func (c *composer) colCalls() column[server] {
-	return when(c.has(fleet.Calls), cellColumn("calls", "Calls", report.Number, report.Format{Unit: "a month"}, func(i server) report.Cell { return orUnknown(c.at(i).Calls()) }))
+func (c *composer) colCalls() column[serverIndex] {
+	return columnIf(c.has(fleet.Calls), cellColumn("calls", "Calls", report.Number, report.Format{Unit: "a month"}, func(i serverIndex) report.Cell { return orUnknown(c.server(i).Calls()) }))
 }
 
-func (c *composer) colCallsShare() column[server] {
+func (c *composer) colCallsShare() column[serverIndex] {
 	all := c.total.Calls.Total
 	name := c.shareOfCalls("Share of all calls")
-	return when(c.has(fleet.Calls), cellColumn("calls_share", name, report.Number, shareFormat, func(i server) report.Cell {
-		calls, ok := c.at(i).Calls()
+	return columnIf(c.has(fleet.Calls), cellColumn("calls_share", name, report.Number, shareFormat, func(i serverIndex) report.Cell {
+		calls, ok := c.server(i).Calls()
 		if !ok {
 			return report.Cell{}
 		}
@@ -155,33 +155,33 @@ func (c *composer) colCallsShare() column[server] {
 	}))
 }
 
-func (c *composer) colLatency() column[server] {
-	return when(c.has(fleet.Latency), cellColumn("latency", "Mean latency", report.Number, c.latencies(), func(i server) report.Cell { return orUnknown(c.at(i).Latency()) }))
+func (c *composer) colLatency() column[serverIndex] {
+	return columnIf(c.has(fleet.Latency), cellColumn("latency", "Mean latency", report.Number, c.latencyFormat, func(i serverIndex) report.Cell { return orUnknown(c.server(i).Latency()) }))
 }
 
-func (c *composer) colErrors() column[server] {
-	return when(c.has(fleet.ErrorRate), cellColumn("error_rate", "Error rate", report.Number, c.errors(), func(i server) report.Cell { return orUnknown(c.at(i).ErrorRate()) }))
+func (c *composer) colErrors() column[serverIndex] {
+	return columnIf(c.has(fleet.ErrorRate), cellColumn("error_rate", "Error rate", report.Number, c.errorFormat, func(i serverIndex) report.Cell { return orUnknown(c.server(i).ErrorRate()) }))
 }
 
-func (c *composer) colState(k int) column[server] {
+func (c *composer) colState(k int) column[serverIndex] {
 	control := c.baseline.Controls[k]
-	return cellColumn("met_"+control.ID, control.Title, report.State, noFormat, func(i server) report.Cell { return report.StateCell(c.State(k, int(i))) })
+	return cellColumn("met_"+control.ID, control.Title, report.State, noFormat, func(i serverIndex) report.Cell { return report.StateCell(c.State(k, int(i))) })
 }
 
-func (c *composer) colStates() []column[server] {
-	var cols []column[server]
+func (c *composer) colStates() []column[serverIndex] {
+	var cols []column[serverIndex]
 	for k := range c.baseline.Controls {
 		cols = append(cols, c.colState(k))
 	}
 	return cols
 }
 
-func (c *composer) colStanding() column[server] {
-	return cellColumn("standing", "Baseline", report.State, noFormat, func(i server) report.Cell { return report.StateCell(c.Standing(int(i))) })
+func (c *composer) colStanding() column[serverIndex] {
+	return cellColumn("standing", "Baseline", report.State, noFormat, func(i serverIndex) report.Cell { return report.StateCell(c.Standing(int(i))) })
 }
 
-func (c *composer) colCompliant() column[server] {
-	return cellColumn("compliant", "Compliant", report.Bool, noFormat, func(i server) report.Cell {
+func (c *composer) colCompliant() column[serverIndex] {
+	return cellColumn("compliant", "Compliant", report.Bool, noFormat, func(i serverIndex) report.Cell {
 		if c.Compliant(int(i)) {
 			return report.BoolCell(fleet.Yes)
 		}
@@ -189,16 +189,16 @@ func (c *composer) colCompliant() column[server] {
 	})
 }
 
-func (c *composer) colDeclared() column[server] {
-	return when(c.has(fleet.Declared), cellColumn("declared", "Declared compliant", report.Bool, noFormat, func(i server) report.Cell { return report.BoolCell(c.at(i).Declared()) }))
+func (c *composer) colDeclared() column[serverIndex] {
+	return columnIf(c.has(fleet.Declared), cellColumn("declared", "Declared compliant", report.Bool, noFormat, func(i serverIndex) report.Cell { return report.BoolCell(c.server(i).Declared()) }))
 }
 
-func (c *composer) colGaps() column[server] {
-	return numberColumn("gaps", "Gaps", report.Format{Unit: "controls"}, func(i server) float64 { return float64(c.Gaps(int(i))) })
+func (c *composer) colGaps() column[serverIndex] {
+	return numberColumn("gaps", "Gaps", report.Format{Unit: "controls"}, func(i serverIndex) float64 { return float64(c.Gaps(int(i))) })
 }
 
-func (c *composer) colLacks() column[server] {
-	return cellColumn("lacks", "Lacks", report.Text, noFormat, func(i server) report.Cell {
+func (c *composer) colLacks() column[serverIndex] {
+	return cellColumn("lacks", "Lacks", report.Text, noFormat, func(i serverIndex) report.Cell {
 		var titles []string
 		for k, control := range c.baseline.Controls {
 			switch c.State(k, int(i)) {
@@ -215,21 +215,21 @@ func (c *composer) colLacks() column[server] {
 	})
 }
 
-func (c *composer) colPoints(k int) column[server] {
+func (c *composer) colPoints(k int) column[serverIndex] {
 	control := c.baseline.Controls[k]
-	return numberColumn("points_"+control.ID, control.Title, report.Format{Unit: "points", Decimals: weightDecimals(c.baseline)}, func(i server) float64 { return c.Points(k, int(i)) })
+	return numberColumn("points_"+control.ID, control.Title, report.Format{Unit: "points", Decimals: weightDecimals(c.baseline)}, func(i serverIndex) float64 { return c.Points(k, int(i)) })
 }
 
-func (c *composer) colErrorPoints() column[server] {
-	return numberColumn("points_errors", "Errors", scoreFormat, func(i server) float64 { return c.ErrorPoints(int(i)) })
+func (c *composer) colErrorPoints() column[serverIndex] {
+	return numberColumn("points_errors", "Errors", scoreFormat, func(i serverIndex) float64 { return c.ErrorPoints(int(i)) })
 }
 
-func (c *composer) colScore() column[server] {
-	return numberColumn("risk_score", "Risk score", scoreFormat, func(i server) float64 { return c.Score(int(i)) })
+func (c *composer) colScore() column[serverIndex] {
+	return numberColumn("risk_score", "Risk score", scoreFormat, func(i serverIndex) float64 { return c.Score(int(i)) })
 }
 
-func (c *composer) colExposed() column[server] {
-	return when(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", report.Number, report.Format{Unit: "a month"}, func(i server) report.Cell { return orUnknown(c.Exposed(int(i))) }))
+func (c *composer) colExposed() column[serverIndex] {
+	return columnIf(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", report.Number, report.Format{Unit: "a month"}, func(i serverIndex) report.Cell { return orUnknown(c.Exposed(int(i))) }))
 }
 
 // weightDecimals is how many decimals the weights of a baseline need: 0 for the
@@ -261,20 +261,20 @@ func groupCompliantShare() column[*audit.Group] {
 }
 
 func (c *composer) groupTools() column[*audit.Group] {
-	return when(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", report.Number, wholeFormat, func(g *audit.Group) report.Cell {
+	return columnIf(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", report.Number, wholeFormat, func(g *audit.Group) report.Cell {
 		return orUnknown(g.Tools.Total, g.Tools.Known > 0)
 	}))
 }
 
 func (c *composer) groupCalls() column[*audit.Group] {
-	return when(c.has(fleet.Calls), cellColumn("calls", "Calls", report.Number, report.Format{Unit: "a month"}, func(g *audit.Group) report.Cell {
+	return columnIf(c.has(fleet.Calls), cellColumn("calls", "Calls", report.Number, report.Format{Unit: "a month"}, func(g *audit.Group) report.Cell {
 		return orUnknown(g.Calls.Total, g.Calls.Known > 0)
 	}))
 }
 
 func (c *composer) groupCallsShare() column[*audit.Group] {
 	name := c.shareOfCalls("Share of all calls")
-	return when(c.has(fleet.Calls), cellColumn("calls_share", name, report.Number, shareFormat, func(g *audit.Group) report.Cell {
+	return columnIf(c.has(fleet.Calls), cellColumn("calls_share", name, report.Number, shareFormat, func(g *audit.Group) report.Cell {
 		if g.Calls.Known == 0 {
 			return report.Cell{}
 		}
@@ -283,7 +283,7 @@ func (c *composer) groupCallsShare() column[*audit.Group] {
 }
 
 func (c *composer) groupExposed() column[*audit.Group] {
-	return when(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", report.Number, report.Format{Unit: "a month"}, func(g *audit.Group) report.Cell {
+	return columnIf(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", report.Number, report.Format{Unit: "a month"}, func(g *audit.Group) report.Cell {
 		return exposedCalls(&g.Tally)
 	}))
 }

@@ -5,6 +5,7 @@ package compose
 
 import (
 	"cmp"
+	"slices"
 	"sync"
 	"text/template"
 
@@ -40,10 +41,9 @@ type Options struct {
 	NoWorkbook bool
 	// AllowBadRows says that rows that cannot be read were to be left out.
 	AllowBadRows bool
-	// HeadOnly leaves out all but the head of the report: the verdict, what changed, the
-	// gate, the key figures, what to do first and the findings. They are the same as with
-	// all of it, but for links, and take a fraction of the time.
-	HeadOnly bool
+	// SummaryOnly leaves out the sections, cards, the inventory, the action plan and the
+	// servers: all that check does not print.
+	SummaryOnly bool
 }
 
 // Judgement is all that was found out about a fleet.
@@ -55,22 +55,15 @@ type Judgement struct {
 	Gate          *gate.Verdict       // the limits that fail a run; nil where there are none
 }
 
-// Document makes the document of a judged fleet. The error is a mistake in the
-// wording templates; no inventory can cause it.
+// Document composes the document of an audited fleet. An error is a mistake in the wording
+// templates; no inventory can cause it.
 func Document(j Judgement, o Options) (*report.Document, error) {
-	c := newComposer(j, o.HeadOnly)
-	if o.HeadOnly {
-		return c.head(o), c.err
+	c := newComposer(j)
+	for _, s := range slices.Concat(analyses, appendix) {
+		for _, record := range s.facts {
+			record(c)
+		}
 	}
-	c.sort()
-	d := c.head(o)
-	c.body(d, o)
-	return d, c.err
-}
-
-// head makes the head of the report. It needs no order in full, and counts no more facts
-// than it tells.
-func (c *composer) head(o Options) *report.Document {
 	d := &report.Document{
 		Title:  o.Title,
 		Period: o.Period,
@@ -84,80 +77,66 @@ func (c *composer) head(o Options) *report.Document {
 		NoWorkbook: o.NoWorkbook,
 		Verdict:    c.sentence("verdict", nil),
 		Remark:     c.sentence("remark", nil),
-		Gate:       c.verdictOf(),
+		Decision:   c.sentence("decision", nil),
+		Gate:       c.gateVerdict(),
 		Actions:    c.actions(),
-		Controls:   c.controlsOf(),
+		Controls:   c.controlList(),
 		Gaps:       c.total.Gaps(),
 		Findings:   c.findings,
+		Facts:      c.sortedFacts(),
 	}
 	if c.History != nil {
 		d.Previous = c.History.Previous.Words()
 		d.Since = c.sentence("since", nil)
 	}
 	d.KeyFigures, d.Headlines = c.keyFigures()
-	return d
-}
-
-// body adds the analyses, and all that documents have beside the head.
-func (c *composer) body(d *report.Document, o Options) {
-	d.Decision = c.sentence("decision", nil)
-	d.Sections = append(c.month(d.Gate), c.overview(), c.compliance())
-	for i := range c.baseline.Controls {
-		d.Sections = append(d.Sections, c.control(i))
+	if o.SummaryOnly {
+		return d, c.err
 	}
-	d.Sections = append(d.Sections, c.limits(), c.reliability(), c.advisories(), c.volume(), c.migration(), c.attestation())
-	d.Cards = c.cards()
-	d.Inventory = c.inventory()
-	d.Appendix = []*report.Section{c.controls(), c.quality(d.Inventory.Tables[0]), c.method()}
+	d.Sections, d.Appendix = c.makeSections(analyses), c.makeSections(appendix)
+	d.Cards, d.Inventory, d.Plan, d.Servers = c.cards(), c.inventory(), c.plan(), c.records()
 	c.provenance(d, o.AllowBadRows)
-	d.Plan = c.plan()
-	d.Servers = c.records()
 	nameSheets(d)
-	d.Facts = c.everyFact()
+	return d, c.err
 }
 
-// composer holds what the sections share: the judged fleet, and what is made of it. What
-// takes a while is a function that makes it when it is first asked for, once.
+// composer has the audited fleet, and what several sections make of it.
 type composer struct {
 	Judgement
 	with     *audit.Result // Judgement.With; nil where no file of exceptions was given
 	fleet    *fleet.Fleet
 	baseline *audit.Baseline
-	headOnly bool
 
-	blank   map[string]int // blank values of each known column of the file
+	blank   map[string]int // the number of blank values of each known column of the file
 	total   *audit.Tally
 	reduced *audit.Tally // with exceptions; nil without
 	bounds
 
-	lacking   func() []server       // those that do not meet the baseline, highest risk score first
-	onboards  func() []server       // those of them that the gateway closes a gap of
-	place     func() []int32        // of each server in the order of priority, from 0
-	steps     func() []audit.Step   // after each server of that order
-	gaps      func() []gap          // of all servers, highest risk score first
-	teams     func() []*audit.Group // most servers first; nil without the column
-	authTypes func() []*audit.Group // by name
-	failing   func() server         // the compliant one with the highest error rate, if any is above 0; else -1
-	advised   func() advised        // by the scales of the advisories
-	links     func() links          // of the servers that the page lists
-	errors    func() report.Format  // of error rates: as many decimals as the inventory has
-	latencies func() report.Format
+	rank           []int32        // of each server in the order of priority, from 0
+	lacking        []serverIndex  // the servers that do not meet the baseline, highest risk score first
+	onboards       []serverIndex  // those of lacking of which the gateway closes a gap
+	steps          []audit.Step   // after each server of the order of priority
+	gaps           []gap          // of all servers, highest risk score first
+	teams          []*audit.Group // most servers first; nil without the column
+	authTypes      []*audit.Group // by name
+	worstCompliant serverIndex    // the compliant server with the highest error rate, if any is above 0; else -1
+	advisories     advisoryGrades // by the scales of the advisories
+	links          links          // of the servers that the page lists
+	errorFormat    report.Format  // of error rates: as many decimals as the inventory has
+	latencyFormat  report.Format
 
-	facts    map[string]report.Fact // that were counted so far
-	chapters []chapter
-	counting *chapter           // that is being counted
-	wording  *template.Template // with the facts
-	err      error              // the first mistake in a template
+	facts   map[string]report.Fact // by id
+	wording *template.Template     // with functions that print the facts
+	err     error                  // the first mistake in a template
 }
 
-// server is the index of a server in the fleet, as the orders of package audit have it.
-type server = int32
+// serverIndex is the index of a server in the fleet, as the orders of package audit have it.
+type serverIndex = int32
 
-func newComposer(j Judgement, headOnly bool) *composer {
+func newComposer(j Judgement) *composer {
 	r := j.Result
-	c := &composer{Judgement: j, fleet: r.Fleet, baseline: r.Baseline, headOnly: headOnly, facts: map[string]report.Fact{}}
-	c.wording = template.Must(wording.Clone()).Funcs(c.words())
-	c.chapters = c.book()
+	c := &composer{Judgement: j, fleet: r.Fleet, baseline: r.Baseline, facts: map[string]report.Fact{}}
+	c.wording = template.Must(wording.Clone()).Funcs(c.templateFuncs())
 	c.blank = map[string]int{}
 	for _, b := range c.blanks() {
 		c.blank[b.column] = b.values
@@ -168,33 +147,25 @@ func newComposer(j Judgement, headOnly bool) *composer {
 		c.reduced = c.with.Tally()
 	}
 	c.bounds = boundsFor(len(r.Baseline.Controls))
+	c.errorFormat = report.Format{Unit: percentFormat.Unit, Decimals: max(1, c.decimalsOf(fleet.Server.ErrorRate))}
+	c.latencyFormat = report.Format{Unit: millisFormat.Unit, Decimals: c.decimalsOf(fleet.Server.Latency)}
 
-	c.lacking = sync.OnceValue(func() []server { return selected(c.Priority().All(), c.gap) })
-	c.onboards = sync.OnceValue(func() []server { return selected(c.lacking(), func(i server) bool { return c.Onboards(int(i)) }) })
-	c.place = sync.OnceValue(c.places)
-	c.steps = sync.OnceValue(func() []audit.Step { return audit.Onboarding(r, c.Priority().All()) })
-	c.gaps = sync.OnceValue(c.everyGap)
-	c.teams = sync.OnceValue(c.byTeam)
-	c.authTypes = sync.OnceValue(c.ByAuth)
-	c.failing = sync.OnceValue(c.mostFailing)
-	c.advised = sync.OnceValue(c.grade)
-	c.links = sync.OnceValue(c.nameLinks)
-	c.errors = sync.OnceValue(func() report.Format {
-		return report.Format{Unit: percentFormat.Unit, Decimals: max(1, c.decimalsOf(fleet.Server.ErrorRate))}
-	})
-	c.latencies = sync.OnceValue(func() report.Format {
-		return report.Format{Unit: latencyFormat.Unit, Decimals: c.decimalsOf(fleet.Server.Latency)}
-	})
-	return c
-}
-
-// places are those of the servers in the order of priority.
-func (c *composer) places() []int32 {
-	places := make([]int32, c.fleet.Len())
-	for place, i := range c.Priority().All() {
-		places[i] = int32(place)
+	c.sort()
+	priority := c.Priority().All()
+	c.rank = make([]int32, len(priority))
+	for rank, i := range priority {
+		c.rank[i] = int32(rank)
 	}
-	return places
+	c.lacking = filter(priority, c.gap)
+	c.onboards = filter(c.lacking, func(i serverIndex) bool { return c.Onboards(int(i)) })
+	c.steps = audit.Onboarding(r, priority)
+	c.gaps = c.allGaps()
+	c.teams = c.byTeam()
+	c.authTypes = c.ByAuth()
+	c.worstCompliant = c.mostFailingCompliant()
+	c.advisories = c.gradeAdvisories()
+	c.links = c.nameLinks()
+	return c
 }
 
 // bounds are how much the bounded documents show where that grows with the number
@@ -242,7 +213,7 @@ func (c *composer) sort() {
 	}
 }
 
-func (c *composer) at(i server) fleet.Server { return c.fleet.Server(int(i)) }
+func (c *composer) server(i serverIndex) fleet.Server { return c.fleet.Server(int(i)) }
 
 // has reports whether the file has all the columns, each with some value: a column
 // that is blank throughout says as little as one that is not there.
@@ -270,14 +241,14 @@ func (c *composer) missing(what string, columns ...string) []string {
 		case !c.fleet.Has(col):
 			texts = append(texts, what+": not available: the file has no column "+col)
 		case !c.has(col):
-			texts = append(texts, what+": not available: the column "+col+" is blank in every row"+c.wereRead())
+			texts = append(texts, what+": not available: the column "+col+" is blank in every row"+c.onlyReadable())
 		}
 	}
 	return texts
 }
 
-// selected are the rows that keep selects, in their order.
-func selected[T any](rows []T, keep func(T) bool) []T {
+// filter returns the rows that keep selects, in their order.
+func filter[T any](rows []T, keep func(T) bool) []T {
 	var kept []T
 	for _, row := range rows {
 		if keep(row) {
@@ -285,4 +256,15 @@ func selected[T any](rows []T, keep func(T) bool) []T {
 		}
 	}
 	return kept
+}
+
+// count returns how many rows keep selects.
+func count[T any](rows []T, keep func(T) bool) int {
+	n := 0
+	for _, row := range rows {
+		if keep(row) {
+			n++
+		}
+	}
+	return n
 }

@@ -46,7 +46,7 @@ func composedWith(t testing.TB, csv, baseline string) *report.Document {
 
 func sampleFleet(t testing.TB) string {
 	t.Helper()
-	b, err := os.ReadFile("../testdata/sample/fleet-2026-11.csv")
+	b, err := os.ReadFile("../../testdata/sample/fleet-2026-11.csv")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,14 @@ var ownTitles = []string{
 
 // control is the analysis of one control: who does not meet it, and what goes
 // through those servers.
+func (c *composer) controlSections() []*report.Section {
+	var list []*report.Section
+	for k := range c.baseline.Controls {
+		list = append(list, c.control(k))
+	}
+	return list
+}
+
 func (c *composer) control(k int) *report.Section {
 	control := c.baseline.Controls[k]
 	title := control.Section
@@ -29,8 +37,8 @@ func (c *composer) control(k int) *report.Section {
 		Lead:    c.paragraphs("lead.control", control),
 		Missing: append(c.missingColumn(control), c.missing("Calls", fleet.Calls)...),
 	}
-	lacking := selected(c.ByCalls().All(), func(i server) bool { return c.State(k, int(i)) != audit.Met })
-	columns := []column[server]{c.colName(), c.colTeam()}
+	lacking := filter(c.ByCalls().All(), func(i serverIndex) bool { return c.State(k, int(i)) != audit.Met })
+	columns := []column[serverIndex]{c.colName(), c.colTeam()}
 	if control.Column == fleet.AuthType {
 		columns = append(columns, c.colAuth())
 	}
@@ -47,12 +55,12 @@ func (c *composer) control(k int) *report.Section {
 }
 
 // exceptionOf says of each server which exception it has for one control.
-func (c *composer) exceptionOf(k int) column[server] {
+func (c *composer) exceptionOf(k int) column[serverIndex] {
 	col := c.gapException()
 	if col.cell == nil {
-		return column[server]{}
+		return column[serverIndex]{}
 	}
-	return column[server]{col.Column, func(row int, i server) report.Cell { return col.cell(row, gap{i, k}) }}
+	return column[serverIndex]{col.Column, func(row int, i serverIndex) report.Cell { return col.cell(row, gap{i, k}) }}
 }
 
 // sectionID is the stable id of a control's section: that of its column, so that
@@ -117,7 +125,7 @@ func (c *composer) authentication(s *report.Section, k int) {
 // with those that have none: the word says no more than a blank.
 func (c *composer) knownAuth() []*audit.Group {
 	var types, unknown []*audit.Group
-	for _, g := range c.authTypes() {
+	for _, g := range c.authTypes {
 		if g.Name == "" || g.Name == "unknown" {
 			unknown = append(unknown, g)
 		} else {

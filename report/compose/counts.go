@@ -10,34 +10,34 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// countFleet records the facts of the whole fleet.
-func (c *composer) countFleet() {
+// fleetFacts records the facts of the whole fleet.
+func (c *composer) fleetFacts() {
 	t := c.total
-	c.fact("servers", "Servers", report.CountCell(t.Servers), wholeFormat)
-	c.fact("compliant.servers", "Compliant servers", report.CountCell(t.Compliant), wholeFormat)
+	c.countFact("servers", "Servers", t.Servers)
+	c.countFact("compliant.servers", "Compliant servers", t.Compliant)
 	c.fact("compliant.share", "Compliant servers, share of all", ratio(float64(t.Compliant), float64(t.Servers)), shareFormat)
 	gaps := t.Servers - t.Compliant
-	c.fact("gaps.servers", "Servers that do not meet the baseline", report.CountCell(gaps), wholeFormat)
+	c.countFact("gaps.servers", "Servers that do not meet the baseline", gaps)
 	c.fact("gaps.share", "Servers that do not meet the baseline, share of all", ratio(float64(gaps), float64(t.Servers)), shareFormat)
-	c.fact("notmet.servers", "Servers that are known to lack a control", report.CountCell(t.NotMet), wholeFormat)
-	c.fact("gaps.unsure", "Servers that do not meet the baseline, and are not known to lack a control", report.CountCell(gaps-t.NotMet), wholeFormat)
-	c.fact("gaps.open", "Gaps of all servers", report.CountCell(t.Gaps()), wholeFormat)
-	c.fact("unknown.servers", "Servers of which a control is unknown", report.CountCell(t.Unsure), wholeFormat)
+	c.countFact("notmet.servers", "Servers that are known to lack a control", t.NotMet)
+	c.countFact("gaps.unsure", "Servers that do not meet the baseline, and are not known to lack a control", gaps-t.NotMet)
+	c.countFact("gaps.open", "Gaps of all servers", t.Gaps())
+	c.countFact("unknown.servers", "Servers of which a control is unknown", t.Unsure)
 	if c.has(fleet.ToolsCount) {
 		c.fact("tools", "Tools", orUnknown(t.Tools.Total, t.Tools.Known > 0), wholeFormat)
-		c.fact("tools.unknown", "Servers whose tools are unknown", report.CountCell(t.Servers-t.Tools.Known), wholeFormat)
+		c.countFact("tools.unknown", "Servers whose tools are unknown", t.Servers-t.Tools.Known)
 	}
 	if !c.has(fleet.Calls) {
 		return
 	}
 	c.fact("calls", "Calls", orUnknown(t.Calls.Total, t.Calls.Known > 0), callsFormat)
-	c.fact("calls.unknown", "Servers whose calls are unknown", report.CountCell(t.Servers-t.Calls.Known), wholeFormat)
+	c.countFact("calls.unknown", "Servers whose calls are unknown", t.Servers-t.Calls.Known)
 	met, lacking, exposed := through(t, t.CompliantCalls, t.Compliant), through(t, t.GapCalls(), gaps), exposedCalls(t)
 	c.fact("compliant.calls", "Calls through compliant servers", met, callsFormat)
 	c.fact("compliant.calls_share", "Calls through compliant servers, share of all", shareOf(met, t.Calls.Total), shareFormat)
 	c.fact("gaps.calls", "Calls through servers that do not meet the baseline", lacking, callsFormat)
 	c.fact("gaps.calls_share", "Calls through servers that do not meet the baseline, share of all", shareOf(lacking, t.Calls.Total), shareFormat)
-	c.fact("exposed.uncounted", "Servers with gaps whose calls are unknown", report.CountCell(gaps-t.GapCalls().Known), wholeFormat)
+	c.countFact("exposed.uncounted", "Servers with gaps whose calls are unknown", gaps-t.GapCalls().Known)
 	c.fact("exposed.calls", "Exposed calls", exposed, callsFormat)
 	c.fact("exposed.share", "Exposed calls, share of all calls", shareOf(exposed, t.Calls.Total), shareFormat)
 }
@@ -61,16 +61,16 @@ func exposedCalls(t *audit.Tally) report.Cell {
 	return v
 }
 
-// countBusiest records the facts of the server with the most calls.
-func (c *composer) countBusiest() {
+// busiestFacts records the facts of the server with the most calls.
+func (c *composer) busiestFacts() {
 	if !c.has(fleet.Calls) {
 		return
 	}
 	busiest := c.ByCalls().First(1, everyone)[0]
-	if n, ok := c.at(busiest).Calls(); ok {
-		ties := c.serversThat(func(i server) bool { v, ok := c.at(i).Calls(); return ok && v == n })
-		c.fact("calls.first.ties", "Servers with the most calls, their number", report.CountCell(ties), wholeFormat)
-		c.fact("calls.first.server", "Server with the most calls", report.TextCell(c.named(busiest)), noFormat)
+	if n, ok := c.server(busiest).Calls(); ok {
+		ties := c.serversThat(func(i serverIndex) bool { v, ok := c.server(i).Calls(); return ok && v == n })
+		c.countFact("calls.first.ties", "Servers with the most calls, their number", ties)
+		c.textFact("calls.first.server", "Server with the most calls", c.nameAndTeam(busiest))
 		c.fact("calls.first.calls", "Calls of the server with the most calls", report.CountCell(n), callsFormat)
 		c.fact("calls.first.share", "Calls of the server with the most calls, share of all", ratio(float64(n), c.total.Calls.Total), shareFormat)
 	}
@@ -79,32 +79,32 @@ func (c *composer) countBusiest() {
 // everyone selects every server.
 func everyone(int) bool { return true }
 
-// countNames records the names of the servers that do not meet the baseline, and of those
+// lackingNameFacts records the names of the servers that do not meet the baseline, and of those
 // that do not meet each control.
-func (c *composer) countNames() {
+func (c *composer) lackingNameFacts() {
 	t := c.total
-	c.fact("gaps.names", "Servers that do not meet the baseline", report.TextCell(c.names(c.worst(c.gap), t.Servers-t.Compliant)), noFormat)
+	c.textFact("gaps.names", "Servers that do not meet the baseline", c.joinNames(c.worst(c.gap), t.Servers-t.Compliant))
 	for k, control := range c.baseline.Controls {
-		lacking := c.worst(func(i server) bool { return c.State(k, int(i)) != audit.Met })
-		c.fact("lacking."+control.ID+".names", "Servers "+control.Gap, report.TextCell(c.names(lacking, t.Lacking(k))), noFormat)
+		lacking := c.worst(func(i serverIndex) bool { return c.State(k, int(i)) != audit.Met })
+		c.textFact("lacking."+control.ID+".names", "Servers "+control.Gap, c.joinNames(lacking, t.Lacking(k)))
 	}
 }
 
 // gap reports whether the server does not meet the baseline.
-func (c *composer) gap(i server) bool { return !c.Compliant(int(i)) }
+func (c *composer) gap(i serverIndex) bool { return !c.Compliant(int(i)) }
 
-// countControls records the facts of each control, and which is met least.
-func (c *composer) countControls() {
+// controlFacts records the facts of each control, and which is met least.
+func (c *composer) controlFacts() {
 	t, controls := c.total, c.baseline.Controls
 	var titles []string
 	for k, control := range controls {
 		titles = append(titles, control.Title)
 		id := "lacking." + control.ID + "."
 		lacking := t.Lacking(k)
-		c.fact(id+"servers", "Servers "+control.Gap, report.CountCell(lacking), wholeFormat)
+		c.countFact(id+"servers", "Servers "+control.Gap, lacking)
 		c.fact(id+"share", "Servers "+control.Gap+", share of all", ratio(float64(lacking), float64(t.Servers)), shareFormat)
-		c.fact("notmet."+control.ID+".servers", "Servers that are known to be "+control.Gap, report.CountCell(lacking-t.Unknown(k)), wholeFormat)
-		c.fact("unknown."+control.ID+".servers", "Servers of which "+control.Title+" is unknown", report.CountCell(t.Unknown(k)), wholeFormat)
+		c.countFact("notmet."+control.ID+".servers", "Servers that are known to be "+control.Gap, lacking-t.Unknown(k))
+		c.countFact("unknown."+control.ID+".servers", "Servers of which "+control.Title+" is unknown", t.Unknown(k))
 		if c.has(fleet.Calls) {
 			v := through(t, t.LackingCalls(k), lacking)
 			c.fact(id+"calls", "Calls through servers "+control.Gap, v, callsFormat)
@@ -118,7 +118,7 @@ func (c *composer) countControls() {
 		}
 	}
 	c.fact("columns.missing", "Controls whose column the file does not have", orUnknownText(strings.Join(missing, ". ")), noFormat)
-	c.fact("controls", "Controls of the baseline", report.TextCell(enumerate(titles)), noFormat)
+	c.textFact("controls", "Controls of the baseline", enumerate(titles))
 
 	weakest, strongest := 0, 0
 	for k := range controls {
@@ -136,9 +136,9 @@ func (c *composer) countControls() {
 			ties = append(ties, control.Title)
 		}
 	}
-	c.fact("controls.weakest", "Least met controls", report.TextCell(enumerate(ties)), noFormat)
-	c.fact("controls.weakest.ties", "Number of least met controls", report.CountCell(len(ties)), wholeFormat)
-	c.fact("controls.weakest.servers", "Servers that meet the least met control", report.CountCell(t.Met(weakest)), wholeFormat)
+	c.textFact("controls.weakest", "Least met controls", enumerate(ties))
+	c.countFact("controls.weakest.ties", "Number of least met controls", len(ties))
+	c.countFact("controls.weakest.servers", "Servers that meet the least met control", t.Met(weakest))
 	c.fact("controls.weakest.share", "Servers that meet the least met control, share of all", met(weakest), shareFormat)
 	c.fact("controls.strongest.share", "Servers that meet the most met control, share of all", met(strongest), shareFormat)
 	if lowest, highest, ok := c.callCoverage(); ok {
@@ -173,9 +173,9 @@ func (c *composer) byTeam() []*audit.Group {
 	return teams
 }
 
-// countTeams records the facts of the teams.
-func (c *composer) countTeams() {
-	teams := c.teams()
+// teamFacts records the facts of the teams.
+func (c *composer) teamFacts() {
+	teams := c.teams
 	if teams == nil {
 		return
 	}
@@ -185,11 +185,11 @@ func (c *composer) countTeams() {
 			named++
 		}
 	}
-	c.fact("teams", "Teams", report.CountCell(named), wholeFormat)
-	c.fact("teams.unknown", "Servers whose team is unknown", report.CountCell(c.blank[fleet.Team]), wholeFormat)
+	c.countFact("teams", "Teams", named)
+	c.countFact("teams.unknown", "Servers whose team is unknown", c.blank[fleet.Team])
 	if first := teams[0]; len(teams) > 1 && first.Name != "" && first.Servers > teams[1].Servers {
-		c.fact("teams.largest", "Team with the most servers", report.TextCell(first.Name), noFormat)
-		c.fact("teams.largest.servers", "Servers of the team with the most servers", report.CountCell(first.Servers), wholeFormat)
+		c.textFact("teams.largest", "Team with the most servers", first.Name)
+		c.countFact("teams.largest.servers", "Servers of the team with the most servers", first.Servers)
 	}
 	if !c.has(fleet.Calls) {
 		return
@@ -197,48 +197,48 @@ func (c *composer) countTeams() {
 	worst, ties := teams[0], 0
 	for _, g := range teams {
 		switch {
-		case lost(g) > lost(worst):
+		case gapCalls(g) > gapCalls(worst):
 			worst, ties = g, 1
-		case lost(g) == lost(worst):
+		case gapCalls(g) == gapCalls(worst):
 			ties++
 		}
 	}
-	if lost(worst) > 0 && worst.Name != "" && ties == 1 {
-		c.fact("teams.exposed.team", "Team with the most calls through servers that do not meet the baseline", report.TextCell(worst.Name), noFormat)
-		c.fact("teams.exposed.calls", "Calls of that team through servers that do not meet the baseline", report.NumberCell(lost(worst)), callsFormat)
+	if gapCalls(worst) > 0 && worst.Name != "" && ties == 1 {
+		c.textFact("teams.exposed.team", "Team with the most calls through servers that do not meet the baseline", worst.Name)
+		c.fact("teams.exposed.calls", "Calls of that team through servers that do not meet the baseline", report.NumberCell(gapCalls(worst)), callsFormat)
 	}
 }
 
-// lost are the calls of a group through servers that do not meet the baseline, as far as
+// gapCalls are the calls of a group through servers that do not meet the baseline, as far as
 // they are known.
-func lost(g *audit.Group) float64 { return g.GapCalls().Total }
+func gapCalls(g *audit.Group) float64 { return g.GapCalls().Total }
 
-// countPriority records the head of the migration order.
-func (c *composer) countPriority() {
+// priorityFacts records the head of the migration order.
+func (c *composer) priorityFacts() {
 	first := c.Priority().All()[0]
-	c.fact("first.server", "First server of the migration priority", report.TextCell(c.named(first)), noFormat)
+	c.textFact("first.server", "First server of the migration priority", c.nameAndTeam(first))
 	c.fact("first.score", "Highest risk score", report.NumberCell(c.Score(int(first))), scoreFormat)
 	score := c.Score(int(first))
-	ties := func(i server) bool { return c.Score(int(i)) == score }
+	ties := func(i serverIndex) bool { return c.Score(int(i)) == score }
 	tied := c.serversThat(ties)
-	c.fact("first.ties", "Servers with the highest risk score, their number", report.CountCell(tied), wholeFormat)
-	c.fact("first.ties.names", "Servers with the highest risk score", report.TextCell(c.names(c.worst(ties), tied)), noFormat)
-	c.countGateway()
-	gaps, steps := c.onboards(), c.steps()
-	c.fact("first.names", "First servers to put behind the gateway", report.TextCell(c.names(gaps, len(gaps))), noFormat)
+	c.countFact("first.ties", "Servers with the highest risk score, their number", tied)
+	c.textFact("first.ties.names", "Servers with the highest risk score", c.joinNames(c.worst(ties), tied))
+	c.gatewayFacts()
+	gaps, steps := c.onboards, c.steps
+	c.textFact("first.names", "First servers to put behind the gateway", c.joinNames(gaps, len(gaps)))
 	if len(gaps) > 0 {
-		c.fact("first.gateway", "First server to put behind the gateway", report.TextCell(c.named(gaps[0])), noFormat)
+		c.textFact("first.gateway", "First server to put behind the gateway", c.nameAndTeam(gaps[0]))
 	}
 	if !c.has(fleet.Calls) || len(gaps) == 0 || c.total.Exposed() == 0 {
 		return
 	}
 	n := min(maxSteps, len(gaps))
-	last := steps[c.place()[gaps[n-1]]]
+	last := steps[c.rank[gaps[n-1]]]
 	removed := c.total.Exposed() - last.Exposed
 	if removed < c.total.Exposed()*1e-12 { // the rounding errors of two sums
 		removed = 0
 	}
-	c.fact("first.steps", "Servers of the first steps", report.CountCell(n), wholeFormat)
+	c.countFact("first.steps", "Servers of the first steps", n)
 	c.fact("first.steps_share", "Exposed calls that the first steps remove, share of all exposed calls", ratio(removed, c.total.Exposed()), shareFormat)
 	c.fact("first.steps_compliance", "Compliant servers after the first steps, share of all", ratio(float64(last.Compliant), float64(c.total.Servers)), shareFormat)
 	c.fact("first.steps_left", "Exposed calls left after the first steps", report.NumberCell(last.Exposed), callsFormat)
@@ -247,25 +247,25 @@ func (c *composer) countPriority() {
 		half++
 	}
 	if half < len(steps) {
-		c.fact("half.steps", "Servers of the priority that carry half of the exposed calls", report.CountCell(half+1), wholeFormat)
+		c.countFact("half.steps", "Servers of the priority that carry half of the exposed calls", half+1)
 	}
 	if i, most := c.MostExposed(); i != first && most > 0 {
-		c.fact("exposed.first.server", "Server with the most exposed calls", report.TextCell(c.named(i)), noFormat)
-		c.fact("exposed.first.ties", "Servers with the most exposed calls, their number", report.CountCell(c.mostExposed(most)), wholeFormat)
+		c.textFact("exposed.first.server", "Server with the most exposed calls", c.nameAndTeam(i))
+		c.countFact("exposed.first.ties", "Servers with the most exposed calls, their number", c.mostExposed(most))
 		c.fact("exposed.first.calls", "Exposed calls of the server with the most", report.NumberCell(most), callsFormat)
 	}
 }
 
 // mostExposed is the number of servers with that many exposed calls.
 func (c *composer) mostExposed(calls float64) int {
-	return c.serversThat(func(i server) bool { v, ok := c.Exposed(int(i)); return ok && v == calls })
+	return c.serversThat(func(i serverIndex) bool { v, ok := c.Exposed(int(i)); return ok && v == calls })
 }
 
-// countGateway records what the gateway closes, and what it does not.
-func (c *composer) countGateway() {
-	gaps, onboards := len(c.lacking()), len(c.onboards())
-	c.fact("gateway.servers", "Servers that the gateway closes a gap of", report.CountCell(onboards), wholeFormat)
-	c.fact("gateway.others", "Servers with gaps of which the gateway closes none", report.CountCell(gaps-onboards), wholeFormat)
+// gatewayFacts records what the gateway closes, and what it does not.
+func (c *composer) gatewayFacts() {
+	gaps, onboards := len(c.lacking), len(c.onboards)
+	c.countFact("gateway.servers", "Servers that the gateway closes a gap of", onboards)
+	c.countFact("gateway.others", "Servers with gaps of which the gateway closes none", gaps-onboards)
 	var titles []string
 	for k, control := range c.baseline.Controls {
 		if !control.ClosedByGateway() && c.total.Lacking(k) > 0 {
@@ -275,17 +275,17 @@ func (c *composer) countGateway() {
 	c.fact("gateway.leaves", "Controls with gaps that the gateway does not close", orUnknownText(enumerate(titles)), noFormat)
 }
 
-// countFormulas puts the formulas of the score and of exposed calls in words,
+// formulaFacts puts the formulas of the score and of exposed calls in words,
 // with the weights of the baseline.
-func (c *composer) countFormulas() {
+func (c *composer) formulaFacts() {
 	var terms []string
 	for _, control := range c.baseline.Controls {
 		terms = append(terms, strconv.FormatFloat(control.Weight, 'f', -1, 64)+" x ("+control.Gap+")")
 	}
 	sum := strings.Join(terms, " + ")
 	total := strconv.FormatFloat(c.baseline.Weight(), 'f', -1, 64)
-	c.fact("formula.score", "Risk score", report.TextCell(sum+" + error rate / highest error rate of the fleet"), noFormat)
-	c.fact("formula.exposed", "Exposed calls", report.TextCell("calls a month x ("+sum+") / "+total), noFormat)
+	c.textFact("formula.score", "Risk score", sum+" + error rate / highest error rate of the fleet")
+	c.textFact("formula.exposed", "Exposed calls", "calls a month x ("+sum+") / "+total)
 }
 
 // mostDecimals is how many digits after the point are shown at most.

@@ -6,20 +6,20 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// countAttestation records how far the declarations agree with the controls.
-func (c *composer) countAttestation() {
+// attestationFacts records how far the declarations agree with the controls.
+func (c *composer) attestationFacts() {
 	if !c.has(fleet.Declared) {
 		return
 	}
 	n := c.Attestations()
-	c.fact("attestation.agree", "Declarations that agree with the controls", report.CountCell(n[audit.Agrees]), wholeFormat)
-	c.fact("attestation.overstated", "Servers declared compliant that are not", report.CountCell(n[audit.Overstated]), wholeFormat)
-	overstated := c.worst(func(i server) bool { return c.Attestation(int(i)) == audit.Overstated })
-	c.fact("attestation.overstated.names", "Servers declared compliant that are not", report.TextCell(c.names(overstated, n[audit.Overstated])), noFormat)
-	c.fact("attestation.understated", "Servers declared not compliant that are", report.CountCell(n[audit.Understated]), wholeFormat)
+	c.countFact("attestation.agree", "Declarations that agree with the controls", n[audit.Agrees])
+	c.countFact("attestation.overstated", "Servers declared compliant that are not", n[audit.Overstated])
+	overstated := c.worst(func(i serverIndex) bool { return c.Attestation(int(i)) == audit.Overstated })
+	c.textFact("attestation.overstated.names", "Servers declared compliant that are not", c.joinNames(overstated, n[audit.Overstated]))
+	c.countFact("attestation.understated", "Servers declared not compliant that are", n[audit.Understated])
 	unconfirmed := report.CountCell(n[audit.Unconfirmed])
 	c.fact("attestation.unconfirmed", "Servers declared one or the other, where that is unknown", unconfirmed, wholeFormat)
-	c.fact("attestation.undeclared", "Servers with no declaration", report.CountCell(n[audit.Undeclared]), wholeFormat)
+	c.countFact("attestation.undeclared", "Servers with no declaration", n[audit.Undeclared])
 }
 
 // attestation compares what teams declare with what the controls say.
@@ -34,12 +34,12 @@ func (c *composer) attestation() *report.Section {
 	}
 	s.Lead = c.paragraphs("lead.attestation", nil)
 	s.Notes = c.paragraphs("note.attestation", nil)
-	differ := selected(c.Priority().All(), func(i server) bool { return c.Attestation(int(i)) != audit.Agrees })
+	differ := filter(c.Priority().All(), func(i serverIndex) bool { return c.Attestation(int(i)) != audit.Agrees })
 	s.Tables = []*report.Table{c.serverTable("attestation-servers", "Declarations that differ or are missing", "highest risk score first", pageRows, differ,
 		c.colName(), c.colTeam(), c.colDeclared(), c.colCompliant(), c.colAttestation(), c.colLacks(), c.colCalls())}
 	return s
 }
 
-func (c *composer) colAttestation() column[server] {
-	return when(c.has(fleet.Declared), textColumn("attestation", "Attestation", func(i server) string { return c.Attestation(int(i)).String() }))
+func (c *composer) colAttestation() column[serverIndex] {
+	return columnIf(c.has(fleet.Declared), textColumn("attestation", "Attestation", func(i serverIndex) string { return c.Attestation(int(i)).String() }))
 }

@@ -19,15 +19,15 @@ func day(t time.Time) string {
 	return t.Format(time.DateOnly)
 }
 
-// countExceptions records the facts of the exceptions, and the figures of the fleet
+// exceptionFacts records the facts of the exceptions, and the figures of the fleet
 // as they are with them.
-func (c *composer) countExceptions() {
+func (c *composer) exceptionFacts() {
 	if c.Exceptions == nil {
 		return
 	}
 	entries := c.Exceptions.Entries
-	c.fact("exceptions", "Exceptions", report.CountCell(len(entries)), wholeFormat)
-	c.fact("exceptions.asof", "Day on which exceptions are held against the fleet", report.TextCell(day(c.Exceptions.AsOf)), noFormat)
+	c.countFact("exceptions", "Exceptions", len(entries))
+	c.textFact("exceptions.asof", "Day on which exceptions are held against the fleet", day(c.Exceptions.AsOf))
 	holding := 0
 	for _, of := range []struct {
 		id     string
@@ -45,18 +45,18 @@ func (c *composer) countExceptions() {
 		if of.status == exception.Active || of.status == exception.Expiring {
 			holding += n
 		}
-		c.fact("exceptions."+of.id, "Exceptions that are "+of.status.String(), report.CountCell(n), wholeFormat)
+		c.countFact("exceptions."+of.id, "Exceptions that are "+of.status.String(), n)
 	}
-	c.fact("exceptions.holding", "Exceptions in force", report.CountCell(holding), wholeFormat)
-	c.fact("excepted.gaps", "Gaps with an exception in force", report.CountCell(c.gapsThat(c.covered)), wholeFormat)
-	c.fact("expired.gaps", "Gaps whose exception has expired", report.CountCell(c.gapsThat(c.lapsed)), wholeFormat)
+	c.countFact("exceptions.holding", "Exceptions in force", holding)
+	c.countFact("excepted.gaps", "Gaps with an exception in force", count(c.gaps, c.covered))
+	c.countFact("expired.gaps", "Gaps whose exception has expired", count(c.gaps, c.lapsed))
 
 	t := c.reduced
-	c.fact("excepted.servers", "Servers whose gaps all have an exception in force", report.CountCell(t.Compliant-c.total.Compliant), wholeFormat)
-	c.fact("with.compliant.servers", "Compliant servers, with exceptions", report.CountCell(t.Compliant), wholeFormat)
+	c.countFact("excepted.servers", "Servers whose gaps all have an exception in force", t.Compliant-c.total.Compliant)
+	c.countFact("with.compliant.servers", "Compliant servers, with exceptions", t.Compliant)
 	c.fact("with.compliant.share", "Compliant servers, with exceptions, share of all", ratio(float64(t.Compliant), float64(t.Servers)), shareFormat)
 	for k, control := range c.baseline.Controls {
-		c.fact("with.lacking."+control.ID+".servers", "Servers "+control.Gap+", with exceptions", report.CountCell(t.Lacking(k)), wholeFormat)
+		c.countFact("with.lacking."+control.ID+".servers", "Servers "+control.Gap+", with exceptions", t.Lacking(k))
 		if c.has(fleet.Calls) {
 			c.fact("with.lacking."+control.ID+".calls", "Calls through servers "+control.Gap+", with exceptions", through(t, t.LackingCalls(k), t.Lacking(k)), callsFormat)
 		}
@@ -77,6 +77,9 @@ func (c *composer) lapsed(g gap) bool { return c.Exceptions.ExpiredOf(g.control,
 // exceptions audits the exceptions themselves, and lists the gaps that they stand
 // for.
 func (c *composer) exceptions() *report.Section {
+	if c.Exceptions == nil {
+		return nil
+	}
 	s := &report.Section{
 		ID: "exceptions", Title: "Exceptions", Sheet: "Exceptions",
 		Answer: "Which gaps were accepted, by whom, until when, and which exceptions no longer hold?",
@@ -86,7 +89,7 @@ func (c *composer) exceptions() *report.Section {
 	entries := slices.Clone(c.Exceptions.Entries)
 	slices.SortStableFunc(entries, func(a, b exception.Entry) int { return int(a.Status) - int(b.Status) })
 	s.Tables = append(s.Tables, c.exceptionTable(entries))
-	s.Tables = append(s.Tables, c.coveredTable(slices.Concat(selected(c.gaps(), c.covered), selected(c.gaps(), c.lapsed))))
+	s.Tables = append(s.Tables, c.coveredTable(slices.Concat(filter(c.gaps, c.covered), filter(c.gaps, c.lapsed))))
 	return s
 }
 
@@ -117,7 +120,7 @@ func (c *composer) exceptionTable(entries []exception.Entry) *report.Table {
 		say("granted", "Granted", func(e entry) string { return day(e.Granted) }),
 		applies("servers", "Servers that match", wholeFormat, func(e entry) float64 { return float64(e.Servers) }),
 		applies("gaps", "Gaps of these", wholeFormat, func(e entry) float64 { return float64(e.Gaps) }),
-		when(c.has(fleet.Calls), applies("calls", "Calls through them", report.Format{Unit: "a month"}, func(e entry) float64 { return e.Calls })),
+		columnIf(c.has(fleet.Calls), applies("calls", "Calls through them", report.Format{Unit: "a month"}, func(e entry) float64 { return e.Calls })),
 		say("reason", "Reason", func(e entry) string { return e.Reason }),
 		numberColumn("line", "Line of file", wholeFormat, func(e entry) float64 { return float64(e.Line) }))
 }
@@ -167,8 +170,8 @@ func (c *composer) controlTitle(id string) string {
 // The columns that tables have where there are exceptions.
 
 // colExceptions says of each server which of its gaps have an exception in force.
-func (c *composer) colExceptions() column[server] {
-	return when(c.Exceptions != nil, brief(cellColumn("exceptions", "Exceptions in force", report.Text, noFormat, func(i server) report.Cell {
+func (c *composer) colExceptions() column[serverIndex] {
+	return columnIf(c.Exceptions != nil, brief(cellColumn("exceptions", "Exceptions in force", report.Text, noFormat, func(i serverIndex) report.Cell {
 		var list []string
 		for k, control := range c.baseline.Controls {
 			if e := c.Exceptions.Of(k, int(i)); e != nil {
@@ -180,23 +183,23 @@ func (c *composer) colExceptions() column[server] {
 }
 
 // colExcepted says whether a control of the server has an exception in force.
-func (c *composer) colExcepted(k int) column[server] {
+func (c *composer) colExcepted(k int) column[serverIndex] {
 	control := c.baseline.Controls[k]
-	return when(c.Exceptions != nil, cellColumn("excepted_"+control.ID, "Exception for "+control.Title, report.Bool, noFormat, func(i server) report.Cell {
+	return columnIf(c.Exceptions != nil, cellColumn("excepted_"+control.ID, "Exception for "+control.Title, report.Bool, noFormat, func(i serverIndex) report.Cell {
 		return report.BoolCell(answer(c.Exceptions.Of(k, int(i)) != nil))
 	}))
 }
 
-func (c *composer) colStandingWith() column[server] {
-	return when(c.with != nil, cellColumn("standing_with", "Baseline, with exceptions", report.State, noFormat, func(i server) report.Cell { return report.StateCell(c.with.Standing(int(i))) }))
+func (c *composer) colStandingWith() column[serverIndex] {
+	return columnIf(c.with != nil, cellColumn("standing_with", "Baseline, with exceptions", report.State, noFormat, func(i serverIndex) report.Cell { return report.StateCell(c.with.Standing(int(i))) }))
 }
 
-func (c *composer) colScoreWith() column[server] {
-	return when(c.with != nil, numberColumn("risk_score_with", "Risk score, with exceptions", scoreFormat, func(i server) float64 { return c.with.Score(int(i)) }))
+func (c *composer) colScoreWith() column[serverIndex] {
+	return columnIf(c.with != nil, numberColumn("risk_score_with", "Risk score, with exceptions", scoreFormat, func(i serverIndex) float64 { return c.with.Score(int(i)) }))
 }
 
-func (c *composer) colExposedWith() column[server] {
-	return when(c.with != nil && c.has(fleet.Calls), cellColumn("exposed_calls_with", "Exposed calls, with exceptions", report.Number, report.Format{Unit: "a month"}, func(i server) report.Cell {
+func (c *composer) colExposedWith() column[serverIndex] {
+	return columnIf(c.with != nil && c.has(fleet.Calls), cellColumn("exposed_calls_with", "Exposed calls, with exceptions", report.Number, report.Format{Unit: "a month"}, func(i serverIndex) report.Cell {
 		return orUnknown(c.with.Exposed(int(i)))
 	}))
 }
@@ -212,13 +215,13 @@ func answer(yes bool) fleet.Answer {
 // groupCompliantWith and groupExposedWith are figures of groups with exceptions. The
 // groups are those of c.with, by name.
 func (c *composer) groupCompliantWith(reduced map[string]*audit.Group) column[*audit.Group] {
-	return when(reduced != nil, numberColumn("compliant_with", "Compliant servers, with exceptions", wholeFormat, func(g *audit.Group) float64 {
+	return columnIf(reduced != nil, numberColumn("compliant_with", "Compliant servers, with exceptions", wholeFormat, func(g *audit.Group) float64 {
 		return float64(reduced[g.Name].Compliant) // the same groups, by name
 	}))
 }
 
 func (c *composer) groupExposedWith(reduced map[string]*audit.Group) column[*audit.Group] {
-	return when(reduced != nil && c.has(fleet.Calls), cellColumn("exposed_calls_with", "Exposed calls, with exceptions", report.Number, report.Format{Unit: "a month"}, func(g *audit.Group) report.Cell {
+	return columnIf(reduced != nil && c.has(fleet.Calls), cellColumn("exposed_calls_with", "Exposed calls, with exceptions", report.Number, report.Format{Unit: "a month"}, func(g *audit.Group) report.Cell {
 		return exposedCalls(&reduced[g.Name].Tally)
 	}))
 }

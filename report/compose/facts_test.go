@@ -8,36 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"fleetreport/report"
 )
-
-// TestFactsInAnyOrder asks for the facts one by one, in random orders: they are the same
-// whatever was asked for first.
-func TestFactsInAnyOrder(t *testing.T) {
-	eachMonth(t, 30, func(t *testing.T, random *rand.Rand, j Judgement, o Options) {
-		want := map[string]report.Fact{}
-		for _, f := range newComposer(j, false).everyFact() {
-			want[f.ID] = f
-		}
-		c := newComposer(j, false)
-		var ids []string
-		for id := range want {
-			ids = append(ids, id)
-		}
-		random.Shuffle(len(ids), func(a, b int) { ids[a], ids[b] = ids[b], ids[a] })
-		for _, id := range ids {
-			f, ok := c.figure(id)
-			if diff := cmp.Diff(want[id], f); !ok || diff != "" {
-				t.Errorf("%s, asked for after others (-want +got):\n%s", id, diff)
-			}
-		}
-		if got := len(c.everyFact()); got != len(want) {
-			t.Errorf("%d facts, want %d", got, len(want))
-		}
-	})
-}
 
 // TestDecimals holds the number of decimals against the digits of the number as it is
 // written.

@@ -11,7 +11,7 @@ import (
 func (c *composer) findings(n int) []report.Finding {
 	var list []report.Finding
 	for _, severity := range slices.Backward(audit.Severities) {
-		for _, g := range c.gaps() {
+		for _, g := range c.gaps {
 			if len(list) == n {
 				return list
 			}
@@ -24,7 +24,7 @@ func (c *composer) findings(n int) []report.Finding {
 }
 
 func (c *composer) finding(g gap) report.Finding {
-	s := c.at(g.server)
+	s := c.server(g.server)
 	f := report.Finding{
 		ID: c.findingID(g), Control: g.control, Server: s.Name(), Team: s.Team(), Line: s.Line(),
 		State: c.State(g.control, int(g.server)).String(), Message: c.gapSentence(g, false), Score: c.Score(int(g.server)),
@@ -40,8 +40,8 @@ func (c *composer) finding(g gap) report.Finding {
 	return f
 }
 
-// controlsOf are the controls of the baseline as every document names them.
-func (c *composer) controlsOf() []report.Control {
+// controlList are the controls of the baseline as every document names them.
+func (c *composer) controlList() []report.Control {
 	var list []report.Control
 	for i, control := range c.baseline.Controls {
 		_, has := c.columnOf(control.Column)

@@ -10,5 +10,5 @@ var (
 	callsFormat   = report.Format{Unit: "calls a month"}
 	scoreFormat   = report.Format{Unit: "points", Decimals: 3}
 	percentFormat = report.Format{Unit: "%", Decimals: 1}
-	latencyFormat = report.Format{Unit: "ms"}
+	millisFormat  = report.Format{Unit: "ms"}
 )

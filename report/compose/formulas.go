@@ -55,7 +55,7 @@ func (c *composer) constants() *report.Table {
 	}
 	t := table("controls-constants", "What the formulas build on", "", pageTeams, rows,
 		textColumn("constant", "Constant", func(k constant) string { return k.label }),
-		cellColumn("value", "Value", report.Number, report.Format{Decimals: max(weightDecimals(c.baseline), c.errors().Decimals)}, func(k constant) report.Cell {
+		cellColumn("value", "Value", report.Number, report.Format{Decimals: max(weightDecimals(c.baseline), c.errorFormat.Decimals)}, func(k constant) report.Cell {
 			return report.Cell{Kind: report.Number, Num: k.value, Formula: k.formula}
 		}),
 		textColumn("unit", "Unit", func(k constant) string { return k.unit }))
@@ -67,18 +67,18 @@ func (c *composer) constants() *report.Table {
 func fileID(column string) string { return "file_" + column }
 
 // derive adds a formula to the cells of a column, where the inventory has formulas.
-func (c *composer) derive(col column[server], formula string) column[server] {
-	return c.deriveWhere(col, formula, func(server) bool { return true })
+func (c *composer) derive(col column[serverIndex], formula string) column[serverIndex] {
+	return c.deriveWhere(col, formula, func(serverIndex) bool { return true })
 }
 
 // deriveWhere adds a formula to the cells of the servers for which it gives what
 // stands in the cell; the others hold the value alone.
-func (c *composer) deriveWhere(col column[server], formula string, exact func(server) bool) column[server] {
+func (c *composer) deriveWhere(col column[serverIndex], formula string, exact func(serverIndex) bool) column[serverIndex] {
 	if col.cell == nil || formula == "" || c.fleet.Len() > formulaServers || len(formula) > maxFormula {
 		return col
 	}
 	cell := col.cell
-	col.cell = func(row int, i server) report.Cell {
+	col.cell = func(row int, i serverIndex) report.Cell {
 		v := cell(row, i)
 		if exact(i) {
 			v.Formula = formula

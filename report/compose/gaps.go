@@ -2,7 +2,6 @@ package compose
 
 import (
 	"cmp"
-	"iter"
 	"slices"
 
 	"fleetreport/report"
@@ -11,12 +10,12 @@ import (
 
 // gap is a control that a server does not meet.
 type gap struct {
-	server  server
+	server  serverIndex
 	control int
 }
 
-// everyGap lists the gaps of all servers, highest risk score first.
-func (c *composer) everyGap() []gap {
+// allGaps lists the gaps of all servers, highest risk score first.
+func (c *composer) allGaps() []gap {
 	gaps := make([]gap, 0, c.total.Gaps())
 	for _, i := range c.Priority().All() {
 		for k := range c.baseline.Controls {
@@ -28,66 +27,22 @@ func (c *composer) everyGap() []gap {
 	return gaps
 }
 
-// within yields the gaps of a part of the fleet.
-func (c *composer) within(from, to int) iter.Seq[gap] {
-	return func(yield func(gap) bool) {
-		for i := from; i < to; i++ {
-			for k := range c.baseline.Controls {
-				if c.State(k, i) != audit.Met && !yield(gap{server(i), k}) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// gapsThat is the number of gaps that keep selects.
-func (c *composer) gapsThat(keep func(gap) bool) int {
-	all := 0
-	for _, n := range audit.Chunks(c.fleet.Len(), func(from, to int) int {
-		n := 0
-		for g := range c.within(from, to) {
-			if keep(g) {
-				n++
-			}
-		}
-		return n
-	}) {
-		all += n
-	}
-	return all
-}
-
-// urgent are the most urgent gaps of those that keep selects, as many as a sentence
-// names, and the number of all of them.
+// urgent returns the most urgent gaps that keep selects, as many as a sentence names, and the
+// number of all that it selects.
 func (c *composer) urgent(keep func(gap) bool) (first []gap, all int) {
-	type part struct {
-		first []gap
-		all   int
-	}
-	add := func(first []gap, g gap) []gap {
+	for _, g := range c.gaps {
+		if !keep(g) {
+			continue
+		}
+		all++
 		if len(first) == maxSteps {
 			if c.urgency(g, first[maxSteps-1]) > 0 {
-				return first
+				continue
 			}
 			first = first[:maxSteps-1]
 		}
 		at, _ := slices.BinarySearchFunc(first, g, c.urgency)
-		return slices.Insert(first, at, g)
-	}
-	for _, found := range audit.Chunks(c.fleet.Len(), func(from, to int) (found part) {
-		for g := range c.within(from, to) {
-			if keep(g) {
-				found.first = add(found.first, g)
-				found.all++
-			}
-		}
-		return found
-	}) {
-		for _, g := range found.first {
-			first = add(first, g)
-		}
-		all += found.all
+		first = slices.Insert(first, at, g)
 	}
 	return first, all
 }
@@ -96,7 +51,7 @@ func (c *composer) urgent(keep func(gap) bool) (first []gap, all int) {
 // ages and may be millions of findings, so they are dealt out.
 func (c *composer) byAge() []gap {
 	ages := make([][]gap, len(c.History.Points))
-	for _, g := range c.gaps() {
+	for _, g := range c.gaps {
 		months, _ := c.monthsOpen(g)
 		ages[months] = append(ages[months], g)
 	}
@@ -114,7 +69,7 @@ func (c *composer) urgency(a, b gap) int {
 		return 0
 	}
 	severity := func(g gap) int { return slices.Index(audit.Severities, c.baseline.Controls[g.control].Severity) }
-	calls := func(g gap) int64 { n, _ := c.at(g.server).Calls(); return n }
+	calls := func(g gap) int64 { n, _ := c.server(g.server).Calls(); return n }
 	if first := cmp.Or(cmp.Compare(excepted(a), excepted(b)), cmp.Compare(severity(b), severity(a)), cmp.Compare(calls(b), calls(a))); first != 0 {
 		return first // the priority is dear to look up
 	}
@@ -126,7 +81,7 @@ func (c *composer) urgency(a, b gap) int {
 func (c *composer) gapNames(first []gap, all int) string {
 	var names []string
 	for _, g := range first {
-		name := c.baseline.Controls[g.control].Title + " on " + report.Brief(c.at(g.server).Name())
+		name := c.baseline.Controls[g.control].Title + " on " + report.Brief(c.server(g.server).Name())
 		if c.State(g.control, int(g.server)) == audit.Unknown {
 			name += " (unknown)"
 		}
@@ -141,7 +96,7 @@ func (c *composer) gapNames(first []gap, all int) string {
 // The columns of tables that list gaps.
 
 // ofServer is a column of the servers of gaps.
-func ofServer(col column[server]) column[gap] {
+func ofServer(col column[serverIndex]) column[gap] {
 	if col.cell == nil {
 		return column[gap]{}
 	}
@@ -153,7 +108,7 @@ func (c *composer) gapID() column[gap] {
 }
 
 func (c *composer) findingID(g gap) string {
-	return report.FindingID(c.at(g.server).Key(), c.baseline.Controls[g.control].ID)
+	return report.FindingID(c.server(g.server).Key(), c.baseline.Controls[g.control].ID)
 }
 
 func (c *composer) gapControl() column[gap] {
@@ -169,7 +124,7 @@ func (c *composer) gapSeverity() column[gap] {
 }
 
 func (c *composer) gapException() column[gap] {
-	return when(c.Exceptions != nil, cellColumn("exception", "Exception", report.Text, noFormat, func(g gap) report.Cell {
+	return columnIf(c.Exceptions != nil, cellColumn("exception", "Exception", report.Text, noFormat, func(g gap) report.Cell {
 		if e := c.Exceptions.Of(g.control, int(g.server)); e != nil {
 			return report.TextCell("until " + day(e.Expires) + " (" + e.Ticket + ")")
 		}
@@ -181,11 +136,11 @@ func (c *composer) gapException() column[gap] {
 }
 
 func (c *composer) gapChange() column[gap] {
-	return when(c.History != nil, withTones(changeTones, textColumn("change", "Change", func(g gap) string { return c.change(g).String() })))
+	return columnIf(c.History != nil, withTones(changeTones, textColumn("change", "Change", func(g gap) string { return c.change(g).String() })))
 }
 
 func (c *composer) gapFirstSeen() column[gap] {
-	return when(c.History != nil, textColumn("first_seen", "First seen", func(g gap) string {
+	return columnIf(c.History != nil, textColumn("first_seen", "First seen", func(g gap) string {
 		first, earlier := c.History.FirstSeen(g.control, int(g.server))
 		if earlier {
 			return first.String() + " or earlier"
@@ -195,7 +150,7 @@ func (c *composer) gapFirstSeen() column[gap] {
 }
 
 func (c *composer) gapMonths() column[gap] {
-	return when(c.History != nil, numberColumn("months_open", "Months open", wholeFormat, func(g gap) float64 {
+	return columnIf(c.History != nil, numberColumn("months_open", "Months open", wholeFormat, func(g gap) float64 {
 		months, _ := c.monthsOpen(g)
 		return float64(months)
 	}))

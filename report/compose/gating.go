@@ -12,17 +12,17 @@ import (
 	"fleetreport/report/history"
 )
 
-// countGate records how many limits there are, and how many are broken.
-func (c *composer) countGate() {
+// gateFacts records how many limits there are, and how many are broken.
+func (c *composer) gateFacts() {
 	if c.Gate == nil {
 		return
 	}
-	c.fact("gate.limits", "Limits of the gate", report.CountCell(len(c.Gate.Outcomes)), wholeFormat)
-	c.fact("gate.broken", "Limits of the gate that are broken", report.CountCell(c.Gate.Broken), wholeFormat)
+	c.countFact("gate.limits", "Limits of the gate", len(c.Gate.Outcomes))
+	c.countFact("gate.broken", "Limits of the gate that are broken", c.Gate.Broken)
 }
 
-// verdictOf words the gate: whether it failed, and what each limit found.
-func (c *composer) verdictOf() report.Gate {
+// gateVerdict words the gate: whether it failed, and what each limit found.
+func (c *composer) gateVerdict() report.Gate {
 	if c.Gate == nil {
 		return report.Gate{}
 	}
@@ -160,7 +160,11 @@ func percentText(v float64) string { return plainPercent(v) + " %" }
 func plainPercent(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // gate lists the limits and what they found.
-func (c *composer) gate(g report.Gate) *report.Section {
+func (c *composer) gate() *report.Section {
+	if c.Gate == nil {
+		return nil
+	}
+	g := c.gateVerdict()
 	s := &report.Section{
 		ID: "gate", Title: "Gate", Sheet: "Gate",
 		Answer: "Which limits did the organisation set, and which of them does the fleet break?",
@@ -216,9 +220,9 @@ func (c *composer) gate(g report.Gate) *report.Section {
 		figure("of", "of", func(o gate.Outcome) float64 { return o.With.Of }),
 		textColumn("unit", "Unit", func(i int) string { return c.measuredBy(outcomes[i].Rule).unit() }),
 		rate("share", "Share", with),
-		when(hasWith, figure("raw_number", "Without exceptions", func(o gate.Outcome) float64 { return o.Raw.Part })),
-		when(hasWith, figure("raw_of", "of all", func(o gate.Outcome) float64 { return o.Raw.Of })),
-		when(hasWith, rate("raw_share", "Share of all", raw)))}
+		columnIf(hasWith, figure("raw_number", "Without exceptions", func(o gate.Outcome) float64 { return o.Raw.Part })),
+		columnIf(hasWith, figure("raw_of", "of all", func(o gate.Outcome) float64 { return o.Raw.Of })),
+		columnIf(hasWith, rate("raw_share", "Share of all", raw)))}
 	return s
 }
 

@@ -10,10 +10,10 @@ import (
 )
 
 // everyServer lists the servers in the order of the file.
-func (c *composer) everyServer() []server {
-	all := make([]server, c.fleet.Len())
+func (c *composer) everyServer() []serverIndex {
+	all := make([]serverIndex, c.fleet.Len())
 	for i := range all {
-		all[i] = server(i)
+		all[i] = serverIndex(i)
 	}
 	return all
 }
@@ -21,7 +21,7 @@ func (c *composer) everyServer() []server {
 // inventory is every server with every column of the file, and what the audit
 // derived from them.
 func (c *composer) inventory() *report.Section {
-	var columns []column[server]
+	var columns []column[serverIndex]
 	for k, col := range c.fleet.Columns() {
 		columns = append(columns, c.fileColumn(k, col))
 	}
@@ -52,37 +52,37 @@ func (c *composer) inventory() *report.Section {
 	}
 }
 
-func (c *composer) colLine() column[server] {
-	return numberColumn("line", "Line of file", wholeFormat, func(i server) float64 { return float64(c.at(i).Line()) })
+func (c *composer) colLine() column[serverIndex] {
+	return numberColumn("line", "Line of file", wholeFormat, func(i serverIndex) float64 { return float64(c.server(i).Line()) })
 }
 
 // fileColumn is a column of the file under its own header, typed where
 // fleetreport knows it.
-func (c *composer) fileColumn(k int, col fleet.Column) column[server] {
+func (c *composer) fileColumn(k int, col fleet.Column) column[serverIndex] {
 	id, name := fileID(col.Name), col.Header
 	if !col.Known {
-		return cellColumn(extraID(k), name, report.Text, noFormat, func(i server) report.Cell { return orEmpty(c.at(i).Text(k)) })
+		return cellColumn(extraID(k), name, report.Text, noFormat, func(i serverIndex) report.Cell { return orEmpty(c.server(i).Text(k)) })
 	}
 	if answer := fleet.Answers(col.Name); answer != nil {
-		return cellColumn(id, name, report.Bool, noFormat, func(i server) report.Cell { return report.BoolCell(answer(c.at(i))) })
+		return cellColumn(id, name, report.Bool, noFormat, func(i serverIndex) report.Cell { return report.BoolCell(answer(c.server(i))) })
 	}
 	if number := fleet.Numbers(col.Name); number != nil {
 		format := wholeFormat
 		switch col.Name {
 		case fleet.Latency:
-			format.Decimals = c.latencies().Decimals
+			format.Decimals = c.latencyFormat.Decimals
 		case fleet.ErrorRate:
-			format.Decimals = c.errors().Decimals
+			format.Decimals = c.errorFormat.Decimals
 		}
-		return cellColumn(id, name, report.Number, format, func(i server) report.Cell { return orUnknown(number(c.at(i))) })
+		return cellColumn(id, name, report.Number, format, func(i serverIndex) report.Cell { return orUnknown(number(c.server(i))) })
 	}
-	return cellColumn(id, name, report.Text, noFormat, func(i server) report.Cell { return orUnknownText(c.at(i).Text(k)) })
+	return cellColumn(id, name, report.Text, noFormat, func(i serverIndex) report.Cell { return orUnknownText(c.server(i).Text(k)) })
 }
 
 // records are the judgements of every server, for programs that read report.json, and
 // for the comparison with later months: package history reads the ids of the columns.
 func (c *composer) records() *report.Table {
-	columns := []column[server]{c.colLine(), c.colID(), c.colName(), c.colTeam()}
+	columns := []column[serverIndex]{c.colLine(), c.colID(), c.colName(), c.colTeam()}
 	columns = append(columns, c.colStates()...)
 	columns = append(columns, c.colCompliant(), c.colGaps(), c.colScore(), c.colExposed(), c.colPlace("Rank"), c.colCalls())
 	for k := range c.baseline.Controls {
@@ -92,20 +92,20 @@ func (c *composer) records() *report.Table {
 }
 
 // colPlace is the place of a server in the migration priority.
-func (c *composer) colPlace(name string) column[server] {
-	place := c.place()
-	return numberColumn("rank", name, wholeFormat, func(i server) float64 { return float64(place[i] + 1) })
+func (c *composer) colPlace(name string) column[serverIndex] {
+	place := c.rank
+	return numberColumn("rank", name, wholeFormat, func(i serverIndex) float64 { return float64(place[i] + 1) })
 }
 
 // colValue is what the inventory has in the column of a control; it is left out where
 // the state says as much.
-func (c *composer) colValue(k int) column[server] {
+func (c *composer) colValue(k int) column[serverIndex] {
 	control := c.baseline.Controls[k]
 	at, ok := c.columnOf(control.Column)
 	if !ok || history.AnswerTold(control) {
-		return column[server]{}
+		return column[serverIndex]{}
 	}
-	return cellColumn("value_"+control.ID, control.Title+": value", report.Text, noFormat, func(i server) report.Cell {
-		return orUnknownText(strings.TrimSpace(c.at(i).Text(at)))
+	return cellColumn("value_"+control.ID, control.Title+": value", report.Text, noFormat, func(i serverIndex) report.Cell {
+		return orUnknownText(strings.TrimSpace(c.server(i).Text(at)))
 	})
 }

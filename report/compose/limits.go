@@ -5,19 +5,19 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// countLimits records the facts of which servers have a rate limit.
-func (c *composer) countLimits() {
+// limitFacts records the facts of which servers have a rate limit.
+func (c *composer) limitFacts() {
 	if !c.has(fleet.RateLimit) {
 		return
 	}
 	n := c.LimitCounts()
-	c.fact("limits.with", "Servers with a rate limit", report.CountCell(n[fleet.Yes]), wholeFormat)
-	c.fact("limits.without", "Servers with a rate limit of 0, which is none", report.CountCell(n[fleet.No]), wholeFormat)
-	c.fact("limits.unknown", "Servers whose rate limit is unknown", report.CountCell(n[fleet.Unknown]), wholeFormat)
+	c.countFact("limits.with", "Servers with a rate limit", n[fleet.Yes])
+	c.countFact("limits.without", "Servers with a rate limit of 0, which is none", n[fleet.No])
+	c.countFact("limits.unknown", "Servers whose rate limit is unknown", n[fleet.Unknown])
 }
 
-// countSpread records the facts of how far apart the rate limits are.
-func (c *composer) countSpread() {
+// limitSpreadFacts records the facts of how far apart the rate limits are.
+func (c *composer) limitSpreadFacts() {
 	if !c.has(fleet.RateLimit) || c.value("limits.with").Num == 0 {
 		return
 	}
@@ -47,7 +47,7 @@ func (c *composer) limits() *report.Section {
 	s.Notes = c.paragraphs("note.limits", nil)
 	s.Tables = []*report.Table{c.serverTable("rate-limits-servers", "Rate limit of each server", "servers without a known one first, then the highest limit", pageRows, c.ByRateLimit().All(),
 		c.colName(), c.colTeam(), c.colLimit(),
-		cellColumn("limited", "Limited", report.Bool, noFormat, func(i server) report.Cell { return report.BoolCell(c.Limited(int(i))) }),
+		cellColumn("limited", "Limited", report.Bool, noFormat, func(i serverIndex) report.Cell { return report.BoolCell(c.Limited(int(i))) }),
 		c.colCalls(), c.colStanding())}
 	return s
 }

@@ -20,16 +20,16 @@ const slugBytes = 48
 
 // links are where the page tells more of servers.
 type links struct {
-	anchors map[server]string // of those that it lists
-	carded  map[server]bool   // those of them that have a card
+	anchors map[serverIndex]string // of those that it lists
+	carded  map[serverIndex]bool   // those of them that have a card
 }
 
 // nameLinks gives an anchor to every server that the page lists. It is made of the
 // name, so that it stays the same from month to month; where that is not enough to
 // tell a server apart, a few digits of a hash of the server's key are added.
 func (c *composer) nameLinks() links {
-	l := links{map[server]string{}, map[server]bool{}}
-	order, place := c.Priority().All(), c.place()
+	l := links{map[serverIndex]string{}, map[serverIndex]bool{}}
+	order, place := c.Priority().All(), c.rank
 	shown := slices.Clone(order[:min(len(order), c.pageFleet)])
 	for _, i := range c.onCards() {
 		l.carded[i] = true
@@ -41,14 +41,14 @@ func (c *composer) nameLinks() links {
 	whole := make([]bool, len(shown))
 	uses := map[string]int{}
 	for place, i := range shown {
-		slugs[place], whole[place] = slug(c.at(i).Name())
+		slugs[place], whole[place] = slug(c.server(i).Name())
 		uses[slugs[place]]++
 	}
 	taken := map[string]bool{}
 	for place, i := range shown {
 		name := slugs[place]
 		if !whole[place] || uses[name] > 1 {
-			sum := sha256.Sum256([]byte(c.at(i).Key()))
+			sum := sha256.Sum256([]byte(c.server(i).Key()))
 			name = strings.TrimPrefix(name+"-"+hex.EncodeToString(sum[:4]), "-")
 		}
 		unique := name
@@ -79,9 +79,9 @@ func slug(name string) (s string, whole bool) {
 
 // link is where the page tells more of a server; nowhere of one that was removed, and
 // nowhere where there is no page.
-func (c *composer) link(i server) report.ServerLink {
+func (c *composer) link(i serverIndex) report.ServerLink {
 	l := report.ServerLink{Lacks: []string{}}
-	if i < 0 || c.headOnly {
+	if i < 0 {
 		return l
 	}
 	for k, control := range c.baseline.Controls {
@@ -89,6 +89,6 @@ func (c *composer) link(i server) report.ServerLink {
 			l.Lacks = append(l.Lacks, control.ID)
 		}
 	}
-	l.Anchor, l.Card = c.links().anchors[i], c.links().carded[i]
+	l.Anchor, l.Card = c.links.anchors[i], c.links.carded[i]
 	return l
 }

@@ -81,7 +81,7 @@ func mappedBy(b *audit.Baseline) string {
 
 // terms are the definitions. The formulas carry the weights of the baseline.
 func (c *composer) terms() []term {
-	formula := func(id string) string { f, _ := c.figure(id); return f.Text() }
+	formula := func(id string) string { return c.facts[id].Text() }
 	var terms []term
 	for _, p := range c.paragraphs("terms", map[string]string{"Score": formula("formula.score"), "Exposed": formula("formula.exposed")}) {
 		word, meaning, _ := strings.Cut(p, ": ")

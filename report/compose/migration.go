@@ -14,16 +14,16 @@ func (c *composer) migration() *report.Section {
 		Notes:   c.paragraphs("note.migration", nil),
 		Missing: append(c.missing("Exposed calls", fleet.Calls), c.missing("Error term of the risk score", fleet.ErrorRate)...),
 	}
-	priority, steps, place := c.Priority().All(), c.steps(), c.place()
+	priority, steps, place := c.Priority().All(), c.steps, c.rank
 	exposed := exposedCalls(c.total)
-	columns := []column[server]{c.colRank(), c.colName(), c.colTeam()}
+	columns := []column[serverIndex]{c.colRank(), c.colName(), c.colTeam()}
 	factors := c.pointColumns()
 	columns = append(columns, factors...)
 	columns = append(columns, c.colScore(), c.colScoreWith(), c.colExposed(), c.colExposedWith(),
-		cellColumn("compliant_after", "Compliant after this step", report.Number, shareFormat, func(i server) report.Cell {
+		cellColumn("compliant_after", "Compliant after this step", report.Number, shareFormat, func(i serverIndex) report.Cell {
 			return ratio(float64(steps[place[i]].Compliant), float64(c.total.Servers))
 		}),
-		when(c.has(fleet.Calls), cellColumn("exposed_after", "Exposed calls left", report.Number, report.Format{Unit: "a month"}, func(i server) report.Cell {
+		columnIf(c.has(fleet.Calls), cellColumn("exposed_after", "Exposed calls left", report.Number, report.Format{Unit: "a month"}, func(i serverIndex) report.Cell {
 			return orUnknown(steps[place[i]].Exposed, exposed.Kind == report.Number)
 		})))
 	t := c.serverTable("migration-servers", "Servers by risk score", "highest risk score first", c.pageFleet, priority, columns...)
@@ -37,12 +37,12 @@ func (c *composer) migration() *report.Section {
 }
 
 // pointColumns are the terms of the risk score.
-func (c *composer) pointColumns() []column[server] {
-	var columns []column[server]
+func (c *composer) pointColumns() []column[serverIndex] {
+	var columns []column[serverIndex]
 	for k := range c.baseline.Controls {
 		columns = append(columns, c.colPoints(k))
 	}
-	return append(columns, when(c.has(fleet.ErrorRate), c.colErrorPoints()))
+	return append(columns, columnIf(c.has(fleet.ErrorRate), c.colErrorPoints()))
 }
 
 // pointsChart shows what the highest risk scores are made of.
@@ -53,7 +53,7 @@ func (c *composer) pointsChart(s *report.Section) *report.Chart {
 	finding := c.sentence("chart.points", nil)
 	if len(top) < len(priority) {
 		t = c.serverTable("migration-chart", "Highest risk scores", "highest risk score first", chartRows, top,
-			append([]column[server]{c.colName()}, append(c.pointColumns(), c.colScore())...)...)
+			append([]column[serverIndex]{c.colName()}, append(c.pointColumns(), c.colScore())...)...)
 		s.Tables = append(s.Tables, t)
 		finding += " " + c.sentence("chart.worst", map[string]string{"Shown": wholeFormat.Text(report.CountCell(len(top))), "All": wholeFormat.Text(report.CountCell(len(priority)))})
 	}
@@ -76,20 +76,20 @@ type milestone int
 // onboardingChart shows how the exposed calls fall as servers are put behind the
 // gateway, from none to the last one of which it closes a gap.
 func (c *composer) onboardingChart() *report.Chart {
-	gaps := c.onboards()
+	gaps := c.onboards
 	if !c.has(fleet.Calls) || len(gaps) == 0 || exposedCalls(c.total).Kind != report.Number {
 		return nil
 	}
 	// A server with a gap scores at least its weight, one without at most 1, so
 	// with the usual weights the gaps are the head of the order. Any other
 	// baseline may mix them: the line then goes on to the last one.
-	last := int(c.place()[gaps[len(gaps)-1]]) + 1
+	last := int(c.rank[gaps[len(gaps)-1]]) + 1
 	var stones []milestone
 	steps := min(last, chartDots-1)
 	for n := range steps + 1 {
 		stones = append(stones, milestone(n*last/steps))
 	}
-	all := c.steps()
+	all := c.steps
 	after := func(n milestone) (compliant int, exposed float64) {
 		if n == 0 {
 			return c.total.Compliant, c.total.Exposed()

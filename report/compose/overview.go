@@ -17,7 +17,7 @@ func (c *composer) overview() *report.Section {
 		Missing: append(c.missing("Servers by team", fleet.Team), c.missing("Calls", fleet.Calls)...),
 	}
 	s.Missing = append(s.Missing, c.missing("Tools", fleet.ToolsCount)...)
-	if teams := c.teams(); teams != nil {
+	if teams := c.teams; teams != nil {
 		reduced := c.reducedTeams()
 		s.Tables = append(s.Tables, table("overview-teams", "Servers by team", "most servers first", pageTeams, teams,
 			groupName("team", "Team"), groupServers(), groupCompliant(), groupCompliantShare(), c.groupCompliantWith(reduced),
@@ -34,7 +34,7 @@ func (c *composer) compliance() *report.Section {
 		Lead:    c.paragraphs("lead.compliance", nil),
 		Missing: c.missing("Compliance by team", fleet.Team),
 	}
-	columns := append([]column[server]{c.colName(), c.colTeam(), c.colStanding()}, c.colStates()...)
+	columns := append([]column[serverIndex]{c.colName(), c.colTeam(), c.colStanding()}, c.colStates()...)
 	columns = append(columns, c.colLacks(), c.colExceptions(), c.colStandingWith(), c.colCalls())
 	s.Tables = append(s.Tables, c.serverTable("compliance-servers", "Servers and controls", "highest risk score first", c.pageFleet, c.Priority().All(), columns...))
 
@@ -49,7 +49,7 @@ func (c *composer) compliance() *report.Section {
 		chart.Values = append(chart.Values, indexOf(coverage, "met_calls_share"))
 	}
 	s.Charts = append(s.Charts, chart)
-	if c.teams() != nil {
+	if c.teams != nil {
 		byTeam := c.coverageByTeam()
 		s.Tables = append(s.Tables, byTeam)
 		chart := &report.Chart{
@@ -77,11 +77,11 @@ func (c *composer) coverage() *report.Table {
 	return table("compliance-coverage", "Control coverage", "as in the baseline", pageTeams, controls,
 		textColumn("control", "Control", func(k int) string { return c.baseline.Controls[k].Title }),
 		numberColumn("met", "Servers that meet it", wholeFormat, func(k int) float64 { return float64(t.Met(k)) }),
-		when(c.reduced != nil, numberColumn("met_with", "Servers that meet it, with exceptions", wholeFormat, func(k int) float64 { return float64(c.reduced.Met(k)) })),
+		columnIf(c.reduced != nil, numberColumn("met_with", "Servers that meet it, with exceptions", wholeFormat, func(k int) float64 { return float64(c.reduced.Met(k)) })),
 		numberColumn("unknown", "Unknown, so not met", wholeFormat, func(k int) float64 { return float64(t.Unknown(k)) }),
 		cellColumn("met_share", "Share of servers", report.Number, shareFormat, func(k int) report.Cell { return ratio(float64(t.Met(k)), float64(t.Servers)) }),
-		when(hasCalls, cellColumn("met_calls", "Calls through them", report.Number, report.Format{Unit: "a month"}, metCalls)),
-		when(hasCalls, cellColumn("met_calls_share", c.shareOfCalls("Share of calls"), report.Number, shareFormat, func(k int) report.Cell { return shareOf(metCalls(k), t.Calls.Total) })),
+		columnIf(hasCalls, cellColumn("met_calls", "Calls through them", report.Number, report.Format{Unit: "a month"}, metCalls)),
+		columnIf(hasCalls, cellColumn("met_calls_share", c.shareOfCalls("Share of calls"), report.Number, shareFormat, func(k int) report.Cell { return shareOf(metCalls(k), t.Calls.Total) })),
 	)
 }
 
@@ -89,7 +89,7 @@ func (c *composer) coverage() *report.Table {
 // meets it. It is short enough for a chart: the teams with most servers that do
 // not comply, the rest added up.
 func (c *composer) coverageByTeam() *report.Table {
-	teams := slices.Clone(c.teams())
+	teams := slices.Clone(c.teams)
 	sortGroups(teams, func(g *audit.Group) float64 { return float64(g.Servers - g.Compliant) })
 	columns := []column[*audit.Group]{groupName("team", "Team"), groupServers()}
 	for k, control := range c.baseline.Controls {

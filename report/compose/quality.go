@@ -17,11 +17,11 @@ type blank struct {
 	means  string
 }
 
-// countQuality records the facts of reading the file.
-func (c *composer) countQuality() {
+// qualityFacts records the facts of reading the file.
+func (c *composer) qualityFacts() {
 	src := c.fleet.Source()
-	c.fact("rows", "Rows of the file", report.CountCell(src.Rows), wholeFormat)
-	c.fact("rejected.rows", "Rows left out because they could not be read", report.CountCell(src.Rejected), wholeFormat)
+	c.countFact("rows", "Rows of the file", src.Rows)
+	c.countFact("rejected.rows", "Rows left out because they could not be read", src.Rejected)
 	changed, blanks := 0, 0
 	for _, n := range c.fleet.Notes() {
 		changed += n.Count
@@ -29,8 +29,8 @@ func (c *composer) countQuality() {
 	for _, n := range c.blank {
 		blanks += n
 	}
-	c.fact("changes.values", "Values changed on reading", report.CountCell(changed), wholeFormat)
-	c.fact("blank.values", "Blank values", report.CountCell(blanks), wholeFormat)
+	c.countFact("changes.values", "Values changed on reading", changed)
+	c.countFact("blank.values", "Blank values", blanks)
 }
 
 // blanks counts, for each known column of the file, the values that are blank.
@@ -82,7 +82,7 @@ func (c *composer) blankMeans(column string) string {
 }
 
 // quality lists what reading changed, what is unknown and what was left out.
-func (c *composer) quality(inventory *report.Table) *report.Section {
+func (c *composer) quality() *report.Section {
 	s := &report.Section{
 		ID: "data-quality", Title: "Data quality", Sheet: "Data quality",
 		Answer: "What did reading change, what is unknown, and what was left out?",
@@ -136,7 +136,7 @@ func (c *composer) quality(inventory *report.Table) *report.Section {
 				return "an exception must give the id; another id in the next month cannot be matched by this name"
 			})))
 	}
-	if limits := c.sheetChanges(inventory); len(limits) > 0 {
+	if limits := c.sheetChanges(c.inventory().Tables[0]); len(limits) > 0 {
 		s.Tables = append(s.Tables, table("quality-workbook", "What the workbook shows otherwise than the file", "in the order of the columns", pageTeams, limits,
 			cellColumn("column", "Column", report.Text, noFormat, func(l sheetChange) report.Cell { return orEmpty(l.column) }),
 			textColumn("what", "In the file", func(l sheetChange) string { return l.what }),
@@ -164,21 +164,21 @@ func (c *composer) sharedNames() []sharedName {
 	if !c.has(fleet.ServerID, fleet.ServerName) {
 		return nil // a name is an id, or the id is the name
 	}
-	first := make(map[string]server, c.fleet.Len())
+	first := make(map[string]serverIndex, c.fleet.Len())
 	index := map[string]int{} // into shared
 	var shared []sharedName
 	for i := range c.fleet.Len() {
-		name := c.at(server(i)).Name()
+		name := c.server(serverIndex(i)).Name()
 		row, twice := first[name]
 		if !twice {
-			first[name] = server(i)
+			first[name] = serverIndex(i)
 			continue
 		}
 		n, ok := index[name]
 		if !ok {
 			n = len(shared)
 			index[name] = n
-			shared = append(shared, sharedName{name, 1, c.at(row).Line()})
+			shared = append(shared, sharedName{name, 1, c.server(row).Line()})
 		}
 		shared[n].servers++
 	}

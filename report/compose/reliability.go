@@ -6,33 +6,33 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// countRated records of how many servers error rate and latency are known.
-func (c *composer) countRated() {
+// ratedFacts records of how many servers error rate and latency are known.
+func (c *composer) ratedFacts() {
 	for id, column := range map[string]string{"errors": fleet.ErrorRate, "latency": fleet.Latency} {
 		known := 0
 		if c.fleet.Has(column) {
 			known = c.fleet.Len() - c.blank[column]
 		}
-		c.fact(id+".known", "Servers whose "+column+" is known", report.CountCell(known), wholeFormat)
-		c.fact(id+".unknown", "Servers whose "+column+" is unknown", report.CountCell(c.fleet.Len()-known), wholeFormat)
+		c.countFact(id+".known", "Servers whose "+column+" is known", known)
+		c.countFact(id+".unknown", "Servers whose "+column+" is unknown", c.fleet.Len()-known)
 	}
 }
 
 // countTies records how many servers share the first place of an order, and which.
-func (c *composer) countTies(id, label string, order *audit.Order, ties func(server) bool) {
+func (c *composer) countTies(id, label string, order *audit.Order, ties func(serverIndex) bool) {
 	n := c.serversThat(ties)
-	c.fact(id+"ties", "Servers with "+label+", their number", report.CountCell(n), wholeFormat)
-	first := order.First(maxNames, func(i int) bool { return ties(server(i)) })
-	c.fact(id+"names", "Servers with "+label, report.TextCell(c.names(first, n)), noFormat)
+	c.countFact(id+"ties", "Servers with "+label+", their number", n)
+	first := order.First(maxNames, func(i int) bool { return ties(serverIndex(i)) })
+	c.textFact(id+"names", "Servers with "+label, c.joinNames(first, n))
 }
 
 // serversThat is the number of servers that keep selects.
-func (c *composer) serversThat(keep func(server) bool) int {
+func (c *composer) serversThat(keep func(serverIndex) bool) int {
 	all := 0
 	for _, n := range audit.Chunks(c.fleet.Len(), func(from, to int) int {
 		n := 0
 		for i := from; i < to; i++ {
-			if keep(server(i)) {
+			if keep(serverIndex(i)) {
 				n++
 			}
 		}
@@ -43,27 +43,27 @@ func (c *composer) serversThat(keep func(server) bool) int {
 	return all
 }
 
-// countReliability records the facts of error rates and latencies.
-func (c *composer) countReliability() {
-	c.fact("errors.max", "Highest error rate", orUnknown(c.MaxError(), c.has(fleet.ErrorRate)), c.errors())
+// reliabilityFacts records the facts of error rates and latencies.
+func (c *composer) reliabilityFacts() {
+	c.fact("errors.max", "Highest error rate", orUnknown(c.MaxError(), c.has(fleet.ErrorRate)), c.errorFormat)
 	if c.has(fleet.ErrorRate) {
 		for place, i := range c.ByErrors().First(2, everyone) {
-			rate, ok := c.at(i).ErrorRate()
+			rate, ok := c.server(i).ErrorRate()
 			if !ok {
 				break
 			}
 			if place == 0 {
-				c.countTies("errors.first.", "the highest error rate", c.ByErrors(), func(i server) bool {
-					v, ok := c.at(i).ErrorRate()
+				c.countTies("errors.first.", "the highest error rate", c.ByErrors(), func(i serverIndex) bool {
+					v, ok := c.server(i).ErrorRate()
 					return ok && v == rate
 				})
 			}
 			id := []string{"errors.first.", "errors.second."}[place]
 			label := []string{"the highest", "the second highest"}[place]
-			c.fact(id+"server", "Server with "+label+" error rate", report.TextCell(c.named(i)), noFormat)
-			c.fact(id+"rate", "Error rate of the server with "+label, report.NumberCell(rate), c.errors())
-			if ms, ok := c.at(i).Latency(); ok {
-				c.fact(id+"latency", "Mean latency of the server with "+label+" error rate", report.NumberCell(ms), c.latencies())
+			c.textFact(id+"server", "Server with "+label+" error rate", c.nameAndTeam(i))
+			c.fact(id+"rate", "Error rate of the server with "+label, report.NumberCell(rate), c.errorFormat)
+			if ms, ok := c.server(i).Latency(); ok {
+				c.fact(id+"latency", "Mean latency of the server with "+label+" error rate", report.NumberCell(ms), c.latencyFormat)
 			}
 		}
 		if t := c.total; t.FailedBase > 0 {
@@ -74,31 +74,31 @@ func (c *composer) countReliability() {
 	}
 	if c.has(fleet.Latency) {
 		first := c.ByLatency().First(1, everyone)[0]
-		if ms, ok := c.at(first).Latency(); ok {
-			c.fact("latency.first.server", "Server with the highest mean latency", report.TextCell(c.named(first)), noFormat)
-			c.countTies("latency.first.", "the highest mean latency", c.ByLatency(), func(i server) bool {
-				v, ok := c.at(i).Latency()
+		if ms, ok := c.server(first).Latency(); ok {
+			c.textFact("latency.first.server", "Server with the highest mean latency", c.nameAndTeam(first))
+			c.countTies("latency.first.", "the highest mean latency", c.ByLatency(), func(i serverIndex) bool {
+				v, ok := c.server(i).Latency()
 				return ok && v == ms
 			})
-			c.fact("latency.first.ms", "Highest mean latency", report.NumberCell(ms), c.latencies())
+			c.fact("latency.first.ms", "Highest mean latency", report.NumberCell(ms), c.latencyFormat)
 		}
 	}
 }
 
-// countFailing records the facts of the compliant server that fails most often.
-func (c *composer) countFailing() {
-	i := c.failing()
+// failingFacts records the facts of the compliant server that fails most often.
+func (c *composer) failingFacts() {
+	i := c.worstCompliant
 	if i < 0 {
 		return
 	}
-	rate, _ := c.at(i).ErrorRate()
-	c.fact("errors.compliant.server", "Compliant server with the highest error rate", report.TextCell(c.named(i)), noFormat)
-	c.fact("errors.compliant.rate", "Highest error rate of a compliant server", report.NumberCell(rate), c.errors())
+	rate, _ := c.server(i).ErrorRate()
+	c.textFact("errors.compliant.server", "Compliant server with the highest error rate", c.nameAndTeam(i))
+	c.fact("errors.compliant.rate", "Highest error rate of a compliant server", report.NumberCell(rate), c.errorFormat)
 }
 
-// mostFailing is the compliant server with the highest error rate; -1 where none is above
+// mostFailingCompliant is the compliant server with the highest error rate; -1 where none is above
 // 0.
-func (c *composer) mostFailing() server {
+func (c *composer) mostFailingCompliant() serverIndex {
 	failing := c.ByErrors().First(1, func(i int) bool {
 		rate, _ := c.fleet.Server(i).ErrorRate()
 		return rate > 0 && c.Compliant(i)
@@ -155,10 +155,10 @@ func (c *composer) errorsChart(s *report.Section) *report.Chart {
 	if !c.has(fleet.ErrorRate, fleet.Latency, fleet.Calls) {
 		return nil
 	}
-	dots := selected(c.ByErrors().All(), func(i server) bool {
-		_, rate := c.at(i).ErrorRate()
-		_, ms := c.at(i).Latency()
-		_, n := c.at(i).Calls()
+	dots := filter(c.ByErrors().All(), func(i serverIndex) bool {
+		_, rate := c.server(i).ErrorRate()
+		_, ms := c.server(i).Latency()
+		_, n := c.server(i).Calls()
 		return rate && ms && n
 	})
 	if len(dots) == 0 {

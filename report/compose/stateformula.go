@@ -22,13 +22,13 @@ import (
 // computes for a server, false where it depends on the program.
 type stateFormula struct {
 	text string
-	says func(i server) (audit.State, bool)
+	says func(i serverIndex) (audit.State, bool)
 }
 
 // judged adds the formula of control k to the column of its states.
-func (c *composer) judged(col column[server], k int) column[server] {
+func (c *composer) judged(col column[serverIndex], k int) column[serverIndex] {
 	f := c.stateFormula(k)
-	return c.deriveWhere(col, f.text, func(i server) bool {
+	return c.deriveWhere(col, f.text, func(i serverIndex) bool {
 		state, sure := f.says(i)
 		return sure && state == c.State(k, int(i))
 	})
@@ -51,25 +51,25 @@ func (c *composer) stateFormula(k int) stateFormula {
 	bounds := control.AtLeast != nil || control.AtMost != nil
 	switch {
 	case control.Present && number != nil:
-		return stateFormula{verdict("ISNUMBER(" + cell + ")"), func(i server) (audit.State, bool) {
-			_, ok := number(c.at(i))
+		return stateFormula{verdict("ISNUMBER(" + cell + ")"), func(i serverIndex) (audit.State, bool) {
+			_, ok := number(c.server(i))
 			return metIf(ok), true
 		}}
 	case control.Present && !col.Known:
-		return stateFormula{verdict(cell + `<>""`), func(i server) (audit.State, bool) {
-			text, plain := trimmed(c.at(i).Text(n))
+		return stateFormula{verdict(cell + `<>""`), func(i serverIndex) (audit.State, bool) {
+			text, plain := trimmed(c.server(i).Text(n))
 			return metIf(text != ""), plain
 		}}
 	case control.MaxAgeDays != nil && !col.Known:
-		return stateFormula{c.dateFormula(cell, *control.MaxAgeDays), func(i server) (audit.State, bool) {
-			text, plain := trimmed(c.at(i).Text(n))
+		return stateFormula{c.dateFormula(cell, *control.MaxAgeDays), func(i serverIndex) (audit.State, bool) {
+			text, plain := trimmed(c.server(i).Text(n))
 			state, sure := c.dateSays(text, *control.MaxAgeDays)
 			return state, plain && sure
 		}}
 	case bounds && number != nil:
 		return stateFormula{
 			fmt.Sprintf("IF(ISNUMBER(%s),%s,%s)", cell, verdict(within(cell, control)), quoted(report.UnknownText)),
-			func(i server) (audit.State, bool) { return withinSays(control, number, c.at(i)) },
+			func(i serverIndex) (audit.State, bool) { return withinSays(control, number, c.server(i)) },
 		}
 	case control.Present, bounds, control.MaxAgeDays != nil, number != nil:
 		return stateFormula{}
@@ -172,8 +172,8 @@ func (c *composer) valueFormula(control audit.Control, cell string, col fleet.Co
 		return stateFormula{
 			fmt.Sprintf("IF(%s=\"\",%s,IF(%s=TRUE,%s,IF(%s=FALSE,%s,%s)))", cell, quoted(report.UnknownText),
 				cell, quoted(yes.String()), cell, quoted(no.String()), quoted(report.UnknownText)),
-			func(i server) (audit.State, bool) {
-				switch answer(c.at(i)) {
+			func(i serverIndex) (audit.State, bool) {
+				switch answer(c.server(i)) {
 				case fleet.Yes:
 					return yes, true
 				case fleet.No:
@@ -185,7 +185,7 @@ func (c *composer) valueFormula(control audit.Control, cell string, col fleet.Co
 		}
 	}
 	if control.ReadsAnswers() {
-		return answerFormula(control, cell, func(i server) string { return c.at(i).Text(n) })
+		return answerFormula(control, cell, func(i serverIndex) string { return c.server(i).Text(n) })
 	}
 	blank := cell + `=""`
 	if col.Known { // a cell that is unknown says so
@@ -197,10 +197,10 @@ func (c *composer) valueFormula(control audit.Control, cell string, col fleet.Co
 	}
 	return stateFormula{
 		fmt.Sprintf("IF(%s,%s,%s)", blank, quoted(report.UnknownText), verdict("OR("+strings.Join(passes, ",")+")")),
-		func(i server) (audit.State, bool) {
-			text, plain := trimmed(c.at(i).Text(n))
+		func(i serverIndex) (audit.State, bool) {
+			text, plain := trimmed(c.server(i).Text(n))
 			if col.Known {
-				text = c.at(i).Text(n)
+				text = c.server(i).Text(n)
 			}
 			if text == "" || col.Known && strings.EqualFold(text, report.UnknownText) {
 				return audit.Unknown, plain
@@ -211,7 +211,7 @@ func (c *composer) valueFormula(control audit.Control, cell string, col fleet.Co
 }
 
 // answerFormula judges a control that asks texts for yes or no.
-func answerFormula(control audit.Control, cell string, textOf func(server) string) stateFormula {
+func answerFormula(control audit.Control, cell string, textOf func(serverIndex) string) stateFormula {
 	state := map[fleet.Answer]audit.State{
 		fleet.Yes: metIf(audit.Satisfies(control, "true")), fleet.No: metIf(audit.Satisfies(control, "false")),
 	}
@@ -227,7 +227,7 @@ func answerFormula(control audit.Control, cell string, textOf func(server) strin
 	return stateFormula{
 		fmt.Sprintf("IF(%s,%s,IF(%s,%s,%s))", anyOf(yes), quoted(state[fleet.Yes].String()),
 			anyOf(no), quoted(state[fleet.No].String()), quoted(report.UnknownText)),
-		func(i server) (audit.State, bool) {
+		func(i serverIndex) (audit.State, bool) {
 			text, plain := trimmed(textOf(i))
 			answer := fleet.Unknown
 			switch text = strings.ToLower(text); {

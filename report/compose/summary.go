@@ -108,8 +108,8 @@ func (c *composer) keyFigures() (*report.Table, []report.Headline) {
 			v.Formula = `IF({of}=0,"unknown",{part}/{of})`
 			return v
 		}),
-		when(c.Exceptions != nil, cellColumn("with", "Number, with exceptions", report.Number, wholeFormat, func(k keyFigure) report.Cell { return k.with })),
-		when(c.Exceptions != nil, cellColumn("with_share", "Share, with exceptions", report.Number, shareFormat, func(k keyFigure) report.Cell {
+		columnIf(c.Exceptions != nil, cellColumn("with", "Number, with exceptions", report.Number, wholeFormat, func(k keyFigure) report.Cell { return k.with })),
+		columnIf(c.Exceptions != nil, cellColumn("with_share", "Share, with exceptions", report.Number, shareFormat, func(k keyFigure) report.Cell {
 			if k.with.Kind != report.Number {
 				return report.Cell{}
 			}
@@ -117,10 +117,10 @@ func (c *composer) keyFigures() (*report.Table, []report.Headline) {
 			v.Formula = `IF({of}=0,"unknown",{with}/{of})`
 			return v
 		})),
-		when(c.History != nil, cellColumn("then", "Number in "+before, report.Number, wholeFormat, func(k keyFigure) report.Cell { return k.then })),
-		when(c.History != nil, cellColumn("then_share", "Share in "+before, report.Number, shareFormat, func(k keyFigure) report.Cell { return shareOf(k.then, k.whole.Num) })),
-		when(c.History != nil, cellColumn("change", "Change", report.Number, report.Format{Signed: true}, keyFigure.change)),
-		when(c.History != nil, withTones(trendTones, textColumn("trend", "Trend", keyFigure.trend))),
+		columnIf(c.History != nil, cellColumn("then", "Number in "+before, report.Number, wholeFormat, func(k keyFigure) report.Cell { return k.then })),
+		columnIf(c.History != nil, cellColumn("then_share", "Share in "+before, report.Number, shareFormat, func(k keyFigure) report.Cell { return shareOf(k.then, k.whole.Num) })),
+		columnIf(c.History != nil, cellColumn("change", "Change", report.Number, report.Format{Signed: true}, keyFigure.change)),
+		columnIf(c.History != nil, withTones(trendTones, textColumn("trend", "Trend", keyFigure.trend))),
 	)
 	t.Name, t.Figure = func(i int) string { return figures[i].id }, indexOf(t, "part")
 	return t, c.headlines(figures)
@@ -204,7 +204,7 @@ func (c *composer) headlines(figures []keyFigure) []report.Headline {
 func (c *composer) actions() report.Actions {
 	acts, told := c.restore()
 	room := topActs - len(acts)
-	gaps := c.Priority().First(room+1, func(i int) bool { return c.gap(server(i)) && server(i) != told })
+	gaps := c.Priority().First(room+1, func(i int) bool { return c.gap(serverIndex(i)) && serverIndex(i) != told })
 	if len(gaps) <= room {
 		for _, i := range gaps {
 			acts = append(acts, c.putBehind(i))
@@ -216,7 +216,7 @@ func (c *composer) actions() report.Actions {
 		}
 		if most, exposed := c.MostExposed(); len(acts) < topActs && exposed > 0 && !slices.Contains(worst, most) && c.Standing(int(most)) == audit.NotMet {
 			acts = append(acts, c.about(most, "action.exposed", map[string]any{
-				"Lacks": c.lacks(most), "Onboards": c.Onboards(int(most)),
+				"Lacks": c.gapsInWords(most), "Onboards": c.Onboards(int(most)),
 				"Exposed": wholeFormat.Text(report.NumberCell(exposed)), "Tied": c.mostExposed(exposed) > 1,
 			}))
 		}
@@ -231,7 +231,7 @@ func (c *composer) actions() report.Actions {
 	}{
 		{above("attestation.overstated"), func() report.Action { return report.Action{Text: c.sentence("action.attestation", nil)} }},
 		{above("unknown.servers"), func() report.Action { return report.Action{Text: c.sentence("action.unknown", nil)} }},
-		{c.failsOften(), func() report.Action { return c.about(c.failing(), "action.errors.compliant", map[string]any{}) }},
+		{c.failsOften(), func() report.Action { return c.about(c.worstCompliant, "action.errors.compliant", map[string]any{}) }},
 		{above("limits.without"), func() report.Action { return report.Action{Text: c.sentence("action.limits", nil)} }},
 	} {
 		if more.applies && len(acts) < topActs {
@@ -244,7 +244,7 @@ func (c *composer) actions() report.Actions {
 // failsOften reports whether a compliant server fails more often than is ordinary: on the
 // baseline's scale of error rates, where it has one.
 func (c *composer) failsOften() bool {
-	i := c.failing()
+	i := c.worstCompliant
 	if i < 0 {
 		return false
 	}
@@ -266,7 +266,7 @@ func (c *composer) failsOften() bool {
 // restore is the action for what got lost since the previous month and has no exception:
 // it was in place, so it should be quick to put back. told is the server about which
 // there is no more to say, or -1.
-func (c *composer) restore() (acts report.Actions, told server) {
+func (c *composer) restore() (acts report.Actions, told serverIndex) {
 	if c.History == nil {
 		return nil, -1
 	}
@@ -288,9 +288,9 @@ func (c *composer) restore() (acts report.Actions, told server) {
 
 // putBehind words the onboarding of one server; where no control is known to be
 // lacking, the first thing to do is to find out.
-func (c *composer) putBehind(i server) report.Action {
-	words := map[string]any{"Lacks": c.lacks(i), "Onboards": c.Onboards(int(i)), "Calls": "", "Score": scoreFormat.Text(report.NumberCell(c.Score(int(i))))}
-	if n, ok := c.at(i).Calls(); ok {
+func (c *composer) putBehind(i serverIndex) report.Action {
+	words := map[string]any{"Lacks": c.gapsInWords(i), "Onboards": c.Onboards(int(i)), "Calls": "", "Score": scoreFormat.Text(report.NumberCell(c.Score(int(i))))}
+	if n, ok := c.server(i).Calls(); ok {
 		words["Calls"] = counted(int(n), "call") + " a month"
 	}
 	if c.Standing(int(i)) == audit.Unknown {
@@ -304,10 +304,10 @@ func (c *composer) putBehind(i server) report.Action {
 const nameHere = "\uFFFC"
 
 // about words an action for one server, whose name the sentence has once.
-func (c *composer) about(i server, template string, words map[string]any) report.Action {
+func (c *composer) about(i serverIndex, template string, words map[string]any) report.Action {
 	words["Name"] = nameHere
 	before, after, _ := strings.Cut(c.sentence(template, words), nameHere)
-	return report.Action{Text: before + report.Legible(c.named(i)) + after, Name: report.Brief(c.at(i).Name()), At: len(before), Link: c.link(i)}
+	return report.Action{Text: before + report.Legible(c.nameAndTeam(i)) + after, Name: report.Brief(c.server(i).Name()), At: len(before), Link: c.link(i)}
 }
 
 // widestGap is the control that most calls go without; without calls, the one

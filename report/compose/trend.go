@@ -17,27 +17,27 @@ const (
 	trendLines  = 6  // controls
 )
 
-// countTrend records the facts of the figures of the previous month and of this one.
-func (c *composer) countTrend() {
+// trendFacts records the facts of the figures of the previous month and of this one.
+func (c *composer) trendFacts() {
 	if c.History == nil {
 		return
 	}
 	then := c.comparableThen()
-	c.fact("previous.servers", "Servers of the previous month", report.CountCell(then.Servers), wholeFormat)
-	c.fact("previous.compliant.servers", "Compliant servers of the previous month", orNobodyKnows(then.Compliant), wholeFormat)
-	c.fact("previous.compliant.share", "Compliant servers of the previous month, share of all", shareOf(orNobodyKnows(then.Compliant), float64(then.Servers)), shareFormat)
+	c.countFact("previous.servers", "Servers of the previous month", then.Servers)
+	c.fact("previous.compliant.servers", "Compliant servers of the previous month", orUnknownCount(then.Compliant), wholeFormat)
+	c.fact("previous.compliant.share", "Compliant servers of the previous month, share of all", shareOf(orUnknownCount(then.Compliant), float64(then.Servers)), shareFormat)
 	for k, control := range c.baseline.Controls {
-		c.fact("previous.lacking."+control.ID+".servers", "Servers "+control.Gap+" in the previous month", orNobodyKnows(then.Lacking[k]), wholeFormat)
+		c.fact("previous.lacking."+control.ID+".servers", "Servers "+control.Gap+" in the previous month", orUnknownCount(then.Lacking[k]), wholeFormat)
 		if c.has(fleet.Calls) {
-			c.fact("previous.lacking."+control.ID+".calls", "Calls through servers "+control.Gap+" in the previous month", unlessNaN(then.LackingCalls[k]), callsFormat)
+			c.fact("previous.lacking."+control.ID+".calls", "Calls through servers "+control.Gap+" in the previous month", orUnknownNumber(then.LackingCalls[k]), callsFormat)
 		}
 	}
 	if !c.has(fleet.Calls) {
 		return
 	}
-	c.fact("previous.calls", "Calls of the previous month", unlessNaN(then.Calls), callsFormat)
-	c.fact("previous.exposed.calls", "Exposed calls of the previous month", unlessNaN(then.Exposed), callsFormat)
-	c.fact("previous.exposed.share", "Exposed calls of the previous month, share of all calls", shareOf(unlessNaN(then.Exposed), then.Calls), shareFormat)
+	c.fact("previous.calls", "Calls of the previous month", orUnknownNumber(then.Calls), callsFormat)
+	c.fact("previous.exposed.calls", "Exposed calls of the previous month", orUnknownNumber(then.Exposed), callsFormat)
+	c.fact("previous.exposed.share", "Exposed calls of the previous month, share of all calls", shareOf(orUnknownNumber(then.Exposed), then.Calls), shareFormat)
 	if was, is := c.value("previous.exposed.calls"), c.value("exposed.calls"); was.Kind == report.Number && is.Kind == report.Number {
 		change := math.Round(is.Num) - math.Round(was.Num) // of the figures as they are shown
 		c.fact("exposed.change", "Change of the exposed calls since the previous month", report.NumberCell(math.Abs(change)), callsFormat)
@@ -48,7 +48,7 @@ func (c *composer) countTrend() {
 		case change > 0:
 			direction = "rose"
 		}
-		c.fact("exposed.direction", "Direction of that change", report.TextCell(direction), noFormat)
+		c.textFact("exposed.direction", "Direction of that change", direction)
 	}
 }
 
@@ -94,11 +94,11 @@ func (c *composer) comparableThen() history.Figures {
 	return then
 }
 
-// orNobodyKnows is a count, or the unknown cell where it is below 0.
-func orNobodyKnows(n int) report.Cell { return orUnknown(int64(n), n >= 0) }
+// orUnknownCount is a count, or the unknown cell where it is below 0.
+func orUnknownCount(n int) report.Cell { return orUnknown(int64(n), n >= 0) }
 
-// unlessNaN is a number, or the unknown cell.
-func unlessNaN(v float64) report.Cell { return orUnknown(v, !math.IsNaN(v)) }
+// orUnknownNumber is a number, or the unknown cell.
+func orUnknownNumber(v float64) report.Cell { return orUnknown(v, !math.IsNaN(v)) }
 
 // shareOf is a cell as a share of a whole.
 func shareOf(part report.Cell, of float64) report.Cell {
@@ -110,6 +110,9 @@ func shareOf(part report.Cell, of float64) report.Cell {
 
 // trend shows the figures of every month.
 func (c *composer) trend() *report.Section {
+	if c.History == nil {
+		return nil
+	}
 	s := &report.Section{
 		ID: "trend", Title: "Trend", Sheet: "Trend",
 		Answer:  "Does the fleet get safer from month to month?",
@@ -148,8 +151,8 @@ func (c *composer) trend() *report.Section {
 	return s
 }
 
-// countMostLacked records which controls most servers lack.
-func (c *composer) countMostLacked() {
+// mostLackedFacts records which controls most servers lack.
+func (c *composer) mostLackedFacts() {
 	if c.History == nil {
 		return
 	}
@@ -159,17 +162,17 @@ func (c *composer) countMostLacked() {
 			most = k
 		}
 	}
-	c.fact("controls.number", "Controls of the baseline, their number", report.CountCell(len(c.baseline.Controls)), wholeFormat)
-	c.fact("controls.charted", "Controls that the chart of the trend draws", report.CountCell(min(len(c.baseline.Controls), trendLines)), wholeFormat)
+	c.countFact("controls.number", "Controls of the baseline, their number", len(c.baseline.Controls))
+	c.countFact("controls.charted", "Controls that the chart of the trend draws", min(len(c.baseline.Controls), trendLines))
 	var titles []string
 	for k, control := range c.baseline.Controls {
 		if c.total.Lacking(k) == c.total.Lacking(most) {
 			titles = append(titles, control.Title)
 		}
 	}
-	c.fact("controls.lacked", "Controls that most servers lack", report.TextCell(enumerate(titles)), noFormat)
-	c.fact("controls.lacked.ties", "Number of controls that most servers lack", report.CountCell(len(titles)), wholeFormat)
-	c.fact("controls.lacked.servers", "Servers that lack the control that most lack", report.CountCell(c.total.Lacking(most)), wholeFormat)
+	c.textFact("controls.lacked", "Controls that most servers lack", enumerate(titles))
+	c.countFact("controls.lacked.ties", "Number of controls that most servers lack", len(titles))
+	c.countFact("controls.lacked.servers", "Servers that lack the control that most lack", c.total.Lacking(most))
 	c.fact("controls.lacked.previous", "Servers that lacked it in the previous month", c.value("previous.lacking."+c.baseline.Controls[most].ID+".servers"), wholeFormat)
 }
 
@@ -207,29 +210,29 @@ func (c *composer) trendTable(id, title, order string, points []history.Point) *
 		say("servers", "Servers", wholeFormat, func(p point) report.Cell {
 			return now(p, report.CountCell(p.Figures.Servers), "ROWS({inventory.line})")
 		}),
-		say("compliant", "Compliant servers", wholeFormat, func(p point) report.Cell { return now(p, orNobodyKnows(p.Figures.Compliant), "compliant_servers") }),
+		say("compliant", "Compliant servers", wholeFormat, func(p point) report.Cell { return now(p, orUnknownCount(p.Figures.Compliant), "compliant_servers") }),
 		say("compliant_share", "Compliant servers, share", shareFormat, func(p point) report.Cell {
-			return shared(shareOf(orNobodyKnows(p.Figures.Compliant), float64(p.Figures.Servers)), "{compliant}/{servers}")
+			return shared(shareOf(orUnknownCount(p.Figures.Compliant), float64(p.Figures.Servers)), "{compliant}/{servers}")
 		}),
-		when(hasWith, say("compliant_with", "Compliant servers, with exceptions", wholeFormat, func(p point) report.Cell {
-			return now(p, orNobodyKnows(p.With.Compliant), `COUNTIFS({inventory.standing_with},"met")`)
+		columnIf(hasWith, say("compliant_with", "Compliant servers, with exceptions", wholeFormat, func(p point) report.Cell {
+			return now(p, orUnknownCount(p.With.Compliant), `COUNTIFS({inventory.standing_with},"met")`)
 		})),
-		when(c.leftOut(), say("left_out", "Rows left out", wholeFormat, func(p point) report.Cell { return report.CountCell(p.Rejected) })),
-		when(hasCalls, say("calls", "Calls", monthly, func(p point) report.Cell { return now(p, unlessNaN(p.Figures.Calls), "SUM("+allCalls+")") })),
-		when(hasCalls, say("compliant_calls_share", "Calls through compliant servers, share", shareFormat, func(p point) report.Cell {
-			return now(p, shareOf(unlessNaN(p.Figures.CompliantCalls), p.Figures.Calls), "SUMIFS("+allCalls+`,{inventory.standing},"met")/{calls}`)
+		columnIf(c.leftOut(), say("left_out", "Rows left out", wholeFormat, func(p point) report.Cell { return report.CountCell(p.Rejected) })),
+		columnIf(hasCalls, say("calls", "Calls", monthly, func(p point) report.Cell { return now(p, orUnknownNumber(p.Figures.Calls), "SUM("+allCalls+")") })),
+		columnIf(hasCalls, say("compliant_calls_share", "Calls through compliant servers, share", shareFormat, func(p point) report.Cell {
+			return now(p, shareOf(orUnknownNumber(p.Figures.CompliantCalls), p.Figures.Calls), "SUMIFS("+allCalls+`,{inventory.standing},"met")/{calls}`)
 		})),
-		when(hasCalls, say("exposed_calls", "Exposed calls", monthly, func(p point) report.Cell { return now(p, unlessNaN(p.Figures.Exposed), "exposed_calls") })),
-		when(hasCalls, say("exposed_share", "Exposed calls, share", shareFormat, func(p point) report.Cell {
-			return shared(shareOf(unlessNaN(p.Figures.Exposed), p.Figures.Calls), "{exposed_calls}/{calls}")
+		columnIf(hasCalls, say("exposed_calls", "Exposed calls", monthly, func(p point) report.Cell { return now(p, orUnknownNumber(p.Figures.Exposed), "exposed_calls") })),
+		columnIf(hasCalls, say("exposed_share", "Exposed calls, share", shareFormat, func(p point) report.Cell {
+			return shared(shareOf(orUnknownNumber(p.Figures.Exposed), p.Figures.Calls), "{exposed_calls}/{calls}")
 		})),
-		when(hasCalls && hasWith, say("exposed_calls_with", "Exposed calls, with exceptions", monthly, func(p point) report.Cell {
-			return now(p, unlessNaN(p.With.Exposed), "SUM({inventory.exposed_calls_with})")
+		columnIf(hasCalls && hasWith, say("exposed_calls_with", "Exposed calls, with exceptions", monthly, func(p point) report.Cell {
+			return now(p, orUnknownNumber(p.With.Exposed), "SUM({inventory.exposed_calls_with})")
 		})),
 	}
 	for k, control := range c.baseline.Controls {
 		columns = append(columns, say("lacking_"+control.ID, "Servers "+control.Gap, wholeFormat, func(p point) report.Cell {
-			return now(p, orNobodyKnows(p.Figures.Lacking[k]), "servers_lacking_"+underscored(control.ID))
+			return now(p, orUnknownCount(p.Figures.Lacking[k]), "servers_lacking_"+underscored(control.ID))
 		}))
 	}
 	columns = append(columns, brief(cellColumn("file", "File", report.Text, noFormat, func(p point) report.Cell {

@@ -28,8 +28,8 @@ func (c *composer) volume() *report.Section {
 	s.Tables = append(s.Tables, table("volume-compliance", "Calls by compliance", "most calls first", pageTeams, standings,
 		groupName("baseline", "Baseline"), groupServers(), c.groupCalls(), c.groupCallsShare(), c.groupExposed()))
 
-	if c.teams() != nil {
-		teams := slices.Clone(c.teams())
+	if c.teams != nil {
+		teams := slices.Clone(c.teams)
 		sortGroups(teams, func(g *audit.Group) float64 { return g.Calls.Total })
 		t := table("volume-teams", "Calls by team", "most calls first", pageTeams, c.headOf(teams, "teams"),
 			groupName("team", "Team"), groupServers(), c.groupCalls(), c.groupCallsShare(),

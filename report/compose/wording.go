@@ -12,13 +12,13 @@ import (
 	"fleetreport/templates"
 )
 
-var wording = template.Must(template.New("wording").Option("missingkey=error").Funcs(new(composer).words()).Parse(templates.Wording))
+var wording = template.Must(template.New("wording").Option("missingkey=error").Funcs(new(composer).templateFuncs()).Parse(templates.Wording))
 
-// words are the functions of the wording templates. The words that a template
+// templateFuncs are the functions of the wording templates. The words that a template
 // asks for by a wrong id are an error, not a blank.
-func (c *composer) words() template.FuncMap {
+func (c *composer) templateFuncs() template.FuncMap {
 	get := func(id string) (report.Fact, error) {
-		f, ok := c.figure(id)
+		f, ok := c.facts[id]
 		if !ok {
 			return f, fmt.Errorf("no fact has the id %s", id)
 		}
@@ -32,7 +32,7 @@ func (c *composer) words() template.FuncMap {
 		},
 		// known reports whether there is such a fact, and a value in it.
 		"known": func(id string) bool {
-			f, ok := c.figure(id)
+			f, ok := c.facts[id]
 			return ok && f.Value.Kind != report.Unknown
 		},
 		// value is the number of a fact.
@@ -85,18 +85,18 @@ func (c *composer) words() template.FuncMap {
 		"all": func() string {
 			switch n := c.total.Servers; n {
 			case 1:
-				return "The only server" + c.wereRead()
+				return "The only server" + c.onlyReadable()
 			case 2:
-				return "Both servers" + c.wereRead()
+				return "Both servers" + c.onlyReadable()
 			default:
-				return "All " + counted(n, "server") + c.wereRead()
+				return "All " + counted(n, "server") + c.onlyReadable()
 			}
 		},
 		"every": func() string {
 			if c.total.Servers == 1 {
-				return "the only server" + c.wereRead()
+				return "the only server" + c.onlyReadable()
 			}
-			return "every server" + c.wereRead()
+			return "every server" + c.onlyReadable()
 		},
 		// calls prints the calls of the fleet, as the base of a share of them.
 		"calls": func() (string, error) {
@@ -118,9 +118,9 @@ func verb(f report.Fact, one, many string) string {
 	return many
 }
 
-// wereRead limits a statement on all servers to those that could be read, where rows were
+// onlyReadable limits a statement on all servers to those that could be read, where rows were
 // left out: nothing is known of the others.
-func (c *composer) wereRead() string {
+func (c *composer) onlyReadable() string {
 	if c.fleet.Source().Rejected > 0 {
 		return " that could be read"
 	}
@@ -170,12 +170,12 @@ func (c *composer) sentence(name string, data any) string {
 	return strings.Join(c.paragraphs(name, data), " ")
 }
 
-// names lists servers for a sentence: "a, b and c", or the first five and how
+// joinNames lists servers for a sentence: "a, b and c", or the first five and how
 // many more of all there are.
-func (c *composer) names(first []server, all int) string {
+func (c *composer) joinNames(first []serverIndex, all int) string {
 	var names []string
 	for _, i := range first[:min(len(first), maxNames)] {
-		names = append(names, report.Brief(c.at(i).Name()))
+		names = append(names, report.Brief(c.server(i).Name()))
 	}
 	if more := all - len(names); more > 0 {
 		return strings.Join(names, ", ") + " and " + wholeFormat.Text(report.CountCell(more)) + " more"
@@ -185,8 +185,8 @@ func (c *composer) names(first []server, all int) string {
 
 // worst are the first servers of the migration priority that keep selects, as many as a
 // sentence names.
-func (c *composer) worst(keep func(server) bool) []server {
-	return c.Priority().First(maxNames, func(i int) bool { return keep(server(i)) })
+func (c *composer) worst(keep func(serverIndex) bool) []serverIndex {
+	return c.Priority().First(maxNames, func(i int) bool { return keep(serverIndex(i)) })
 }
 
 // enumerate joins words for a sentence: "a, b and c".
@@ -198,18 +198,18 @@ func enumerate(words []string) string {
 	return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
 }
 
-// named is a server's name with its team: "legacy-erp (Operations)".
-func (c *composer) named(i server) string {
-	s := c.at(i)
+// nameAndTeam is a server's name with its team: "legacy-erp (Operations)".
+func (c *composer) nameAndTeam(i serverIndex) string {
+	s := c.server(i)
 	if s.Team() == "" {
 		return report.Brief(s.Name())
 	}
 	return report.Brief(s.Name()) + " (" + report.Brief(s.Team()) + ")"
 }
 
-// lacks says in words what a server lacks: "not on OAuth 2.0, without DLP and
+// gapsInWords says in words what a server lacks: "not on OAuth 2.0, without DLP and
 // without logging"; unknown controls are said to be unknown.
-func (c *composer) lacks(i server) string {
+func (c *composer) gapsInWords(i serverIndex) string {
 	var gaps []string
 	for k, control := range c.baseline.Controls {
 		switch c.State(k, int(i)) {
