@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"fleetreport/report/fleet"
 	"fleetreport/report/spell"
@@ -132,8 +133,21 @@ func (b *Baseline) nearestAuth(value string) string {
 			add(s, v)
 		}
 	}
-	nearest, _ := spell.Nearest(value, spellings)
+	nearest, ok := spell.Nearest(value, spellings)
+	if n, m := digitsOf(value), digitsOf(nearest); ok && n != m && n != "" && m != "" {
+		return "" // another version, such as OAuth 1.0, is another protocol
+	}
 	return meaning[nearest]
+}
+
+// digitsOf returns the digits of a text.
+func digitsOf(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsDigit(r) {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // Wanted says in a few words what a control reads in its column, as of a day, UTC: "a

@@ -54,13 +54,16 @@ func TestUnlistedAuth(t *testing.T) {
 	b := builtIn(t)
 	var csv strings.Builder
 	csv.WriteString("server_name,auth_type,has_dlp,has_logging\n")
-	for i, auth := range []string{"oauth2", "oauth", "N/A", "tbd", "-", "?", "", "unknown", "none", "SAML", "mTLS+OAuth2", "Oauth", "API keys", "authheaders", "api-kye", "n.a.", "null", "\u200b"} {
+	for i, auth := range []string{"oauth2", "oauth", "N/A", "tbd", "-", "?", "", "unknown", "none", "SAML", "mTLS+OAuth2", "Oauth", "API keys", "authheaders", "api-kye", "n.a.", "null", "\u200b",
+		"TBC", "OAuth 1.0", "oauth1", "oauth 1.0a", "oatuh2", "basic1"} {
 		fmt.Fprintf(&csv, "s%d,%s,true,true\n", i, auth)
 	}
 	r := judged(t, csv.String(), b)
 	want := []audit.UnlistedAuth{
 		{Value: "oauth", Servers: 2, Line: 3, Nearest: "oauth2"}, {Value: "saml", Servers: 1, Line: 11}, {Value: "mtls+oauth2", Servers: 1, Line: 12},
 		{Value: "authheaders", Servers: 1, Line: 15}, {Value: "api-kye", Servers: 1, Line: 16, Nearest: "api_key"},
+		{Value: "oauth 1.0", Servers: 1, Line: 21}, {Value: "oauth1", Servers: 1, Line: 22}, {Value: "oauth 1.0a", Servers: 1, Line: 23},
+		{Value: "oatuh2", Servers: 1, Line: 24, Nearest: "oauth2"}, {Value: "basic1", Servers: 1, Line: 25, Nearest: "basic"},
 	}
 	if d := cmp.Diff(want, r.UnlistedAuth()); d != "" {
 		t.Errorf("(-want +got):\n%s", d)

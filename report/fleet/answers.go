@@ -72,10 +72,17 @@ func (p *answerPart) spelled(raw []byte, b *block, row, column int) Answer {
 		}
 		note, ok := p.notes[string(raw)]
 		if !ok {
-			note = b.changes[1+column].note(string(raw), canonical(v), readAs)
+			to := canonical(v)
+			if v == Unknown {
+				to = v.String()
+			}
+			note = b.changes[1+column].note(string(raw), to, readAs)
 			p.notes[string(raw)] = note
 		}
 		note.count(b.lines[row])
+		if v == Unknown {
+			p.empty++
+		}
 	}
 	return v
 }

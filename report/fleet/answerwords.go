@@ -16,9 +16,9 @@ func ParseAnswer(s string) (Answer, bool) {
 	return a, wrong == "" && a != Unknown
 }
 
-// parseAnswer reads a yes or no, "" as unknown, also as spreadsheets write them in other
-// languages than English. It also reports whether the text is true or false already. A
-// message says what is wrong.
+// parseAnswer reads a yes or no, also as spreadsheets write them in other languages than
+// English; "" and words such as n/a as unknown. It also reports whether the text is in its
+// canonical form already. A message says what is wrong.
 func parseAnswer(s string) (a Answer, same bool, wrong string) {
 	switch s {
 	case "true", "TRUE", "True":
@@ -35,7 +35,12 @@ func parseAnswer(s string) (a Answer, same bool, wrong string) {
 			return a, lower == canonical(a), ""
 		case IsCheckMark(s):
 			return Yes, false, ""
+		case saysUnknownControl(s):
+			return Unknown, false, ""
 		}
+	}
+	if isErrorValue(s) {
+		return Unknown, true, errorValue(s) + "write true or false" + orBlank
 	}
 	return Unknown, true, quote.Value(s) + " is neither yes nor no: write true or false" + orBlank
 }

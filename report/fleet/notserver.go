@@ -84,7 +84,7 @@ rows:
 func (b *block) hasControl(row int) bool {
 	for _, column := range b.controls {
 		raw := b.cell(row, column)
-		if !blankCell(raw) && !saysUnknownAuth(string(raw)) {
+		if !blankCell(raw) && !saysUnknownControl(string(raw)) {
 			return true
 		}
 	}

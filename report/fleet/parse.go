@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -23,12 +24,18 @@ const orBlank = ", or leave it blank when it is unknown"
 // its authentication: every document repeats them.
 const maxLabel = 1000
 
-// tooLong says what is wrong with a label of more than maxLabel bytes, "" for others.
-func tooLong(label []byte) string {
-	if len(label) <= maxLabel {
-		return ""
+// wrongLabel says what is wrong with a text that names a server, its team or its
+// authentication: it has more than maxLabel bytes, or is an error value; "" for others.
+func wrongLabel(label []byte) string {
+	if len(label) > maxLabel {
+		return fmt.Sprintf("%s has %d bytes: write a name of at most %d", quote.Value(string(label)), len(label), maxLabel)
 	}
-	return fmt.Sprintf("%s has %d bytes: write a name of at most %d", quote.Value(string(label)), len(label), maxLabel)
+	if mayBeErrorValue(label) {
+		if text := string(bytes.TrimSpace(label)); isErrorValue(text) {
+			return errorValue(text) + "write the value itself"
+		}
+	}
+	return ""
 }
 
 // parseWhole reads a whole number, which is not blank. A message says what is
@@ -159,7 +166,7 @@ func authReader(spellings map[string]string) func(raw string) (word, what string
 			word = canonical
 		case LooksBlank(word):
 			return "", ""
-		case saysUnknownAuth(word):
+		case saysUnknownControl(word):
 			word = "unknown"
 		}
 		if word == raw {

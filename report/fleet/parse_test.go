@@ -14,7 +14,7 @@ func TestParseAnswer(t *testing.T) {
 			"DOĞRU|evet|ADEVĂRAT|ΑΛΗΘΗΣ|Αληθής|ΝΑΙ|TÕENE|はい|dog\u0306ru|si\u0301",
 		No: "false|FALSE|False|fALSE|no|No|NO|n|N|0|disabled|Disabled|FALSCH|nein|FAUX|non|FALSO|NÃO|ONWAAR|nee|off|Off|f|F|0.0|0,0|FAŁSZ|nie|ЛОЖЬ|нет|ХИБНІСТЬ|NEPRAVDA|HAMIS|EPÄTOSI|FALSKT|FALSK|USANN|YANLIŞ|Yanlış|hayır|" +
 			"FALS|ΨΕΥΔΗΣ|Ψευδής|όχι|VÄÄR|いいえ|NA\u0303O",
-		Unknown: "",
+		Unknown: "|unknown|n/a|TBC|-",
 	} {
 		for s := range strings.SplitSeq(texts, "|") {
 			got, same, wrong := parseAnswer(s)
@@ -26,7 +26,7 @@ func TestParseAnswer(t *testing.T) {
 			}
 		}
 	}
-	for _, s := range []string{"xx", "✗", "☒", "×", "✓✓", "2", "jo", "one", "1.00", "yes!", "tru", "unknown", strings.Repeat("y", 1000)} {
+	for _, s := range []string{"xx", "✗", "☒", "×", "✓✓", "2", "jo", "one", "1.00", "yes!", "tru", "none", strings.Repeat("y", 1000)} {
 		if got, _, wrong := parseAnswer(s); got != Unknown || !strings.HasSuffix(wrong, " is neither yes nor no: write true or false, or leave it blank when it is unknown") {
 			t.Errorf("%q is %v, %s", s, got, wrong)
 		}

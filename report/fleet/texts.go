@@ -55,7 +55,7 @@ func (p *textPart) read(b *block, column int) {
 	for row := range b.lines {
 		raw := b.cell(row, column)
 		if !p.verbatim {
-			if wrong := tooLong(raw); wrong != "" {
+			if wrong := wrongLabel(raw); wrong != "" {
 				b.wrong(row, column, wrong)
 			}
 			if raw = b.trim(row, column); blankCell(raw) {

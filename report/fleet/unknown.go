@@ -7,11 +7,11 @@ import (
 	"fleetreport/report/quote"
 )
 
-// unknownWords are what people and programs write in a cell of any kind where nobody
-// knows.
+// unknownWords are what people and programs write in a cell of any kind where the value is
+// unknown.
 var unknownWords = map[string]bool{
 	"unknown": true, "n/a": true, "#n/a": true, "n.a.": true, "null": true, "nil": true, "none": true, "nan": true,
-	"tbd": true, "?": true, "-": true, "--": true, "–": true, "—": true,
+	"tbd": true, "tbc": true, "?": true, "-": true, "--": true, "–": true, "—": true,
 }
 
 // noNumberWords are what is written beside these where there is no number.
@@ -22,8 +22,8 @@ var noNumberWords = map[string]bool{
 // longestUnknown is the length of the longest of unknownWords.
 const longestUnknown = len("unknown")
 
-// noAuth is the authentication type that says that callers need not prove who they are: in
-// its column, this word is no unknown.
+// noAuth is the authentication type of callers that need not prove who they are: in its
+// column, this word is not unknown.
 const noAuth = "none"
 
 // SaysUnknown reports whether a text says that nobody knows: a word such as "n/a", in any
@@ -33,8 +33,9 @@ func SaysUnknown(text string) bool {
 	return len(text) <= longestUnknown && unknownWords[strings.ToLower(text)]
 }
 
-// saysUnknownAuth is SaysUnknown for authentication types.
-func saysUnknownAuth(text string) bool {
+// saysUnknownControl is SaysUnknown for the cells of a control, but for "none": as an
+// authentication type it has a meaning of its own, and beside yes and no it may mean no.
+func saysUnknownControl(text string) bool {
 	return SaysUnknown(text) && !strings.EqualFold(strings.TrimFunc(text, unseen), noAuth)
 }
 

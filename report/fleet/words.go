@@ -38,7 +38,7 @@ func (w *words) part() part { return &wordPart{index: map[string]uint32{}} }
 func (p *wordPart) read(b *block, column int) {
 	for row := range b.lines {
 		raw := b.cell(row, column)
-		if wrong := tooLong(raw); wrong != "" {
+		if wrong := wrongLabel(raw); wrong != "" && !(b.names[column] == AuthType && saysUnknownControl(string(raw))) {
 			b.wrong(row, column, wrong)
 		}
 		code, ok := p.index[string(raw)]
