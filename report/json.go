@@ -33,7 +33,7 @@ func (d *Document) WriteJSON(w io.Writer, progress func(rows int)) error {
 	out.field("period", d.Period.String())
 	out.field("run", d.Run)
 	out.field("tool", jsonTool(d.Tool))
-	out.field("source", jsonSource{d.Source.Name, d.Source.SHA256, d.Source.Bytes, d.Source.Encoding, d.Source.Rows, d.Source.Rejected})
+	out.field("source", jsonSource{d.Source.Name, d.Source.SHA256, d.Source.Bytes, d.Source.Encoding, d.Source.Rows, d.Source.Rejected, d.Source.NotServers})
 	out.field("baseline", jsonBaseline(d.Baseline))
 	out.key("controls")
 	out.list(len(d.Controls), func(i int) any { return jsonControlOf(d.Controls[i]) })
@@ -78,12 +78,13 @@ type (
 		Version string `json:"version"`
 	}
 	jsonSource struct {
-		Name     string `json:"name"`
-		SHA256   string `json:"sha256"`
-		Bytes    int64  `json:"bytes"`
-		Encoding string `json:"encoding"`
-		Rows     int    `json:"rows"`
-		Rejected int    `json:"rejected"`
+		Name       string `json:"name"`
+		SHA256     string `json:"sha256"`
+		Bytes      int64  `json:"bytes"`
+		Encoding   string `json:"encoding"`
+		Rows       int    `json:"rows"`
+		Rejected   int    `json:"rejected"`
+		NotServers int    `json:"not_servers,omitempty"`
 	}
 	jsonBaseline struct {
 		Name    string `json:"name"`

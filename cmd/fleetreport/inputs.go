@@ -236,7 +236,28 @@ func (p *program) leftOut(f *fleet.Fleet, path string) {
 		p.say("%v", problem)
 	}
 	source := f.Source()
-	p.note("rows left out for %s: %s of %s", these, thousands(int64(source.Rejected)), thousands(int64(source.Rows)))
+	notServers := ""
+	switch n := source.NotServers; {
+	case n == 1:
+		notServers = "; 1 of them is not a server, and breaks no limit"
+	case n > 1:
+		notServers = fmt.Sprintf("; %s of them are not servers, and break no limit", thousands(int64(n)))
+	}
+	p.note("rows left out for %s: %s of %s%s", these, thousands(int64(source.LeftOut())), thousands(int64(source.Rows)), notServers)
+}
+
+// doubtful notes the rows that look like totals and count as servers.
+func (p *program) doubtful(f *fleet.Fleet, path string) {
+	rows := f.Doubtful()
+	for _, row := range rows[:min(len(rows), fleet.MaxPrinted)] {
+		if path != "-" {
+			row.File = path
+		}
+		p.note("%v", row)
+	}
+	if more := len(rows) - fleet.MaxPrinted; more > 0 {
+		p.note("and %s more rows look like totals", thousands(int64(more)))
+	}
 }
 
 // cancellable stops reading when the context is done.

@@ -244,6 +244,7 @@ func (p *program) audited(ctx context.Context, o *order, options fleet.Options) 
 		p.note("the report is of %s, this month, because the name of the file tells none: --period says another one", o.period)
 	}
 	p.leftOut(inventory, o.path)
+	p.doubtful(inventory, o.path)
 	p.judging(inventory)
 	result := audit.Run(inventory, o.baseline, o.asOf)
 	p.unread(result, o.path)

@@ -69,16 +69,17 @@ func (o Origin) Rows() [][2]string {
 
 // The rows of Provenance that no Origin tells, but the inputs do.
 const (
-	encodingRow = "Inventory encoding"
-	readRow     = "Rows read"
-	leftOutRow  = "Rows left out"
-	baselineRow = "Baseline name"
+	encodingRow   = "Inventory encoding"
+	readRow       = "Rows read"
+	leftOutRow    = "Rows left out"
+	notServersRow = "Rows left out that are not servers" // absent for none
+	baselineRow   = "Baseline name"
 )
 
 // OriginRows gives those rows of Provenance that an Origin tells.
 func OriginRows(rows [][2]string) [][2]string {
 	return slices.DeleteFunc(slices.Clone(rows), func(row [2]string) bool {
-		return slices.Contains([]string{encodingRow, readRow, leftOutRow, baselineRow}, row[0])
+		return slices.Contains([]string{encodingRow, readRow, leftOutRow, notServersRow, baselineRow}, row[0])
 	})
 }
 
@@ -92,7 +93,10 @@ func (c *composer) provenance(d *report.Document, allowBadRows bool) {
 		rows = slices.Insert(rows, at+1, more...)
 	}
 	behind("Inventory size", [2]string{encodingRow, src.Encoding},
-		[2]string{readRow, wholeFormat.Text(report.CountCell(src.Rows))}, [2]string{leftOutRow, wholeFormat.Text(report.CountCell(src.Rejected))})
+		[2]string{readRow, wholeFormat.Text(report.CountCell(src.Rows))}, [2]string{leftOutRow, wholeFormat.Text(report.CountCell(src.LeftOut()))})
+	if src.NotServers > 0 {
+		behind(leftOutRow, [2]string{notServersRow, wholeFormat.Text(report.CountCell(src.NotServers))})
+	}
 	behind("Baseline size", [2]string{baselineRow, report.Legible(d.Baseline.Words())})
 	d.Run = RunOf(rows)
 	rows = append(rows, [2]string{"Run", d.Run})

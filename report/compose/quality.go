@@ -22,6 +22,9 @@ func (c *composer) qualityFacts() {
 	src := c.fleet.Source()
 	c.countFact("rows", "Rows of the file", src.Rows)
 	c.countFact("rejected.rows", "Rows left out because they could not be read", src.Rejected)
+	if src.NotServers > 0 {
+		c.countFact("notservers.rows", "Rows left out because they are not servers", src.NotServers)
+	}
 	changed, blanks := 0, 0
 	for _, n := range c.fleet.Notes() {
 		changed += n.Count
@@ -142,6 +145,12 @@ func (c *composer) quality() *report.Section {
 			textColumn("what", "In the file", func(l sheetChange) string { return l.what }),
 			numberColumn("values", "Values", wholeFormat, func(l sheetChange) float64 { return float64(l.values) }),
 			textColumn("shown", "In the workbook", func(l sheetChange) string { return l.shown })))
+	}
+	if rows := c.fleet.Doubtful(); len(rows) > 0 {
+		s.Tables = append(s.Tables, table("quality-totals", "Servers that look like totals", "in the order of the file", pageRows, rows,
+			cellColumn("line", "Line", report.Number, wholeFormat, func(p fleet.Problem) report.Cell { return line(p.Line) }),
+			cellColumn("byte", "Column", report.Number, wholeFormat, func(p fleet.Problem) report.Cell { return line(p.Column) }),
+			textColumn("why", "Why", func(p fleet.Problem) string { return p.Message })))
 	}
 	if problems := c.fleet.Problems(); len(problems) > 0 {
 		s.Tables = append(s.Tables, table("quality-rejected", "Rows left out", "in the order of the file", pageRows, problems,

@@ -26,12 +26,17 @@ type block struct {
 	places []place  // of its identity
 	hashes []uint32 // of its identity, 0 where it has none
 
-	others      []int32 // rows that are not servers, as findOthers finds them
-	mayBeTotals []int32 // other rows without controls that have numbers
+	others      []int32      // rows that are not servers, as findNotServers finds them
+	mayBeTotals []mayBeTotal // other rows without controls that have numbers
+	aside       []aside      // problems of their cells
+	doubts      []doubt
+	notServers  int // rows that certainly are not servers
 
 	columns  []part   // what the rows have in each column
 	names    []string // of the columns, for problems
+	headers  [][]byte // of the columns, as the file spells them
 	identity []int    // columns that may hold the identity
+	labels   []int    // columns of ids, names and teams
 	controls []int    // columns that servers are judged by, as controlColumns gives them
 	watch    string
 	changes  []*changes // of the file, then of each column
@@ -77,10 +82,10 @@ func (b *block) cell(row, column int) []byte {
 func (b *block) read() {
 	b.check()
 	b.split()
+	b.findNotServers()
 	for column, p := range b.columns {
 		p.read(b, column)
 	}
-	b.findOthers()
 	b.identify()
 }
 
@@ -89,6 +94,7 @@ func (b *block) empty() {
 	b.cells, b.starts, b.lines, b.bad = b.cells[:0], b.starts[:0], b.lines[:0], b.bad[:0]
 	b.places, b.hashes, b.watched, b.unsplit = b.places[:0], b.hashes[:0], nil, 0
 	b.others, b.mayBeTotals = b.others[:0], b.mayBeTotals[:0]
+	b.aside, b.doubts, b.notServers = nil, nil, 0
 }
 
 // firstLine is the line on which the first row starts.
@@ -284,6 +290,11 @@ func (b *block) placeFrom(start int, line int32, column int) place {
 func (b *block) wrong(row, column int, message string) {
 	b.bad[row] = true
 	at := b.place(row, column)
+	if findCandidate(b.mayBeTotals, int32(row)) {
+		problem := Problem{b.problems.file, int(at.line), int(at.column), b.names[column], message}
+		b.aside = append(b.aside, aside{int32(row), column, string(b.cell(row, column)), problem})
+		return
+	}
 	b.problems.row(int(at.line), int(at.column), b.names[column], message)
 }
 
@@ -291,7 +302,10 @@ func (b *block) wrong(row, column int, message string) {
 func (b *block) width(start int, line int32, cells []span) {
 	want := len(b.columns)
 	at := b.placeFrom(start, line, 0)
-	if message := b.commentOf(cells); message != "" {
+	if message, certain := b.notServerOfWidth(cells); message != "" {
+		if certain {
+			b.notServers++
+		}
 		b.problems.row(int(at.line), int(at.column), "", message)
 		return
 	}

@@ -83,7 +83,14 @@ type Source struct {
 	Encoding string // "UTF-8", "UTF-16LE" or "UTF-16BE"
 	Rows     int    // data rows in the file, blank rows not counted
 	Rejected int    // data rows left out because they could not be read
+
+	// NotServers counts the data rows left out because they certainly are not servers, such
+	// as comments and totals. They are not among those of Rejected.
+	NotServers int
 }
+
+// LeftOut is the number of data rows left out, for whatever reason.
+func (s Source) LeftOut() int { return s.Rejected + s.NotServers }
 
 // Column is one column of the file.
 type Column struct {
@@ -102,6 +109,7 @@ type Fleet struct {
 	lines    []int32  // of each row, from 1
 	notes    []Note
 	problems []Problem
+	doubtful []Problem
 	watched  []watched
 
 	// The known columns once more, by name. One that the file does not have
@@ -148,10 +156,14 @@ func (f *Fleet) Server(i int) Server {
 
 // Notes gives the changes that reading made to the text of the file, by the
 // line of the first one, then in the order of the columns. Rows that were left
-// out count too. The caller must not change them.
+// out count too, but for those that are not servers. The caller must not change them.
 func (f *Fleet) Notes() []Note { return f.notes }
 
 // Problems gives the problems of the rows that were left out, in file order: all
 // of them up to 10,000. There are none unless Options.AllowBadRows was set. The
 // caller must not change them.
 func (f *Fleet) Problems() []Problem { return f.problems }
+
+// Doubtful returns the rows that look like totals and count as servers, in file order: the
+// first 1,000. The caller must not change them.
+func (f *Fleet) Doubtful() []Problem { return f.doubtful }

@@ -107,9 +107,9 @@ func (l *loader) identities(b *block, before int) {
 		switch {
 		case len(others) > 0 && others[0] == int32(n): // its name is of no server
 			others = others[1:]
-		case len(candidates) > 0 && candidates[0] == int32(n):
+		case len(candidates) > 0 && candidates[0].row == int32(n):
+			l.mayBeTotals = append(l.mayBeTotals, mayBeTotal{row, hash, candidates[0].labelled})
 			candidates = candidates[1:]
-			l.mayBeTotals = append(l.mayBeTotals, mayBeTotal{row, hash})
 		case hash == 0:
 			l.nameless(row)
 		default: // not by identify: a call for each row takes longer than to look for it

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // loader takes the rows of the file into a fleet.
@@ -16,7 +17,9 @@ type loader struct {
 
 	changes  []*changes // of the file, then of each column
 	names    []string   // of the columns
+	headers  [][]byte   // of the columns, as the file spells them
 	identity []int      // columns that may hold the identity, the id before the name
+	labels   []int      // columns of ids, names and teams
 	controls []int      // columns that servers are judged by, as controlColumns gives them
 	known    identities
 	bad      []bool // rows that cannot be read
@@ -24,6 +27,9 @@ type loader struct {
 
 	others      []int32      // rows that are not servers, but for totals
 	mayBeTotals []mayBeTotal // other rows without controls that have numbers
+	aside       []aside      // problems of their cells
+	doubts      []doubt
+	notServers  int // rows that certainly are not servers
 }
 
 // maxColumns is how many columns a file may have: each is shown in the workbook.
@@ -94,6 +100,10 @@ func (l *loader) columns(b *block) bool {
 		own := &changes{column: c.Name, most: maxSpellings}
 		l.changes = append(l.changes, own)
 		l.names = append(l.names, c.Name)
+		l.headers = append(l.headers, []byte(c.Header))
+		if c.Known && (c.Name == ServerID || c.Name == ServerName || c.Name == Team) {
+			l.labels = append(l.labels, i)
+		}
 		l.fleet.values = append(l.fleet.values, l.fleet.column(c, own, l.options))
 		switch {
 		case c.Known && c.Name == ServerID:
@@ -162,6 +172,7 @@ func (l *loader) finish() {
 	}
 	f.notes = sortNotes(l.changes)
 	l.totals()
+	l.reportDoubts()
 	l.sums()
 	rejected := 0
 	for _, bad := range l.bad {
@@ -170,11 +181,12 @@ func (l *loader) finish() {
 		}
 	}
 	f.source.Rows = len(l.bad) + l.unsplit
-	f.source.Rejected = rejected + l.unsplit
+	f.source.NotServers = l.notServers
+	f.source.Rejected = rejected + l.unsplit - l.notServers
 	switch {
 	case f.source.Rows == 0:
 		l.problems.reject(0, 0, "the file has no rows: write one row for each server below the header")
-	case f.source.Rows == f.source.Rejected && l.options.AllowBadRows:
+	case f.source.Rows == rejected+l.unsplit && l.options.AllowBadRows:
 		l.problems.reject(0, 0, "no row is left: each of them has a problem")
 	}
 	if rejected > 0 {
@@ -189,6 +201,11 @@ func (l *loader) finish() {
 // reject adds the problem of a cell, and marks its row.
 func (l *loader) reject(c cell, column, message string) {
 	l.bad[c.row] = true
+	if findCandidate(l.mayBeTotals, c.row) {
+		index := slices.Index(l.names, column)
+		l.setAside(aside{c.row, index, l.fleet.values[index].text(c.row), Problem{l.problems.file, int(c.at.line), int(c.at.column), column, message}})
+		return
+	}
 	l.problems.row(int(c.at.line), int(c.at.column), column, message)
 }
 

@@ -2,8 +2,6 @@ package fleet
 
 import (
 	"bytes"
-	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -14,8 +12,12 @@ import (
 
 // Spreadsheets and exports hold rows that are not servers: headings, comments, totals,
 // averages. None of them has a value in a column that a server is judged by, so only rows
-// without such values are looked at. Comments and headings are found in their block. Totals
-// can only be found once the rows above are known: see totals.
+// without such values are looked at. Comments, headings, repeated headers and rows that are
+// labelled as totals are found in their block. Other totals can only be found once the rows
+// above are known: see total.go.
+//
+// Rows that certainly are not servers are counted apart. Those that may be one after all
+// count as rows that could not be read, so that no server is hidden by what it is called.
 
 // controlColumns are the columns of which a value shows that a row is a server: those that
 // the fleet is judged by, but for names and numbers, which headings and totals have too.
@@ -30,65 +32,140 @@ func controlColumns(columns []Column, judged []string) []int {
 	return list
 }
 
-// number returns the values of the column where it holds numbers, else nil.
-func (f *Fleet) number(column string) func(row int32) (float64, bool) {
-	read := Numbers(column)
-	if read == nil {
-		return nil
-	}
-	return func(row int32) (float64, bool) { return read(Server{f, row}) }
-}
-
-// findOthers finds the rows of the block that are not servers, and those that may be totals.
-func (b *block) findOthers() {
-	var answers []*answerPart // of the controls: looked at first, for most rows have one
-	for _, column := range b.controls {
-		if p, ok := b.columns[column].(*answerPart); ok {
-			answers = append(answers, p)
-		}
-	}
+// findNotServers finds the rows of the block that are not servers, and those that may be
+// totals. It runs before the cells are read: what is wrong with the cells of a heading or of
+// a total matters to nobody.
+func (b *block) findNotServers() {
 rows:
 	for row := range b.lines {
-		for _, p := range answers {
-			if p.list[row] != Unknown {
+		counted := false // a control holds a number, as COUNTIF gives it below a column
+		for _, column := range b.controls {
+			raw := b.cell(row, column)
+			if len(raw) == 0 {
+				continue
+			}
+			if string(raw) == "true" || string(raw) == "false" { // as in most rows
+				continue rows
+			}
+			if _, isNumber := plainDecimal(bytes.TrimSpace(raw)); isNumber {
+				counted = true
+			} else if !blankCell(raw) && !saysUnknownControl(string(raw)) {
+				if b.repeatsHeader(row, column) {
+					b.leaveOut(row, 0, "this is the header again: remove the row", true)
+				}
 				continue rows
 			}
 		}
-		if b.hasControl(row) {
-			continue
-		}
-		filled, first, numbers := 0, 0, false
-		for column := range b.columns {
-			if blankCell(b.cell(row, column)) {
-				continue
-			}
-			if filled++; filled == 1 {
-				first = column
-			}
-			numbers = numbers || Numbers(b.names[column]) != nil
-		}
-		text := string(bytes.TrimSpace(b.cell(row, first)))
-		if message := notServer(text, filled); message != "" && len(b.controls) > 0 {
-			b.others = append(b.others, int32(row))
-			b.bad[row] = true
-			at := b.place(row, first)
-			b.problems.row(int(at.line), int(at.column), "", message)
-		} else if numbers {
-			b.mayBeTotals = append(b.mayBeTotals, int32(row))
-		}
+		b.checkWithoutControls(row, counted)
 	}
 }
 
-// hasControl reports whether the row has a text in a column that servers are judged by.
-// A word for unknown, such as "n/a", is none.
-func (b *block) hasControl(row int) bool {
-	for _, column := range b.controls {
-		raw := b.cell(row, column)
-		if !blankCell(raw) && !saysUnknownControl(string(raw)) {
-			return true
+// checkWithoutControls looks at a row whose controls are all blank, words for unknown, or,
+// where counted is set, numbers.
+func (b *block) checkWithoutControls(row int, counted bool) {
+	filled, first, numbers, texts := 0, 0, false, 0
+	for column := range b.columns {
+		if blankCell(b.cell(row, column)) {
+			continue
+		}
+		if filled++; filled == 1 {
+			first = column
+		}
+		if Numbers(b.names[column]) != nil {
+			numbers = true
+		} else if !slices.Contains(b.controls, column) {
+			texts++
 		}
 	}
-	return false
+	if len(b.controls) > 0 {
+		if !counted {
+			text := string(bytes.TrimSpace(b.cell(row, first)))
+			if message := notServer(text, filled); message != "" {
+				b.leaveOut(row, first, message, isSurelyComment(text, filled) || b.isSurelyHeading(text, filled, first))
+				return
+			}
+		}
+		labels := b.labelsOf(row)
+		switch {
+		case texts <= len(labels)+1 && isTotal(strings.Join(labels, " ")):
+			b.labelledTotal(row)
+			return
+		case (counted || !numbers) && looksLikeTotal(labels):
+			b.doubts = append(b.doubts, doubt{int32(row), labelDoubt})
+		}
+	}
+	if numbers && !counted {
+		b.mayBeTotals = append(b.mayBeTotals, mayBeTotal{row: int32(row)})
+	}
+}
+
+// labelledTotal records a row that its label says is a total. Its numbers are kept as texts,
+// to find the rows that add up to them.
+func (b *block) labelledTotal(row int) {
+	b.bad[row] = true
+	b.mayBeTotals = append(b.mayBeTotals, mayBeTotal{row: int32(row), labelled: true})
+	for column := range b.columns {
+		if slices.Contains(b.labels, column) {
+			continue
+		}
+		if raw := b.cell(row, column); len(raw) > 0 && Numbers(b.names[column]) != nil {
+			b.aside = append(b.aside, aside{row: int32(row), column: column, text: string(bytes.TrimSpace(raw))})
+		}
+		b.clear(row, column)
+	}
+}
+
+// clear makes a cell blank.
+func (b *block) clear(row, column int) {
+	cell := &b.cells[row*len(b.columns)+column]
+	cell.end = cell.start
+}
+
+// leaveOut adds the problem of a row that is not a server, and blanks its cells, so that
+// nothing else is reported of them. Where that is not certain, the row counts as one that
+// could not be read.
+func (b *block) leaveOut(row, column int, message string, certain bool) {
+	at := b.place(row, column)
+	b.problems.row(int(at.line), int(at.column), "", message)
+	b.others = append(b.others, int32(row))
+	b.bad[row] = true
+	if certain {
+		b.notServers++
+	}
+	for column := range b.columns {
+		b.clear(row, column)
+	}
+}
+
+// repeatsHeader reports whether a row has its header in a column, and nothing but headers in
+// the others, as where several exports were joined.
+func (b *block) repeatsHeader(row, column int) bool {
+	isHeader := func(column int) bool {
+		cell, header := b.cell(row, column), b.headers[column]
+		return bytes.EqualFold(cell, header) || bytes.EqualFold(bytes.TrimSpace(cell), bytes.TrimSpace(header))
+	}
+	if !isHeader(column) {
+		return false
+	}
+	for column := range b.columns {
+		if !isHeader(column) && !blankCell(b.cell(row, column)) {
+			return false
+		}
+	}
+	return true
+}
+
+// labelsOf returns the id, the name and the team of a row, without blanks and words for
+// unknown.
+func (b *block) labelsOf(row int) []string {
+	var labels []string
+	for _, column := range b.labels {
+		text := string(bytes.TrimSpace(b.cell(row, column)))
+		if !LooksBlank(text) && !SaysUnknown(text) {
+			labels = append(labels, text)
+		}
+	}
+	return labels
 }
 
 // blankCell reports whether nothing can be seen in a cell.
@@ -109,25 +186,34 @@ func notServer(text string, filled int) string {
 	return ""
 }
 
-// commentOf is the message of notServer for a row of the wrong width, of which nobody knows
-// in which columns its cells are; "" where it is no comment.
-func (b *block) commentOf(cells []span) string {
+// notServerOfWidth is the message for a row of the wrong width that is not a server: a
+// comment, or the word for a total and numbers; "" for others. Which columns its cells belong
+// to is unknown.
+func (b *block) notServerOfWidth(cells []span) (message string, certain bool) {
+	var texts []string
 	for _, c := range cells {
 		if raw := b.text[c.start:c.end]; !blankCell(raw) {
-			if text := string(bytes.TrimSpace(raw)); isComment(text) {
-				return notServer(text, len(cells))
-			}
-			break
+			texts = append(texts, string(bytes.TrimSpace(raw)))
 		}
 	}
-	return ""
+	if len(texts) == 0 {
+		return "", false
+	}
+	if isComment(texts[0]) {
+		return notServer(texts[0], len(cells)), isSurelyComment(texts[0], len(texts))
+	}
+	isText := func(s string) bool { return len(meantNumbers([]string{s}, false)) == 0 }
+	if isTotal(texts[0]) && !slices.ContainsFunc(texts[1:], isText) {
+		return quote.Value(texts[0]) + isATotal + ": remove the row", true
+	}
+	return "", false
 }
 
 // isComment reports whether a text starts with the sign of a comment or with a rule, as in
 // "-- end of export --". "#12" is an id.
 func isComment(text string) bool {
 	if rest, ok := strings.CutPrefix(text, "#"); ok {
-		return !allDigits(rest)
+		return !allDigits(rest) && !isErrorValue(text)
 	}
 	for _, sign := range []string{"//", "/*", "<!--", ";", "==", "**", "~~", "||", "+-", "+="} {
 		if strings.HasPrefix(text, sign) {
@@ -151,175 +237,26 @@ func isDash(r rune) bool {
 	return r == minus || r >= boxes && r <= lastBox || unicode.Is(unicode.Pd, r)
 }
 
-// mayBeTotal is a row without controls that has numbers.
-type mayBeTotal struct {
-	row  int32
-	hash uint32 // of its identity, as block.hashes has it
+// isSurelyComment reports whether a text that starts with the sign of a comment, in a row
+// with so many filled cells, cannot be an id such as "#prod".
+func isSurelyComment(text string, filled int) bool {
+	return isComment(text) && (filled == 1 || strings.ContainsFunc(text, unicode.IsSpace) ||
+		!strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }))
 }
 
-// totals rejects the rows without controls whose numbers are the sums or the means of those
-// of the servers above: of all, or of a group, which starts behind a row that is not a
-// server or behind blank lines. The identities of the others are compared with those of the
-// other rows, which had to wait: that two subtotals have one name is not what is wrong.
-func (l *loader) totals() {
-	if len(l.mayBeTotals) == 0 {
-		return
+// isSurelyHeading reports whether the only value of a row cannot be the id or the name of a
+// server of which nothing else is known: it is in another column, it ends as a heading does
+// or is in parentheses, or its column is of ids and it is a word that begins with a capital, or
+// several words, all without digits.
+func (b *block) isSurelyHeading(text string, filled, column int) bool {
+	if filled != 1 {
+		return false
 	}
-	var columns []func(row int32) (float64, bool)
-	for _, c := range l.fleet.columns {
-		if c.Known {
-			if number := l.fleet.number(c.Name); number != nil {
-				columns = append(columns, number)
-			}
-		}
+	if !slices.Contains(b.identity, column) || strings.HasSuffix(text, ":") || strings.HasPrefix(text, "(") || isTotal(text) {
+		return true
 	}
-	all, group, part := newTally(columns), newTally(columns), newTally(columns)
-	others, candidates := l.others, l.mayBeTotals
-	ended := false // the group has ended: the next server starts another one
-	for row := range int32(len(l.bad)) {
-		if len(others) > 0 && others[0] == row {
-			others, ended = others[1:], true
-			continue
-		}
-		if len(candidates) > 0 && candidates[0].row == row {
-			one := candidates[0]
-			candidates = candidates[1:]
-			labels := l.labels(row)
-			of := ""
-			for _, t := range []*tally{all, group, part} {
-				if of == "" {
-					of = t.describes(row, len(labels) < 2)
-				}
-			}
-			if of != "" {
-				l.total(row, labels, of)
-				ended = true
-				continue
-			}
-			l.identify(row, one.hash)
-		}
-		if ended {
-			group.reset()
-			ended = false
-		}
-		if row > 0 && l.fleet.lines[row] > l.fleet.lines[row-1]+1 {
-			part.reset()
-		}
-		all.add(row)
-		group.add(row)
-		part.add(row)
-	}
-}
-
-// labels are the names that a row has, of the server and of its team.
-func (l *loader) labels(row int32) []string {
-	f := l.fleet
-	return slices.DeleteFunc([]string{f.id.at(row), f.name.at(row), f.team.at(row)}, func(s string) bool { return s == "" })
-}
-
-// total adds the problem of a row that is a total.
-func (l *loader) total(row int32, labels []string, of string) {
-	name := "this row"
-	if len(labels) > 0 {
-		name = quote.Value(labels[0])
-	}
-	l.bad[row] = true
-	at := l.known.places[row]
-	l.problems.row(int(at.line), int(at.column), "", fmt.Sprintf(
-		"%s is not a server: its controls are blank, and its numbers are the %s of rows above: "+
-			"remove the row, or write its controls if it is a server", name, of))
-}
-
-// tally is the number, sum and range of the known values of each column of numbers.
-type tally struct {
-	columns []func(row int32) (float64, bool)
-	of      []columnTally
-	rows    int
-}
-
-type columnTally struct {
-	values, filled int // filled are those other than 0
-	sum, min, max  float64
-}
-
-func newTally(columns []func(row int32) (float64, bool)) *tally {
-	return &tally{columns: columns, of: make([]columnTally, len(columns))}
-}
-
-func (t *tally) reset() {
-	clear(t.of)
-	t.rows = 0
-}
-
-func (t *tally) add(row int32) {
-	t.rows++
-	for k, number := range t.columns {
-		v, ok := number(row)
-		if !ok {
-			continue
-		}
-		c := &t.of[k]
-		if c.values == 0 {
-			c.min, c.max = v, v
-		}
-		c.values++
-		c.sum += v
-		c.min, c.max = min(c.min, v), max(c.max, v)
-		if v != 0 {
-			c.filled++
-		}
-	}
-}
-
-// describes says of which kind a row is whose numbers are all sums or means of those of the
-// rows added: "sums", "means" or "sums and means"; "" where it is no such row. A single
-// number may be a mean by chance, so a row with several names needs two of them; so may be
-// all numbers of a row with one name that repeats the only server of a group.
-func (t *tally) describes(row int32, oneName bool) string {
-	sums, means, numbers := 0, 0, 0
-	for k, number := range t.columns {
-		v, ok := number(row)
-		if !ok {
-			continue
-		}
-		numbers++
-		c := t.of[k]
-		mean := c.sum / float64(max(c.values, 1))
-		switch {
-		case c.values == 0:
-			return ""
-		case math.Abs(v-c.sum) <= 1e-9*c.sum:
-			if c.filled >= 2 {
-				sums++
-			}
-		case isRounded(v, mean):
-			if c.min < c.max && math.Abs(v-mean) <= 0.01*mean {
-				means++
-			}
-		default:
-			return ""
-		}
-	}
-	repeated := oneName && numbers >= 2 && t.rows == 1
-	switch {
-	case sums > 0 && means > 0:
-		return "sums and means"
-	case sums > 0, repeated:
-		return "sums"
-	case means >= 2, means == 1 && oneName:
-		return "means"
-	}
-	return ""
-}
-
-// isRounded reports whether v is the mean, rounded to the decimals that v has.
-func isRounded(v, mean float64) bool {
-	unit := 1.0
-	for range 9 {
-		if scaled := v / unit; math.Abs(scaled-math.Round(scaled)) <= 1e-9*max(scaled, 1) {
-			break
-		}
-		unit /= 10
-	}
-	return math.Abs(v-mean) <= unit/2*(1+1e-9)
+	first, _ := utf8.DecodeRuneInString(text)
+	return b.names[column] == ServerID && !unicode.IsLower(first) && !strings.ContainsFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsMark(r) && r != ' '
+	})
 }

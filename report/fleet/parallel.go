@@ -45,7 +45,8 @@ func (l *loader) rows() error {
 
 // ready makes a new block ready for the rows below the header.
 func (l *loader) ready(b *block) *block {
-	b.names, b.identity, b.controls, b.watch = l.names, l.identity, l.controls, l.options.Watch
+	b.names, b.headers, b.identity, b.labels = l.names, l.headers, l.identity, l.labels
+	b.controls, b.watch = l.controls, l.options.Watch
 	b.problems = problems{file: l.problems.file, limit: l.problems.limit}
 	b.changes = append(b.changes, &changes{most: math.MaxInt})
 	for i, v := range l.fleet.values {
@@ -75,6 +76,14 @@ func (l *loader) join(b *block) {
 	for _, row := range b.others {
 		l.others = append(l.others, row+int32(before))
 	}
+	for _, a := range b.aside {
+		a.row += int32(before)
+		l.setAside(a)
+	}
+	for _, d := range b.doubts {
+		l.doubts = append(l.doubts, doubt{d.row + int32(before), d.why})
+	}
+	l.notServers += b.notServers
 	if l.options.Progress != nil {
 		l.options.Progress(len(b.lines) + b.unsplit)
 	}

@@ -257,16 +257,17 @@ func (r *reader) tool() error {
 
 func (r *reader) source() error {
 	var source struct {
-		Rows     *int32 `json:"rows"`
-		Rejected *int32 `json:"rejected"`
+		Rows       *int32 `json:"rows"`
+		Rejected   *int32 `json:"rejected"`
+		NotServers int32  `json:"not_servers"`
 	}
 	if err := r.decode("source", &source); err != nil {
 		return err
 	}
-	if source.Rows == nil || source.Rejected == nil || *source.Rejected < 0 || *source.Rows < *source.Rejected {
+	if source.Rows == nil || source.Rejected == nil || *source.Rejected < 0 || source.NotServers < 0 || *source.Rows-source.NotServers < *source.Rejected {
 		return errors.New("source: it does not say how many rows the inventory had, and how many were left out: give the report.json as fleetreport wrote it")
 	}
-	r.month.Rejected, r.total = int(*source.Rejected), int(*source.Rows)
+	r.month.Rejected, r.total = int(*source.Rejected), int(*source.Rows-source.NotServers)
 	return nil
 }
 
