@@ -125,6 +125,16 @@ var edges = []edge{
 		files: map[string]string{"exceptions.yaml": grants("gamma oauth")},
 	},
 	{
+		name: "all comply, rows that are not servers",
+		fleet: edgeHeader + edgeFine + "M2,beta,Sales,4,oauth2,60,true,true,300,80,0.5,true\n" +
+			"# gone: gamma,,,,,,,,,,,\nTotal,,,,,,,,1000,,,\n",
+		flags: []string{"--allow-bad-rows", "--fail-on", "compliance<80,severity>=high"},
+	},
+	{
+		name:  "a server that looks like a total",
+		fleet: edgeHeader + edgeFine + edgeGap + "Total Sales,,,,,,,,999,,,\n",
+	},
+	{
 		name: "one gap in 3000 servers",
 		fleet: edgeHeader + edgeRows(2999, "M%d,s%d,Sales,1,oauth2,60,true,true,1000,80,0.5,true") +
 			"M3000,last,Sales,1,oauth2,60,true,false,1000,80,0.5,true\n",

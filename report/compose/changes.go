@@ -57,7 +57,7 @@ func (c *composer) changeFacts() {
 	for _, k := range h.IncomparableControls() {
 		incomparable = append(incomparable, c.baseline.Controls[k].Title)
 	}
-	c.countFact("changes.leftout", "Rows left out in this month or in the previous one", h.RejectedNow+h.RejectedThen)
+	c.countFact("changes.leftout", "Rows left out because they could not be read, in this month or in the previous one", h.RejectedNow+h.RejectedThen)
 	if c.has(fleet.Calls) && !h.CallsComparable() {
 		c.textFact("calls.incomparable", "Why calls cannot be compared with the previous month", "they are not known of the same servers in both months")
 	}

@@ -217,7 +217,7 @@ func (c *composer) trendTable(id, title, order string, points []history.Point) *
 		columnIf(hasWith, say("compliant_with", "Compliant servers, with exceptions", wholeFormat, func(p point) report.Cell {
 			return now(p, orUnknownCount(p.With.Compliant), `COUNTIFS({inventory.standing_with},"met")`)
 		})),
-		columnIf(c.leftOut(), say("left_out", "Rows left out", wholeFormat, func(p point) report.Cell { return report.CountCell(p.Rejected) })),
+		columnIf(c.leftOut(), say("left_out", "Rows that could not be read", wholeFormat, func(p point) report.Cell { return report.CountCell(p.Rejected) })),
 		columnIf(hasCalls, say("calls", "Calls", monthly, func(p point) report.Cell { return now(p, orUnknownNumber(p.Figures.Calls), "SUM("+allCalls+")") })),
 		columnIf(hasCalls, say("compliant_calls_share", "Calls through compliant servers, share", shareFormat, func(p point) report.Cell {
 			return now(p, shareOf(orUnknownNumber(p.Figures.CompliantCalls), p.Figures.Calls), "SUMIFS("+allCalls+`,{inventory.standing},"met")/{calls}`)

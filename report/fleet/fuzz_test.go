@@ -98,8 +98,8 @@ func checkProblems(t *testing.T, list []Problem, total, lines int) {
 func checkFleet(t *testing.T, f *Fleet, lines int) {
 	t.Helper()
 	s := f.Source()
-	if f.Len() == 0 || f.Len() != s.Rows-s.Rejected || (s.Rejected > 0) != (len(f.Problems()) > 0) {
-		t.Errorf("%d servers of %d rows, %d of them left out for %d problems", f.Len(), s.Rows, s.Rejected, len(f.Problems()))
+	if f.Len() == 0 || f.Len() != s.Rows-s.LeftOut() || (s.LeftOut() > 0) != (len(f.Problems()) > 0) {
+		t.Errorf("%d servers of %d rows, %d of them left out for %d problems", f.Len(), s.Rows, s.LeftOut(), len(f.Problems()))
 	}
 	keys, last := map[string]bool{}, 1
 	blanks := make([]int, len(f.Columns()))

@@ -22,14 +22,19 @@ import (
 // controlColumns are the columns of which a value shows that a row is a server: those that
 // the fleet is judged by, but for names and numbers, which headings and totals have too.
 func controlColumns(columns []Column, judged []string) []int {
-	var list []int
+	var answers, list []int
 	for i, c := range columns {
 		isJudged := slices.ContainsFunc(judged, func(name string) bool { return strings.EqualFold(name, c.Name) })
 		if c.Known && slices.Contains(alwaysNeeded, c.Name) || !c.Known && isJudged {
-			list = append(list, i)
+			if c.Known && c.Name != AuthType {
+				answers = append(answers, i)
+			} else {
+				list = append(list, i)
+			}
 		}
 	}
-	return list
+	// Answers come first, as they are the quickest to recognize.
+	return append(answers, list...)
 }
 
 // findNotServers finds the rows of the block that are not servers, and those that may be
@@ -44,7 +49,8 @@ rows:
 			if len(raw) == 0 {
 				continue
 			}
-			if string(raw) == "true" || string(raw) == "false" { // as in most rows
+			switch string(raw) {
+			case "true", "false", "TRUE", "FALSE", "True", "False", "yes", "no", "Yes", "No": // as in most rows
 				continue rows
 			}
 			if _, isNumber := plainDecimal(bytes.TrimSpace(raw)); isNumber {

@@ -361,3 +361,34 @@ func TestRowsLeftOut(t *testing.T) {
 		}
 	}
 }
+
+// TestNotServersBreakNoLimit checks that rows that are not servers leave no limit unjudged,
+// and that an id alone, which may be of a server, does.
+func TestNotServersBreakNoLimit(t *testing.T) {
+	b, err := audit.Load(audit.BuiltIn, audit.BuiltInOrigin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	limits, err := audit.ParseLimits("compliance<100,exposed>50,severity>=low")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := b.Reading()
+	o.AllowBadRows = true
+	const servers = "server_id,auth_type,has_dlp,has_logging,monthly_calls\na,oauth2,true,true,1\nb,oauth2,true,true,1\n"
+	for row, want := range map[string]gate.Unclear{
+		"Total,,,,2\n# end,,,,\nserver_id,auth_type,has_dlp,has_logging,monthly_calls\nProduction,,,,\n": gate.Clear,
+		"c,,,,\n": gate.RowsLeftOut, "c,,,,2\n": gate.RowsLeftOut,
+	} {
+		f, err := fleet.Read("fleet.csv", strings.NewReader(servers+row), o)
+		if err != nil || f.Len() != 2 {
+			t.Fatal(f.Len(), err)
+		}
+		r := audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))
+		for _, got := range gate.Judge(limits, gate.Facts{Result: r, With: r}).Outcomes {
+			if got.Unclear != want || got.Broken != (want != gate.Clear) {
+				t.Errorf("%q: %s is %+v", row, got.Limit, got)
+			}
+		}
+	}
+}
