@@ -125,8 +125,12 @@ func judgeWord(words []string, of []uint32, value func(text string) State) judge
 // noAuth the one that says that nobody has to prove who they are.
 const unknownAuth, noAuth = "unknown", "none"
 
-// saysUnknown reports whether a text of the control's column says that nobody knows.
+// saysUnknown reports whether a text of the control's column stands for an unknown value: a
+// word such as "n/a", or an error value of a spreadsheet.
 func saysUnknown(c Control, text string) bool {
+	if fleet.IsErrorValue(strings.TrimSpace(text)) {
+		return true
+	}
 	return fleet.SaysUnknown(text) && (c.Column != fleet.AuthType || text != noAuth)
 }
 

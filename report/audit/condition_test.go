@@ -30,7 +30,7 @@ func TestConditions(t *testing.T) {
 		{"owner", "present: true", "any value", map[string]audit.State{"Ann": met, "": not, "  ": not, "no": met}},
 		{"owner", "present: true", "any value", map[string]audit.State{
 			"\u200b": not, "\ufeff ": not, "\u00ad": not, "\u2800": not, "\u3164": not, "\u115f": not, "\u1160": not, "\uffa0": not, "\u2060": not,
-			"unknown": unknown, "N/A": unknown, "#N/A": unknown, "NULL": unknown, "nil": unknown, "none": unknown, "TBD": unknown, "?": unknown, " - ": unknown, "--": unknown, "–": unknown, "—": unknown,
+			"unknown": unknown, "#REF!": unknown, " #WERT! ": unknown, "N/A": unknown, "#N/A": unknown, "NULL": unknown, "nil": unknown, "none": unknown, "TBD": unknown, "?": unknown, " - ": unknown, "--": unknown, "–": unknown, "—": unknown,
 			"NA": met, "-1": met, "Ann?": met, "\u200bAnn": met,
 		}},
 		{"team", "present: true", "any value", map[string]audit.State{"tbd": unknown, "\u200b": not}},

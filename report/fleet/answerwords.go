@@ -39,7 +39,7 @@ func parseAnswer(s string) (a Answer, same bool, wrong string) {
 			return Unknown, false, ""
 		}
 	}
-	if isErrorValue(s) {
+	if IsErrorValue(s) {
 		return Unknown, true, errorValue(s) + "write true or false" + orBlank
 	}
 	return Unknown, true, quote.Value(s) + " is neither yes nor no: write true or false" + orBlank

@@ -24,8 +24,8 @@ func mayBeErrorValue(raw []byte) bool {
 	return len(raw) > 0 && (raw[0] == '#' || raw[0] == 'E' || !plain(raw[0]))
 }
 
-// isErrorValue reports whether a text is an error value of a spreadsheet.
-func isErrorValue(s string) bool {
+// IsErrorValue reports whether a text is an error value of a spreadsheet.
+func IsErrorValue(s string) bool {
 	if len(s) > longestErrorValue {
 		return false
 	}

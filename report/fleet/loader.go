@@ -203,7 +203,8 @@ func (l *loader) reject(c cell, column, message string) {
 	l.bad[c.row] = true
 	if findCandidate(l.mayBeTotals, c.row) {
 		index := slices.Index(l.names, column)
-		l.setAside(aside{c.row, index, l.fleet.values[index].text(c.row), Problem{l.problems.file, int(c.at.line), int(c.at.column), column, message}})
+		problem := Problem{l.problems.file, int(c.at.line), int(c.at.column), column, message}
+		l.setAside(aside{c.row, index, l.fleet.values[index].text(c.row), problem})
 		return
 	}
 	l.problems.row(int(c.at.line), int(c.at.column), column, message)

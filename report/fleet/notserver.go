@@ -77,9 +77,11 @@ func (b *block) checkWithoutControls(row int, counted bool) {
 		if filled++; filled == 1 {
 			first = column
 		}
-		if Numbers(b.names[column]) != nil {
+		_, isNumber := plainDecimal(bytes.TrimSpace(b.cell(row, column)))
+		switch {
+		case Numbers(b.names[column]) != nil:
 			numbers = true
-		} else if !slices.Contains(b.controls, column) {
+		case !isNumber && !slices.Contains(b.controls, column):
 			texts++
 		}
 	}
@@ -219,7 +221,7 @@ func (b *block) notServerOfWidth(cells []span) (message string, certain bool) {
 // "-- end of export --". "#12" is an id.
 func isComment(text string) bool {
 	if rest, ok := strings.CutPrefix(text, "#"); ok {
-		return !allDigits(rest) && !isErrorValue(text)
+		return !allDigits(rest) && !IsErrorValue(text)
 	}
 	for _, sign := range []string{"//", "/*", "<!--", ";", "==", "**", "~~", "||", "+-", "+="} {
 		if strings.HasPrefix(text, sign) {
@@ -258,7 +260,7 @@ func (b *block) isSurelyHeading(text string, filled, column int) bool {
 	if filled != 1 {
 		return false
 	}
-	if !slices.Contains(b.identity, column) || strings.HasSuffix(text, ":") || strings.HasPrefix(text, "(") || isTotal(text) {
+	if !slices.Contains(b.identity, column) || isTotal(text) || strings.HasSuffix(text, ":") || strings.HasPrefix(text, "(") {
 		return true
 	}
 	first, _ := utf8.DecodeRuneInString(text)

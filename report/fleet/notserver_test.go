@@ -45,7 +45,7 @@ func TestNotServers(t *testing.T) {
 		{"labels without sums", "TOTAL,,,9,,,,,9,,,\n" + a + b + c + "Max,,,8,,100,,,45000,180,1.25,\nMin.,,,2,,,,,,,,\nMedian:,,,2,,,,,,,,\nCOUNT,,,2,,,,,,,,\nGrand Total (3 servers),,,99,,,,,,,,\n" +
 			"Średnia,,,3.5,,,,,750.5,,,\nDurchschnitt,,,3.5,,,,,,,,\n,,Σ Total,7,,,,,,,,\n合計,,,1,,,,,,,,\nTotal,-,all teams,9,,,,,,,,\n",
 			"TOTAL|Max|Min.|Median:|COUNT|Grand Total|Średnia|Durchschnitt|Σ Total|合計|Total"},
-		{"counts below the controls", a + b + c + "Total,,,99,,,2,1,\"9,9\",,,\nCount,,,3,3,,2,0,,,,\n", "Total|Count"},
+		{"counts below the controls", a + b + c + "Total,,,99,,,2,1,\"9,9\",,,\nCount,,,3,3,,2,0,,,,3\n", "Total|Count"},
 		{"short totals", a + b + "Total,99\nSum,,,7\n", "Total|Sum"},
 		{"the header again", a + wide + strings.ToUpper(wide) + b, "this|this"},
 

@@ -20,7 +20,7 @@ func wrongNumber(s string, whole bool) string {
 	switch {
 	case len(s) > 60: // nothing that someone meant as a number
 		return isNot + "write digits only, such as " + example + orBlank
-	case isErrorValue(s):
+	case IsErrorValue(s):
 		return errorValue(s) + "write digits only, such as " + example + orBlank
 	case SaysUnknown(s), noNumberWords[strings.ToLower(s)]:
 		return isNot + "leave it blank when it is unknown"

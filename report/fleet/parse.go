@@ -31,7 +31,7 @@ func wrongLabel(label []byte) string {
 		return fmt.Sprintf("%s has %d bytes: write a name of at most %d", quote.Value(string(label)), len(label), maxLabel)
 	}
 	if mayBeErrorValue(label) {
-		if text := string(bytes.TrimSpace(label)); isErrorValue(text) {
+		if text := string(bytes.TrimSpace(label)); IsErrorValue(text) {
 			return errorValue(text) + "write the value itself"
 		}
 	}

@@ -93,7 +93,7 @@ func TestErrorValues(t *testing.T) {
 		}
 	}
 	for _, s := range []string{"#12", "#prod!", "#", "#!", "#?", "#12!", "Err:", "Err:5022", "Value!", "#A"} {
-		if isErrorValue(s) {
+		if IsErrorValue(s) {
 			t.Errorf("%q is an error value", s)
 		}
 	}
