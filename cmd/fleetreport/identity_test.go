@@ -24,8 +24,8 @@ func checked(t *testing.T, now string, files map[string]string, flags ...string)
 
 // TestRekeyedRegression changes the ids of servers together with a control of one.
 func TestRekeyedRegression(t *testing.T) {
-	const then = "0001,a,A,oauth2,true,true\nMCP02,b,A,oauth2,true,true\nmcp-3,c,A,oauth2,true,true\n1E5,d,A,oauth2,true,true\n9,e,A,oauth2,true,true\n"
-	now := "1,a,A,oauth2,true,true\nmcp02,B,A,oauth2,true,true\nmcp\u20113,c,A,oauth2,true,true\n1.00E+05,d,A,oauth2,true,false\nnew-id,e,A,oauth2,true,true\n"
+	const then = "0001,a,A,oauth2,true,true\nMCP02,b,A,oauth2,true,true\nmcp-3,c,A,oauth2,true,true\n1E5,d,A,oauth2,true,true\n9,e,A,oauth2,true,false\n"
+	now := "1,a,A,oauth2,true,true\nmcp02,B,A,oauth2,true,true\nmcp\u20113,c,A,oauth2,true,true\n1.00E+05,d,A,oauth2,true,false\nnew-id,e,A,oauth2,true,false\n"
 	flags := []string{"--history", "DIR/fleet-2026-10.csv", "--fail-on", "regression"}
 	got := checked(t, now, map[string]string{"fleet-2026-10.csv": identityHeader + then}, flags...)
 	if got.status != exitGate || !strings.Contains(got.stderr, "note: 5 servers are re-keyed since 2026-10, first \"1\" (\"a\" of \"A\"), which was \"0001\"; ") || !strings.Contains(got.stderr, "Logging on d") {

@@ -33,7 +33,7 @@ func (c *Comparison) begin(now, previous *Month, of []int32, r *audit.Result) {
 			c.Renamed = append(c.Renamed, Rename{Server: i, Was: was})
 		}
 	}
-	c.Doubtful = doubtful(previous, now, of, c.Added)
+	c.Doubtful = doubtful(previous, now, of)
 	age := int32(c.Period.Since(c.Previous))
 	for k := range now.states {
 		h := controlHistory{

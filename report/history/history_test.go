@@ -186,8 +186,8 @@ func TestDoubtful(t *testing.T) {
 		{"renamed", "1,a 2,b", "1,c 2,b", ""},
 		{"removed and added", "1,a 2,b", "2,b 3,c", ""},
 		{"re-keyed", "1,a 2,b", "3,a 2,b", ""},
-		{"the id of a retired server", "1,a 2,b", "2,a", "2"},
-		{"the name of a server that stays", "1,a 2,b", "1,b 3,c", "1"},
+		{"the id of a retired server", "1,a 2,b", "2,a", "1 2"},
+		{"the name of a server that stays", "1,a 2,b", "1,b 3,c", "1 2"},
 		{"names that change places", "1,a 2,b", "1,b 2,a", "1 2"},
 		{"a second server of the name", "1,a 2,b", "2,b 8,a 9,a", "1"},
 		{"a second server of the name in another spelling", "1,a 2,b", "2,b 8,A 9,a\u200b", "1"},
@@ -197,14 +197,27 @@ func TestDoubtful(t *testing.T) {
 		{"moved to another team", "1,a,A 2,b,A", "1,a,B 2,b,A", ""},
 		{"an id in another spelling, and renamed", "01,a,A 2,b,A", "1,c,A 2,b,A", "01"},
 		{"an id in another spelling of another server", "01,a,A 2,b,A", "1,c,B 2,b,A", ""},
+		{"names that change places, in other spellings", "1,Alpha 2,Beta", "1,beta 2,alpha", "1 2"},
+		{"the id and, in another spelling, the name of a retired server", "1,Alpha 2,Beta", "2,ALPHA", "1 2"},
+		{"names that change places, and new servers of the names", "1,a 2,b", "1,b 2,a 3,a 4,b", "1 2"},
+		{"names that change places, without gaps", "1,a 2,b", "1,b,met 2,a,met", ""},
+		{"the same id for another server", "1,a,A 2,b,A", "1,c,B 2,b,A", "1"},
+		{"the same id for another server without gaps", "1,a,A 2,b,A", "1,c,B,met 2,b,A", ""},
+		{"a new name that another server has", "1,a 2,b", "1,b 2,b", ""},
+		{"a server of a shared name goes, another team's comes", "1,a,A 2,a,B", "2,a,B 3,a,C", ""},
+		{"a server of a shared name goes, one of the team comes", "1,a,A 2,a,B", "2,a,B 3,a,A", "1"},
 	} {
 		csv := func(servers string) string {
 			rows := []string{"server_id,server_name,team,auth_type,has_dlp,has_logging,monthly_calls"}
 			for s := range strings.FieldsSeq(servers) {
+				state := "false" // a gap
+				if met, ok := strings.CutSuffix(s, ",met"); ok {
+					s, state = met, "true"
+				}
 				if strings.Count(s, ",") == 1 {
 					s += ",A"
 				}
-				rows = append(rows, s+",oauth2,true,true,1")
+				rows = append(rows, s+",oauth2,"+state+",true,1")
 			}
 			return strings.Join(rows, "\n")
 		}

@@ -1,6 +1,10 @@
 package history
 
-import "slices"
+import (
+	"slices"
+
+	"fleetreport/report/audit"
+)
 
 // index finds the servers of the month reported on.
 type index struct {
@@ -123,43 +127,91 @@ func otherTeam(then, now *Month, e, i int32) bool {
 	return then.teams[e] != "" && now.teams[i] != "" && canonical(then.teams[e]) != canonical(now.teams[i])
 }
 
-// doubtful gives the keys of the servers of an earlier month of which it is not certain what
-// became of them: their id leads to one server of this month, and a name that a single server
-// has in each of the months leads to another; their id changed together with their name or
-// team; or they count as removed, and a server that counts as added has the name of theirs, as
-// canonical spells it.
-func doubtful(then, now *Month, of []int32, added []int) []string {
-	var doubted, renamed, removed []int32
-	names := map[string]bool{}
+// doubtful returns the keys of the servers of an earlier month that may be other servers of this
+// month than those that they are matched with, or than none. These are
+//
+//   - servers with another id and another name or team;
+//   - servers of the same id with another name and another team;
+//   - servers of the same id with another name, where their name went to another server, or
+//     their new name came from another one;
+//   - servers that count as removed, whose name another server has now.
+//
+// Names are compared as canonical spells them. Where none of the servers of this month that are
+// concerned has a gap, nothing can be hidden, and there is no doubt.
+func doubtful(then, now *Month, of []int32) []string {
+	before := inverse(of, now.Len())
+	suspects := false
 	for e, i := range of {
-		switch {
-		case i < 0:
-			removed = append(removed, int32(e))
-		case then.key(e) != now.key(int(i)) && (otherName(then, now, int32(e), i) || otherTeam(then, now, int32(e), i)):
-			doubted = append(doubted, int32(e))
-		case then.names[e] != now.names[i] && named(then, int32(e)) && named(now, i):
-			renamed = append(renamed, int32(e))
-			names[then.names[e]], names[now.names[i]] = true, true
+		if i < 0 || otherName(then, now, int32(e), i) || then.key(e) != now.key(int(i)) {
+			suspects = true
+			break
 		}
 	}
-	countThen, countNow := then.countNames(names), now.countNames(names)
-	inBoth := func(name string) bool { return countThen[name] == 1 && countNow[name] == 1 }
-	doubted = append(doubted, selectServers(renamed, func(e int32) bool {
-		return inBoth(then.names[e]) || inBoth(now.names[of[e]])
-	})...)
-	if len(removed) > 0 {
-		came := map[string]bool{}
-		for _, i := range added {
-			came[canonicalName(now, int32(i))] = true
-		}
-		doubted = append(doubted, selectServers(removed, func(e int32) bool { return came[canonicalName(then, e)] })...)
+	if !suspects {
+		return nil
+	}
+	hadName, hasName := then.byName(), now.byName()
+	// gotName lists the servers of this month, other than i, that have the name and did not have
+	// it before.
+	gotName := func(name string, i int32) []int32 {
+		return selectServers(slices.Clone(hasName[name]), func(j int32) bool {
+			return j != i && (before[j] < 0 || canonicalName(then, before[j]) != name)
+		})
+	}
+	// lostName lists the servers of the earlier month, other than e, that had the name and do not
+	// have it now.
+	lostName := func(name string, e int32) []int32 {
+		return selectServers(slices.Clone(hadName[name]), func(o int32) bool {
+			return o != e && (of[o] < 0 || canonicalName(now, of[o]) != name)
+		})
 	}
 	var keys []string
-	for _, e := range doubted {
-		keys = append(keys, then.key(int(e)))
+	for e, i := range of {
+		e := int32(e)
+		name := canonicalName(then, e)
+		var concerned []int32
+		switch {
+		case i < 0:
+			shared := len(hadName[name]) > 1 && len(hasName[name]) > 1 // by servers of several teams
+			concerned = selectServers(gotName(name, i), func(j int32) bool { return !shared || !otherTeam(then, now, e, j) })
+		case then.key(int(e)) != now.key(int(i)):
+			if otherName(then, now, e, i) || otherTeam(then, now, e, i) {
+				concerned = []int32{i}
+			}
+		case otherName(then, now, e, i):
+			got, lost := gotName(name, i), lostName(canonicalName(now, i), e)
+			if len(got)+len(lost) == 0 && !otherTeam(then, now, e, i) {
+				break
+			}
+			concerned = append(got, i)
+			for _, o := range lost {
+				if of[o] >= 0 {
+					concerned = append(concerned, of[o])
+				}
+			}
+		}
+		if slices.ContainsFunc(concerned, func(j int32) bool { return now.hasGap(int(j)) }) {
+			keys = append(keys, then.key(int(e)))
+		}
 	}
 	slices.Sort(keys)
 	return keys
+}
+
+// hasGap reports whether the server does not meet a control, or whether that is unknown.
+func (m *Month) hasGap(server int) bool {
+	return slices.ContainsFunc(m.states, func(states []audit.State) bool { return states != nil && states[server] != audit.Met })
+}
+
+// byName lists the servers of each name, as canonical spells it.
+func (m *Month) byName() map[string][]int32 {
+	servers := map[string][]int32{}
+	for i := range m.names {
+		if name := canonicalName(m, int32(i)); named(m, int32(i)) {
+			servers[name] = append(servers[name], int32(i))
+		}
+	}
+	return servers
 }
 
 // pair is a server of an earlier month, and the server of this month that it may be.
