@@ -125,7 +125,7 @@ func scaleTable(scales []graded) *report.Table {
 		return numberColumn(id, name, bound, of)
 	}
 	servers := func(id, name string, grade audit.Grade) column[graded] {
-		return numberColumn(id, name, wholeFormat, func(g graded) float64 { return float64(g.counts[grade]) })
+		return numberColumn(id, name, plainFormat, func(g graded) float64 { return float64(g.counts[grade]) })
 	}
 	return table("advisories-scales", "Scales", "as in the baseline", pageTeams, scales,
 		textColumn("advisory", "Advisory", func(g graded) string { return g.advisory.Title }),
@@ -154,6 +154,6 @@ func (c *composer) numberColumnOf(name string) column[serverIndex] {
 	case fleet.Calls:
 		return c.colCalls()
 	default:
-		return columnIf(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", report.Number, wholeFormat, func(i serverIndex) report.Cell { return orUnknown(c.server(i).Tools()) }))
+		return columnIf(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", report.Number, plainFormat, func(i serverIndex) report.Cell { return orUnknown(c.server(i).Tools()) }))
 	}
 }

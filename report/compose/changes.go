@@ -66,7 +66,7 @@ func (c *composer) changeFacts() {
 	} else if len(h.Doubtful) > 0 {
 		c.textFact("changes.unmatched", "Why regressions may be hidden", doubtfulText(h.Doubtful))
 	}
-	c.fact("changes.incomparable.controls", "Controls that cannot be compared with that month", orUnknownText(enumerate(incomparable)), noFormat)
+	c.fact("changes.incomparable.controls", "Controls that cannot be compared with that month", orUnknownText(enumerate(incomparable)), plainFormat)
 	c.countFact("changes.came", "Gaps that were not there in the previous month", h.Counts[history.New]+h.Counts[history.Regressed])
 	c.countFact("servers.added", "Servers added", len(h.Added))
 	c.countFact("servers.removed", "Servers removed", len(h.Removed))
@@ -228,7 +228,7 @@ func (c *composer) changedTable() *report.Table {
 		of(ofServer(c.colName()), func(r history.Removed) report.Cell { return report.TextCell(r.Name) }),
 		textColumn("control", "Control", func(r changed) string { return control(r).Title }),
 		withTones(changeTones, textColumn("change", "Change", func(r changed) string { return r.change.String() })),
-		brief(cellColumn("was", "Was", report.Text, noFormat, func(r changed) report.Cell {
+		brief(cellColumn("was", "Was", report.Text, plainFormat, func(r changed) report.Cell {
 			if r.server < 0 {
 				return report.Cell{Kind: report.Empty}
 			}
@@ -241,7 +241,7 @@ func (c *composer) changedTable() *report.Table {
 			}
 			return report.TextCell(v)
 		})),
-		brief(cellColumn("is", "Is", report.Text, noFormat, func(r changed) report.Cell {
+		brief(cellColumn("is", "Is", report.Text, plainFormat, func(r changed) report.Cell {
 			if r.server < 0 {
 				return report.Cell{Kind: report.Empty}
 			}
@@ -285,10 +285,10 @@ func (c *composer) bucketTable() *report.Table {
 	columns := []column[bucket]{
 		withTones(changeTones, textColumn("change", "Change", func(b bucket) string { return b.name })),
 		textColumn("meaning", "Meaning", func(b bucket) string { return b.meaning }),
-		numberColumn("findings", "Findings", wholeFormat, func(b bucket) float64 { return float64(b.of(c.History.Counts)) }),
+		countColumn("findings", "Findings", func(b bucket) int { return b.of(c.History.Counts) }),
 	}
 	for k, control := range c.baseline.Controls {
-		columns = append(columns, numberColumn("findings_"+control.ID, control.Title, wholeFormat, func(b bucket) float64 { return float64(b.of(c.History.CountsOf(k))) }))
+		columns = append(columns, numberColumn("findings_"+control.ID, control.Title, plainFormat, func(b bucket) float64 { return float64(b.of(c.History.CountsOf(k))) }))
 	}
 	return table("changes-counts", "Findings by change", "what got worse first", pageTeams, rows, columns...)
 }
@@ -336,9 +336,9 @@ func (c *composer) serverChanges() *report.Table {
 		of(c.colName(), func(r history.Removed) report.Cell { return report.TextCell(r.Name) }),
 		of(c.colTeam(), func(r history.Removed) report.Cell { return orUnknownText(r.Team) }),
 		textColumn("change", "Change", func(m moved) string { return m.how }),
-		brief(cellColumn("was_named", "Former name", report.Text, noFormat, func(m moved) report.Cell { return orEmpty(m.was) })),
+		brief(textOrEmpty("was_named", "Former name", func(m moved) string { return m.was })),
 		columnIf(len(c.History.Rekeyed) > 0, of(c.colKey(), func(r history.Removed) report.Cell { return report.TextCell(r.Key) })),
-		columnIf(len(c.History.Rekeyed) > 0, brief(cellColumn("was_key", "Former id", report.Text, noFormat, func(m moved) report.Cell { return orEmpty(m.wasKey) }))),
+		columnIf(len(c.History.Rekeyed) > 0, brief(textOrEmpty("was_key", "Former id", func(m moved) string { return m.wasKey }))),
 		of(c.colGaps(), func(r history.Removed) report.Cell {
 			for k := range c.baseline.Controls {
 				if !c.History.Comparable(k) {

@@ -63,16 +63,35 @@ func indexOf(t *report.Table, id string) int {
 }
 
 func textColumn[T any](id, name string, cell func(T) string) column[T] {
-	return column[T]{report.Column{ID: id, Name: name, Kind: report.Text}, func(_ int, v T) report.Cell { return report.TextCell(cell(v)) }}
+	return cellColumn(id, name, report.Text, plainFormat, func(v T) report.Cell { return report.TextCell(cell(v)) })
+}
+
+// optionalText is a column of texts; a blank one is unknown.
+func optionalText[T any](id, name string, cell func(T) string) column[T] {
+	return cellColumn(id, name, report.Text, plainFormat, func(v T) report.Cell { return orUnknownText(cell(v)) })
+}
+
+// textOrEmpty is a column of texts; a blank one is an empty cell.
+func textOrEmpty[T any](id, name string, cell func(T) string) column[T] {
+	return cellColumn(id, name, report.Text, plainFormat, func(v T) report.Cell { return orEmpty(cell(v)) })
+}
+
+func countColumn[T any](id, name string, cell func(T) int) column[T] {
+	return cellColumn(id, name, report.Number, plainFormat, func(v T) report.Cell { return report.CountCell(cell(v)) })
 }
 
 func numberColumn[T any](id, name string, f report.Format, cell func(T) float64) column[T] {
-	return column[T]{report.Column{ID: id, Name: name, Kind: report.Number, Format: f}, func(_ int, v T) report.Cell { return report.NumberCell(cell(v)) }}
+	return cellColumn(id, name, report.Number, f, func(v T) report.Cell { return report.NumberCell(cell(v)) })
 }
 
 // cellColumn is a column whose cells may be unknown.
-func cellColumn[T any](id, name string, kind report.Kind, f report.Format, cell func(T) report.Cell) column[T] {
-	return column[T]{report.Column{ID: id, Name: name, Kind: kind, Format: f}, func(_ int, v T) report.Cell { return cell(v) }}
+func cellColumn[T any](
+	id, name string, kind report.Kind, f report.Format, cell func(T) report.Cell,
+) column[T] {
+	return column[T]{
+		report.Column{ID: id, Name: name, Kind: kind, Format: f},
+		func(_ int, v T) report.Cell { return cell(v) },
+	}
 }
 
 // brief shortens the texts of a column in report.md and report.html.
@@ -120,7 +139,7 @@ func (c *composer) colRank() column[serverIndex] {
 }
 
 func (c *composer) colID() column[serverIndex] {
-	return columnIf(c.has(fleet.ServerID), brief(cellColumn("server_id", "Server id", report.Text, noFormat, func(i serverIndex) report.Cell { return orUnknownText(c.server(i).ID()) })))
+	return columnIf(c.has(fleet.ServerID), brief(optionalText("server_id", "Server id", func(i serverIndex) string { return c.server(i).ID() })))
 }
 
 func (c *composer) colName() column[serverIndex] {
@@ -128,11 +147,11 @@ func (c *composer) colName() column[serverIndex] {
 }
 
 func (c *composer) colTeam() column[serverIndex] {
-	return columnIf(c.has(fleet.Team), brief(cellColumn("team", "Team", report.Text, noFormat, func(i serverIndex) report.Cell { return orUnknownText(c.server(i).Team()) })))
+	return columnIf(c.has(fleet.Team), brief(optionalText("team", "Team", func(i serverIndex) string { return c.server(i).Team() })))
 }
 
 func (c *composer) colAuth() column[serverIndex] {
-	return brief(cellColumn("auth_type", "Auth type", report.Text, noFormat, func(i serverIndex) report.Cell { return orUnknownText(c.server(i).Auth()) }))
+	return brief(optionalText("auth_type", "Auth type", func(i serverIndex) string { return c.server(i).Auth() }))
 }
 
 func (c *composer) colLimit() column[serverIndex] {
@@ -165,7 +184,7 @@ func (c *composer) colErrors() column[serverIndex] {
 
 func (c *composer) colState(k int) column[serverIndex] {
 	control := c.baseline.Controls[k]
-	return cellColumn("met_"+control.ID, control.Title, report.State, noFormat, func(i serverIndex) report.Cell { return report.StateCell(c.State(k, int(i))) })
+	return cellColumn("met_"+control.ID, control.Title, report.State, plainFormat, func(i serverIndex) report.Cell { return report.StateCell(c.State(k, int(i))) })
 }
 
 func (c *composer) colStates() []column[serverIndex] {
@@ -177,11 +196,11 @@ func (c *composer) colStates() []column[serverIndex] {
 }
 
 func (c *composer) colStanding() column[serverIndex] {
-	return cellColumn("standing", "Baseline", report.State, noFormat, func(i serverIndex) report.Cell { return report.StateCell(c.Standing(int(i))) })
+	return cellColumn("standing", "Baseline", report.State, plainFormat, func(i serverIndex) report.Cell { return report.StateCell(c.Standing(int(i))) })
 }
 
 func (c *composer) colCompliant() column[serverIndex] {
-	return cellColumn("compliant", "Compliant", report.Bool, noFormat, func(i serverIndex) report.Cell {
+	return cellColumn("compliant", "Compliant", report.Bool, plainFormat, func(i serverIndex) report.Cell {
 		if c.Compliant(int(i)) {
 			return report.BoolCell(fleet.Yes)
 		}
@@ -190,7 +209,7 @@ func (c *composer) colCompliant() column[serverIndex] {
 }
 
 func (c *composer) colDeclared() column[serverIndex] {
-	return columnIf(c.has(fleet.Declared), cellColumn("declared", "Declared compliant", report.Bool, noFormat, func(i serverIndex) report.Cell { return report.BoolCell(c.server(i).Declared()) }))
+	return columnIf(c.has(fleet.Declared), cellColumn("declared", "Declared compliant", report.Bool, plainFormat, func(i serverIndex) report.Cell { return report.BoolCell(c.server(i).Declared()) }))
 }
 
 func (c *composer) colGaps() column[serverIndex] {
@@ -198,7 +217,7 @@ func (c *composer) colGaps() column[serverIndex] {
 }
 
 func (c *composer) colLacks() column[serverIndex] {
-	return cellColumn("lacks", "Lacks", report.Text, noFormat, func(i serverIndex) report.Cell {
+	return cellColumn("lacks", "Lacks", report.Text, plainFormat, func(i serverIndex) report.Cell {
 		var titles []string
 		for k, control := range c.baseline.Controls {
 			switch c.State(k, int(i)) {
@@ -245,15 +264,15 @@ func weightDecimals(b *audit.Baseline) int {
 // The columns of tables that list groups of servers, such as teams.
 
 func groupName(id, name string) column[*audit.Group] {
-	return brief(cellColumn(id, name, report.Text, noFormat, func(g *audit.Group) report.Cell { return orUnknownText(g.Name) }))
+	return brief(cellColumn(id, name, report.Text, plainFormat, func(g *audit.Group) report.Cell { return orUnknownText(g.Name) }))
 }
 
 func groupServers() column[*audit.Group] {
-	return numberColumn("servers", "Servers", wholeFormat, func(g *audit.Group) float64 { return float64(g.Servers) })
+	return countColumn("servers", "Servers", func(g *audit.Group) int { return g.Servers })
 }
 
 func groupCompliant() column[*audit.Group] {
-	return numberColumn("compliant", "Compliant servers", wholeFormat, func(g *audit.Group) float64 { return float64(g.Compliant) })
+	return countColumn("compliant", "Compliant servers", func(g *audit.Group) int { return g.Compliant })
 }
 
 func groupCompliantShare() column[*audit.Group] {
@@ -261,7 +280,7 @@ func groupCompliantShare() column[*audit.Group] {
 }
 
 func (c *composer) groupTools() column[*audit.Group] {
-	return columnIf(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", report.Number, wholeFormat, func(g *audit.Group) report.Cell {
+	return columnIf(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", report.Number, plainFormat, func(g *audit.Group) report.Cell {
 		return orUnknown(g.Tools.Total, g.Tools.Known > 0)
 	}))
 }
@@ -286,4 +305,12 @@ func (c *composer) groupExposed() column[*audit.Group] {
 	return columnIf(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", report.Number, report.Format{Unit: "a month"}, func(g *audit.Group) report.Cell {
 		return exposedCalls(&g.Tally)
 	}))
+}
+
+// orEmpty is the text, or the empty cell.
+func orEmpty(s string) report.Cell {
+	if s == "" {
+		return report.Cell{Kind: report.Empty}
+	}
+	return report.TextCell(s)
 }

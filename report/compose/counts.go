@@ -24,7 +24,7 @@ func (c *composer) fleetFacts() {
 	c.countFact("gaps.open", "Gaps of all servers", t.Gaps())
 	c.countFact("unknown.servers", "Servers of which a control is unknown", t.Unsure)
 	if c.has(fleet.ToolsCount) {
-		c.fact("tools", "Tools", orUnknown(t.Tools.Total, t.Tools.Known > 0), wholeFormat)
+		c.fact("tools", "Tools", orUnknown(t.Tools.Total, t.Tools.Known > 0), plainFormat)
 		c.countFact("tools.unknown", "Servers whose tools are unknown", t.Servers-t.Tools.Known)
 	}
 	if !c.has(fleet.Calls) {
@@ -117,7 +117,7 @@ func (c *composer) controlFacts() {
 			missing = append(missing, "The file has no column "+control.Column+", so "+control.Title+" is unknown for every server")
 		}
 	}
-	c.fact("columns.missing", "Controls whose column the file does not have", orUnknownText(strings.Join(missing, ". ")), noFormat)
+	c.fact("columns.missing", "Controls whose column the file does not have", orUnknownText(strings.Join(missing, ". ")), plainFormat)
 	c.textFact("controls", "Controls of the baseline", enumerate(titles))
 
 	weakest, strongest := 0, 0
@@ -272,7 +272,7 @@ func (c *composer) gatewayFacts() {
 			titles = append(titles, control.Title)
 		}
 	}
-	c.fact("gateway.leaves", "Controls with gaps that the gateway does not close", orUnknownText(enumerate(titles)), noFormat)
+	c.fact("gateway.leaves", "Controls with gaps that the gateway does not close", orUnknownText(enumerate(titles)), plainFormat)
 }
 
 // formulaFacts puts the formulas of the score and of exposed calls in words,

@@ -18,7 +18,7 @@ func (c *composer) attestationFacts() {
 	c.textFact("attestation.overstated.names", "Servers declared compliant that are not", c.joinNames(overstated, n[audit.Overstated]))
 	c.countFact("attestation.understated", "Servers declared not compliant that are", n[audit.Understated])
 	unconfirmed := report.CountCell(n[audit.Unconfirmed])
-	c.fact("attestation.unconfirmed", "Servers declared one or the other, where that is unknown", unconfirmed, wholeFormat)
+	c.fact("attestation.unconfirmed", "Servers declared one or the other, where that is unknown", unconfirmed, plainFormat)
 	c.countFact("attestation.undeclared", "Servers with no declaration", n[audit.Undeclared])
 }
 

@@ -97,7 +97,7 @@ func (c *composer) exceptions() *report.Section {
 func (c *composer) exceptionTable(entries []exception.Entry) *report.Table {
 	type entry = exception.Entry
 	say := func(id, name string, of func(e entry) string) column[entry] {
-		return cellColumn(id, name, report.Text, noFormat, func(e entry) report.Cell { return orEmpty(of(e)) })
+		return cellColumn(id, name, report.Text, plainFormat, func(e entry) report.Cell { return orEmpty(of(e)) })
 	}
 	applies := func(id, name string, f report.Format, of func(e entry) float64) column[entry] {
 		return cellColumn(id, name, report.Number, f, func(e entry) report.Cell {
@@ -112,17 +112,17 @@ func (c *composer) exceptionTable(entries []exception.Entry) *report.Table {
 		say("control", "Control", func(e entry) string { return c.controlTitle(e.Control) }),
 		withTones(statusTones, textColumn("status", "Status", func(e entry) string { return e.Status.String() })),
 		say("expires", "Expires", func(e entry) string { return day(e.Expires) }),
-		applies("days_left", "Days left", wholeFormat, func(e entry) float64 { return float64(e.Days) }),
+		applies("days_left", "Days left", plainFormat, func(e entry) float64 { return float64(e.Days) }),
 		say("why", "Remark", remark),
 		brief(say("ticket", "Ticket", func(e entry) string { return e.Ticket })),
 		brief(say("owner", "Owner", func(e entry) string { return e.Owner })),
 		brief(say("approver", "Approver", func(e entry) string { return e.Approver })),
 		say("granted", "Granted", func(e entry) string { return day(e.Granted) }),
-		applies("servers", "Servers that match", wholeFormat, func(e entry) float64 { return float64(e.Servers) }),
-		applies("gaps", "Gaps of these", wholeFormat, func(e entry) float64 { return float64(e.Gaps) }),
+		applies("servers", "Servers that match", plainFormat, func(e entry) float64 { return float64(e.Servers) }),
+		applies("gaps", "Gaps of these", plainFormat, func(e entry) float64 { return float64(e.Gaps) }),
 		columnIf(c.has(fleet.Calls), applies("calls", "Calls through them", report.Format{Unit: "a month"}, func(e entry) float64 { return e.Calls })),
 		say("reason", "Reason", func(e entry) string { return e.Reason }),
-		numberColumn("line", "Line of file", wholeFormat, func(e entry) float64 { return float64(e.Line) }))
+		countColumn("line", "Line of file", func(e entry) int { return e.Line }))
 }
 
 // remark says why an exception counts for nothing, and what else is worth knowing of it.
@@ -171,7 +171,7 @@ func (c *composer) controlTitle(id string) string {
 
 // colExceptions says of each server which of its gaps have an exception in force.
 func (c *composer) colExceptions() column[serverIndex] {
-	return columnIf(c.Exceptions != nil, brief(cellColumn("exceptions", "Exceptions in force", report.Text, noFormat, func(i serverIndex) report.Cell {
+	return columnIf(c.Exceptions != nil, brief(cellColumn("exceptions", "Exceptions in force", report.Text, plainFormat, func(i serverIndex) report.Cell {
 		var list []string
 		for k, control := range c.baseline.Controls {
 			if e := c.Exceptions.Of(k, int(i)); e != nil {
@@ -185,13 +185,13 @@ func (c *composer) colExceptions() column[serverIndex] {
 // colExcepted says whether a control of the server has an exception in force.
 func (c *composer) colExcepted(k int) column[serverIndex] {
 	control := c.baseline.Controls[k]
-	return columnIf(c.Exceptions != nil, cellColumn("excepted_"+control.ID, "Exception for "+control.Title, report.Bool, noFormat, func(i serverIndex) report.Cell {
+	return columnIf(c.Exceptions != nil, cellColumn("excepted_"+control.ID, "Exception for "+control.Title, report.Bool, plainFormat, func(i serverIndex) report.Cell {
 		return report.BoolCell(answer(c.Exceptions.Of(k, int(i)) != nil))
 	}))
 }
 
 func (c *composer) colStandingWith() column[serverIndex] {
-	return columnIf(c.with != nil, cellColumn("standing_with", "Baseline, with exceptions", report.State, noFormat, func(i serverIndex) report.Cell { return report.StateCell(c.with.Standing(int(i))) }))
+	return columnIf(c.with != nil, cellColumn("standing_with", "Baseline, with exceptions", report.State, plainFormat, func(i serverIndex) report.Cell { return report.StateCell(c.with.Standing(int(i))) }))
 }
 
 func (c *composer) colScoreWith() column[serverIndex] {
@@ -215,7 +215,7 @@ func answer(yes bool) fleet.Answer {
 // groupCompliantWith and groupExposedWith are figures of groups with exceptions. The
 // groups are those of c.with, by name.
 func (c *composer) groupCompliantWith(reduced map[string]*audit.Group) column[*audit.Group] {
-	return columnIf(reduced != nil, numberColumn("compliant_with", "Compliant servers, with exceptions", wholeFormat, func(g *audit.Group) float64 {
+	return columnIf(reduced != nil, numberColumn("compliant_with", "Compliant servers, with exceptions", plainFormat, func(g *audit.Group) float64 {
 		return float64(reduced[g.Name].Compliant) // the same groups, by name
 	}))
 }

@@ -19,12 +19,12 @@ func (c *composer) fact(id, label string, v report.Cell, f report.Format) {
 
 // countFact records a fact that is a whole number without a unit.
 func (c *composer) countFact(id, label string, n int) {
-	c.fact(id, label, report.CountCell(n), noFormat)
+	c.fact(id, label, report.CountCell(n), plainFormat)
 }
 
 // textFact records a fact that is a text.
 func (c *composer) textFact(id, label, s string) {
-	c.fact(id, label, report.TextCell(s), noFormat)
+	c.fact(id, label, report.TextCell(s), plainFormat)
 }
 
 // value returns the value of a fact, unknown where this fleet has no such fact.

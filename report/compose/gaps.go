@@ -88,7 +88,7 @@ func (c *composer) gapNames(first []gap, all int) string {
 		names = append(names, name)
 	}
 	if more := all - len(names); more > 0 {
-		names = append(names, wholeFormat.Text(report.CountCell(more))+" more")
+		names = append(names, countText(more)+" more")
 	}
 	return enumerate(names)
 }
@@ -116,7 +116,7 @@ func (c *composer) gapControl() column[gap] {
 }
 
 func (c *composer) gapState() column[gap] {
-	return cellColumn("state", "State", report.State, noFormat, func(g gap) report.Cell { return report.StateCell(c.State(g.control, int(g.server))) })
+	return cellColumn("state", "State", report.State, plainFormat, func(g gap) report.Cell { return report.StateCell(c.State(g.control, int(g.server))) })
 }
 
 func (c *composer) gapSeverity() column[gap] {
@@ -124,7 +124,7 @@ func (c *composer) gapSeverity() column[gap] {
 }
 
 func (c *composer) gapException() column[gap] {
-	return columnIf(c.Exceptions != nil, cellColumn("exception", "Exception", report.Text, noFormat, func(g gap) report.Cell {
+	return columnIf(c.Exceptions != nil, cellColumn("exception", "Exception", report.Text, plainFormat, func(g gap) report.Cell {
 		if e := c.Exceptions.Of(g.control, int(g.server)); e != nil {
 			return report.TextCell("until " + day(e.Expires) + " (" + e.Ticket + ")")
 		}
@@ -150,7 +150,7 @@ func (c *composer) gapFirstSeen() column[gap] {
 }
 
 func (c *composer) gapMonths() column[gap] {
-	return columnIf(c.History != nil, numberColumn("months_open", "Months open", wholeFormat, func(g gap) float64 {
+	return columnIf(c.History != nil, numberColumn("months_open", "Months open", plainFormat, func(g gap) float64 {
 		months, _ := c.monthsOpen(g)
 		return float64(months)
 	}))

@@ -71,7 +71,7 @@ func (c *composer) measuredBy(rule audit.Rule) measured {
 func (c *composer) says(o gate.Outcome) string {
 	figures := func(m gate.Measure) string {
 		by := c.measuredBy(o.Rule)
-		text := wholeFormat.Text(report.NumberCell(m.Part)) + " of " + counted(int(math.Round(m.Of)), by.noun) + by.each
+		text := plainFormat.Text(report.NumberCell(m.Part)) + " of " + counted(int(math.Round(m.Of)), by.noun) + by.each
 		if v := m.Share(); by.share && !math.IsNaN(v) {
 			text += " (" + shareBeside(o, v) + ")"
 		}
@@ -84,7 +84,7 @@ func (c *composer) says(o gate.Outcome) string {
 		"Incomparable": counted(o.Incomparable, "gap"), "Uncounted": counted(o.Uncounted, "server"),
 	}
 	if o.Unclear == gate.Clear && o.Broken && o.Incomparable > 0 {
-		words["Unjudged"] = wholeFormat.Text(report.CountCell(o.Incomparable))
+		words["Unjudged"] = countText(o.Incomparable)
 	}
 	if c.History != nil {
 		words["Previous"] = c.History.Previous.Words()
@@ -128,7 +128,7 @@ func (c *composer) which(o gate.Outcome) string {
 			}
 		}
 		if more := all - maxSteps; more > 0 {
-			names = append(names, wholeFormat.Text(report.CountCell(more))+" more")
+			names = append(names, countText(more)+" more")
 		}
 		return enumerate(names)
 	default:
@@ -154,11 +154,6 @@ var ruleNames = map[audit.Rule]string{
 	audit.NoRegression: "regression", audit.NoExpiredException: "expired-exception", audit.MaxSeverity: "severity",
 }
 
-// percentText is a percentage with as many decimals as it has.
-func percentText(v float64) string { return plainPercent(v) + " %" }
-
-func plainPercent(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
-
 // gate lists the limits and what they found.
 func (c *composer) gate() *report.Section {
 	if c.Gate == nil {
@@ -177,7 +172,7 @@ func (c *composer) gate() *report.Section {
 		return o.Unclear != gate.Clear && (o.With.Part == 0 || o.Unclear == gate.NoCalls)
 	}
 	figure := func(id, name string, of func(o gate.Outcome) float64) column[int] {
-		return cellColumn(id, name, report.Number, wholeFormat, func(i int) report.Cell {
+		return cellColumn(id, name, report.Number, plainFormat, func(i int) report.Cell {
 			if unclear(outcomes[i]) {
 				return report.Cell{}
 			}
@@ -224,12 +219,4 @@ func (c *composer) gate() *report.Section {
 		columnIf(hasWith, figure("raw_of", "of all", func(o gate.Outcome) float64 { return o.Raw.Of })),
 		columnIf(hasWith, rate("raw_share", "Share of all", raw)))}
 	return s
-}
-
-// counted is a number with its noun.
-func counted(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return wholeFormat.Text(report.CountCell(n)) + " " + noun
 }

@@ -21,6 +21,6 @@ func (c *composer) headOf(groups []*audit.Group, noun string) []*audit.Group {
 		return groups
 	}
 	head, rest := groups[:chartRows-1], groups[chartRows-1:]
-	other := c.Merge("other ("+wholeFormat.Text(report.CountCell(len(rest)))+" "+noun+")", rest)
+	other := c.Merge("other ("+countText(len(rest))+" "+noun+")", rest)
 	return append(slices.Clone(head), other)
 }

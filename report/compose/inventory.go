@@ -43,7 +43,7 @@ func (c *composer) inventory() *report.Section {
 		c.derive(c.colStandingWith(), c.standingWithFormula()), c.derive(c.colScoreWith(), c.scoreWithFormula()), c.derive(c.colExposedWith(), c.exposedWithFormula()))
 	how := "formulas"
 	if c.fleet.Len() > formulaServers {
-		how = wholeFormat.Text(report.CountCell(formulaServers))
+		how = countText(formulaServers)
 	}
 	return &report.Section{
 		ID: "inventory", Title: "Inventory", Sheet: "Inventory",
@@ -53,7 +53,7 @@ func (c *composer) inventory() *report.Section {
 }
 
 func (c *composer) colLine() column[serverIndex] {
-	return numberColumn("line", "Line of file", wholeFormat, func(i serverIndex) float64 { return float64(c.server(i).Line()) })
+	return countColumn("line", "Line of file", func(i serverIndex) int { return c.server(i).Line() })
 }
 
 // fileColumn is a column of the file under its own header, typed where
@@ -61,13 +61,13 @@ func (c *composer) colLine() column[serverIndex] {
 func (c *composer) fileColumn(k int, col fleet.Column) column[serverIndex] {
 	id, name := fileID(col.Name), col.Header
 	if !col.Known {
-		return cellColumn(extraID(k), name, report.Text, noFormat, func(i serverIndex) report.Cell { return orEmpty(c.server(i).Text(k)) })
+		return cellColumn(extraID(k), name, report.Text, plainFormat, func(i serverIndex) report.Cell { return orEmpty(c.server(i).Text(k)) })
 	}
 	if answer := fleet.Answers(col.Name); answer != nil {
-		return cellColumn(id, name, report.Bool, noFormat, func(i serverIndex) report.Cell { return report.BoolCell(answer(c.server(i))) })
+		return cellColumn(id, name, report.Bool, plainFormat, func(i serverIndex) report.Cell { return report.BoolCell(answer(c.server(i))) })
 	}
 	if number := fleet.Numbers(col.Name); number != nil {
-		format := wholeFormat
+		format := plainFormat
 		switch col.Name {
 		case fleet.Latency:
 			format.Decimals = c.latencyFormat.Decimals
@@ -76,7 +76,7 @@ func (c *composer) fileColumn(k int, col fleet.Column) column[serverIndex] {
 		}
 		return cellColumn(id, name, report.Number, format, func(i serverIndex) report.Cell { return orUnknown(number(c.server(i))) })
 	}
-	return cellColumn(id, name, report.Text, noFormat, func(i serverIndex) report.Cell { return orUnknownText(c.server(i).Text(k)) })
+	return cellColumn(id, name, report.Text, plainFormat, func(i serverIndex) report.Cell { return orUnknownText(c.server(i).Text(k)) })
 }
 
 // records are the judgements of every server, for programs that read report.json, and
@@ -94,7 +94,7 @@ func (c *composer) records() *report.Table {
 // colPlace is the place of a server in the migration priority.
 func (c *composer) colPlace(name string) column[serverIndex] {
 	place := c.rank
-	return numberColumn("rank", name, wholeFormat, func(i serverIndex) float64 { return float64(place[i] + 1) })
+	return countColumn("rank", name, func(i serverIndex) int { return place[i] + 1 })
 }
 
 // colValue is what the inventory has in the column of a control; it is left out where
@@ -105,7 +105,7 @@ func (c *composer) colValue(k int) column[serverIndex] {
 	if !ok || history.AnswerTold(control) {
 		return column[serverIndex]{}
 	}
-	return cellColumn("value_"+control.ID, control.Title+": value", report.Text, noFormat, func(i serverIndex) report.Cell {
+	return cellColumn("value_"+control.ID, control.Title+": value", report.Text, plainFormat, func(i serverIndex) report.Cell {
 		return orUnknownText(strings.TrimSpace(c.server(i).Text(at)))
 	})
 }

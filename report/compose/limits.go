@@ -47,7 +47,7 @@ func (c *composer) limits() *report.Section {
 	s.Notes = c.paragraphs("note.limits", nil)
 	s.Tables = []*report.Table{c.serverTable("rate-limits-servers", "Rate limit of each server", "servers without a known one first, then the highest limit", pageRows, c.ByRateLimit().All(),
 		c.colName(), c.colTeam(), c.colLimit(),
-		cellColumn("limited", "Limited", report.Bool, noFormat, func(i serverIndex) report.Cell { return report.BoolCell(c.Limited(int(i))) }),
+		cellColumn("limited", "Limited", report.Bool, plainFormat, func(i serverIndex) report.Cell { return report.BoolCell(c.Limited(int(i))) }),
 		c.colCalls(), c.colStanding())}
 	return s
 }

@@ -23,7 +23,7 @@ func (c *composer) controls() *report.Section {
 		textColumn("control", "Control", func(k audit.Control) string { return k.Title }),
 		textColumn("column", "Column", func(k audit.Control) string { return k.Column }),
 		textColumn("satisfied_by", "Satisfied by", audit.Control.Condition),
-		cellColumn("closed_by_gateway", "Closed by the gateway", report.Bool, noFormat, func(k audit.Control) report.Cell { return report.BoolCell(answer(k.ClosedByGateway())) }),
+		cellColumn("closed_by_gateway", "Closed by the gateway", report.Bool, plainFormat, func(k audit.Control) report.Cell { return report.BoolCell(answer(k.ClosedByGateway())) }),
 		numberColumn("weight", "Weight", report.Format{Unit: "points", Decimals: weightDecimals(c.baseline)}, func(k audit.Control) float64 { return k.Weight }),
 		textColumn("severity", "Severity", func(k audit.Control) string { return k.Severity }),
 		textColumn("why", "Why it matters", func(k audit.Control) string { return k.Why }),
@@ -64,7 +64,7 @@ func (c *composer) mapping() *report.Table {
 	}
 	columns := []column[mapped]{textColumn("control", "Control", func(m mapped) string { return m.title })}
 	for n, framework := range c.baseline.Frameworks {
-		columns = append(columns, cellColumn("framework_"+strconv.Itoa(n+1), framework, report.Text, noFormat, func(m mapped) report.Cell {
+		columns = append(columns, cellColumn("framework_"+strconv.Itoa(n+1), framework, report.Text, plainFormat, func(m mapped) report.Cell {
 			return orEmpty(strings.Join(m.ids[framework], ", "))
 		}))
 	}

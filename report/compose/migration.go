@@ -55,7 +55,7 @@ func (c *composer) pointsChart(s *report.Section) *report.Chart {
 		t = c.serverTable("migration-chart", "Highest risk scores", "highest risk score first", chartRows, top,
 			append([]column[serverIndex]{c.colName()}, append(c.pointColumns(), c.colScore())...)...)
 		s.Tables = append(s.Tables, t)
-		finding += " " + c.sentence("chart.worst", map[string]string{"Shown": wholeFormat.Text(report.CountCell(len(top))), "All": wholeFormat.Text(report.CountCell(len(priority)))})
+		finding += " " + c.sentence("chart.worst", map[string]string{"Shown": countText(len(top)), "All": countText(len(priority))})
 	}
 	chart := &report.Chart{
 		ID: "risk-points", Title: "What the highest risk scores are made of", Finding: finding,
@@ -98,10 +98,10 @@ func (c *composer) onboardingChart() *report.Chart {
 	}
 	order := "in the order of the migration priority"
 	if steps < last {
-		order += ", " + wholeFormat.Text(report.CountCell(steps)) + " of " + wholeFormat.Text(report.CountCell(last)) + " steps"
+		order += ", " + countText(steps) + " of " + countText(last) + " steps"
 	}
 	t := table("migration-steps", "What is left after the first servers", order, chartDots, stones,
-		numberColumn("onboarded", "Servers behind the gateway", wholeFormat, func(n milestone) float64 { return float64(n) }),
+		countColumn("onboarded", "Servers behind the gateway", func(n milestone) int { return n }),
 		cellColumn("compliant_share", "Compliant servers", report.Number, shareFormat, func(n milestone) report.Cell {
 			compliant, _ := after(n)
 			return ratio(float64(compliant), float64(c.total.Servers))

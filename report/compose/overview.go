@@ -76,9 +76,9 @@ func (c *composer) coverage() *report.Table {
 	metCalls := func(k int) report.Cell { return through(t, t.MetCalls(k), t.Met(k)) }
 	return table("compliance-coverage", "Control coverage", "as in the baseline", pageTeams, controls,
 		textColumn("control", "Control", func(k int) string { return c.baseline.Controls[k].Title }),
-		numberColumn("met", "Servers that meet it", wholeFormat, func(k int) float64 { return float64(t.Met(k)) }),
-		columnIf(c.reduced != nil, numberColumn("met_with", "Servers that meet it, with exceptions", wholeFormat, func(k int) float64 { return float64(c.reduced.Met(k)) })),
-		numberColumn("unknown", "Unknown, so not met", wholeFormat, func(k int) float64 { return float64(t.Unknown(k)) }),
+		countColumn("met", "Servers that meet it", func(k int) int { return t.Met(k) }),
+		columnIf(c.reduced != nil, countColumn("met_with", "Servers that meet it, with exceptions", func(k int) int { return c.reduced.Met(k) })),
+		countColumn("unknown", "Unknown, so not met", func(k int) int { return t.Unknown(k) }),
 		cellColumn("met_share", "Share of servers", report.Number, shareFormat, func(k int) report.Cell { return ratio(float64(t.Met(k)), float64(t.Servers)) }),
 		columnIf(hasCalls, cellColumn("met_calls", "Calls through them", report.Number, report.Format{Unit: "a month"}, metCalls)),
 		columnIf(hasCalls, cellColumn("met_calls_share", c.shareOfCalls("Share of calls"), report.Number, shareFormat, func(k int) report.Cell { return shareOf(metCalls(k), t.Calls.Total) })),

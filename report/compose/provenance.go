@@ -50,7 +50,7 @@ func (o Origin) Rows() [][2]string {
 			what += " " + in.Period.String()
 		}
 		rows = append(rows, [2]string{what, in.Name}, [2]string{what + " SHA-256", in.SHA256},
-			[2]string{what + " size", wholeFormat.Text(report.CountCell(in.Bytes)) + " bytes"})
+			[2]string{what + " size", countText(in.Bytes) + " bytes"})
 	}
 	bad := "refused"
 	if o.AllowBadRows {
@@ -93,9 +93,9 @@ func (c *composer) provenance(d *report.Document, allowBadRows bool) {
 		rows = slices.Insert(rows, at+1, more...)
 	}
 	behind("Inventory size", [2]string{encodingRow, src.Encoding},
-		[2]string{readRow, wholeFormat.Text(report.CountCell(src.Rows))}, [2]string{leftOutRow, wholeFormat.Text(report.CountCell(src.LeftOut()))})
+		[2]string{readRow, countText(src.Rows)}, [2]string{leftOutRow, countText(src.LeftOut())})
 	if src.NotServers > 0 {
-		behind(leftOutRow, [2]string{notServersRow, wholeFormat.Text(report.CountCell(src.NotServers))})
+		behind(leftOutRow, [2]string{notServersRow, countText(src.NotServers)})
 	}
 	behind("Baseline size", [2]string{baselineRow, report.Legible(d.Baseline.Words())})
 	d.Run = RunOf(rows)

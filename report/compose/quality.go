@@ -93,17 +93,17 @@ func (c *composer) quality() *report.Section {
 	}
 	if notes := c.fleet.Notes(); len(notes) > 0 {
 		s.Tables = append(s.Tables, table("quality-changes", "Changed on reading", "in the order of the file", pageTeams, notes,
-			cellColumn("column", "Column", report.Text, noFormat, func(n fleet.Note) report.Cell { return orEmpty(n.Column) }),
-			cellColumn("from", "In the file", report.Text, noFormat, func(n fleet.Note) report.Cell { return orEmpty(n.From) }),
+			textOrEmpty("column", "Column", func(n fleet.Note) string { return n.Column }),
+			textOrEmpty("from", "In the file", func(n fleet.Note) string { return n.From }),
 			textColumn("what", "Change", func(n fleet.Note) string { return n.What }),
-			cellColumn("to", "Taken as", report.Text, noFormat, func(n fleet.Note) report.Cell { return orEmpty(n.To) }),
-			numberColumn("values", "Values", wholeFormat, func(n fleet.Note) float64 { return float64(n.Count) }),
-			cellColumn("line", "First line", report.Number, wholeFormat, func(n fleet.Note) report.Cell { return line(n.Line) })))
+			textOrEmpty("to", "Taken as", func(n fleet.Note) string { return n.To }),
+			countColumn("values", "Values", func(n fleet.Note) int { return n.Count }),
+			cellColumn("line", "First line", report.Number, plainFormat, func(n fleet.Note) report.Cell { return line(n.Line) })))
 	}
 	if blanks := c.blanks(); len(blanks) > 0 {
 		s.Tables = append(s.Tables, table("quality-blanks", "Blank values", "in the order of the columns", pageTeams, blanks,
 			textColumn("column", "Column", func(b blank) string { return b.column }),
-			numberColumn("values", "Servers", wholeFormat, func(b blank) float64 { return float64(b.values) }),
+			countColumn("values", "Servers", func(b blank) int { return b.values }),
 			textColumn("means", "What that means", func(b blank) string { return b.means })))
 	}
 	if values := c.unreadable(); len(values) > 0 {
@@ -111,16 +111,16 @@ func (c *composer) quality() *report.Section {
 			textColumn("control", "Control", func(u unreadable) string { return u.control.Title }),
 			textColumn("column", "Column", func(u unreadable) string { return u.control.Column }),
 			brief(textColumn("value", "In the file", func(u unreadable) string { return u.Text })),
-			numberColumn("servers", "Servers", wholeFormat, func(u unreadable) float64 { return float64(u.Servers) }),
-			cellColumn("line", "First line", report.Number, wholeFormat, func(u unreadable) report.Cell { return line(u.Line) }),
+			countColumn("servers", "Servers", func(u unreadable) int { return u.Servers }),
+			cellColumn("line", "First line", report.Number, plainFormat, func(u unreadable) report.Cell { return line(u.Line) }),
 			textColumn("what", "What to write", func(u unreadable) string { return u.control.Wanted(c.AsOf) })))
 	}
 	if types := c.UnlistedAuth(); len(types) > 0 {
 		s.Tables = append(s.Tables, table("quality-auth-types", "Authentication types that are not in the baseline's list", "in the order of the file", pageTeams, types,
 			textColumn("auth_type", "Auth type", func(a audit.UnlistedAuth) string { return a.Value }),
-			numberColumn("servers", "Servers", wholeFormat, func(a audit.UnlistedAuth) float64 { return float64(a.Servers) }),
-			cellColumn("line", "First line", report.Number, wholeFormat, func(a audit.UnlistedAuth) report.Cell { return line(a.Line) }),
-			cellColumn("nearest", "Perhaps meant", report.Text, noFormat, func(a audit.UnlistedAuth) report.Cell { return orEmpty(a.Nearest) })))
+			countColumn("servers", "Servers", func(a audit.UnlistedAuth) int { return a.Servers }),
+			cellColumn("line", "First line", report.Number, plainFormat, func(a audit.UnlistedAuth) report.Cell { return line(a.Line) }),
+			textOrEmpty("nearest", "Perhaps meant", func(a audit.UnlistedAuth) string { return a.Nearest })))
 	}
 	if alike := c.fleet.Alike(); len(alike) > 0 {
 		s.Tables = append(s.Tables, table("quality-alike", "Names that look the same, and count as two", "in the order of the file", pageTeams, alike,
@@ -128,35 +128,35 @@ func (c *composer) quality() *report.Section {
 			brief(textColumn("first", "In the file", func(a fleet.Alike) string { return a.First })),
 			brief(textColumn("other", "And", func(a fleet.Alike) string { return a.Text })),
 			textColumn("difference", "They differ in", func(a fleet.Alike) string { return a.Difference }),
-			numberColumn("line", "Line", wholeFormat, func(a fleet.Alike) float64 { return float64(a.Line) })))
+			countColumn("line", "Line", func(a fleet.Alike) int { return a.Line })))
 	}
 	if names := c.sharedNames(); len(names) > 0 {
 		s.Tables = append(s.Tables, table("quality-names", "Names that several servers have", "in the order of the file", pageTeams, names,
 			brief(textColumn("name", "Name", func(n sharedName) string { return n.name })),
-			numberColumn("servers", "Servers", wholeFormat, func(n sharedName) float64 { return float64(n.servers) }),
-			numberColumn("line", "First line", wholeFormat, func(n sharedName) float64 { return float64(n.line) }),
+			countColumn("servers", "Servers", func(n sharedName) int { return n.servers }),
+			countColumn("line", "First line", func(n sharedName) int { return n.line }),
 			textColumn("means", "What that means", func(sharedName) string {
 				return "an exception must give the id; another id in the next month cannot be matched by this name"
 			})))
 	}
 	if limits := c.sheetChanges(c.inventory().Tables[0]); len(limits) > 0 {
 		s.Tables = append(s.Tables, table("quality-workbook", "What the workbook shows otherwise than the file", "in the order of the columns", pageTeams, limits,
-			cellColumn("column", "Column", report.Text, noFormat, func(l sheetChange) report.Cell { return orEmpty(l.column) }),
+			textOrEmpty("column", "Column", func(l sheetChange) string { return l.column }),
 			textColumn("what", "In the file", func(l sheetChange) string { return l.what }),
-			numberColumn("values", "Values", wholeFormat, func(l sheetChange) float64 { return float64(l.values) }),
+			countColumn("values", "Values", func(l sheetChange) int { return l.values }),
 			textColumn("shown", "In the workbook", func(l sheetChange) string { return l.shown })))
 	}
 	if rows := c.fleet.Doubtful(); len(rows) > 0 {
 		s.Tables = append(s.Tables, table("quality-totals", "Servers that look like totals", "in the order of the file", pageRows, rows,
-			cellColumn("line", "Line", report.Number, wholeFormat, func(p fleet.Problem) report.Cell { return line(p.Line) }),
-			cellColumn("byte", "Column", report.Number, wholeFormat, func(p fleet.Problem) report.Cell { return line(p.Column) }),
+			cellColumn("line", "Line", report.Number, plainFormat, func(p fleet.Problem) report.Cell { return line(p.Line) }),
+			cellColumn("byte", "Column", report.Number, plainFormat, func(p fleet.Problem) report.Cell { return line(p.Column) }),
 			textColumn("why", "Why", func(p fleet.Problem) string { return p.Message })))
 	}
 	if problems := c.fleet.Problems(); len(problems) > 0 {
 		s.Tables = append(s.Tables, table("quality-rejected", "Rows left out", "in the order of the file", pageRows, problems,
-			cellColumn("line", "Line", report.Number, wholeFormat, func(p fleet.Problem) report.Cell { return line(p.Line) }),
-			cellColumn("byte", "Column", report.Number, wholeFormat, func(p fleet.Problem) report.Cell { return line(p.Column) }),
-			cellColumn("field", "Field", report.Text, noFormat, func(p fleet.Problem) report.Cell { return orEmpty(p.Field) }),
+			cellColumn("line", "Line", report.Number, plainFormat, func(p fleet.Problem) report.Cell { return line(p.Line) }),
+			cellColumn("byte", "Column", report.Number, plainFormat, func(p fleet.Problem) report.Cell { return line(p.Column) }),
+			textOrEmpty("field", "Field", func(p fleet.Problem) string { return p.Field }),
 			textColumn("problem", "Problem", func(p fleet.Problem) string { return p.Message })))
 	}
 	return s
@@ -210,14 +210,6 @@ func (c *composer) unreadable() []unreadable {
 		}
 	}
 	return list[:min(len(list), audit.MaxUnread)]
-}
-
-// orEmpty is the text, or the empty cell.
-func orEmpty(s string) report.Cell {
-	if s == "" {
-		return report.Cell{Kind: report.Empty}
-	}
-	return report.TextCell(s)
 }
 
 // line is a position in the file, or the empty cell where there is none.

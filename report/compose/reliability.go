@@ -173,7 +173,7 @@ func (c *composer) errorsChart(s *report.Section) *report.Chart {
 	}
 	finding := c.sentence("chart.errors", nil)
 	if len(shown) < len(dots) {
-		finding += " " + c.sentence("chart.worst", map[string]string{"Shown": wholeFormat.Text(report.CountCell(len(shown))), "All": wholeFormat.Text(report.CountCell(len(dots)))})
+		finding += " " + c.sentence("chart.worst", map[string]string{"Shown": countText(len(shown)), "All": countText(len(dots))})
 	}
 	return &report.Chart{
 		ID: "errors-against-latency", Title: "Error rate against latency", Finding: finding,

@@ -41,7 +41,7 @@ func (c *composer) sheetChanges(inventory *report.Table) []sheetChange {
 			}
 		}
 		if tall > 0 {
-			found = append(found, sheetChange{col.Header, "texts of more than " + wholeFormat.Text(report.CountCell(report.CellLineFeeds+1)) + " lines", tall, "cut, and say how many characters are missing"})
+			found = append(found, sheetChange{col.Header, "texts of more than " + countText(report.CellLineFeeds+1) + " lines", tall, "cut, and say how many characters are missing"})
 		}
 	}
 	return found
@@ -59,7 +59,7 @@ func changedHeader(col report.Column, name string) (l sheetChange, ok bool) {
 		if !strings.HasSuffix(name, end) { // it occurs before, too
 			end = name[strings.LastIndexByte(name, '('):]
 		}
-		return sheetChange{string([]rune(report.Legible(header))[:20]) + "…", "a header of more than " + wholeFormat.Text(report.CountCell(report.HeaderUnits)) + " characters", 1, "cut, and ends with " + end}, true
+		return sheetChange{string([]rune(report.Legible(header))[:20]) + "…", "a header of more than " + countText(report.HeaderUnits) + " characters", 1, "cut, and ends with " + end}, true
 	case name != header:
 		return sheetChange{report.Legible(header), "a header that occurs before", 1, "named " + report.Legible(name)}, true
 	}

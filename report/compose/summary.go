@@ -97,8 +97,8 @@ func (c *composer) keyFigures() (*report.Table, []report.Headline) {
 	}
 	t := table("key-figures", "Key figures", "", len(figures), figures,
 		textColumn("figure", "Figure", func(k keyFigure) string { return k.name }),
-		cellColumn("part", "Number", report.Number, wholeFormat, func(k keyFigure) report.Cell { return k.part }),
-		cellColumn("of", "of", report.Number, wholeFormat, func(k keyFigure) report.Cell { return k.of }),
+		cellColumn("part", "Number", report.Number, plainFormat, func(k keyFigure) report.Cell { return k.part }),
+		cellColumn("of", "of", report.Number, plainFormat, func(k keyFigure) report.Cell { return k.of }),
 		textColumn("unit", "Unit", func(k keyFigure) string { return k.unit }),
 		cellColumn("share", "Share", report.Number, shareFormat, func(k keyFigure) report.Cell {
 			if k.part.Kind != report.Number || k.of.Kind != report.Number {
@@ -108,7 +108,7 @@ func (c *composer) keyFigures() (*report.Table, []report.Headline) {
 			v.Formula = `IF({of}=0,"unknown",{part}/{of})`
 			return v
 		}),
-		columnIf(c.Exceptions != nil, cellColumn("with", "Number, with exceptions", report.Number, wholeFormat, func(k keyFigure) report.Cell { return k.with })),
+		columnIf(c.Exceptions != nil, cellColumn("with", "Number, with exceptions", report.Number, plainFormat, func(k keyFigure) report.Cell { return k.with })),
 		columnIf(c.Exceptions != nil, cellColumn("with_share", "Share, with exceptions", report.Number, shareFormat, func(k keyFigure) report.Cell {
 			if k.with.Kind != report.Number {
 				return report.Cell{}
@@ -117,7 +117,7 @@ func (c *composer) keyFigures() (*report.Table, []report.Headline) {
 			v.Formula = `IF({of}=0,"unknown",{with}/{of})`
 			return v
 		})),
-		columnIf(c.History != nil, cellColumn("then", "Number in "+before, report.Number, wholeFormat, func(k keyFigure) report.Cell { return k.then })),
+		columnIf(c.History != nil, cellColumn("then", "Number in "+before, report.Number, plainFormat, func(k keyFigure) report.Cell { return k.then })),
 		columnIf(c.History != nil, cellColumn("then_share", "Share in "+before, report.Number, shareFormat, func(k keyFigure) report.Cell { return shareOf(k.then, k.whole.Num) })),
 		columnIf(c.History != nil, cellColumn("change", "Change", report.Number, report.Format{Signed: true}, keyFigure.change)),
 		columnIf(c.History != nil, withTones(trendTones, textColumn("trend", "Trend", keyFigure.trend))),
@@ -217,7 +217,7 @@ func (c *composer) actions() report.Actions {
 		if most, exposed := c.MostExposed(); len(acts) < topActs && exposed > 0 && !slices.Contains(worst, most) && c.Standing(int(most)) == audit.NotMet {
 			acts = append(acts, c.about(most, "action.exposed", map[string]any{
 				"Lacks": c.gapsInWords(most), "Onboards": c.Onboards(int(most)),
-				"Exposed": wholeFormat.Text(report.NumberCell(exposed)), "Tied": c.mostExposed(exposed) > 1,
+				"Exposed": plainFormat.Text(report.NumberCell(exposed)), "Tied": c.mostExposed(exposed) > 1,
 			}))
 		}
 		if widest := c.widestGap(); len(acts) < topActs && c.value("notmet."+widest.ID+".servers").Num > 0 {

@@ -24,10 +24,10 @@ func (c *composer) trendFacts() {
 	}
 	then := c.comparableThen()
 	c.countFact("previous.servers", "Servers of the previous month", then.Servers)
-	c.fact("previous.compliant.servers", "Compliant servers of the previous month", orUnknownCount(then.Compliant), wholeFormat)
+	c.fact("previous.compliant.servers", "Compliant servers of the previous month", orUnknownCount(then.Compliant), plainFormat)
 	c.fact("previous.compliant.share", "Compliant servers of the previous month, share of all", shareOf(orUnknownCount(then.Compliant), float64(then.Servers)), shareFormat)
 	for k, control := range c.baseline.Controls {
-		c.fact("previous.lacking."+control.ID+".servers", "Servers "+control.Gap+" in the previous month", orUnknownCount(then.Lacking[k]), wholeFormat)
+		c.fact("previous.lacking."+control.ID+".servers", "Servers "+control.Gap+" in the previous month", orUnknownCount(then.Lacking[k]), plainFormat)
 		if c.has(fleet.Calls) {
 			c.fact("previous.lacking."+control.ID+".calls", "Calls through servers "+control.Gap+" in the previous month", orUnknownNumber(then.LackingCalls[k]), callsFormat)
 		}
@@ -173,7 +173,7 @@ func (c *composer) mostLackedFacts() {
 	c.textFact("controls.lacked", "Controls that most servers lack", enumerate(titles))
 	c.countFact("controls.lacked.ties", "Number of controls that most servers lack", len(titles))
 	c.countFact("controls.lacked.servers", "Servers that lack the control that most lack", c.total.Lacking(most))
-	c.fact("controls.lacked.previous", "Servers that lacked it in the previous month", c.value("previous.lacking."+c.baseline.Controls[most].ID+".servers"), wholeFormat)
+	c.fact("controls.lacked.previous", "Servers that lacked it in the previous month", c.value("previous.lacking."+c.baseline.Controls[most].ID+".servers"), plainFormat)
 }
 
 // trendTable has a row for each month; the figures of one without a file are unknown.
@@ -207,17 +207,17 @@ func (c *composer) trendTable(id, title, order string, points []history.Point) *
 	hasCalls, hasWith := c.has(fleet.Calls), c.Exceptions != nil
 	columns := []column[point]{
 		textColumn("month", "Month", func(p point) string { return p.Period.String() }),
-		say("servers", "Servers", wholeFormat, func(p point) report.Cell {
+		say("servers", "Servers", plainFormat, func(p point) report.Cell {
 			return now(p, report.CountCell(p.Figures.Servers), "ROWS({inventory.line})")
 		}),
-		say("compliant", "Compliant servers", wholeFormat, func(p point) report.Cell { return now(p, orUnknownCount(p.Figures.Compliant), "compliant_servers") }),
+		say("compliant", "Compliant servers", plainFormat, func(p point) report.Cell { return now(p, orUnknownCount(p.Figures.Compliant), "compliant_servers") }),
 		say("compliant_share", "Compliant servers, share", shareFormat, func(p point) report.Cell {
 			return shared(shareOf(orUnknownCount(p.Figures.Compliant), float64(p.Figures.Servers)), "{compliant}/{servers}")
 		}),
-		columnIf(hasWith, say("compliant_with", "Compliant servers, with exceptions", wholeFormat, func(p point) report.Cell {
+		columnIf(hasWith, say("compliant_with", "Compliant servers, with exceptions", plainFormat, func(p point) report.Cell {
 			return now(p, orUnknownCount(p.With.Compliant), `COUNTIFS({inventory.standing_with},"met")`)
 		})),
-		columnIf(c.leftOut(), say("left_out", "Rows that could not be read", wholeFormat, func(p point) report.Cell { return report.CountCell(p.Rejected) })),
+		columnIf(c.leftOut(), say("left_out", "Rows that could not be read", plainFormat, func(p point) report.Cell { return report.CountCell(p.Rejected) })),
 		columnIf(hasCalls, say("calls", "Calls", monthly, func(p point) report.Cell { return now(p, orUnknownNumber(p.Figures.Calls), "SUM("+allCalls+")") })),
 		columnIf(hasCalls, say("compliant_calls_share", "Calls through compliant servers, share", shareFormat, func(p point) report.Cell {
 			return now(p, shareOf(orUnknownNumber(p.Figures.CompliantCalls), p.Figures.Calls), "SUMIFS("+allCalls+`,{inventory.standing},"met")/{calls}`)
@@ -231,11 +231,11 @@ func (c *composer) trendTable(id, title, order string, points []history.Point) *
 		})),
 	}
 	for k, control := range c.baseline.Controls {
-		columns = append(columns, say("lacking_"+control.ID, "Servers "+control.Gap, wholeFormat, func(p point) report.Cell {
+		columns = append(columns, say("lacking_"+control.ID, "Servers "+control.Gap, plainFormat, func(p point) report.Cell {
 			return now(p, orUnknownCount(p.Figures.Lacking[k]), "servers_lacking_"+underscored(control.ID))
 		}))
 	}
-	columns = append(columns, brief(cellColumn("file", "File", report.Text, noFormat, func(p point) report.Cell {
+	columns = append(columns, brief(cellColumn("file", "File", report.Text, plainFormat, func(p point) report.Cell {
 		if p.File == "" {
 			return report.TextCell("none")
 		}

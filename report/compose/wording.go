@@ -178,7 +178,7 @@ func (c *composer) joinNames(first []serverIndex, all int) string {
 		names = append(names, report.Brief(c.server(i).Name()))
 	}
 	if more := all - len(names); more > 0 {
-		return strings.Join(names, ", ") + " and " + wholeFormat.Text(report.CountCell(more)) + " more"
+		return strings.Join(names, ", ") + " and " + countText(more) + " more"
 	}
 	return enumerate(names)
 }
