@@ -138,8 +138,9 @@ func (f Fact) Text() string { return f.Format.Text(f.Value) }
 
 // InputFile is a file that the document was made from.
 type InputFile struct {
-	Kind   string // one of the kinds below
-	Name   string // base name, with the folders that tell its month for one of the history; "built in" for the built-in baseline
+	Kind string // one of the kinds below
+	// base name, with the folders that tell its month for one of the history; "built in" for the built-in baseline
+	Name   string
 	Period Period // of one of the history
 	SHA256 string // of its bytes, in lower-case hexadecimal
 	Bytes  int64  // their number

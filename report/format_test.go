@@ -92,7 +92,8 @@ func FuzzNumber(f *testing.F) {
 		}
 		s := Format{Decimals: decimals}.Text(NumberCell(v))
 		digits, frac, _ := strings.Cut(s, ".")
-		if rest := strings.Trim(digits+frac, "-0"); len(frac) != decimals && (decimals > 0 || len(frac) < decimals || len(rest) != 1) {
+		if rest := strings.Trim(digits+frac, "-0"); len(frac) != decimals &&
+			(decimals > 0 || len(frac) < decimals || len(rest) != 1) {
 			t.Errorf("%v with %d decimals is %q", v, decimals, s)
 		}
 		for i, group := range strings.Split(strings.TrimPrefix(digits, "-"), ",") {

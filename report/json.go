@@ -33,7 +33,8 @@ func (d *Document) WriteJSON(w io.Writer, progress func(rows int)) error {
 	out.field("period", d.Period.String())
 	out.field("run", d.Run)
 	out.field("tool", jsonTool(d.Tool))
-	out.field("source", jsonSource{d.Source.Name, d.Source.SHA256, d.Source.Bytes, d.Source.Encoding, d.Source.Rows, d.Source.Rejected, d.Source.NotServers})
+	out.field("source", jsonSource{d.Source.Name, d.Source.SHA256, d.Source.Bytes, d.Source.Encoding, d.Source.Rows,
+		d.Source.Rejected, d.Source.NotServers})
 	out.field("baseline", jsonBaseline(d.Baseline))
 	out.key("controls")
 	out.list(len(d.Controls), func(i int) any { return jsonControlOf(d.Controls[i]) })
@@ -164,12 +165,14 @@ func jsonGateOf(g Gate) jsonGate {
 }
 
 func jsonSectionOf(s *Section) jsonSection {
-	j := jsonSection{ID: s.ID, Title: s.Title, Sheet: s.Sheet, Answer: s.Answer, Lead: s.Lead, Notes: s.Notes, Missing: s.Missing}
+	j := jsonSection{ID: s.ID, Title: s.Title, Sheet: s.Sheet, Answer: s.Answer, Lead: s.Lead, Notes: s.Notes,
+		Missing: s.Missing}
 	for _, t := range s.Tables {
 		j.Tables = append(j.Tables, jsonTableOf(t))
 	}
 	for _, c := range s.Charts {
-		chart := jsonChart{ID: c.ID, Title: c.Title, Finding: c.Finding, Table: c.Table.ID, Label: c.Table.Columns[c.Label].ID}
+		chart := jsonChart{ID: c.ID, Title: c.Title, Finding: c.Finding, Table: c.Table.ID,
+			Label: c.Table.Columns[c.Label].ID}
 		for _, v := range c.Values {
 			chart.Values = append(chart.Values, c.Table.Columns[v].ID)
 		}

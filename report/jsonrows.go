@@ -72,7 +72,8 @@ func (r *jsonRows) encode(t *Table) error {
 	r.out = r.out[:0]
 	n := len(t.Columns)
 	if len(r.cells) != n*(r.hi-r.lo) {
-		return fmt.Errorf("table %s: rows %d to %d have %d cells, not one for each of its %d columns", t.ID, r.lo, r.hi-1, len(r.cells), n)
+		return fmt.Errorf("table %s: rows %d to %d have %d cells, not one for each of its %d columns", t.ID, r.lo, r.hi-1,
+			len(r.cells), n)
 	}
 	for i := range r.hi - r.lo {
 		if r.lo+i > 0 {

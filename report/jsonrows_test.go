@@ -46,12 +46,16 @@ func holdJSON(t *testing.T, c Cell) {
 }
 
 func TestJSONCells(t *testing.T) {
-	for _, v := range []float64{0, math.Copysign(0, -1), 1, -1, 1.5, 1<<53 - 1, 1 << 53, -1 << 53, 1e15, 1e20, 999999999999999900000.5, 1e21, -1e21, 1e300,
-		math.MaxFloat64, 1e-6, -1e-6, 9.999999e-7, 1e-7, 1e-10, 1e-100, math.SmallestNonzeroFloat64, 1.0 / 3, 61666.666666666664,
+	for _, v := range []float64{0, math.Copysign(0, -1), 1, -1, 1.5, 1<<53 - 1, 1 << 53, -1 << 53, 1e15, 1e20,
+		999999999999999900000.5, 1e21, -1e21, 1e300,
+		math.MaxFloat64, 1e-6, -1e-6, 9.999999e-7, 1e-7, 1e-10, 1e-100, math.SmallestNonzeroFloat64, 1.0 / 3,
+		61666.666666666664,
 		math.NaN(), math.Inf(1), math.Inf(-1)} {
 		holdJSON(t, Cell{Kind: Number, Num: v})
 	}
-	for _, s := range []string{"", "api_key", `say "no"`, `a\b`, "a<b>c&d", "line\nline", "\x00\x1f\x7f", "né", "日本語", "\u2028", "a\u2029b", "\xff", "é\xc3", "\ufffd", "\U0001F600"} {
+	for _, s := range []string{"", "api_key", `say "no"`, `a\b`, "a<b>c&d", "line\nline", "\x00\x1f\x7f", "né",
+		"日本語",
+		"\u2028", "a\u2029b", "\xff", "é\xc3", "\ufffd", "\U0001F600"} {
 		holdJSON(t, Cell{Kind: Text, Str: s})
 	}
 	for c := range 256 { // every byte, alone and between others

@@ -57,7 +57,8 @@ func Brief(s string) string {
 	if len(runes) <= briefHead+1+briefTail {
 		return s
 	}
-	return strings.TrimRightFunc(string(runes[:briefHead]), unicode.IsSpace) + "…" + string(runes[len(runes)-briefTail:])
+	return strings.TrimRightFunc(string(runes[:briefHead]), unicode.IsSpace) + "…" +
+		string(runes[len(runes)-briefTail:])
 }
 
 // breaking reports white space at which a line may end.

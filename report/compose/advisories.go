@@ -64,9 +64,11 @@ func (c *composer) advisoryFacts() {
 	a := c.advisories
 	high := c.worst(func(i serverIndex) bool { return a.worst[i] == audit.High })
 	c.countFact("advisories.high", "Servers that are high on a scale of an advisory", a.counts[audit.High])
-	c.textFact("advisories.high.names", "Servers that are high on a scale of an advisory", c.joinNames(high, a.counts[audit.High]))
+	c.textFact("advisories.high.names", "Servers that are high on a scale of an advisory",
+		c.joinNames(high, a.counts[audit.High]))
 	c.countFact("advisories.unknown", "Servers whose value on a scale of an advisory is unknown", a.ungraded)
-	c.countFact("advisories.elevated", "Servers that are elevated on a scale of an advisory, and high on none", a.counts[audit.Elevated])
+	c.countFact("advisories.elevated", "Servers that are elevated on a scale of an advisory, and high on none",
+		a.counts[audit.Elevated])
 }
 
 // notable are the servers that are high or elevated on a scale: those that are high on
@@ -105,11 +107,14 @@ func (c *composer) advisoriesSection() *report.Section {
 	for n, g := range scales {
 		value := c.numberColumnOf(g.scale.Column)
 		columns = append(columns, value,
-			withTones(gradeTones, textColumn("grade_"+strconv.Itoa(n+1), value.Name+": grade", func(i serverIndex) string { return g.grades[i].String() })))
+			withTones(gradeTones, textColumn("grade_"+strconv.Itoa(n+1), value.Name+": grade", func(i serverIndex) string {
+				return g.grades[i].String()
+			})))
 	}
 	columns = append(columns, c.colStanding())
 	s.Tables = []*report.Table{
-		c.serverTable("advisories-servers", "Servers that are high or elevated on a scale", "most scales on which it is high first, then highest risk score first", pageRows, c.notable(), columns...),
+		c.serverTable("advisories-servers", "Servers that are high or elevated on a scale",
+			"most scales on which it is high first, then highest risk score first", pageRows, c.notable(), columns...),
 		scaleTable(scales),
 	}
 	return s
@@ -154,6 +159,9 @@ func (c *composer) numberColumnOf(name string) column[serverIndex] {
 	case fleet.Calls:
 		return c.colCalls()
 	default:
-		return columnIf(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", report.Number, plainFormat, func(i serverIndex) report.Cell { return orUnknown(c.server(i).Tools()) }))
+		return columnIf(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", report.Number, plainFormat,
+			func(i serverIndex) report.Cell {
+				return orUnknown(c.server(i).Tools())
+			}))
 	}
 }

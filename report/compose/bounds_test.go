@@ -56,9 +56,12 @@ func TestBrief(t *testing.T) {
 	for s, want := range map[string]string{
 		"legacy-erp":             "legacy-erp",
 		strings.Repeat("支", 100): strings.Repeat("支", 100),
-		strings.Repeat("a", 80) + "-1234567890123456789012345": strings.Repeat("a", 60) + "…" + strings.Repeat("a", 13) + "-1234567890123456789012345",
-		strings.Repeat("支", 101):                               strings.Repeat("支", 60) + "…" + strings.Repeat("支", 39),
-		strings.Repeat("\u202e", 30):                           "[U+202E][U+202E][U+202E][U+202E][U+202E][U+202E][U+202E][U+2…U+202E][U+202E][U+202E][U+202E][U+202E]",
+		strings.Repeat("a", 80) + "-1234567890123456789012345": strings.Repeat("a", 60) + "…" + strings.Repeat("a", 13) +
+			"-1234567890123456789012345",
+		strings.Repeat("支", 101): strings.Repeat("支", 60) + "…" +
+			strings.Repeat("支", 39),
+		strings.Repeat("\u202e",
+			30): "[U+202E][U+202E][U+202E][U+202E][U+202E][U+202E][U+202E][U+2…U+202E][U+202E][U+202E][U+202E][U+202E]",
 	} {
 		if got := report.Brief(s); got != want {
 			t.Errorf("Brief(%q)\n got %q\nwant %q", s, got, want)

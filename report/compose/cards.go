@@ -16,12 +16,14 @@ func (c *composer) onCards() []serverIndex {
 func (c *composer) cards() *report.Section {
 	gaps := c.lacking
 	t := c.serverTable("servers-cards", "", "highest risk score first", c.pageCards, gaps,
-		c.colName(), c.colTeam(), c.colPlace("Migration rank"), c.colScore(), c.colCalls(), c.colCallsShare(), c.colExposed(), c.colErrors(), c.colLatency(), c.colID(), c.colLine())
+		c.colName(), c.colTeam(), c.colPlace("Migration rank"), c.colScore(), c.colCalls(), c.colCallsShare(),
+		c.colExposed(), c.colErrors(), c.colLatency(), c.colID(), c.colLine())
 	s := &report.Section{
 		ID: "servers", Title: "Servers that do not meet the baseline",
 		Answer: "What does each of them lack, why does it matter, and what closes the gap?",
 		Cards: &report.Cards{Table: t, Of: func(i int) report.Card {
-			return report.Card{ID: c.link(gaps[i]).Anchor, Title: report.Brief(c.server(gaps[i]).Name()), Gaps: c.gapsOf(gaps[i])}
+			return report.Card{ID: c.link(gaps[i]).Anchor, Title: report.Brief(c.server(gaps[i]).Name()),
+				Gaps: c.gapsOf(gaps[i])}
 		}},
 	}
 	s.Lead = c.paragraphs("lead.cards", nil)

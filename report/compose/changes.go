@@ -25,7 +25,8 @@ type changed struct {
 }
 
 // changeOrder is the order in which changes are told: what got worse comes first.
-var changeOrder = []history.Change{history.Regressed, history.New, history.Incomparable, history.Closed, history.Gone, history.Unchanged}
+var changeOrder = []history.Change{history.Regressed, history.New, history.Incomparable, history.Closed, history.Gone,
+	history.Unchanged}
 
 // changeFacts records the facts of what changed since the previous month.
 func (c *composer) changeFacts() {
@@ -57,17 +58,22 @@ func (c *composer) changeFacts() {
 	for _, k := range h.IncomparableControls() {
 		incomparable = append(incomparable, c.baseline.Controls[k].Title)
 	}
-	c.countFact("changes.leftout", "Rows left out because they could not be read, in this month or in the previous one", h.RejectedNow+h.RejectedThen)
+	c.countFact("changes.leftout", "Rows left out because they could not be read, in this month or in the previous one",
+		h.RejectedNow+h.RejectedThen)
 	if c.has(fleet.Calls) && !h.CallsComparable() {
-		c.textFact("calls.incomparable", "Why calls cannot be compared with the previous month", "they are not known of the same servers in both months")
+		c.textFact("calls.incomparable", "Why calls cannot be compared with the previous month",
+			"they are not known of the same servers in both months")
 	}
 	if h.IdentitiesLost() {
-		c.textFact("changes.unmatched", "Why regressions may be hidden", "so many servers are gone and as many have come that their ids may have changed")
+		c.textFact("changes.unmatched", "Why regressions may be hidden",
+			"so many servers are gone and as many have come that their ids may have changed")
 	} else if len(h.Doubtful) > 0 {
 		c.textFact("changes.unmatched", "Why regressions may be hidden", doubtfulText(h.Doubtful))
 	}
-	c.fact("changes.incomparable.controls", "Controls that cannot be compared with that month", orUnknownText(enumerate(incomparable)), plainFormat)
-	c.countFact("changes.came", "Gaps that were not there in the previous month", h.Counts[history.New]+h.Counts[history.Regressed])
+	c.fact("changes.incomparable.controls", "Controls that cannot be compared with that month",
+		orUnknownText(enumerate(incomparable)), plainFormat)
+	c.countFact("changes.came", "Gaps that were not there in the previous month",
+		h.Counts[history.New]+h.Counts[history.Regressed])
 	c.countFact("servers.added", "Servers added", len(h.Added))
 	c.countFact("servers.removed", "Servers removed", len(h.Removed))
 	c.countFact("servers.renamed", "Servers renamed", len(h.Renamed))
@@ -170,7 +176,8 @@ func (c *composer) sortChanged(rows []changed) {
 	}
 	keys := make([]keyed, len(rows))
 	for n, r := range rows {
-		k := keyed{row: r, change: slices.Index(changeOrder, r.change), severity: slices.Index(audit.Severities, c.baseline.Controls[r.control].Severity)}
+		k := keyed{row: r, change: slices.Index(changeOrder, r.change),
+			severity: slices.Index(audit.Severities, c.baseline.Controls[r.control].Severity)}
 		if r.server < 0 {
 			k.calls = c.History.Removed[r.removed].Calls // NaN, where unknown, is below every number
 		} else {
@@ -185,7 +192,8 @@ func (c *composer) sortChanged(rows []changed) {
 		keys[n] = k
 	}
 	slices.SortStableFunc(keys, func(a, b keyed) int {
-		return cmp.Or(cmp.Compare(a.change, b.change), cmp.Compare(a.excepted, b.excepted), cmp.Compare(b.severity, a.severity), cmp.Compare(b.calls, a.calls))
+		return cmp.Or(cmp.Compare(a.change, b.change), cmp.Compare(a.excepted, b.excepted),
+			cmp.Compare(b.severity, a.severity), cmp.Compare(b.calls, a.calls))
 	})
 	for n, k := range keys {
 		rows[n] = k.row
@@ -224,7 +232,8 @@ func (c *composer) changedTable() *report.Table {
 	}
 	nothing := func(history.Removed) report.Cell { return report.Cell{Kind: report.Empty} }
 	control := func(r changed) audit.Control { return c.baseline.Controls[r.control] }
-	t := table("changes-findings", "Findings that changed", "what got worse first; then without an exception, by severity, by calls a month", pageRows, rows,
+	t := table("changes-findings", "Findings that changed",
+		"what got worse first; then without an exception, by severity, by calls a month", pageRows, rows,
 		of(ofServer(c.colName()), func(r history.Removed) report.Cell { return report.TextCell(r.Name) }),
 		textColumn("control", "Control", func(r changed) string { return control(r).Title }),
 		withTones(changeTones, textColumn("change", "Change", func(r changed) string { return r.change.String() })),
@@ -288,7 +297,9 @@ func (c *composer) bucketTable() *report.Table {
 		countColumn("findings", "Findings", func(b bucket) int { return b.of(c.History.Counts) }),
 	}
 	for k, control := range c.baseline.Controls {
-		columns = append(columns, numberColumn("findings_"+control.ID, control.Title, plainFormat, func(b bucket) float64 { return float64(b.of(c.History.CountsOf(k))) }))
+		columns = append(columns, numberColumn("findings_"+control.ID, control.Title, plainFormat, func(b bucket) float64 {
+			return float64(b.of(c.History.CountsOf(k)))
+		}))
 	}
 	return table("changes-counts", "Findings by change", "what got worse first", pageTeams, rows, columns...)
 }
@@ -337,8 +348,12 @@ func (c *composer) serverChanges() *report.Table {
 		of(c.colTeam(), func(r history.Removed) report.Cell { return orUnknownText(r.Team) }),
 		textColumn("change", "Change", func(m moved) string { return m.how }),
 		brief(textOrEmpty("was_named", "Former name", func(m moved) string { return m.was })),
-		columnIf(len(c.History.Rekeyed) > 0, of(c.colKey(), func(r history.Removed) report.Cell { return report.TextCell(r.Key) })),
-		columnIf(len(c.History.Rekeyed) > 0, brief(textOrEmpty("was_key", "Former id", func(m moved) string { return m.wasKey }))),
+		columnIf(len(c.History.Rekeyed) > 0, of(c.colKey(), func(r history.Removed) report.Cell {
+			return report.TextCell(r.Key)
+		})),
+		columnIf(len(c.History.Rekeyed) > 0, brief(textOrEmpty("was_key", "Former id", func(m moved) string {
+			return m.wasKey
+		}))),
 		of(c.colGaps(), func(r history.Removed) report.Cell {
 			for k := range c.baseline.Controls {
 				if !c.History.Comparable(k) {
@@ -371,7 +386,8 @@ func (c *composer) oldestTable() *report.Table {
 // doubtfulText says which servers of the previous month cannot be matched with certainty.
 func doubtfulText(keys []string) string {
 	if len(keys) == 1 {
-		return "it is not certain what became of server " + keys[0] + ": its id, name and team do not point to the same server"
+		return "it is not certain what became of server " + keys[0] +
+			": its id, name and team do not point to the same server"
 	}
 	return "it is not certain what became of " + counted(len(keys), "server") + ", first " + keys[0] +
 		": their ids, names and teams do not point to the same servers"

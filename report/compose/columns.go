@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -46,7 +47,8 @@ func table[T any](id, title, order string, page int, rows []T, columns ...column
 }
 
 // serverTable makes a Table with a row for each of the servers.
-func (c *composer) serverTable(id, title, order string, page int, rows []serverIndex, columns ...column[serverIndex]) *report.Table {
+func (c *composer) serverTable(id, title, order string, page int, rows []serverIndex,
+	columns ...column[serverIndex]) *report.Table {
 	t := table(id, title, order, page, rows, columns...)
 	t.Link = func(i int) report.ServerLink { return c.link(rows[i]) }
 	return t
@@ -135,11 +137,16 @@ func ratio(part, of float64) report.Cell {
 // The columns of tables that list servers.
 
 func (c *composer) colRank() column[serverIndex] {
-	return column[serverIndex]{report.Column{ID: "rank", Name: "Rank", Kind: report.Number}, func(row int, _ serverIndex) report.Cell { return report.CountCell(row + 1) }}
+	return column[serverIndex]{report.Column{ID: "rank", Name: "Rank", Kind: report.Number},
+		func(row int, _ serverIndex) report.Cell {
+			return report.CountCell(row + 1)
+		}}
 }
 
 func (c *composer) colID() column[serverIndex] {
-	return columnIf(c.has(fleet.ServerID), brief(optionalText("server_id", "Server id", func(i serverIndex) string { return c.server(i).ID() })))
+	return columnIf(c.has(fleet.ServerID), brief(optionalText("server_id", "Server id", func(i serverIndex) string {
+		return c.server(i).ID()
+	})))
 }
 
 func (c *composer) colName() column[serverIndex] {
@@ -147,7 +154,9 @@ func (c *composer) colName() column[serverIndex] {
 }
 
 func (c *composer) colTeam() column[serverIndex] {
-	return columnIf(c.has(fleet.Team), brief(optionalText("team", "Team", func(i serverIndex) string { return c.server(i).Team() })))
+	return columnIf(c.has(fleet.Team), brief(optionalText("team", "Team", func(i serverIndex) string {
+		return c.server(i).Team()
+	})))
 }
 
 func (c *composer) colAuth() column[serverIndex] {
@@ -155,36 +164,51 @@ func (c *composer) colAuth() column[serverIndex] {
 }
 
 func (c *composer) colLimit() column[serverIndex] {
-	return columnIf(c.has(fleet.RateLimit), cellColumn("rate_limit", "Rate limit", report.Number, report.Format{Unit: "requests a minute"}, func(i serverIndex) report.Cell { return orUnknown(c.server(i).RateLimit()) }))
+	return columnIf(c.has(fleet.RateLimit), cellColumn("rate_limit", "Rate limit", report.Number,
+		report.Format{Unit: "requests a minute"}, func(i serverIndex) report.Cell {
+			return orUnknown(c.server(i).RateLimit())
+		}))
 }
 
 func (c *composer) colCalls() column[serverIndex] {
-	return columnIf(c.has(fleet.Calls), cellColumn("calls", "Calls", report.Number, report.Format{Unit: "a month"}, func(i serverIndex) report.Cell { return orUnknown(c.server(i).Calls()) }))
+	return columnIf(c.has(fleet.Calls), cellColumn("calls", "Calls", report.Number, report.Format{Unit: "a month"},
+		func(i serverIndex) report.Cell {
+			return orUnknown(c.server(i).Calls())
+		}))
 }
 
 func (c *composer) colCallsShare() column[serverIndex] {
 	all := c.total.Calls.Total
 	name := c.shareOfCalls("Share of all calls")
-	return columnIf(c.has(fleet.Calls), cellColumn("calls_share", name, report.Number, shareFormat, func(i serverIndex) report.Cell {
-		calls, ok := c.server(i).Calls()
-		if !ok {
-			return report.Cell{}
-		}
-		return ratio(float64(calls), all)
-	}))
+	return columnIf(c.has(fleet.Calls), cellColumn("calls_share", name, report.Number, shareFormat,
+		func(i serverIndex) report.Cell {
+			calls, ok := c.server(i).Calls()
+			if !ok {
+				return report.Cell{}
+			}
+			return ratio(float64(calls), all)
+		}))
 }
 
 func (c *composer) colLatency() column[serverIndex] {
-	return columnIf(c.has(fleet.Latency), cellColumn("latency", "Mean latency", report.Number, c.latencyFormat, func(i serverIndex) report.Cell { return orUnknown(c.server(i).Latency()) }))
+	return columnIf(c.has(fleet.Latency), cellColumn("latency", "Mean latency", report.Number, c.latencyFormat,
+		func(i serverIndex) report.Cell {
+			return orUnknown(c.server(i).Latency())
+		}))
 }
 
 func (c *composer) colErrors() column[serverIndex] {
-	return columnIf(c.has(fleet.ErrorRate), cellColumn("error_rate", "Error rate", report.Number, c.errorFormat, func(i serverIndex) report.Cell { return orUnknown(c.server(i).ErrorRate()) }))
+	return columnIf(c.has(fleet.ErrorRate), cellColumn("error_rate", "Error rate", report.Number, c.errorFormat,
+		func(i serverIndex) report.Cell {
+			return orUnknown(c.server(i).ErrorRate())
+		}))
 }
 
 func (c *composer) colState(k int) column[serverIndex] {
 	control := c.baseline.Controls[k]
-	return cellColumn("met_"+control.ID, control.Title, report.State, plainFormat, func(i serverIndex) report.Cell { return report.StateCell(c.State(k, int(i))) })
+	return cellColumn("met_"+control.ID, control.Title, report.State, plainFormat, func(i serverIndex) report.Cell {
+		return report.StateCell(c.State(k, int(i)))
+	})
 }
 
 func (c *composer) colStates() []column[serverIndex] {
@@ -196,7 +220,9 @@ func (c *composer) colStates() []column[serverIndex] {
 }
 
 func (c *composer) colStanding() column[serverIndex] {
-	return cellColumn("standing", "Baseline", report.State, plainFormat, func(i serverIndex) report.Cell { return report.StateCell(c.Standing(int(i))) })
+	return cellColumn("standing", "Baseline", report.State, plainFormat, func(i serverIndex) report.Cell {
+		return report.StateCell(c.Standing(int(i)))
+	})
 }
 
 func (c *composer) colCompliant() column[serverIndex] {
@@ -209,11 +235,16 @@ func (c *composer) colCompliant() column[serverIndex] {
 }
 
 func (c *composer) colDeclared() column[serverIndex] {
-	return columnIf(c.has(fleet.Declared), cellColumn("declared", "Declared compliant", report.Bool, plainFormat, func(i serverIndex) report.Cell { return report.BoolCell(c.server(i).Declared()) }))
+	return columnIf(c.has(fleet.Declared), cellColumn("declared", "Declared compliant", report.Bool, plainFormat,
+		func(i serverIndex) report.Cell {
+			return report.BoolCell(c.server(i).Declared())
+		}))
 }
 
 func (c *composer) colGaps() column[serverIndex] {
-	return numberColumn("gaps", "Gaps", report.Format{Unit: "controls"}, func(i serverIndex) float64 { return float64(c.Gaps(int(i))) })
+	return numberColumn("gaps", "Gaps", report.Format{Unit: "controls"}, func(i serverIndex) float64 {
+		return float64(c.Gaps(int(i)))
+	})
 }
 
 func (c *composer) colLacks() column[serverIndex] {
@@ -236,11 +267,16 @@ func (c *composer) colLacks() column[serverIndex] {
 
 func (c *composer) colPoints(k int) column[serverIndex] {
 	control := c.baseline.Controls[k]
-	return numberColumn("points_"+control.ID, control.Title, report.Format{Unit: "points", Decimals: weightDecimals(c.baseline)}, func(i serverIndex) float64 { return c.Points(k, int(i)) })
+	return numberColumn("points_"+control.ID, control.Title,
+		report.Format{Unit: "points", Decimals: weightDecimals(c.baseline)}, func(i serverIndex) float64 {
+			return c.Points(k, int(i))
+		})
 }
 
 func (c *composer) colErrorPoints() column[serverIndex] {
-	return numberColumn("points_errors", "Errors", scoreFormat, func(i serverIndex) float64 { return c.ErrorPoints(int(i)) })
+	return numberColumn("points_errors", "Errors", scoreFormat, func(i serverIndex) float64 {
+		return c.ErrorPoints(int(i))
+	})
 }
 
 func (c *composer) colScore() column[serverIndex] {
@@ -248,7 +284,10 @@ func (c *composer) colScore() column[serverIndex] {
 }
 
 func (c *composer) colExposed() column[serverIndex] {
-	return columnIf(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", report.Number, report.Format{Unit: "a month"}, func(i serverIndex) report.Cell { return orUnknown(c.Exposed(int(i))) }))
+	return columnIf(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", report.Number,
+		report.Format{Unit: "a month"}, func(i serverIndex) report.Cell {
+			return orUnknown(c.Exposed(int(i)))
+		}))
 }
 
 // weightDecimals is how many decimals the weights of a baseline need: 0 for the
@@ -264,7 +303,9 @@ func weightDecimals(b *audit.Baseline) int {
 // The columns of tables that list groups of servers, such as teams.
 
 func groupName(id, name string) column[*audit.Group] {
-	return brief(cellColumn(id, name, report.Text, plainFormat, func(g *audit.Group) report.Cell { return orUnknownText(g.Name) }))
+	return brief(cellColumn(id, name, report.Text, plainFormat, func(g *audit.Group) report.Cell {
+		return orUnknownText(g.Name)
+	}))
 }
 
 func groupServers() column[*audit.Group] {
@@ -276,35 +317,41 @@ func groupCompliant() column[*audit.Group] {
 }
 
 func groupCompliantShare() column[*audit.Group] {
-	return cellColumn("compliant_share", "Compliant", report.Number, shareFormat, func(g *audit.Group) report.Cell { return ratio(float64(g.Compliant), float64(g.Servers)) })
+	return cellColumn("compliant_share", "Compliant", report.Number, shareFormat, func(g *audit.Group) report.Cell {
+		return ratio(float64(g.Compliant), float64(g.Servers))
+	})
 }
 
 func (c *composer) groupTools() column[*audit.Group] {
-	return columnIf(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", report.Number, plainFormat, func(g *audit.Group) report.Cell {
-		return orUnknown(g.Tools.Total, g.Tools.Known > 0)
-	}))
+	return columnIf(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", report.Number, plainFormat,
+		func(g *audit.Group) report.Cell {
+			return orUnknown(g.Tools.Total, g.Tools.Known > 0)
+		}))
 }
 
 func (c *composer) groupCalls() column[*audit.Group] {
-	return columnIf(c.has(fleet.Calls), cellColumn("calls", "Calls", report.Number, report.Format{Unit: "a month"}, func(g *audit.Group) report.Cell {
-		return orUnknown(g.Calls.Total, g.Calls.Known > 0)
-	}))
+	return columnIf(c.has(fleet.Calls), cellColumn("calls", "Calls", report.Number, report.Format{Unit: "a month"},
+		func(g *audit.Group) report.Cell {
+			return orUnknown(g.Calls.Total, g.Calls.Known > 0)
+		}))
 }
 
 func (c *composer) groupCallsShare() column[*audit.Group] {
 	name := c.shareOfCalls("Share of all calls")
-	return columnIf(c.has(fleet.Calls), cellColumn("calls_share", name, report.Number, shareFormat, func(g *audit.Group) report.Cell {
-		if g.Calls.Known == 0 {
-			return report.Cell{}
-		}
-		return ratio(g.Calls.Total, c.total.Calls.Total)
-	}))
+	return columnIf(c.has(fleet.Calls), cellColumn("calls_share", name, report.Number, shareFormat,
+		func(g *audit.Group) report.Cell {
+			if g.Calls.Known == 0 {
+				return report.Cell{}
+			}
+			return ratio(g.Calls.Total, c.total.Calls.Total)
+		}))
 }
 
 func (c *composer) groupExposed() column[*audit.Group] {
-	return columnIf(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", report.Number, report.Format{Unit: "a month"}, func(g *audit.Group) report.Cell {
-		return exposedCalls(&g.Tally)
-	}))
+	return columnIf(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", report.Number,
+		report.Format{Unit: "a month"}, func(g *audit.Group) report.Cell {
+			return exposedCalls(&g.Tally)
+		}))
 }
 
 // orEmpty is the text, or the empty cell.
@@ -314,3 +361,36 @@ func orEmpty(s string) report.Cell {
 	}
 	return report.TextCell(s)
 }
+
+// through are the calls through some servers of a group. They are unknown where there are
+// such servers, and the calls of none of them are known.
+func through(t *audit.Tally, part audit.Sum, servers int) report.Cell {
+	return orUnknown(part.Total, t.Calls.Known > 0 && (part.Known > 0 || servers == 0))
+}
+
+// exposedCalls are the exposed calls of a group, unknown as the calls are through its
+// servers with gaps.
+func exposedCalls(t *audit.Tally) report.Cell {
+	v := through(t, t.GapCalls(), t.Servers-t.Compliant)
+	if v.Kind == report.Number {
+		v.Num = t.Exposed()
+		if t.AllExposed() {
+			v.Num = t.Calls.Total
+		}
+	}
+	return v
+}
+
+// shareOf is a cell as a share of a whole.
+func shareOf(part report.Cell, of float64) report.Cell {
+	if part.Kind != report.Number || math.IsNaN(of) {
+		return report.Cell{}
+	}
+	return ratio(part.Num, of)
+}
+
+// orUnknownCount is a count, or the unknown cell where it is below 0.
+func orUnknownCount(n int) report.Cell { return orUnknown(int64(n), n >= 0) }
+
+// orUnknownNumber is a number, or the unknown cell.
+func orUnknownNumber(v float64) report.Cell { return orUnknown(v, !math.IsNaN(v)) }

@@ -48,11 +48,12 @@ type Options struct {
 
 // Judgement is all that was found out about a fleet.
 type Judgement struct {
-	*audit.Result                     // every server against every control, as the inventory says
-	With          *audit.Result       // as if every gap with an exception in force were closed; Result where there is none
-	History       *history.Comparison // with earlier months; nil where there is none
-	Exceptions    *exception.Applied  // those that were granted; nil where no file of them was given
-	Gate          *gate.Verdict       // the limits that fail a run; nil where there are none
+	*audit.Result // every server against every control, as the inventory says
+	// as if every gap with an exception in force were closed; Result where there is none
+	With       *audit.Result
+	History    *history.Comparison // with earlier months; nil where there is none
+	Exceptions *exception.Applied  // those that were granted; nil where no file of them was given
+	Gate       *gate.Verdict       // the limits that fail a run; nil where there are none
 }
 
 // Document composes the document of an audited fleet. An error is a mistake in the wording

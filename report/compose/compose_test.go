@@ -37,7 +37,8 @@ func composedWith(t testing.TB, csv, baseline string) *report.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := Document(Judgement{Result: audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))}, Options{Title: "T", Period: report.Period{Year: 2026, Month: time.November}, Version: "test"})
+	d, err := Document(Judgement{Result: audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))},
+		Options{Title: "T", Period: report.Period{Year: 2026, Month: time.November}, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +83,8 @@ func TestSectionOrder(t *testing.T) {
 	for _, s := range composed(t, sampleFleet(t)).Sections {
 		ids = append(ids, s.ID)
 	}
-	want := []string{"overview", "compliance", "authentication", "dlp", "logging", "rate-limits", "errors-latency", "advisories", "call-volume", "migration", "attestation"}
+	want := []string{"overview", "compliance", "authentication", "dlp", "logging", "rate-limits", "errors-latency",
+		"advisories", "call-volume", "migration", "attestation"}
 	if diff := cmp.Diff(want, ids); diff != "" {
 		t.Errorf("sections (-want +got):\n%s", diff)
 	}
@@ -106,7 +108,8 @@ func TestMissingColumns(t *testing.T) {
 		}
 		return b.String()
 	}
-	optional := []string{fleet.Team, fleet.ToolsCount, fleet.RateLimit, fleet.Calls, fleet.Latency, fleet.ErrorRate, fleet.Declared}
+	optional := []string{fleet.Team, fleet.ToolsCount, fleet.RateLimit, fleet.Calls, fleet.Latency, fleet.ErrorRate,
+		fleet.Declared}
 	for _, drop := range append([][]string{optional}, one(optional)...) {
 		d := composed(t, without(drop...))
 		var said []string
@@ -167,7 +170,8 @@ func consistent(t *testing.T, d *report.Document) {
 			}
 		}
 		for _, p := range append(append(append([]string{s.Title, s.Answer}, s.Lead...), s.Notes...), s.Missing...) {
-			if strings.TrimSpace(p) == "" || strings.Contains(p, "<no value>") || strings.Contains(p, "  ") || strings.Contains(p, " .") || strings.Contains(p, "NaN") {
+			if strings.TrimSpace(p) == "" || strings.Contains(p, "<no value>") || strings.Contains(p, "  ") ||
+				strings.Contains(p, " .") || strings.Contains(p, "NaN") {
 				t.Errorf("%s says %q", s.ID, p)
 			}
 		}
@@ -190,7 +194,8 @@ func consistent(t *testing.T, d *report.Document) {
 			}
 			for k, cell := range row {
 				if cell.Kind != table.Columns[k].Kind && cell.Kind != report.Unknown && cell.Kind != report.Empty {
-					t.Errorf("%s: row %d, %s holds kind %d, its column kind %d", table.ID, i, table.Columns[k].ID, cell.Kind, table.Columns[k].Kind)
+					t.Errorf("%s: row %d, %s holds kind %d, its column kind %d", table.ID, i, table.Columns[k].ID, cell.Kind,
+						table.Columns[k].Kind)
 				}
 			}
 		}
@@ -204,14 +209,16 @@ func TestRandomFleets(t *testing.T) {
 	for _, n := range []int{1, 2, 3, 5, 6, 15, 16, 40, 41, 200, 700} {
 		for range 4 {
 			var b strings.Builder
-			b.WriteString("server_id,server_name,team,tools_count,auth_type,rate_limit_rpm,has_dlp,has_logging,monthly_calls,avg_latency_ms,error_rate_pct,compliant,owner\n")
+			b.WriteString("server_id,server_name,team,tools_count,auth_type,rate_limit_rpm,has_dlp,has_logging," +
+				"monthly_calls,avg_latency_ms,error_rate_pct,compliant,owner\n")
 			good := r.IntN(3) == 0
 			for i := range n {
 				auth, yes := pick("oauth2", "api_key", "basic", "", "saml", "mtls"), pick("true", "false", "")
 				if good {
 					auth, yes = "oauth2", "true"
 				}
-				fmt.Fprintf(&b, "S%d,server-%d,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s\n", i, i, pick("", "A", "B", fmt.Sprint("T", r.IntN(60))), pick("", "4", "17"),
+				fmt.Fprintf(&b, "S%d,server-%d,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s\n", i, i,
+					pick("", "A", "B", fmt.Sprint("T", r.IntN(60))), pick("", "4", "17"),
 					auth, pick("", "0", "60", "600"), yes, pick("true", yes), pick("", "0", strconv.Itoa(r.IntN(100000))),
 					pick("", "0", "12.5", "900"), pick("", "0", "0.25", "99"), pick("true", "false", ""), pick("", "Kim"))
 			}
@@ -281,9 +288,11 @@ func TestJSONTellsOfEachServer(t *testing.T) {
 
 func BenchmarkCompose(b *testing.B) {
 	var csv strings.Builder
-	csv.WriteString("server_id,server_name,team,auth_type,has_dlp,has_logging,monthly_calls,avg_latency_ms,error_rate_pct,compliant\n")
+	csv.WriteString("server_id,server_name,team,auth_type,has_dlp,has_logging,monthly_calls,avg_latency_ms," +
+		"error_rate_pct,compliant\n")
 	for i := range 10000 {
-		fmt.Fprintf(&csv, "S%d,server-%d,team-%d,%s,%t,true,%d,%d,%.2f,true\n", i, i, i%40, []string{"oauth2", "basic"}[i%2], i%3 == 0, i*7919%100000, i%900, float64(i%500)/100)
+		fmt.Fprintf(&csv, "S%d,server-%d,team-%d,%s,%t,true,%d,%d,%.2f,true\n", i, i, i%40, []string{"oauth2", "basic"}[i%2],
+			i%3 == 0, i*7919%100000, i%900, float64(i%500)/100)
 	}
 	base, err := audit.Load(audit.BuiltIn, audit.BuiltInOrigin)
 	if err != nil {
@@ -296,7 +305,8 @@ func BenchmarkCompose(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		r := audit.Run(f, base, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)) // anew, or it is sorted already
-		if _, err := Document(Judgement{Result: r}, Options{Title: "T", Period: report.Period{Year: 2026, Month: time.November}, Version: "test"}); err != nil {
+		if _, err := Document(Judgement{Result: r}, Options{Title: "T",
+			Period: report.Period{Year: 2026, Month: time.November}, Version: "test"}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -306,7 +316,8 @@ func BenchmarkCompose(b *testing.B) {
 // TestLimitations holds that what a workbook cannot show is told.
 func TestLimitations(t *testing.T) {
 	long := strings.Repeat("x", report.CellUnits+1) // which the fleet cuts, with a note of its own
-	d := composed(t, "server_name,auth_type,has_dlp,has_logging,owner,Owner,Risk score (points),"+strings.Repeat("h", 300)+",notes,log\na,oauth2,true,true,1,2,3,4,"+long+
+	d := composed(t, "server_name,auth_type,has_dlp,has_logging,owner,Owner,Risk score (points),"+strings.Repeat("h",
+		300)+",notes,log\na,oauth2,true,true,1,2,3,4,"+long+
 		",\""+strings.Repeat("\n", report.CellLineFeeds+1)+"end\"\n")
 	var told []string
 	for _, s := range d.Appendix {
@@ -344,7 +355,8 @@ func ownBaseline(t *testing.T, changes ...string) *report.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := Document(Judgement{Result: audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))}, Options{Title: "T", Period: report.Period{Year: 2026, Month: time.November}, Version: "test"})
+	d, err := Document(Judgement{Result: audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))},
+		Options{Title: "T", Period: report.Period{Year: 2026, Month: time.November}, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -363,7 +375,8 @@ func TestSheetNames(t *testing.T) {
 		"Fleet overview": "Fleet overview (control)",
 		"A title that is much longer than a sheet may be": "A title that is much longer tha",
 	} {
-		d := ownBaseline(t, "section: Logging coverage", "section: "+strconv.Quote(title), "section: DLP coverage", "section: DLP")
+		d := ownBaseline(t, "section: Logging coverage", "section: "+strconv.Quote(title), "section: DLP coverage",
+			"section: DLP")
 		if got := d.Sections[4].Sheet; got != want {
 			t.Errorf("the sheet of %q is %q, want %q", title, got, want)
 		}
@@ -387,7 +400,9 @@ func TestControlWithoutColumn(t *testing.T) {
 // TestBlankColumns holds that a column that is blank throughout gives no figures:
 // unknown is not zero.
 func TestBlankColumns(t *testing.T) {
-	d := composed(t, "server_name,team,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct,rate_limit_rpm,compliant\na,,basic,,true,,,,\nb,,none,,,,,,\n")
+	d := composed(t,
+		"server_name,team,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct,rate_limit_rpm,compliant\na,,"+
+			"basic,,true,,,,\nb,,none,,,,,,\n")
 	consistent(t, d)
 	for _, f := range d.Facts {
 		if strings.HasPrefix(f.ID, "calls") || strings.HasPrefix(f.ID, "exposed") || f.ID == "teams" {
@@ -407,7 +422,8 @@ func TestBlankColumns(t *testing.T) {
 func TestOneServer(t *testing.T) {
 	for csv, want := range map[string]string{
 		"a,oauth2,true,true,100,1.5,60\n": "The only server meets the baseline.",
-		"a,basic,false,true,100,1.5,60\n": "The only server does not meet the baseline; it carries 100 of 100 calls a month (100.0 %).",
+		"a,basic,false,true,100,1.5,60\n": "The only server does not meet the baseline; it carries 100 of 100 calls a " +
+			"month (100.0 %).",
 	} {
 		d := composed(t, "server_name,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct,rate_limit_rpm\n"+csv)
 		if d.Verdict != want {

@@ -11,9 +11,12 @@ import (
 
 // ownTitles are the titles of the sections that are not of a control.
 var ownTitles = []string{
-	"Summary", "What changed", "Changes", "Trend", "Gate", "Exceptions", "Fleet overview", "Compliance audit", "Rate limits", "Errors and latency",
-	"Advisories", "Call volume", "Migration priority", "Attestation", "Servers that do not meet the baseline", "Controls and frameworks", "Controls",
-	"Data quality", "Method and definitions", "Method", "Provenance", "Action plan", "Inventory", "What to do first", "Contents",
+	"Summary", "What changed", "Changes", "Trend", "Gate", "Exceptions", "Fleet overview", "Compliance audit",
+	"Rate limits", "Errors and latency",
+	"Advisories", "Call volume", "Migration priority", "Attestation", "Servers that do not meet the baseline",
+	"Controls and frameworks", "Controls",
+	"Data quality", "Method and definitions", "Method", "Provenance", "Action plan", "Inventory", "What to do first",
+	"Contents",
 }
 
 // control is the analysis of one control: who does not meet it, and what goes
@@ -47,7 +50,8 @@ func (c *composer) control(k int) *report.Section {
 	if !c.has(fleet.Calls) {
 		order = "by name"
 	}
-	s.Tables = append(s.Tables, c.serverTable(s.ID+"-servers", "Servers "+control.Gap, order, c.pageGaps, lacking, columns...))
+	s.Tables = append(s.Tables, c.serverTable(s.ID+"-servers", "Servers "+control.Gap, order, c.pageGaps, lacking,
+		columns...))
 	if s.ID == "authentication" {
 		c.authentication(s, k)
 	}
@@ -85,13 +89,15 @@ func (c *composer) missingColumn(control audit.Control) []string {
 	if _, ok := c.columnOf(control.Column); ok {
 		return nil
 	}
-	return []string{control.Title + ": not available: the file has no column " + control.Column + "; the control is unknown for every server, and counts as not met"}
+	return []string{control.Title + ": not available: the file has no column " + control.Column +
+		"; the control is unknown for every server, and counts as not met"}
 }
 
 // authentication adds the table and the chart of authentication types to a section.
 func (c *composer) authentication(s *report.Section, k int) {
 	control := c.baseline.Controls[k]
-	s.Notes = append(s.Notes, c.paragraphs("note.auth", map[string]string{"SatisfiedBy": strings.Join(control.SatisfiedBy, ", ")})...)
+	s.Notes = append(s.Notes, c.paragraphs("note.auth",
+		map[string]string{"SatisfiedBy": strings.Join(control.SatisfiedBy, ", ")})...)
 	types := c.knownAuth()
 	by, order := func(g *audit.Group) float64 { return g.Calls.Total }, "most calls first"
 	if !c.has(fleet.Calls) {
@@ -100,7 +106,9 @@ func (c *composer) authentication(s *report.Section, k int) {
 	sortGroups(types, by)
 	t := table("authentication-types", "Authentication types", order, pageTeams, c.headOf(types, "types"),
 		groupName("auth_type", "Auth type"),
-		cellColumn("met", control.Title, report.State, plainFormat, func(g *audit.Group) report.Cell { return report.StateCell(groupState(g, k)) }),
+		cellColumn("met", control.Title, report.State, plainFormat, func(g *audit.Group) report.Cell {
+			return report.StateCell(groupState(g, k))
+		}),
 		groupServers(), c.groupCalls(), c.groupCallsShare(),
 		cellColumn("falls_short", "Why it falls short", report.Text, plainFormat, func(g *audit.Group) report.Cell {
 			if groupState(g, k) == audit.Met || !slices.Contains(types, g) { // the rest of a long table
@@ -148,4 +156,76 @@ func groupState(g *audit.Group, k int) audit.State {
 		return audit.Unknown
 	}
 	return audit.NotMet
+}
+
+// controlFacts records the facts of each control, and which is met least.
+func (c *composer) controlFacts() {
+	t, controls := c.total, c.baseline.Controls
+	var titles []string
+	for k, control := range controls {
+		titles = append(titles, control.Title)
+		id := "lacking." + control.ID + "."
+		lacking := t.Lacking(k)
+		c.countFact(id+"servers", "Servers "+control.Gap, lacking)
+		c.shareFact(id+"share", "Servers "+control.Gap+", share of all", ratio(float64(lacking), float64(t.Servers)))
+		c.countFact("notmet."+control.ID+".servers", "Servers that are known to be "+control.Gap, lacking-t.Unknown(k))
+		c.countFact("unknown."+control.ID+".servers", "Servers of which "+control.Title+" is unknown", t.Unknown(k))
+		if c.has(fleet.Calls) {
+			v := through(t, t.LackingCalls(k), lacking)
+			c.callsFact(id+"calls", "Calls through servers "+control.Gap, v)
+			c.shareFact(id+"calls_share", "Calls through servers "+control.Gap+", share of all", shareOf(v, t.Calls.Total))
+		}
+	}
+	var missing []string
+	for _, control := range controls {
+		if _, ok := c.columnOf(control.Column); !ok {
+			missing = append(missing,
+				"The file has no column "+control.Column+", so "+control.Title+" is unknown for every server")
+		}
+	}
+	c.fact("columns.missing", "Controls whose column the file does not have", orUnknownText(strings.Join(missing, ". ")),
+		plainFormat)
+	c.textFact("controls", "Controls of the baseline", enumerate(titles))
+
+	weakest, strongest := 0, 0
+	for k := range controls {
+		if t.Met(k) < t.Met(weakest) {
+			weakest = k
+		}
+		if t.Met(k) > t.Met(strongest) {
+			strongest = k
+		}
+	}
+	met := func(k int) report.Cell { return ratio(float64(t.Met(k)), float64(t.Servers)) }
+	var ties []string
+	for k, control := range controls {
+		if t.Met(k) == t.Met(weakest) {
+			ties = append(ties, control.Title)
+		}
+	}
+	c.textFact("controls.weakest", "Least met controls", enumerate(ties))
+	c.countFact("controls.weakest.ties", "Number of least met controls", len(ties))
+	c.countFact("controls.weakest.servers", "Servers that meet the least met control", t.Met(weakest))
+	c.shareFact("controls.weakest.share", "Servers that meet the least met control, share of all", met(weakest))
+	c.shareFact("controls.strongest.share", "Servers that meet the most met control, share of all", met(strongest))
+	if lowest, highest, ok := c.callCoverage(); ok {
+		c.shareFact("controls.lowest.calls_share", "Lowest coverage of a control in calls", ratio(lowest, t.Calls.Total))
+		c.shareFact("controls.highest.calls_share", "Highest coverage of a control in calls", ratio(highest, t.Calls.Total))
+	}
+}
+
+// callCoverage gives the fewest and the most calls that go through the servers that meet
+// one control, of the controls for which they are known; false where there are none.
+func (c *composer) callCoverage() (lowest, highest float64, ok bool) {
+	for k := range c.baseline.Controls {
+		v := through(c.total, c.total.MetCalls(k), c.total.Met(k))
+		if v.Kind != report.Number {
+			continue
+		}
+		if !ok {
+			lowest, highest, ok = v.Num, v.Num, true
+		}
+		lowest, highest = min(lowest, v.Num), max(highest, v.Num)
+	}
+	return lowest, highest, ok
 }

@@ -54,17 +54,20 @@ func (c *composer) exceptionFacts() {
 	t := c.reduced
 	c.countFact("excepted.servers", "Servers whose gaps all have an exception in force", t.Compliant-c.total.Compliant)
 	c.countFact("with.compliant.servers", "Compliant servers, with exceptions", t.Compliant)
-	c.fact("with.compliant.share", "Compliant servers, with exceptions, share of all", ratio(float64(t.Compliant), float64(t.Servers)), shareFormat)
+	c.shareFact("with.compliant.share", "Compliant servers, with exceptions, share of all",
+		ratio(float64(t.Compliant), float64(t.Servers)))
 	for k, control := range c.baseline.Controls {
 		c.countFact("with.lacking."+control.ID+".servers", "Servers "+control.Gap+", with exceptions", t.Lacking(k))
 		if c.has(fleet.Calls) {
-			c.fact("with.lacking."+control.ID+".calls", "Calls through servers "+control.Gap+", with exceptions", through(t, t.LackingCalls(k), t.Lacking(k)), callsFormat)
+			c.callsFact("with.lacking."+control.ID+".calls", "Calls through servers "+control.Gap+", with exceptions",
+				through(t, t.LackingCalls(k), t.Lacking(k)))
 		}
 	}
 	if c.has(fleet.Calls) {
 		exposed := exposedCalls(t)
-		c.fact("with.exposed.calls", "Exposed calls, with exceptions", exposed, callsFormat)
-		c.fact("with.exposed.share", "Exposed calls, with exceptions, share of all calls", shareOf(exposed, t.Calls.Total), shareFormat)
+		c.callsFact("with.exposed.calls", "Exposed calls, with exceptions", exposed)
+		c.shareFact("with.exposed.share", "Exposed calls, with exceptions, share of all calls",
+			shareOf(exposed, t.Calls.Total))
 	}
 }
 
@@ -107,7 +110,8 @@ func (c *composer) exceptionTable(entries []exception.Entry) *report.Table {
 			return report.NumberCell(of(e))
 		})
 	}
-	return table("exceptions-list", "Exceptions", "those to act on first, then in the order of the file", pageRows, entries,
+	return table("exceptions-list", "Exceptions", "those to act on first, then in the order of the file", pageRows,
+		entries,
 		brief(say("server", "Server", func(e entry) string { return e.Server })),
 		say("control", "Control", func(e entry) string { return c.controlTitle(e.Control) }),
 		withTones(statusTones, textColumn("status", "Status", func(e entry) string { return e.Status.String() })),
@@ -120,7 +124,10 @@ func (c *composer) exceptionTable(entries []exception.Entry) *report.Table {
 		say("granted", "Granted", func(e entry) string { return day(e.Granted) }),
 		applies("servers", "Servers that match", plainFormat, func(e entry) float64 { return float64(e.Servers) }),
 		applies("gaps", "Gaps of these", plainFormat, func(e entry) float64 { return float64(e.Gaps) }),
-		columnIf(c.has(fleet.Calls), applies("calls", "Calls through them", report.Format{Unit: "a month"}, func(e entry) float64 { return e.Calls })),
+		columnIf(c.has(fleet.Calls), applies("calls", "Calls through them", report.Format{Unit: "a month"},
+			func(e entry) float64 {
+				return e.Calls
+			})),
 		say("reason", "Reason", func(e entry) string { return e.Reason }),
 		countColumn("line", "Line of file", func(e entry) int { return e.Line }))
 }
@@ -141,7 +148,8 @@ func (c *composer) coveredTable(covered []gap) *report.Table {
 		}
 		return c.Exceptions.ExpiredOf(g.control, int(g.server))
 	}
-	t := table("exceptions-gaps", "Gaps with an exception", "in force first, then those that have expired; highest risk score first", pageRows, covered,
+	t := table("exceptions-gaps", "Gaps with an exception",
+		"in force first, then those that have expired; highest risk score first", pageRows, covered,
 		ofServer(c.colName()), c.gapControl(), c.gapState(),
 		textColumn("counts", "With exceptions", func(g gap) string {
 			if c.Exceptions.Of(g.control, int(g.server)) != nil {
@@ -171,37 +179,47 @@ func (c *composer) controlTitle(id string) string {
 
 // colExceptions says of each server which of its gaps have an exception in force.
 func (c *composer) colExceptions() column[serverIndex] {
-	return columnIf(c.Exceptions != nil, brief(cellColumn("exceptions", "Exceptions in force", report.Text, plainFormat, func(i serverIndex) report.Cell {
-		var list []string
-		for k, control := range c.baseline.Controls {
-			if e := c.Exceptions.Of(k, int(i)); e != nil {
-				list = append(list, control.Title+" until "+day(e.Expires)+" ("+e.Ticket+")")
+	return columnIf(c.Exceptions != nil,
+		brief(cellColumn("exceptions", "Exceptions in force", report.Text, plainFormat, func(i serverIndex) report.Cell {
+			var list []string
+			for k, control := range c.baseline.Controls {
+				if e := c.Exceptions.Of(k, int(i)); e != nil {
+					list = append(list, control.Title+" until "+day(e.Expires)+" ("+e.Ticket+")")
+				}
 			}
-		}
-		return orEmpty(strings.Join(list, ", "))
-	})))
+			return orEmpty(strings.Join(list, ", "))
+		})))
 }
 
 // colExcepted says whether a control of the server has an exception in force.
 func (c *composer) colExcepted(k int) column[serverIndex] {
 	control := c.baseline.Controls[k]
-	return columnIf(c.Exceptions != nil, cellColumn("excepted_"+control.ID, "Exception for "+control.Title, report.Bool, plainFormat, func(i serverIndex) report.Cell {
-		return report.BoolCell(answer(c.Exceptions.Of(k, int(i)) != nil))
-	}))
+	return columnIf(c.Exceptions != nil, cellColumn("excepted_"+control.ID, "Exception for "+control.Title, report.Bool,
+		plainFormat, func(i serverIndex) report.Cell {
+			return report.BoolCell(answer(c.Exceptions.Of(k, int(i)) != nil))
+		}))
 }
 
 func (c *composer) colStandingWith() column[serverIndex] {
-	return columnIf(c.with != nil, cellColumn("standing_with", "Baseline, with exceptions", report.State, plainFormat, func(i serverIndex) report.Cell { return report.StateCell(c.with.Standing(int(i))) }))
+	return columnIf(c.with != nil, cellColumn("standing_with", "Baseline, with exceptions", report.State, plainFormat,
+		func(i serverIndex) report.Cell {
+			return report.StateCell(c.with.Standing(int(i)))
+		}))
 }
 
 func (c *composer) colScoreWith() column[serverIndex] {
-	return columnIf(c.with != nil, numberColumn("risk_score_with", "Risk score, with exceptions", scoreFormat, func(i serverIndex) float64 { return c.with.Score(int(i)) }))
+	return columnIf(c.with != nil, numberColumn("risk_score_with", "Risk score, with exceptions", scoreFormat,
+		func(i serverIndex) float64 {
+			return c.with.Score(int(i))
+		}))
 }
 
 func (c *composer) colExposedWith() column[serverIndex] {
-	return columnIf(c.with != nil && c.has(fleet.Calls), cellColumn("exposed_calls_with", "Exposed calls, with exceptions", report.Number, report.Format{Unit: "a month"}, func(i serverIndex) report.Cell {
-		return orUnknown(c.with.Exposed(int(i)))
-	}))
+	return columnIf(c.with != nil && c.has(fleet.Calls),
+		cellColumn("exposed_calls_with", "Exposed calls, with exceptions", report.Number, report.Format{Unit: "a month"},
+			func(i serverIndex) report.Cell {
+				return orUnknown(c.with.Exposed(int(i)))
+			}))
 }
 
 // answer is a yes or no that is known.
@@ -215,15 +233,18 @@ func answer(yes bool) fleet.Answer {
 // groupCompliantWith and groupExposedWith are figures of groups with exceptions. The
 // groups are those of c.with, by name.
 func (c *composer) groupCompliantWith(reduced map[string]*audit.Group) column[*audit.Group] {
-	return columnIf(reduced != nil, numberColumn("compliant_with", "Compliant servers, with exceptions", plainFormat, func(g *audit.Group) float64 {
-		return float64(reduced[g.Name].Compliant) // the same groups, by name
-	}))
+	return columnIf(reduced != nil, numberColumn("compliant_with", "Compliant servers, with exceptions", plainFormat,
+		func(g *audit.Group) float64 {
+			return float64(reduced[g.Name].Compliant) // the same groups, by name
+		}))
 }
 
 func (c *composer) groupExposedWith(reduced map[string]*audit.Group) column[*audit.Group] {
-	return columnIf(reduced != nil && c.has(fleet.Calls), cellColumn("exposed_calls_with", "Exposed calls, with exceptions", report.Number, report.Format{Unit: "a month"}, func(g *audit.Group) report.Cell {
-		return exposedCalls(&reduced[g.Name].Tally)
-	}))
+	return columnIf(reduced != nil && c.has(fleet.Calls),
+		cellColumn("exposed_calls_with", "Exposed calls, with exceptions", report.Number, report.Format{Unit: "a month"},
+			func(g *audit.Group) report.Cell {
+				return exposedCalls(&reduced[g.Name].Tally)
+			}))
 }
 
 // reducedTeams groups the servers by team, with exceptions; nil without exceptions.

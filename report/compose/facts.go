@@ -22,6 +22,12 @@ func (c *composer) countFact(id, label string, n int) {
 	c.fact(id, label, report.CountCell(n), plainFormat)
 }
 
+// shareFact records a fact that is a share from 0 to 1, or unknown.
+func (c *composer) shareFact(id, label string, v report.Cell) { c.fact(id, label, v, shareFormat) }
+
+// callsFact records a fact that is a number of calls a month, or unknown.
+func (c *composer) callsFact(id, label string, v report.Cell) { c.fact(id, label, v, callsFormat) }
+
 // textFact records a fact that is a text.
 func (c *composer) textFact(id, label, s string) {
 	c.fact(id, label, report.TextCell(s), plainFormat)

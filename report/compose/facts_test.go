@@ -15,7 +15,8 @@ import (
 // written.
 func TestDecimals(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 21))
-	numbers := []float64{0, 1, 0.5, 0.25, 0.125, 0.0625, 0.1, 0.29, 0.001, 0.0001, 100, 1e12, 999999999999.999, 1e15, 1e300, 5e-324, 1.005, 2.675}
+	numbers := []float64{0, 1, 0.5, 0.25, 0.125, 0.0625, 0.1, 0.29, 0.001, 0.0001, 100, 1e12, 999999999999.999, 1e15,
+		1e300, 5e-324, 1.005, 2.675}
 	for range 100_000 {
 		v := float64(random.Int64N(1e6)) / []float64{1, 10, 100, 1000, 1e4}[random.IntN(5)]
 		numbers = append(numbers, v, random.Float64()*100, float64(random.Int64N(1e15))/1000)
@@ -31,7 +32,8 @@ func TestDecimals(t *testing.T) {
 // TestHalfSteps holds that servers are counted until half of the exposed calls are gone, and
 // that exactly half is enough.
 func TestHalfSteps(t *testing.T) {
-	for calls, want := range map[string]float64{"100 100": 1, "100 99": 1, "99 100": 2, "100 50 50": 1, "25 25 25 25": 2, "25 25 25 26": 3, "10 20 70": 3, "1 1 1": 2} {
+	for calls, want := range map[string]float64{"100 100": 1, "100 99": 1, "99 100": 2, "100 50 50": 1, "25 25 25 25": 2,
+		"25 25 25 26": 3, "10 20 70": 3, "1 1 1": 2} {
 		var text strings.Builder
 		text.WriteString("server_name,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct\n")
 		for i, n := range strings.Fields(calls) { // in the order of the priority

@@ -1,6 +1,10 @@
 package compose
 
-import "fleetreport/report"
+import (
+	"fleetreport/report"
+	"math"
+	"strconv"
+)
 
 // The formats of most figures.
 var (
@@ -13,7 +17,7 @@ var (
 )
 
 // countText is a whole number as prose prints it.
-func countText(n int) string { return countText(n) }
+func countText(n int) string { return plainFormat.Text(report.CountCell(n)) }
 
 // counted is a number with its noun.
 func counted(n int, noun string) string {
@@ -27,3 +31,22 @@ func counted(n int, noun string) string {
 func percentText(v float64) string { return plainPercent(v) + " %" }
 
 func plainPercent(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// mostDecimals is how many digits after the point are shown at most.
+const mostDecimals = 3
+
+// decimals is how many digits after the point a number needs, up to mostDecimals.
+func decimals(v float64) int {
+	n := 0
+	for n < mostDecimals && !exact(v, n) {
+		n++
+	}
+	return n
+}
+
+// exact reports whether a number, as it is read and written, has so many digits after
+// the point at most: whether it is the nearest to a number that has.
+func exact(v float64, decimals int) bool {
+	shift := [...]float64{1, 10, 100, 1000}[decimals]
+	return math.Round(v*shift)/shift == v
+}

@@ -55,9 +55,10 @@ func (c *composer) constants() *report.Table {
 	}
 	t := table("controls-constants", "What the formulas build on", "", pageTeams, rows,
 		textColumn("constant", "Constant", func(k constant) string { return k.label }),
-		cellColumn("value", "Value", report.Number, report.Format{Decimals: max(weightDecimals(c.baseline), c.errorFormat.Decimals)}, func(k constant) report.Cell {
-			return report.Cell{Kind: report.Number, Num: k.value, Formula: k.formula}
-		}),
+		cellColumn("value", "Value", report.Number,
+			report.Format{Decimals: max(weightDecimals(c.baseline), c.errorFormat.Decimals)}, func(k constant) report.Cell {
+				return report.Cell{Kind: report.Number, Num: k.value, Formula: k.formula}
+			}),
 		textColumn("unit", "Unit", func(k constant) string { return k.unit }))
 	t.Name, t.Figure = func(i int) string { return rows[i].name }, indexOf(t, "value")
 	return t
@@ -73,7 +74,8 @@ func (c *composer) derive(col column[serverIndex], formula string) column[server
 
 // deriveWhere adds a formula to the cells of the servers for which it gives what
 // stands in the cell; the others hold the value alone.
-func (c *composer) deriveWhere(col column[serverIndex], formula string, exact func(serverIndex) bool) column[serverIndex] {
+func (c *composer) deriveWhere(col column[serverIndex], formula string,
+	exact func(serverIndex) bool) column[serverIndex] {
 	if col.cell == nil || formula == "" || c.fleet.Len() > formulaServers || len(formula) > maxFormula {
 		return col
 	}

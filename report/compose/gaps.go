@@ -70,7 +70,8 @@ func (c *composer) urgency(a, b gap) int {
 	}
 	severity := func(g gap) int { return slices.Index(audit.Severities, c.baseline.Controls[g.control].Severity) }
 	calls := func(g gap) int64 { n, _ := c.server(g.server).Calls(); return n }
-	if first := cmp.Or(cmp.Compare(excepted(a), excepted(b)), cmp.Compare(severity(b), severity(a)), cmp.Compare(calls(b), calls(a))); first != 0 {
+	if first := cmp.Or(cmp.Compare(excepted(a), excepted(b)), cmp.Compare(severity(b), severity(a)),
+		cmp.Compare(calls(b), calls(a))); first != 0 {
 		return first // the priority is dear to look up
 	}
 	return cmp.Or(c.Priority().Compare(a.server, b.server), cmp.Compare(a.control, b.control))
@@ -116,7 +117,9 @@ func (c *composer) gapControl() column[gap] {
 }
 
 func (c *composer) gapState() column[gap] {
-	return cellColumn("state", "State", report.State, plainFormat, func(g gap) report.Cell { return report.StateCell(c.State(g.control, int(g.server))) })
+	return cellColumn("state", "State", report.State, plainFormat, func(g gap) report.Cell {
+		return report.StateCell(c.State(g.control, int(g.server)))
+	})
 }
 
 func (c *composer) gapSeverity() column[gap] {
@@ -124,19 +127,22 @@ func (c *composer) gapSeverity() column[gap] {
 }
 
 func (c *composer) gapException() column[gap] {
-	return columnIf(c.Exceptions != nil, cellColumn("exception", "Exception", report.Text, plainFormat, func(g gap) report.Cell {
-		if e := c.Exceptions.Of(g.control, int(g.server)); e != nil {
-			return report.TextCell("until " + day(e.Expires) + " (" + e.Ticket + ")")
-		}
-		if e := c.Exceptions.ExpiredOf(g.control, int(g.server)); e != nil {
-			return report.TextCell("expired on " + day(e.Expires) + " (" + e.Ticket + ")")
-		}
-		return report.Cell{Kind: report.Empty}
-	}))
+	return columnIf(c.Exceptions != nil, cellColumn("exception", "Exception", report.Text, plainFormat,
+		func(g gap) report.Cell {
+			if e := c.Exceptions.Of(g.control, int(g.server)); e != nil {
+				return report.TextCell("until " + day(e.Expires) + " (" + e.Ticket + ")")
+			}
+			if e := c.Exceptions.ExpiredOf(g.control, int(g.server)); e != nil {
+				return report.TextCell("expired on " + day(e.Expires) + " (" + e.Ticket + ")")
+			}
+			return report.Cell{Kind: report.Empty}
+		}))
 }
 
 func (c *composer) gapChange() column[gap] {
-	return columnIf(c.History != nil, withTones(changeTones, textColumn("change", "Change", func(g gap) string { return c.change(g).String() })))
+	return columnIf(c.History != nil, withTones(changeTones, textColumn("change", "Change", func(g gap) string {
+		return c.change(g).String()
+	})))
 }
 
 func (c *composer) gapFirstSeen() column[gap] {
@@ -155,3 +161,6 @@ func (c *composer) gapMonths() column[gap] {
 		return float64(months)
 	}))
 }
+
+// gap reports whether the server does not meet the baseline.
+func (c *composer) gap(i serverIndex) bool { return !c.Compliant(int(i)) }

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"slices"
 
-	"fleetreport/report"
 	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
 )
 
 // sortGroups orders groups by a figure, highest first; ties by name.
@@ -24,3 +24,17 @@ func (c *composer) headOf(groups []*audit.Group, noun string) []*audit.Group {
 	other := c.Merge("other ("+countText(len(rest))+" "+noun+")", rest)
 	return append(slices.Clone(head), other)
 }
+
+// byTeam groups the servers by team, most servers first.
+func (c *composer) byTeam() []*audit.Group {
+	if !c.has(fleet.Team) {
+		return nil
+	}
+	teams := c.ByTeam()
+	sortGroups(teams, func(g *audit.Group) float64 { return float64(g.Servers) })
+	return teams
+}
+
+// gapCalls are the calls of a group through servers that do not meet the baseline, as far as
+// they are known.
+func gapCalls(g *audit.Group) float64 { return g.GapCalls().Total }

@@ -28,19 +28,24 @@ func (c *composer) inventory() *report.Section {
 	columns = append(columns, c.colLine())
 	for k := range c.baseline.Controls {
 		col := c.colState(k)
-		if slices.ContainsFunc(c.fleet.Columns(), func(f fleet.Column) bool { return strings.EqualFold(strings.TrimSpace(f.Header), col.Name) }) {
+		if slices.ContainsFunc(c.fleet.Columns(), func(f fleet.Column) bool {
+			return strings.EqualFold(strings.TrimSpace(f.Header), col.Name)
+		}) {
 			col.Name += " (control)" // a control is often called like its column
 		}
 		columns = append(columns, c.judged(col, k))
 	}
 	columns = append(columns,
-		c.derive(c.colStanding(), c.standingFormula()), c.derive(c.colGaps(), c.gapsFormula()), c.derive(c.colLacks(), c.lacksFormula()),
-		c.derive(c.colScore(), c.scoreFormula()), c.derive(c.colExposed(), c.exposedFormula()), c.derive(c.colAttestation(), c.attestationFormula()))
+		c.derive(c.colStanding(), c.standingFormula()), c.derive(c.colGaps(), c.gapsFormula()), c.derive(c.colLacks(),
+			c.lacksFormula()),
+		c.derive(c.colScore(), c.scoreFormula()), c.derive(c.colExposed(), c.exposedFormula()), c.derive(c.colAttestation(),
+			c.attestationFormula()))
 	for k := range c.baseline.Controls {
 		columns = append(columns, c.colExcepted(k))
 	}
 	columns = append(columns,
-		c.derive(c.colStandingWith(), c.standingWithFormula()), c.derive(c.colScoreWith(), c.scoreWithFormula()), c.derive(c.colExposedWith(), c.exposedWithFormula()))
+		c.derive(c.colStandingWith(), c.standingWithFormula()), c.derive(c.colScoreWith(),
+			c.scoreWithFormula()), c.derive(c.colExposedWith(), c.exposedWithFormula()))
 	how := "formulas"
 	if c.fleet.Len() > formulaServers {
 		how = countText(formulaServers)
@@ -61,10 +66,14 @@ func (c *composer) colLine() column[serverIndex] {
 func (c *composer) fileColumn(k int, col fleet.Column) column[serverIndex] {
 	id, name := fileID(col.Name), col.Header
 	if !col.Known {
-		return cellColumn(extraID(k), name, report.Text, plainFormat, func(i serverIndex) report.Cell { return orEmpty(c.server(i).Text(k)) })
+		return cellColumn(extraID(k), name, report.Text, plainFormat, func(i serverIndex) report.Cell {
+			return orEmpty(c.server(i).Text(k))
+		})
 	}
 	if answer := fleet.Answers(col.Name); answer != nil {
-		return cellColumn(id, name, report.Bool, plainFormat, func(i serverIndex) report.Cell { return report.BoolCell(answer(c.server(i))) })
+		return cellColumn(id, name, report.Bool, plainFormat, func(i serverIndex) report.Cell {
+			return report.BoolCell(answer(c.server(i)))
+		})
 	}
 	if number := fleet.Numbers(col.Name); number != nil {
 		format := plainFormat
@@ -74,9 +83,13 @@ func (c *composer) fileColumn(k int, col fleet.Column) column[serverIndex] {
 		case fleet.ErrorRate:
 			format.Decimals = c.errorFormat.Decimals
 		}
-		return cellColumn(id, name, report.Number, format, func(i serverIndex) report.Cell { return orUnknown(number(c.server(i))) })
+		return cellColumn(id, name, report.Number, format, func(i serverIndex) report.Cell {
+			return orUnknown(number(c.server(i)))
+		})
 	}
-	return cellColumn(id, name, report.Text, plainFormat, func(i serverIndex) report.Cell { return orUnknownText(c.server(i).Text(k)) })
+	return cellColumn(id, name, report.Text, plainFormat, func(i serverIndex) report.Cell {
+		return orUnknownText(c.server(i).Text(k))
+	})
 }
 
 // records are the judgements of every server, for programs that read report.json, and
@@ -84,7 +97,8 @@ func (c *composer) fileColumn(k int, col fleet.Column) column[serverIndex] {
 func (c *composer) records() *report.Table {
 	columns := []column[serverIndex]{c.colLine(), c.colID(), c.colName(), c.colTeam()}
 	columns = append(columns, c.colStates()...)
-	columns = append(columns, c.colCompliant(), c.colGaps(), c.colScore(), c.colExposed(), c.colPlace("Rank"), c.colCalls())
+	columns = append(columns, c.colCompliant(), c.colGaps(), c.colScore(), c.colExposed(), c.colPlace("Rank"),
+		c.colCalls())
 	for k := range c.baseline.Controls {
 		columns = append(columns, c.colValue(k))
 	}
@@ -94,7 +108,7 @@ func (c *composer) records() *report.Table {
 // colPlace is the place of a server in the migration priority.
 func (c *composer) colPlace(name string) column[serverIndex] {
 	place := c.rank
-	return countColumn("rank", name, func(i serverIndex) int { return place[i] + 1 })
+	return countColumn("rank", name, func(i serverIndex) int { return int(place[i]) + 1 })
 }
 
 // colValue is what the inventory has in the column of a control; it is left out where
@@ -105,7 +119,8 @@ func (c *composer) colValue(k int) column[serverIndex] {
 	if !ok || history.AnswerTold(control) {
 		return column[serverIndex]{}
 	}
-	return cellColumn("value_"+control.ID, control.Title+": value", report.Text, plainFormat, func(i serverIndex) report.Cell {
-		return orUnknownText(strings.TrimSpace(c.server(i).Text(at)))
-	})
+	return cellColumn("value_"+control.ID, control.Title+": value", report.Text, plainFormat,
+		func(i serverIndex) report.Cell {
+			return orUnknownText(strings.TrimSpace(c.server(i).Text(at)))
+		})
 }

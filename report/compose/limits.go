@@ -24,7 +24,8 @@ func (c *composer) limitSpreadFacts() {
 	l, rpm := c.RateLimits(), report.Format{Unit: "requests a minute"}
 	c.fact("limits.min", "Lowest rate limit", report.NumberCell(l.Min), rpm)
 	c.fact("limits.max", "Highest rate limit", report.NumberCell(l.Max), rpm)
-	c.fact("limits.median", "Median rate limit", report.NumberCell(l.Median), report.Format{Unit: rpm.Unit, Decimals: decimals(l.Median)})
+	c.fact("limits.median", "Median rate limit", report.NumberCell(l.Median),
+		report.Format{Unit: rpm.Unit, Decimals: decimals(l.Median)})
 	spread := l.Max / l.Min
 	f := report.Format{Decimals: min(1, decimals(spread))}
 	for spread > 1 && f.Text(report.NumberCell(spread)) == f.Text(report.NumberCell(1)) {
@@ -45,9 +46,12 @@ func (c *composer) limits() *report.Section {
 	}
 	s.Lead = c.paragraphs("lead.limits", nil)
 	s.Notes = c.paragraphs("note.limits", nil)
-	s.Tables = []*report.Table{c.serverTable("rate-limits-servers", "Rate limit of each server", "servers without a known one first, then the highest limit", pageRows, c.ByRateLimit().All(),
+	s.Tables = []*report.Table{c.serverTable("rate-limits-servers", "Rate limit of each server",
+		"servers without a known one first, then the highest limit", pageRows, c.ByRateLimit().All(),
 		c.colName(), c.colTeam(), c.colLimit(),
-		cellColumn("limited", "Limited", report.Bool, plainFormat, func(i serverIndex) report.Cell { return report.BoolCell(c.Limited(int(i))) }),
+		cellColumn("limited", "Limited", report.Bool, plainFormat, func(i serverIndex) report.Cell {
+			return report.BoolCell(c.Limited(int(i)))
+		}),
 		c.colCalls(), c.colStanding())}
 	return s
 }

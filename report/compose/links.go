@@ -73,7 +73,8 @@ var hashed = regexp.MustCompile(`-[0-9a-f]{8}$`)
 func slug(name string) (s string, whole bool) {
 	lower := strings.ToLower(name)
 	s = strings.Trim(notSlug.ReplaceAllString(lower, "-"), "-")
-	whole = s != "" && len(s) <= slugBytes && !hashed.MatchString(s) && s == strings.NewReplacer("_", "-", ".", "-", " ", "-").Replace(lower)
+	whole = s != "" && len(s) <= slugBytes && !hashed.MatchString(s) &&
+		s == strings.NewReplacer("_", "-", ".", "-", " ", "-").Replace(lower)
 	return strings.TrimRight(s[:min(len(s), slugBytes)], "-"), whole
 }
 

@@ -26,13 +26,15 @@ func TestLinks(t *testing.T) {
 	for i, row := range table.Rows(table.Len) {
 		got[row[0].Str] = table.Link(i)
 	}
-	for name, want := range map[string]string{"legacy-erp": "server-legacy-erp", "Order_Management v2": "server-order-management-v2", "fine": "server-fine"} {
+	for name, want := range map[string]string{"legacy-erp": "server-legacy-erp",
+		"Order_Management v2": "server-order-management-v2", "fine": "server-fine"} {
 		if got[name].Anchor != want {
 			t.Errorf("%s: anchor %q, want %q", name, got[name].Anchor, want)
 		}
 	}
 	// What does not tell a server apart has digits of its key's hash behind it.
-	for name, prefix := range map[string]string{"支付": "server-", "a/b": "server-a-b-", "a-b": "server-a-b-", long: "server-" + long[:slugBytes] + "-", "-- --": "server-"} {
+	for name, prefix := range map[string]string{"支付": "server-", "a/b": "server-a-b-", "a-b": "server-a-b-",
+		long: "server-" + long[:slugBytes] + "-", "-- --": "server-"} {
 		rest, ok := strings.CutPrefix(got[name].Anchor, prefix)
 		if !ok || len(rest) != 8 || strings.Trim(rest, "0123456789abcdef") != "" {
 			t.Errorf("%.20s: anchor %q, want %q and eight digits", name, got[name].Anchor, prefix)
@@ -105,7 +107,9 @@ func TestCards(t *testing.T) {
 			t.Errorf("%s: why %q, what to do %q", g.Title, g.Why, g.ToDo)
 		}
 	}
-	want := "OAuth 2.0 is not met: auth_type is basic (a reusable password on every call). Finding legacy/oauth.|DLP is unknown: has_dlp is blank. Finding legacy/dlp.|Logging is unknown: owner is not a column of the inventory. Finding legacy/logging."
+	want := "OAuth 2.0 is not met: auth_type is basic (a reusable password on every call). Finding " +
+		"legacy/oauth.|DLP is unknown: has_dlp is blank. Finding legacy/dlp.|Logging is unknown: owner is not a " +
+		"column of the inventory. Finding legacy/logging."
 	if strings.Join(got, "|") != want {
 		t.Errorf("got  %q\nwant %q", strings.Join(got, "|"), want)
 	}

@@ -23,8 +23,14 @@ func (c *composer) controls() *report.Section {
 		textColumn("control", "Control", func(k audit.Control) string { return k.Title }),
 		textColumn("column", "Column", func(k audit.Control) string { return k.Column }),
 		textColumn("satisfied_by", "Satisfied by", audit.Control.Condition),
-		cellColumn("closed_by_gateway", "Closed by the gateway", report.Bool, plainFormat, func(k audit.Control) report.Cell { return report.BoolCell(answer(k.ClosedByGateway())) }),
-		numberColumn("weight", "Weight", report.Format{Unit: "points", Decimals: weightDecimals(c.baseline)}, func(k audit.Control) float64 { return k.Weight }),
+		cellColumn("closed_by_gateway", "Closed by the gateway", report.Bool, plainFormat,
+			func(k audit.Control) report.Cell {
+				return report.BoolCell(answer(k.ClosedByGateway()))
+			}),
+		numberColumn("weight", "Weight", report.Format{Unit: "points", Decimals: weightDecimals(c.baseline)},
+			func(k audit.Control) float64 {
+				return k.Weight
+			}),
 		textColumn("severity", "Severity", func(k audit.Control) string { return k.Severity }),
 		textColumn("why", "Why it matters", func(k audit.Control) string { return k.Why }),
 		textColumn("what_to_do", "What to do", func(k audit.Control) string { return k.WhatToDo }))
@@ -64,9 +70,10 @@ func (c *composer) mapping() *report.Table {
 	}
 	columns := []column[mapped]{textColumn("control", "Control", func(m mapped) string { return m.title })}
 	for n, framework := range c.baseline.Frameworks {
-		columns = append(columns, cellColumn("framework_"+strconv.Itoa(n+1), framework, report.Text, plainFormat, func(m mapped) report.Cell {
-			return orEmpty(strings.Join(m.ids[framework], ", "))
-		}))
+		columns = append(columns, cellColumn("framework_"+strconv.Itoa(n+1), framework, report.Text, plainFormat,
+			func(m mapped) report.Cell {
+				return orEmpty(strings.Join(m.ids[framework], ", "))
+			}))
 	}
 	return table("controls-mapping", mappedBy(c.baseline), "as in the baseline", pageTeams, rows, columns...)
 }
@@ -83,9 +90,23 @@ func mappedBy(b *audit.Baseline) string {
 func (c *composer) terms() []term {
 	formula := func(id string) string { return c.facts[id].Text() }
 	var terms []term
-	for _, p := range c.paragraphs("terms", map[string]string{"Score": formula("formula.score"), "Exposed": formula("formula.exposed")}) {
+	for _, p := range c.paragraphs("terms", map[string]string{"Score": formula("formula.score"),
+		"Exposed": formula("formula.exposed")}) {
 		word, meaning, _ := strings.Cut(p, ": ")
 		terms = append(terms, term{word, meaning})
 	}
 	return terms
+}
+
+// formulaFacts puts the formulas of the score and of exposed calls in words,
+// with the weights of the baseline.
+func (c *composer) formulaFacts() {
+	var terms []string
+	for _, control := range c.baseline.Controls {
+		terms = append(terms, strconv.FormatFloat(control.Weight, 'f', -1, 64)+" x ("+control.Gap+")")
+	}
+	sum := strings.Join(terms, " + ")
+	total := strconv.FormatFloat(c.baseline.Weight(), 'f', -1, 64)
+	c.textFact("formula.score", "Risk score", sum+" + error rate / highest error rate of the fleet")
+	c.textFact("formula.exposed", "Exposed calls", "calls a month x ("+sum+") / "+total)
 }

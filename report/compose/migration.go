@@ -9,10 +9,11 @@ import (
 func (c *composer) migration() *report.Section {
 	s := &report.Section{
 		ID: "migration", Title: "Migration priority", Sheet: "Migration priority",
-		Answer:  "In which order should the servers go behind the gateway, and what is left after each step?",
-		Lead:    c.paragraphs("lead.migration", nil),
-		Notes:   c.paragraphs("note.migration", nil),
-		Missing: append(c.missing("Exposed calls", fleet.Calls), c.missing("Error term of the risk score", fleet.ErrorRate)...),
+		Answer: "In which order should the servers go behind the gateway, and what is left after each step?",
+		Lead:   c.paragraphs("lead.migration", nil),
+		Notes:  c.paragraphs("note.migration", nil),
+		Missing: append(c.missing("Exposed calls", fleet.Calls),
+			c.missing("Error term of the risk score", fleet.ErrorRate)...),
 	}
 	priority, steps, place := c.Priority().All(), c.steps, c.rank
 	exposed := exposedCalls(c.total)
@@ -20,13 +21,16 @@ func (c *composer) migration() *report.Section {
 	factors := c.pointColumns()
 	columns = append(columns, factors...)
 	columns = append(columns, c.colScore(), c.colScoreWith(), c.colExposed(), c.colExposedWith(),
-		cellColumn("compliant_after", "Compliant after this step", report.Number, shareFormat, func(i serverIndex) report.Cell {
-			return ratio(float64(steps[place[i]].Compliant), float64(c.total.Servers))
-		}),
-		columnIf(c.has(fleet.Calls), cellColumn("exposed_after", "Exposed calls left", report.Number, report.Format{Unit: "a month"}, func(i serverIndex) report.Cell {
-			return orUnknown(steps[place[i]].Exposed, exposed.Kind == report.Number)
-		})))
-	t := c.serverTable("migration-servers", "Servers by risk score", "highest risk score first", c.pageFleet, priority, columns...)
+		cellColumn("compliant_after", "Compliant after this step", report.Number, shareFormat,
+			func(i serverIndex) report.Cell {
+				return ratio(float64(steps[place[i]].Compliant), float64(c.total.Servers))
+			}),
+		columnIf(c.has(fleet.Calls), cellColumn("exposed_after", "Exposed calls left", report.Number,
+			report.Format{Unit: "a month"}, func(i serverIndex) report.Cell {
+				return orUnknown(steps[place[i]].Exposed, exposed.Kind == report.Number)
+			})))
+	t := c.serverTable("migration-servers", "Servers by risk score", "highest risk score first", c.pageFleet, priority,
+		columns...)
 	s.Tables = append(s.Tables, t)
 	s.Charts = append(s.Charts, c.pointsChart(s))
 	if chart := c.onboardingChart(); chart != nil {
@@ -55,7 +59,8 @@ func (c *composer) pointsChart(s *report.Section) *report.Chart {
 		t = c.serverTable("migration-chart", "Highest risk scores", "highest risk score first", chartRows, top,
 			append([]column[serverIndex]{c.colName()}, append(c.pointColumns(), c.colScore())...)...)
 		s.Tables = append(s.Tables, t)
-		finding += " " + c.sentence("chart.worst", map[string]string{"Shown": countText(len(top)), "All": countText(len(priority))})
+		finding += " " + c.sentence("chart.worst", map[string]string{"Shown": countText(len(top)),
+			"All": countText(len(priority))})
 	}
 	chart := &report.Chart{
 		ID: "risk-points", Title: "What the highest risk scores are made of", Finding: finding,
@@ -101,7 +106,7 @@ func (c *composer) onboardingChart() *report.Chart {
 		order += ", " + countText(steps) + " of " + countText(last) + " steps"
 	}
 	t := table("migration-steps", "What is left after the first servers", order, chartDots, stones,
-		countColumn("onboarded", "Servers behind the gateway", func(n milestone) int { return n }),
+		countColumn("onboarded", "Servers behind the gateway", func(n milestone) int { return int(n) }),
 		cellColumn("compliant_share", "Compliant servers", report.Number, shareFormat, func(n milestone) report.Cell {
 			compliant, _ := after(n)
 			return ratio(float64(compliant), float64(c.total.Servers))
@@ -110,14 +115,81 @@ func (c *composer) onboardingChart() *report.Chart {
 			_, exposed := after(n)
 			return exposed
 		}),
-		cellColumn("exposed_share", c.shareOfCalls("Share of all calls"), report.Number, shareFormat, func(n milestone) report.Cell {
-			_, exposed := after(n)
-			return ratio(exposed, c.total.Calls.Total)
-		}),
+		cellColumn("exposed_share", c.shareOfCalls("Share of all calls"), report.Number, shareFormat,
+			func(n milestone) report.Cell {
+				_, exposed := after(n)
+				return ratio(exposed, c.total.Calls.Total)
+			}),
 	)
 	return &report.Chart{
-		ID: "exposed-calls-falling", Title: "Exposed calls as servers go behind the gateway", Finding: c.sentence("chart.onboarding", nil),
-		Kind: report.Line, Table: t, Label: 0, Values: []int{indexOf(t, "exposed_calls")}, Mark: -1,
+		ID: "exposed-calls-falling", Title: "Exposed calls as servers go behind the gateway",
+		Finding: c.sentence("chart.onboarding", nil),
+		Kind:    report.Line, Table: t, Label: 0, Values: []int{indexOf(t, "exposed_calls")}, Mark: -1,
 		XTitle: "Servers behind the gateway, in the order of the migration priority", YTitle: "Exposed calls (a month)",
 	}
+}
+
+// priorityFacts records the head of the migration order.
+func (c *composer) priorityFacts() {
+	first := c.Priority().All()[0]
+	c.textFact("first.server", "First server of the migration priority", c.nameAndTeam(first))
+	c.fact("first.score", "Highest risk score", report.NumberCell(c.Score(int(first))), scoreFormat)
+	score := c.Score(int(first))
+	ties := func(i serverIndex) bool { return c.Score(int(i)) == score }
+	tied := c.serversThat(ties)
+	c.countFact("first.ties", "Servers with the highest risk score, their number", tied)
+	c.textFact("first.ties.names", "Servers with the highest risk score", c.joinNames(c.worst(ties), tied))
+	c.gatewayFacts()
+	gaps, steps := c.onboards, c.steps
+	c.textFact("first.names", "First servers to put behind the gateway", c.joinNames(gaps, len(gaps)))
+	if len(gaps) > 0 {
+		c.textFact("first.gateway", "First server to put behind the gateway", c.nameAndTeam(gaps[0]))
+	}
+	if !c.has(fleet.Calls) || len(gaps) == 0 || c.total.Exposed() == 0 {
+		return
+	}
+	n := min(maxSteps, len(gaps))
+	last := steps[c.rank[gaps[n-1]]]
+	removed := c.total.Exposed() - last.Exposed
+	if removed < c.total.Exposed()*1e-12 { // the rounding errors of two sums
+		removed = 0
+	}
+	c.countFact("first.steps", "Servers of the first steps", n)
+	c.shareFact("first.steps_share", "Exposed calls that the first steps remove, share of all exposed calls",
+		ratio(removed, c.total.Exposed()))
+	c.shareFact("first.steps_compliance", "Compliant servers after the first steps, share of all",
+		ratio(float64(last.Compliant), float64(c.total.Servers)))
+	c.callsFact("first.steps_left", "Exposed calls left after the first steps", report.NumberCell(last.Exposed))
+	half := 0
+	for half < len(steps) && steps[half].Exposed > c.total.Exposed()/2 {
+		half++
+	}
+	if half < len(steps) {
+		c.countFact("half.steps", "Servers of the priority that carry half of the exposed calls", half+1)
+	}
+	if i, most := c.MostExposed(); i != first && most > 0 {
+		c.textFact("exposed.first.server", "Server with the most exposed calls", c.nameAndTeam(i))
+		c.countFact("exposed.first.ties", "Servers with the most exposed calls, their number", c.mostExposed(most))
+		c.callsFact("exposed.first.calls", "Exposed calls of the server with the most", report.NumberCell(most))
+	}
+}
+
+// mostExposed is the number of servers with that many exposed calls.
+func (c *composer) mostExposed(calls float64) int {
+	return c.serversThat(func(i serverIndex) bool { v, ok := c.Exposed(int(i)); return ok && v == calls })
+}
+
+// gatewayFacts records what the gateway closes, and what it does not.
+func (c *composer) gatewayFacts() {
+	gaps, onboards := len(c.lacking), len(c.onboards)
+	c.countFact("gateway.servers", "Servers that the gateway closes a gap of", onboards)
+	c.countFact("gateway.others", "Servers with gaps of which the gateway closes none", gaps-onboards)
+	var titles []string
+	for k, control := range c.baseline.Controls {
+		if !control.ClosedByGateway() && c.total.Lacking(k) > 0 {
+			titles = append(titles, control.Title)
+		}
+	}
+	c.fact("gateway.leaves", "Controls with gaps that the gateway does not close", orUnknownText(enumerate(titles)),
+		plainFormat)
 }

@@ -19,8 +19,10 @@ import (
 // ownControls are controls of every form beside the built-in ones.
 const ownControls = `
   - {id: owner, title: Owner, column: owner, present: true, weight: 1, severity: low, why: w, what_to_do: t}
-  - {id: review, title: Review, column: last_reviewed, not_older_than_days: 180, weight: 1, severity: critical, why: w, what_to_do: t}
-  - {id: limit, title: Limit, column: rate_limit_rpm, at_least: 1, at_most: 100, weight: 0.5, severity: medium, why: w, what_to_do: t}
+  - {id: review, title: Review, column: last_reviewed, not_older_than_days: 180,
+     weight: 1, severity: critical, why: w, what_to_do: t}
+  - {id: limit, title: Limit, column: rate_limit_rpm, at_least: 1, at_most: 100,
+     weight: 0.5, severity: medium, why: w, what_to_do: t}
 
 `
 
@@ -35,7 +37,8 @@ func TestEveryMonth(t *testing.T) {
 		}
 		consistent(t, d)
 		for _, text := range append([]string{d.Since, d.Remark, d.Gate.Text}, d.Gate.Broken...) {
-			if strings.Contains(text, "  ") || strings.Contains(text, " ,") || strings.Contains(text, ": ;") || strings.Contains(text, "NaN") || strings.Contains(text, "unknown, from") {
+			if strings.Contains(text, "  ") || strings.Contains(text, " ,") || strings.Contains(text, ": ;") ||
+				strings.Contains(text, "NaN") || strings.Contains(text, "unknown, from") {
 				t.Errorf("the summary says %q", text)
 			}
 		}
@@ -104,7 +107,8 @@ func eachMonth(t *testing.T, seeds uint64, test func(t *testing.T, random *rand.
 			t.Fatal(err)
 		}
 		if random.IntN(3) > 0 {
-			j.Gate = gate.Judge(limits, gate.Facts{Result: j.Result, With: j.With, History: j.History, Exceptions: j.Exceptions})
+			j.Gate = gate.Judge(limits, gate.Facts{Result: j.Result, With: j.With, History: j.History,
+				Exceptions: j.Exceptions})
 		}
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			test(t, random, j, Options{Title: "T", Period: november, Version: "test"})
@@ -116,10 +120,13 @@ func eachMonth(t *testing.T, seeds uint64, test func(t *testing.T, random *rand.
 func randomFleet(random *rand.Rand) string {
 	columns := [][]string{{fleet.ServerID}}
 	for _, c := range [][]string{
-		{fleet.ServerName, "a", "b", "c", "d", ""}, {fleet.Team, "x", "y", ""}, {fleet.AuthType, "oauth2", "basic", "", "unknown"},
+		{fleet.ServerName, "a", "b", "c", "d", ""}, {fleet.Team, "x", "y", ""}, {fleet.AuthType, "oauth2", "basic", "",
+			"unknown"},
 		{fleet.HasDLP, "true", "false", ""}, {fleet.HasLogging, "true", "false", ""}, {fleet.Calls, "0", "1", "700", ""},
-		{fleet.ErrorRate, "0", "1.5", ""}, {fleet.Latency, "10", "900", ""}, {fleet.RateLimit, "0", "50", "5000", ""}, {fleet.ToolsCount, "3", "30", ""},
-		{fleet.Declared, "true", "false", ""}, {"owner", "ann", ""}, {"last_reviewed", "2026-09-01", "2025-01-01", "soon", ""},
+		{fleet.ErrorRate, "0", "1.5", ""}, {fleet.Latency, "10", "900", ""}, {fleet.RateLimit, "0", "50", "5000",
+			""}, {fleet.ToolsCount, "3", "30", ""},
+		{fleet.Declared, "true", "false", ""}, {"owner", "ann", ""}, {"last_reviewed", "2026-09-01", "2025-01-01", "soon",
+			""},
 	} {
 		if random.IntN(6) > 0 {
 			columns = append(columns, c)
@@ -152,7 +159,8 @@ func randomExceptions(random *rand.Rand) string {
 	b.WriteString("schema: 1\nexceptions:\n")
 	for range 1 + random.IntN(5) {
 		pick := func(words ...string) string { return words[random.IntN(len(words))] }
-		fmt.Fprintf(&b, "  - {server: %q, control: %s, reason: r, owner: o, approver: a, ticket: T-1, granted: %s, expires: %s}\n",
+		fmt.Fprintf(&b,
+			"  - {server: %q, control: %s, reason: r, owner: o, approver: a, ticket: T-1, granted: %s, expires: %s}\n",
 			pick("0", "1", "a", "*", "nobody"), pick("oauth", "dlp", "logging", "nothing"),
 			pick("2026-01-01", "2026-12-01", "never"), pick("2026-06-30", "2026-11-30", "2026-12-31", "2027-12-31"))
 	}

@@ -139,7 +139,8 @@ func (d *drawnFleet) plantHighest(server int) {
 func (d *drawnFleet) hideCallsOfGaps() {
 	met := []any{"oauth2", "oauth2_client_credentials", "oidc", "entra_id"}
 	for _, row := range d.rows {
-		if !slices.Contains(met, row[fleet.AuthType].value) || row[fleet.HasDLP].value != 1 || row[fleet.HasLogging].value != 1 {
+		if !slices.Contains(met, row[fleet.AuthType].value) || row[fleet.HasDLP].value != 1 ||
+			row[fleet.HasLogging].value != 1 {
 			row[fleet.Calls] = textCell("")
 		}
 	}
@@ -151,15 +152,20 @@ func value(r *rand.Rand, column string) cell {
 	case fleet.Team:
 		return pick(r, textCell("Commerce"), textCell("Support"), textCell("HR"), textCell("Zoë"), textCell(""))
 	case fleet.AuthType:
-		return pick(r, textCell("oauth2"), textCell("oauth2"), textCell("oauth2_client_credentials"), textCell("oidc"), textCell("entra_id"), textCell("managed_identity"),
-			textCell("mtls"), textCell("cert"), textCell("bearer"), textCell("pat"), textCell("api_key"), textCell("basic"), textCell("none"), textCell("kerberos"), textCell(""),
+		return pick(r, textCell("oauth2"), textCell("oauth2"), textCell("oauth2_client_credentials"), textCell("oidc"),
+			textCell("entra_id"), textCell("managed_identity"),
+			textCell("mtls"), textCell("cert"), textCell("bearer"), textCell("pat"), textCell("api_key"), textCell("basic"),
+			textCell("none"), textCell("kerberos"), textCell(""),
 			cell{"OAuth 2.0", "oauth2"}, cell{"API-Key", "api_key"})
 	case fleet.HasDLP, fleet.HasLogging, fleet.Declared:
-		return pick(r, cell{"true", 1}, cell{"Yes", 1}, cell{"1", 1}, cell{"enabled", 1}, cell{"false", 0}, cell{"n", 0}, cell{"0", 0}, cell{"", nil})
+		return pick(r, cell{"true", 1}, cell{"Yes", 1}, cell{"1", 1}, cell{"enabled", 1}, cell{"false", 0}, cell{"n", 0},
+			cell{"0", 0}, cell{"", nil})
 	case fleet.Latency, fleet.ErrorRate:
-		return pick(r, cell{"", nil}, numberCell("0"), numberCell("0.1"), numberCell("0.30"), numberCell("5.8"), numberCell(strconv.FormatFloat(float64(r.IntN(1000))/10, 'f', -1, 64)))
+		return pick(r, cell{"", nil}, numberCell("0"), numberCell("0.1"), numberCell("0.30"), numberCell("5.8"),
+			numberCell(strconv.FormatFloat(float64(r.IntN(1000))/10, 'f', -1, 64)))
 	default:
-		return pick(r, cell{"", nil}, numberCell("0"), numberCell("0"), numberCell("10"), numberCell("45000"), numberCell(strconv.Itoa(r.IntN(1_000_000))))
+		return pick(r, cell{"", nil}, numberCell("0"), numberCell("0"), numberCell("10"), numberCell("45000"),
+			numberCell(strconv.Itoa(r.IntN(1_000_000))))
 	}
 }
 
@@ -210,7 +216,8 @@ func (d *drawnFleet) judged(t *testing.T) (*audit.Result, *report.Document) {
 	}
 	asOf := time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
 	result := audit.Run(f, baseline, asOf)
-	doc, err := compose.Document(compose.Judgement{Result: result, With: result}, compose.Options{Title: "T", Period: report.Period{Year: 2026, Month: time.November}, Version: "test"})
+	doc, err := compose.Document(compose.Judgement{Result: result, With: result},
+		compose.Options{Title: "T", Period: report.Period{Year: 2026, Month: time.November}, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -283,8 +290,10 @@ func holdGroups(t *testing.T, what string, want [][]any, got []*audit.Group) {
 }
 
 // tallyColumns are the columns of groupQuery behind the name.
-var tallyColumns = []string{"servers", "compliant", "not met", "unsure", "gaps", "calls", "known calls", "compliant calls", "tools", "failed calls",
-	"without OAuth", "without DLP", "without logging", "calls without OAuth", "calls without DLP", "calls without logging", "exposed calls"}
+var tallyColumns = []string{"servers", "compliant", "not met", "unsure", "gaps", "calls", "known calls",
+	"compliant calls", "tools", "failed calls",
+	"without OAuth", "without DLP", "without logging", "calls without OAuth", "calls without DLP", "calls without " +
+		"logging", "exposed calls"}
 
 func tallied(g *audit.Tally) []float64 {
 	v := []float64{float64(g.Servers), float64(g.Compliant), float64(g.NotMet), float64(g.Unsure), float64(g.Gaps()),
@@ -306,7 +315,8 @@ func holdServers(t *testing.T, want [][]any, r *audit.Result) {
 	}
 	for i, w := range want {
 		exposed, known := r.Exposed(i)
-		got := []any{r.State(0, i).String(), r.State(1, i).String(), r.State(2, i).String(), r.Standing(i).String(), r.Attestation(i).String()}
+		got := []any{r.State(0, i).String(), r.State(1, i).String(), r.State(2, i).String(), r.Standing(i).String(),
+			r.Attestation(i).String()}
 		for k, g := range got {
 			if g != w[k] {
 				t.Errorf("server %d: %v, want %v", i, got, w)
@@ -353,7 +363,8 @@ func holdSteps(t *testing.T, want [][]any, steps []audit.Step) {
 // holdLimits compares the rate limits as the audit has them.
 func holdLimits(t *testing.T, want []any, n [fleet.Yes + 1]int, l audit.RateLimits) {
 	t.Helper()
-	for k, got := range []float64{float64(n[fleet.Yes]), float64(n[fleet.No]), float64(n[fleet.Unknown]), l.Min, l.Max, l.Median} {
+	for k, got := range []float64{float64(n[fleet.Yes]), float64(n[fleet.No]), float64(n[fleet.Unknown]), l.Min, l.Max,
+		l.Median} {
 		if !near(got, float(t, want[k])) {
 			t.Errorf("rate limits: %v, %+v, want %v", n, l, want)
 		}
@@ -376,7 +387,8 @@ func checkMostExposed(t *testing.T, want [][]any, r *audit.Result) {
 func checkExcepting(t *testing.T, want []any, r *audit.Result) {
 	t.Helper()
 	with := r.Excepting(func(control, _ int) bool { return control == 1 }).Tally()
-	for k, got := range []float64{float64(with.Compliant), float64(with.Gaps()), with.Exposed(), with.CompliantCalls.Total} {
+	for k, got := range []float64{float64(with.Compliant), float64(with.Gaps()), with.Exposed(),
+		with.CompliantCalls.Total} {
 		if !near(got, float(t, want[k])) {
 			t.Errorf("with exceptions for all gaps of DLP, figure %d is %v, want %v", k, got, want[k])
 		}
@@ -395,9 +407,12 @@ func checkHistory(t *testing.T, want map[string]any, r *audit.Result) {
 	}
 	f := c.Points[len(c.Points)-1].Figures
 	for id, got := range map[string]float64{
-		"servers": float64(f.Servers), "compliant.servers": float64(f.Compliant), "calls": f.Calls, "compliant.calls": f.CompliantCalls, "exposed.calls": f.Exposed,
-		"lacking.oauth.servers": float64(f.Lacking[0]), "lacking.dlp.servers": float64(f.Lacking[1]), "lacking.logging.servers": float64(f.Lacking[2]),
-		"lacking.oauth.calls": f.LackingCalls[0], "lacking.dlp.calls": f.LackingCalls[1], "lacking.logging.calls": f.LackingCalls[2],
+		"servers": float64(f.Servers), "compliant.servers": float64(f.Compliant), "calls": f.Calls,
+		"compliant.calls": f.CompliantCalls, "exposed.calls": f.Exposed,
+		"lacking.oauth.servers": float64(f.Lacking[0]), "lacking.dlp.servers": float64(f.Lacking[1]),
+		"lacking.logging.servers": float64(f.Lacking[2]),
+		"lacking.oauth.calls":     f.LackingCalls[0], "lacking.dlp.calls": f.LackingCalls[1],
+		"lacking.logging.calls": f.LackingCalls[2],
 	} {
 		if w := want[id]; w == nil && !math.IsNaN(got) || w != nil && !near(got, float(t, w)) {
 			t.Errorf("history: %s is %v, want %v", id, got, w)

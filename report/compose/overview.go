@@ -36,12 +36,14 @@ func (c *composer) compliance() *report.Section {
 	}
 	columns := append([]column[serverIndex]{c.colName(), c.colTeam(), c.colStanding()}, c.colStates()...)
 	columns = append(columns, c.colLacks(), c.colExceptions(), c.colStandingWith(), c.colCalls())
-	s.Tables = append(s.Tables, c.serverTable("compliance-servers", "Servers and controls", "highest risk score first", c.pageFleet, c.Priority().All(), columns...))
+	s.Tables = append(s.Tables, c.serverTable("compliance-servers", "Servers and controls", "highest risk score first",
+		c.pageFleet, c.Priority().All(), columns...))
 
 	coverage := c.coverage()
 	s.Tables = append(s.Tables, coverage)
 	chart := &report.Chart{
-		ID: "control-coverage", Title: "Control coverage, in servers and in calls", Finding: c.sentence("chart.coverage", nil),
+		ID: "control-coverage", Title: "Control coverage, in servers and in calls", Finding: c.sentence("chart.coverage",
+			nil),
 		Kind: report.Bars, Table: coverage, Label: 0, Values: []int{indexOf(coverage, "met_share")}, Mark: -1,
 		XTitle: "Control", YTitle: "Share that meets the control (%)",
 	}
@@ -77,11 +79,19 @@ func (c *composer) coverage() *report.Table {
 	return table("compliance-coverage", "Control coverage", "as in the baseline", pageTeams, controls,
 		textColumn("control", "Control", func(k int) string { return c.baseline.Controls[k].Title }),
 		countColumn("met", "Servers that meet it", func(k int) int { return t.Met(k) }),
-		columnIf(c.reduced != nil, countColumn("met_with", "Servers that meet it, with exceptions", func(k int) int { return c.reduced.Met(k) })),
+		columnIf(c.reduced != nil, countColumn("met_with", "Servers that meet it, with exceptions", func(k int) int {
+			return c.reduced.Met(k)
+		})),
 		countColumn("unknown", "Unknown, so not met", func(k int) int { return t.Unknown(k) }),
-		cellColumn("met_share", "Share of servers", report.Number, shareFormat, func(k int) report.Cell { return ratio(float64(t.Met(k)), float64(t.Servers)) }),
-		columnIf(hasCalls, cellColumn("met_calls", "Calls through them", report.Number, report.Format{Unit: "a month"}, metCalls)),
-		columnIf(hasCalls, cellColumn("met_calls_share", c.shareOfCalls("Share of calls"), report.Number, shareFormat, func(k int) report.Cell { return shareOf(metCalls(k), t.Calls.Total) })),
+		cellColumn("met_share", "Share of servers", report.Number, shareFormat, func(k int) report.Cell {
+			return ratio(float64(t.Met(k)), float64(t.Servers))
+		}),
+		columnIf(hasCalls, cellColumn("met_calls", "Calls through them", report.Number, report.Format{Unit: "a month"},
+			metCalls)),
+		columnIf(hasCalls, cellColumn("met_calls_share", c.shareOfCalls("Share of calls"), report.Number, shareFormat,
+			func(k int) report.Cell {
+				return shareOf(metCalls(k), t.Calls.Total)
+			})),
 	)
 }
 
@@ -93,10 +103,61 @@ func (c *composer) coverageByTeam() *report.Table {
 	sortGroups(teams, func(g *audit.Group) float64 { return float64(g.Servers - g.Compliant) })
 	columns := []column[*audit.Group]{groupName("team", "Team"), groupServers()}
 	for k, control := range c.baseline.Controls {
-		columns = append(columns, cellColumn("met_"+control.ID, control.Title, report.Number, shareFormat, func(g *audit.Group) report.Cell {
-			return ratio(float64(g.Met(k)), float64(g.Servers))
-		}))
+		columns = append(columns, cellColumn("met_"+control.ID, control.Title, report.Number, shareFormat,
+			func(g *audit.Group) report.Cell {
+				return ratio(float64(g.Met(k)), float64(g.Servers))
+			}))
 	}
 	columns = append(columns, groupCompliantShare())
-	return table("compliance-teams", "Share of each team's servers that meet the control", "most non-compliant servers first", pageTeams, c.headOf(teams, "teams"), columns...)
+	return table("compliance-teams", "Share of each team's servers that meet the control",
+		"most non-compliant servers first", pageTeams, c.headOf(teams, "teams"), columns...)
+}
+
+// lackingNameFacts records the names of the servers that do not meet the baseline, and of those
+// that do not meet each control.
+func (c *composer) lackingNameFacts() {
+	t := c.total
+	c.textFact("gaps.names", "Servers that do not meet the baseline", c.joinNames(c.worst(c.gap), t.Servers-t.Compliant))
+	for k, control := range c.baseline.Controls {
+		lacking := c.worst(func(i serverIndex) bool { return c.State(k, int(i)) != audit.Met })
+		c.textFact("lacking."+control.ID+".names", "Servers "+control.Gap, c.joinNames(lacking, t.Lacking(k)))
+	}
+}
+
+// teamFacts records the facts of the teams.
+func (c *composer) teamFacts() {
+	teams := c.teams
+	if teams == nil {
+		return
+	}
+	named := 0
+	for _, g := range teams {
+		if g.Name != "" {
+			named++
+		}
+	}
+	c.countFact("teams", "Teams", named)
+	c.countFact("teams.unknown", "Servers whose team is unknown", c.blank[fleet.Team])
+	if first := teams[0]; len(teams) > 1 && first.Name != "" && first.Servers > teams[1].Servers {
+		c.textFact("teams.largest", "Team with the most servers", first.Name)
+		c.countFact("teams.largest.servers", "Servers of the team with the most servers", first.Servers)
+	}
+	if !c.has(fleet.Calls) {
+		return
+	}
+	worst, ties := teams[0], 0
+	for _, g := range teams {
+		switch {
+		case gapCalls(g) > gapCalls(worst):
+			worst, ties = g, 1
+		case gapCalls(g) == gapCalls(worst):
+			ties++
+		}
+	}
+	if gapCalls(worst) > 0 && worst.Name != "" && ties == 1 {
+		c.textFact("teams.exposed.team", "Team with the most calls through servers that do not meet the baseline",
+			worst.Name)
+		c.callsFact("teams.exposed.calls", "Calls of that team through servers that do not meet the baseline",
+			report.NumberCell(gapCalls(worst)))
+	}
 }

@@ -22,7 +22,8 @@ func (c *composer) inputs() []report.InputFile {
 	if c.History != nil {
 		for _, p := range c.History.Points[:len(c.History.Points)-1] {
 			if p.File != "" {
-				list = append(list, report.InputFile{Kind: report.HistoryFile, Name: p.File, Period: p.Period, SHA256: p.SHA256, Bytes: p.Bytes})
+				list = append(list, report.InputFile{Kind: report.HistoryFile, Name: p.File, Period: p.Period, SHA256: p.SHA256,
+					Bytes: p.Bytes})
 			}
 		}
 	}
@@ -50,7 +51,7 @@ func (o Origin) Rows() [][2]string {
 			what += " " + in.Period.String()
 		}
 		rows = append(rows, [2]string{what, in.Name}, [2]string{what + " SHA-256", in.SHA256},
-			[2]string{what + " size", countText(in.Bytes) + " bytes"})
+			[2]string{what + " size", countText(int(in.Bytes)) + " bytes"})
 	}
 	bad := "refused"
 	if o.AllowBadRows {
@@ -87,7 +88,8 @@ func OriginRows(rows [][2]string) [][2]string {
 // is the run, which stands for all the others.
 func (c *composer) provenance(d *report.Document, allowBadRows bool) {
 	src := d.Source
-	rows := Origin{Title: d.Title, Period: d.Period, Inputs: d.Inputs, AllowBadRows: allowBadRows, Limits: c.limitTexts(), AsOf: day(c.AsOf), Tool: d.Tool}.Rows()
+	rows := Origin{Title: d.Title, Period: d.Period, Inputs: d.Inputs, AllowBadRows: allowBadRows, Limits: c.limitTexts(),
+		AsOf: day(c.AsOf), Tool: d.Tool}.Rows()
 	behind := func(what string, more ...[2]string) {
 		at := slices.IndexFunc(rows, func(row [2]string) bool { return row[0] == what })
 		rows = slices.Insert(rows, at+1, more...)

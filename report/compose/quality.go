@@ -52,7 +52,9 @@ func (c *composer) blanks() []blank {
 
 // looksAt reports whether a control looks at the column.
 func (c *composer) looksAt(column string) bool {
-	return slices.ContainsFunc(c.baseline.Controls, func(k audit.Control) bool { return strings.EqualFold(k.Column, column) })
+	return slices.ContainsFunc(c.baseline.Controls, func(k audit.Control) bool {
+		return strings.EqualFold(k.Column, column)
+	})
 }
 
 // blankMeans says what a blank value of a column does to the figures.
@@ -92,13 +94,16 @@ func (c *composer) quality() *report.Section {
 		Lead:   c.paragraphs("lead.quality", nil),
 	}
 	if notes := c.fleet.Notes(); len(notes) > 0 {
-		s.Tables = append(s.Tables, table("quality-changes", "Changed on reading", "in the order of the file", pageTeams, notes,
+		s.Tables = append(s.Tables, table("quality-changes", "Changed on reading", "in the order of the file", pageTeams,
+			notes,
 			textOrEmpty("column", "Column", func(n fleet.Note) string { return n.Column }),
 			textOrEmpty("from", "In the file", func(n fleet.Note) string { return n.From }),
 			textColumn("what", "Change", func(n fleet.Note) string { return n.What }),
 			textOrEmpty("to", "Taken as", func(n fleet.Note) string { return n.To }),
 			countColumn("values", "Values", func(n fleet.Note) int { return n.Count }),
-			cellColumn("line", "First line", report.Number, plainFormat, func(n fleet.Note) report.Cell { return line(n.Line) })))
+			cellColumn("line", "First line", report.Number, plainFormat, func(n fleet.Note) report.Cell {
+				return line(n.Line)
+			})))
 	}
 	if blanks := c.blanks(); len(blanks) > 0 {
 		s.Tables = append(s.Tables, table("quality-blanks", "Blank values", "in the order of the columns", pageTeams, blanks,
@@ -107,23 +112,30 @@ func (c *composer) quality() *report.Section {
 			textColumn("means", "What that means", func(b blank) string { return b.means })))
 	}
 	if values := c.unreadable(); len(values) > 0 {
-		s.Tables = append(s.Tables, table("quality-unreadable", "Values that a control cannot read", "by control, then in the order of the file", pageTeams, values,
+		s.Tables = append(s.Tables, table("quality-unreadable", "Values that a control cannot read",
+			"by control, then in the order of the file", pageTeams, values,
 			textColumn("control", "Control", func(u unreadable) string { return u.control.Title }),
 			textColumn("column", "Column", func(u unreadable) string { return u.control.Column }),
 			brief(textColumn("value", "In the file", func(u unreadable) string { return u.Text })),
 			countColumn("servers", "Servers", func(u unreadable) int { return u.Servers }),
-			cellColumn("line", "First line", report.Number, plainFormat, func(u unreadable) report.Cell { return line(u.Line) }),
+			cellColumn("line", "First line", report.Number, plainFormat, func(u unreadable) report.Cell {
+				return line(u.Line)
+			}),
 			textColumn("what", "What to write", func(u unreadable) string { return u.control.Wanted(c.AsOf) })))
 	}
 	if types := c.UnlistedAuth(); len(types) > 0 {
-		s.Tables = append(s.Tables, table("quality-auth-types", "Authentication types that are not in the baseline's list", "in the order of the file", pageTeams, types,
+		s.Tables = append(s.Tables, table("quality-auth-types", "Authentication types that are not in the baseline's list",
+			"in the order of the file", pageTeams, types,
 			textColumn("auth_type", "Auth type", func(a audit.UnlistedAuth) string { return a.Value }),
 			countColumn("servers", "Servers", func(a audit.UnlistedAuth) int { return a.Servers }),
-			cellColumn("line", "First line", report.Number, plainFormat, func(a audit.UnlistedAuth) report.Cell { return line(a.Line) }),
+			cellColumn("line", "First line", report.Number, plainFormat, func(a audit.UnlistedAuth) report.Cell {
+				return line(a.Line)
+			}),
 			textOrEmpty("nearest", "Perhaps meant", func(a audit.UnlistedAuth) string { return a.Nearest })))
 	}
 	if alike := c.fleet.Alike(); len(alike) > 0 {
-		s.Tables = append(s.Tables, table("quality-alike", "Names that look the same, and count as two", "in the order of the file", pageTeams, alike,
+		s.Tables = append(s.Tables, table("quality-alike", "Names that look the same, and count as two",
+			"in the order of the file", pageTeams, alike,
 			textColumn("column", "Column", func(a fleet.Alike) string { return a.Column }),
 			brief(textColumn("first", "In the file", func(a fleet.Alike) string { return a.First })),
 			brief(textColumn("other", "And", func(a fleet.Alike) string { return a.Text })),
@@ -131,7 +143,8 @@ func (c *composer) quality() *report.Section {
 			countColumn("line", "Line", func(a fleet.Alike) int { return a.Line })))
 	}
 	if names := c.sharedNames(); len(names) > 0 {
-		s.Tables = append(s.Tables, table("quality-names", "Names that several servers have", "in the order of the file", pageTeams, names,
+		s.Tables = append(s.Tables, table("quality-names", "Names that several servers have", "in the order of the file",
+			pageTeams, names,
 			brief(textColumn("name", "Name", func(n sharedName) string { return n.name })),
 			countColumn("servers", "Servers", func(n sharedName) int { return n.servers }),
 			countColumn("line", "First line", func(n sharedName) int { return n.line }),
@@ -140,22 +153,29 @@ func (c *composer) quality() *report.Section {
 			})))
 	}
 	if limits := c.sheetChanges(c.inventory().Tables[0]); len(limits) > 0 {
-		s.Tables = append(s.Tables, table("quality-workbook", "What the workbook shows otherwise than the file", "in the order of the columns", pageTeams, limits,
+		s.Tables = append(s.Tables, table("quality-workbook", "What the workbook shows otherwise than the file",
+			"in the order of the columns", pageTeams, limits,
 			textOrEmpty("column", "Column", func(l sheetChange) string { return l.column }),
 			textColumn("what", "In the file", func(l sheetChange) string { return l.what }),
 			countColumn("values", "Values", func(l sheetChange) int { return l.values }),
 			textColumn("shown", "In the workbook", func(l sheetChange) string { return l.shown })))
 	}
 	if rows := c.fleet.Doubtful(); len(rows) > 0 {
-		s.Tables = append(s.Tables, table("quality-totals", "Servers that look like totals", "in the order of the file", pageRows, rows,
+		s.Tables = append(s.Tables, table("quality-totals", "Servers that look like totals", "in the order of the file",
+			pageRows, rows,
 			cellColumn("line", "Line", report.Number, plainFormat, func(p fleet.Problem) report.Cell { return line(p.Line) }),
-			cellColumn("byte", "Column", report.Number, plainFormat, func(p fleet.Problem) report.Cell { return line(p.Column) }),
+			cellColumn("byte", "Column", report.Number, plainFormat, func(p fleet.Problem) report.Cell {
+				return line(p.Column)
+			}),
 			textColumn("why", "Why", func(p fleet.Problem) string { return p.Message })))
 	}
 	if problems := c.fleet.Problems(); len(problems) > 0 {
-		s.Tables = append(s.Tables, table("quality-rejected", "Rows left out", "in the order of the file", pageRows, problems,
+		s.Tables = append(s.Tables, table("quality-rejected", "Rows left out", "in the order of the file", pageRows,
+			problems,
 			cellColumn("line", "Line", report.Number, plainFormat, func(p fleet.Problem) report.Cell { return line(p.Line) }),
-			cellColumn("byte", "Column", report.Number, plainFormat, func(p fleet.Problem) report.Cell { return line(p.Column) }),
+			cellColumn("byte", "Column", report.Number, plainFormat, func(p fleet.Problem) report.Cell {
+				return line(p.Column)
+			}),
 			textOrEmpty("field", "Field", func(p fleet.Problem) string { return p.Field }),
 			textColumn("problem", "Problem", func(p fleet.Problem) string { return p.Message })))
 	}

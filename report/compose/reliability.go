@@ -63,13 +63,15 @@ func (c *composer) reliabilityFacts() {
 			c.textFact(id+"server", "Server with "+label+" error rate", c.nameAndTeam(i))
 			c.fact(id+"rate", "Error rate of the server with "+label, report.NumberCell(rate), c.errorFormat)
 			if ms, ok := c.server(i).Latency(); ok {
-				c.fact(id+"latency", "Mean latency of the server with "+label+" error rate", report.NumberCell(ms), c.latencyFormat)
+				c.fact(id+"latency", "Mean latency of the server with "+label+" error rate", report.NumberCell(ms),
+					c.latencyFormat)
 			}
 		}
 		if t := c.total; t.FailedBase > 0 {
-			c.fact("errors.failed", "Failed calls, by calls and error rates", report.NumberCell(t.FailedCalls), callsFormat)
-			c.fact("errors.base", "Calls of the servers whose error rate is known", report.NumberCell(t.FailedBase), callsFormat)
-			c.fact("errors.failed_share", "Failed calls, share of the calls whose error rate is known", ratio(t.FailedCalls, t.FailedBase), shareFormat)
+			c.callsFact("errors.failed", "Failed calls, by calls and error rates", report.NumberCell(t.FailedCalls))
+			c.callsFact("errors.base", "Calls of the servers whose error rate is known", report.NumberCell(t.FailedBase))
+			c.shareFact("errors.failed_share", "Failed calls, share of the calls whose error rate is known",
+				ratio(t.FailedCalls, t.FailedBase))
 		}
 	}
 	if c.has(fleet.Latency) {
@@ -135,11 +137,13 @@ func (c *composer) reliability() *report.Section {
 		Missing: append(c.missing("Error rates", fleet.ErrorRate), c.missing("Latency", fleet.Latency)...),
 	}
 	if c.has(fleet.ErrorRate) {
-		s.Tables = append(s.Tables, c.serverTable("errors-servers", "Servers by error rate", "highest error rate first", pageRows, c.ByErrors().All(),
+		s.Tables = append(s.Tables, c.serverTable("errors-servers", "Servers by error rate", "highest error rate first",
+			pageRows, c.ByErrors().All(),
 			c.colName(), c.colTeam(), c.colErrors(), c.colLatency(), c.colCalls(), c.colStanding()))
 	}
 	if c.has(fleet.Latency) {
-		s.Tables = append(s.Tables, c.serverTable("latency-servers", "Servers by latency", "highest mean latency first", pageRows, c.ByLatency().All(),
+		s.Tables = append(s.Tables, c.serverTable("latency-servers", "Servers by latency", "highest mean latency first",
+			pageRows, c.ByLatency().All(),
 			c.colName(), c.colTeam(), c.colLatency(), c.colErrors(), c.colCalls(), c.colStanding()))
 	}
 	if chart := c.errorsChart(s); chart != nil {
@@ -173,7 +177,8 @@ func (c *composer) errorsChart(s *report.Section) *report.Chart {
 	}
 	finding := c.sentence("chart.errors", nil)
 	if len(shown) < len(dots) {
-		finding += " " + c.sentence("chart.worst", map[string]string{"Shown": countText(len(shown)), "All": countText(len(dots))})
+		finding += " " + c.sentence("chart.worst", map[string]string{"Shown": countText(len(shown)),
+			"All": countText(len(dots))})
 	}
 	return &report.Chart{
 		ID: "errors-against-latency", Title: "Error rate against latency", Finding: finding,

@@ -22,7 +22,8 @@ type sheetChange struct {
 func (c *composer) sheetChanges(inventory *report.Table) []sheetChange {
 	var found []sheetChange
 	if n := c.fleet.Len(); n > report.SheetRows-inventoryHead {
-		found = append(found, sheetChange{"", "more servers than a sheet has rows", n, "the inventory goes on in the sheet Inventory (2)"})
+		found = append(found, sheetChange{"", "more servers than a sheet has rows", n,
+			"the inventory goes on in the sheet Inventory (2)"})
 	}
 	headers := inventory.Headers()
 	for i, col := range inventory.Columns {
@@ -41,7 +42,8 @@ func (c *composer) sheetChanges(inventory *report.Table) []sheetChange {
 			}
 		}
 		if tall > 0 {
-			found = append(found, sheetChange{col.Header, "texts of more than " + countText(report.CellLineFeeds+1) + " lines", tall, "cut, and say how many characters are missing"})
+			found = append(found, sheetChange{col.Header, "texts of more than " + countText(report.CellLineFeeds+1) + " lines",
+				tall, "cut, and say how many characters are missing"})
 		}
 	}
 	return found
@@ -59,7 +61,8 @@ func changedHeader(col report.Column, name string) (l sheetChange, ok bool) {
 		if !strings.HasSuffix(name, end) { // it occurs before, too
 			end = name[strings.LastIndexByte(name, '('):]
 		}
-		return sheetChange{string([]rune(report.Legible(header))[:20]) + "…", "a header of more than " + countText(report.HeaderUnits) + " characters", 1, "cut, and ends with " + end}, true
+		return sheetChange{string([]rune(report.Legible(header))[:20]) + "…",
+			"a header of more than " + countText(report.HeaderUnits) + " characters", 1, "cut, and ends with " + end}, true
 	case name != header:
 		return sheetChange{report.Legible(header), "a header that occurs before", 1, "named " + report.Legible(name)}, true
 	}

@@ -12,7 +12,9 @@ import (
 // columns have in the workbook.
 func TestRenamedHeaders(t *testing.T) {
 	long := strings.Repeat("h", 300)
-	d := composed(t, "server_name,auth_type,has_dlp,has_logging,owner,owner,owner (2),,Column 8,"+long+","+long+"\na,oauth2,true,true,1,2,3,4,5,6,7\n")
+	d := composed(t,
+		"server_name,auth_type,has_dlp,has_logging,owner,owner,owner (2),,Column 8,"+long+","+long+"\na,oauth2,true,"+
+			"true,1,2,3,4,5,6,7\n")
 	var told []string
 	for _, s := range d.Appendix {
 		for _, table := range s.Tables {
@@ -24,7 +26,8 @@ func TestRenamedHeaders(t *testing.T) {
 		}
 	}
 	short := strings.Repeat("h", 20) + "…"
-	want := []string{"owner: named owner (3)", ": named Column 8 (2)", short + ": cut, and ends with …", short + ": cut, and ends with (2)"}
+	want := []string{"owner: named owner (3)", ": named Column 8 (2)", short + ": cut, and ends with …",
+		short + ": cut, and ends with (2)"}
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Errorf("told (-want +got):\n%s", diff)
 	}

@@ -133,7 +133,8 @@ func withinSays(control audit.Control, number func(fleet.Server) (float64, bool)
 func (c *composer) dateFormula(cell string, days int) string {
 	date := "DATEVALUE(LEFT(" + cell + ",10))"
 	asOf := fmt.Sprintf("DATE(%d,%d,%d)", c.AsOf.Year(), int(c.AsOf.Month()), c.AsOf.Day())
-	form := fmt.Sprintf(`AND(MID(%s,5,1)="-",MID(%s,8,1)="-",OR(LEN(%s)=10,MID(%s,11,1)="T",MID(%s,11,1)=" "))`, cell, cell, cell, cell, cell)
+	form := fmt.Sprintf(`AND(MID(%s,5,1)="-",MID(%s,8,1)="-",OR(LEN(%s)=10,MID(%s,11,1)="T",MID(%s,11,1)=" "))`, cell,
+		cell, cell, cell, cell)
 	return fmt.Sprintf("IFERROR(IF(%s,IF(%s>%s,%s,%s),%s),%s)", form, date, asOf, quoted(report.UnknownText),
 		verdict(fmt.Sprintf("%s-%s<=%d", asOf, date, days)), quoted(report.UnknownText), quoted(report.UnknownText))
 }
@@ -143,7 +144,8 @@ func (c *composer) dateFormula(cell string, days int) string {
 // before 1901, of which Excel knows nothing.
 func (c *composer) dateSays(text string, days int) (audit.State, bool) {
 	const day = len(time.DateOnly)
-	if len(text) < day || text[4] != '-' || text[7] != '-' || len(text) > day && !strings.ContainsRune("Tt ", rune(text[day])) {
+	if len(text) < day || text[4] != '-' || text[7] != '-' || len(text) > day &&
+		!strings.ContainsRune("Tt ", rune(text[day])) {
 		return audit.Unknown, true
 	}
 	for j, r := range text[:day] {

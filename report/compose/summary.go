@@ -51,8 +51,10 @@ func (c *composer) keyFigures() (*report.Table, []report.Headline) {
 	}
 	then := func(id string) report.Cell { return c.value("previous." + id) }
 	figures := []keyFigure{{
-		id: "compliant_servers", name: "Compliant servers", part: value("compliant.servers", `COUNTIFS({inventory.standing},"met")`), of: servers,
-		unit: noun, section: "compliance", with: value("with.compliant.servers", `COUNTIFS({inventory.standing_with},"met")`),
+		id: "compliant_servers", name: "Compliant servers", part: value("compliant.servers",
+			`COUNTIFS({inventory.standing},"met")`), of: servers,
+		unit: noun, section: "compliance", with: value("with.compliant.servers",
+			`COUNTIFS({inventory.standing_with},"met")`),
 		then: then("compliant.servers"), whole: then("servers"), good: true,
 	}}
 	// orUnknown makes the name of a figure true where it counts servers of which the
@@ -68,7 +70,8 @@ func (c *composer) keyFigures() (*report.Table, []report.Headline) {
 	for k, control := range c.baseline.Controls {
 		id := "lacking." + control.ID + ".servers"
 		figures = append(figures, keyFigure{
-			id: "servers_lacking_" + underscored(control.ID), name: orUnknown(k, "Servers "+control.Gap), part: value(id, "COUNTIFS("+lacking(control)+")"), of: servers,
+			id: "servers_lacking_" + underscored(control.ID), name: orUnknown(k, "Servers "+control.Gap), part: value(id,
+				"COUNTIFS("+lacking(control)+")"), of: servers,
 			unit: noun, section: c.sectionID(k), with: value("with."+id, "COUNTIFS("+lackingWith(control)+")"),
 			then: then(id), whole: then("servers"),
 		})
@@ -81,13 +84,17 @@ func (c *composer) keyFigures() (*report.Table, []report.Headline) {
 			id := "lacking." + control.ID + ".calls"
 			figures = append(figures, keyFigure{
 				id: "calls_lacking_" + underscored(control.ID), name: orUnknown(k, "Calls through servers "+control.Gap),
-				part: summed(id, "SUMIFS("+column+","+lacking(control)+")", lacking(control)), of: all, unit: monthly, section: c.sectionID(k),
-				with: summed("with."+id, "SUMIFS("+column+","+lackingWith(control)+")", lackingWith(control)), then: then(id), whole: then("calls"),
+				part: summed(id, "SUMIFS("+column+","+lacking(control)+")",
+					lacking(control)), of: all, unit: monthly, section: c.sectionID(k),
+				with: summed("with."+id, "SUMIFS("+column+","+lackingWith(control)+")",
+					lackingWith(control)), then: then(id), whole: then("calls"),
 			})
 		}
 		figures = append(figures, keyFigure{
-			id: "exposed_calls", name: "Exposed calls (weighted)", part: summed("exposed.calls", "SUM({inventory.exposed_calls})", `{inventory.standing},"<>met"`), of: all,
-			unit: monthly, section: "migration", with: summed("with.exposed.calls", "SUM({inventory.exposed_calls_with})", `{inventory.standing_with},"<>met"`),
+			id: "exposed_calls", name: "Exposed calls (weighted)", part: summed("exposed.calls",
+				"SUM({inventory.exposed_calls})", `{inventory.standing},"<>met"`), of: all,
+			unit: monthly, section: "migration", with: summed("with.exposed.calls", "SUM({inventory.exposed_calls_with})",
+				`{inventory.standing_with},"<>met"`),
 			then: then("exposed.calls"), whole: then("calls"),
 		})
 	}
@@ -108,18 +115,29 @@ func (c *composer) keyFigures() (*report.Table, []report.Headline) {
 			v.Formula = `IF({of}=0,"unknown",{part}/{of})`
 			return v
 		}),
-		columnIf(c.Exceptions != nil, cellColumn("with", "Number, with exceptions", report.Number, plainFormat, func(k keyFigure) report.Cell { return k.with })),
-		columnIf(c.Exceptions != nil, cellColumn("with_share", "Share, with exceptions", report.Number, shareFormat, func(k keyFigure) report.Cell {
-			if k.with.Kind != report.Number {
-				return report.Cell{}
-			}
-			v := ratio(k.with.Num, k.of.Num)
-			v.Formula = `IF({of}=0,"unknown",{with}/{of})`
-			return v
-		})),
-		columnIf(c.History != nil, cellColumn("then", "Number in "+before, report.Number, plainFormat, func(k keyFigure) report.Cell { return k.then })),
-		columnIf(c.History != nil, cellColumn("then_share", "Share in "+before, report.Number, shareFormat, func(k keyFigure) report.Cell { return shareOf(k.then, k.whole.Num) })),
-		columnIf(c.History != nil, cellColumn("change", "Change", report.Number, report.Format{Signed: true}, keyFigure.change)),
+		columnIf(c.Exceptions != nil, cellColumn("with", "Number, with exceptions", report.Number, plainFormat,
+			func(k keyFigure) report.Cell {
+				return k.with
+			})),
+		columnIf(c.Exceptions != nil, cellColumn("with_share", "Share, with exceptions", report.Number, shareFormat,
+			func(k keyFigure) report.Cell {
+				if k.with.Kind != report.Number {
+					return report.Cell{}
+				}
+				v := ratio(k.with.Num, k.of.Num)
+				v.Formula = `IF({of}=0,"unknown",{with}/{of})`
+				return v
+			})),
+		columnIf(c.History != nil, cellColumn("then", "Number in "+before, report.Number, plainFormat,
+			func(k keyFigure) report.Cell {
+				return k.then
+			})),
+		columnIf(c.History != nil, cellColumn("then_share", "Share in "+before, report.Number, shareFormat,
+			func(k keyFigure) report.Cell {
+				return shareOf(k.then, k.whole.Num)
+			})),
+		columnIf(c.History != nil, cellColumn("change", "Change", report.Number, report.Format{Signed: true},
+			keyFigure.change)),
 		columnIf(c.History != nil, withTones(trendTones, textColumn("trend", "Trend", keyFigure.trend))),
 	)
 	t.Name, t.Figure = func(i int) string { return figures[i].id }, indexOf(t, "part")
@@ -132,7 +150,8 @@ func (k keyFigure) change() report.Cell {
 		return report.Cell{}
 	}
 	// Of the figures as they are shown, so that a reader's subtraction comes out.
-	return report.Cell{Kind: report.Number, Num: math.Round(k.part.Num) - math.Round(k.then.Num), Formula: "ROUND({part},0)-ROUND({then},0)"}
+	return report.Cell{Kind: report.Number, Num: math.Round(k.part.Num) - math.Round(k.then.Num),
+		Formula: "ROUND({part},0)-ROUND({then},0)"}
 }
 
 // trend says what that means. Number and share may point in opposite directions, when
@@ -214,7 +233,8 @@ func (c *composer) actions() report.Actions {
 		for _, i := range worst {
 			acts = append(acts, c.putBehind(i))
 		}
-		if most, exposed := c.MostExposed(); len(acts) < topActs && exposed > 0 && !slices.Contains(worst, most) && c.Standing(int(most)) == audit.NotMet {
+		if most, exposed := c.MostExposed(); len(acts) < topActs && exposed > 0 && !slices.Contains(worst, most) &&
+			c.Standing(int(most)) == audit.NotMet {
 			acts = append(acts, c.about(most, "action.exposed", map[string]any{
 				"Lacks": c.gapsInWords(most), "Onboards": c.Onboards(int(most)),
 				"Exposed": plainFormat.Text(report.NumberCell(exposed)), "Tied": c.mostExposed(exposed) > 1,
@@ -229,9 +249,13 @@ func (c *composer) actions() report.Actions {
 		applies bool
 		act     func() report.Action
 	}{
-		{above("attestation.overstated"), func() report.Action { return report.Action{Text: c.sentence("action.attestation", nil)} }},
+		{above("attestation.overstated"), func() report.Action {
+			return report.Action{Text: c.sentence("action.attestation", nil)}
+		}},
 		{above("unknown.servers"), func() report.Action { return report.Action{Text: c.sentence("action.unknown", nil)} }},
-		{c.failsOften(), func() report.Action { return c.about(c.worstCompliant, "action.errors.compliant", map[string]any{}) }},
+		{c.failsOften(), func() report.Action {
+			return c.about(c.worstCompliant, "action.errors.compliant", map[string]any{})
+		}},
 		{above("limits.without"), func() report.Action { return report.Action{Text: c.sentence("action.limits", nil)} }},
 	} {
 		if more.applies && len(acts) < topActs {
@@ -289,7 +313,8 @@ func (c *composer) restore() (acts report.Actions, told serverIndex) {
 // putBehind words the onboarding of one server; where no control is known to be
 // lacking, the first thing to do is to find out.
 func (c *composer) putBehind(i serverIndex) report.Action {
-	words := map[string]any{"Lacks": c.gapsInWords(i), "Onboards": c.Onboards(int(i)), "Calls": "", "Score": scoreFormat.Text(report.NumberCell(c.Score(int(i))))}
+	words := map[string]any{"Lacks": c.gapsInWords(i), "Onboards": c.Onboards(int(i)), "Calls": "",
+		"Score": scoreFormat.Text(report.NumberCell(c.Score(int(i))))}
 	if n, ok := c.server(i).Calls(); ok {
 		words["Calls"] = counted(int(n), "call") + " a month"
 	}
@@ -307,7 +332,8 @@ const nameHere = "\uFFFC"
 func (c *composer) about(i serverIndex, template string, words map[string]any) report.Action {
 	words["Name"] = nameHere
 	before, after, _ := strings.Cut(c.sentence(template, words), nameHere)
-	return report.Action{Text: before + report.Legible(c.nameAndTeam(i)) + after, Name: report.Brief(c.server(i).Name()), At: len(before), Link: c.link(i)}
+	return report.Action{Text: before + report.Legible(c.nameAndTeam(i)) + after, Name: report.Brief(c.server(i).Name()),
+		At: len(before), Link: c.link(i)}
 }
 
 // widestGap is the control that most calls go without; without calls, the one
@@ -321,4 +347,39 @@ func (c *composer) widestGap() audit.Control {
 		}
 	}
 	return c.baseline.Controls[widest]
+}
+
+// fleetFacts records the facts of the whole fleet.
+func (c *composer) fleetFacts() {
+	t := c.total
+	c.countFact("servers", "Servers", t.Servers)
+	c.countFact("compliant.servers", "Compliant servers", t.Compliant)
+	c.shareFact("compliant.share", "Compliant servers, share of all", ratio(float64(t.Compliant), float64(t.Servers)))
+	gaps := t.Servers - t.Compliant
+	c.countFact("gaps.servers", "Servers that do not meet the baseline", gaps)
+	c.shareFact("gaps.share", "Servers that do not meet the baseline, share of all",
+		ratio(float64(gaps), float64(t.Servers)))
+	c.countFact("notmet.servers", "Servers that are known to lack a control", t.NotMet)
+	c.countFact("gaps.unsure", "Servers that do not meet the baseline, and are not known to lack a control",
+		gaps-t.NotMet)
+	c.countFact("gaps.open", "Gaps of all servers", t.Gaps())
+	c.countFact("unknown.servers", "Servers of which a control is unknown", t.Unsure)
+	if c.has(fleet.ToolsCount) {
+		c.fact("tools", "Tools", orUnknown(t.Tools.Total, t.Tools.Known > 0), plainFormat)
+		c.countFact("tools.unknown", "Servers whose tools are unknown", t.Servers-t.Tools.Known)
+	}
+	if !c.has(fleet.Calls) {
+		return
+	}
+	c.callsFact("calls", "Calls", orUnknown(t.Calls.Total, t.Calls.Known > 0))
+	c.countFact("calls.unknown", "Servers whose calls are unknown", t.Servers-t.Calls.Known)
+	met, lacking, exposed := through(t, t.CompliantCalls, t.Compliant), through(t, t.GapCalls(), gaps), exposedCalls(t)
+	c.callsFact("compliant.calls", "Calls through compliant servers", met)
+	c.shareFact("compliant.calls_share", "Calls through compliant servers, share of all", shareOf(met, t.Calls.Total))
+	c.callsFact("gaps.calls", "Calls through servers that do not meet the baseline", lacking)
+	c.shareFact("gaps.calls_share", "Calls through servers that do not meet the baseline, share of all",
+		shareOf(lacking, t.Calls.Total))
+	c.countFact("exposed.uncounted", "Servers with gaps whose calls are unknown", gaps-t.GapCalls().Known)
+	c.callsFact("exposed.calls", "Exposed calls", exposed)
+	c.shareFact("exposed.share", "Exposed calls, share of all calls", shareOf(exposed, t.Calls.Total))
 }

@@ -24,23 +24,30 @@ func (c *composer) trendFacts() {
 	}
 	then := c.comparableThen()
 	c.countFact("previous.servers", "Servers of the previous month", then.Servers)
-	c.fact("previous.compliant.servers", "Compliant servers of the previous month", orUnknownCount(then.Compliant), plainFormat)
-	c.fact("previous.compliant.share", "Compliant servers of the previous month, share of all", shareOf(orUnknownCount(then.Compliant), float64(then.Servers)), shareFormat)
+	c.fact("previous.compliant.servers", "Compliant servers of the previous month", orUnknownCount(then.Compliant),
+		plainFormat)
+	c.shareFact("previous.compliant.share", "Compliant servers of the previous month, share of all",
+		shareOf(orUnknownCount(then.Compliant), float64(then.Servers)))
 	for k, control := range c.baseline.Controls {
-		c.fact("previous.lacking."+control.ID+".servers", "Servers "+control.Gap+" in the previous month", orUnknownCount(then.Lacking[k]), plainFormat)
+		c.fact("previous.lacking."+control.ID+".servers", "Servers "+control.Gap+" in the previous month",
+			orUnknownCount(then.Lacking[k]), plainFormat)
 		if c.has(fleet.Calls) {
-			c.fact("previous.lacking."+control.ID+".calls", "Calls through servers "+control.Gap+" in the previous month", orUnknownNumber(then.LackingCalls[k]), callsFormat)
+			c.callsFact("previous.lacking."+control.ID+".calls", "Calls through servers "+control.Gap+" in the previous month",
+				orUnknownNumber(then.LackingCalls[k]))
 		}
 	}
 	if !c.has(fleet.Calls) {
 		return
 	}
-	c.fact("previous.calls", "Calls of the previous month", orUnknownNumber(then.Calls), callsFormat)
-	c.fact("previous.exposed.calls", "Exposed calls of the previous month", orUnknownNumber(then.Exposed), callsFormat)
-	c.fact("previous.exposed.share", "Exposed calls of the previous month, share of all calls", shareOf(orUnknownNumber(then.Exposed), then.Calls), shareFormat)
-	if was, is := c.value("previous.exposed.calls"), c.value("exposed.calls"); was.Kind == report.Number && is.Kind == report.Number {
+	c.callsFact("previous.calls", "Calls of the previous month", orUnknownNumber(then.Calls))
+	c.callsFact("previous.exposed.calls", "Exposed calls of the previous month", orUnknownNumber(then.Exposed))
+	c.shareFact("previous.exposed.share", "Exposed calls of the previous month, share of all calls",
+		shareOf(orUnknownNumber(then.Exposed), then.Calls))
+	if was, is := c.value("previous.exposed.calls"), c.value("exposed.calls"); was.Kind == report.Number &&
+		is.Kind == report.Number {
 		change := math.Round(is.Num) - math.Round(was.Num) // of the figures as they are shown
-		c.fact("exposed.change", "Change of the exposed calls since the previous month", report.NumberCell(math.Abs(change)), callsFormat)
+		c.callsFact("exposed.change", "Change of the exposed calls since the previous month",
+			report.NumberCell(math.Abs(change)))
 		direction := "stayed"
 		switch {
 		case change < 0:
@@ -94,20 +101,6 @@ func (c *composer) comparableThen() history.Figures {
 	return then
 }
 
-// orUnknownCount is a count, or the unknown cell where it is below 0.
-func orUnknownCount(n int) report.Cell { return orUnknown(int64(n), n >= 0) }
-
-// orUnknownNumber is a number, or the unknown cell.
-func orUnknownNumber(v float64) report.Cell { return orUnknown(v, !math.IsNaN(v)) }
-
-// shareOf is a cell as a share of a whole.
-func shareOf(part report.Cell, of float64) report.Cell {
-	if part.Kind != report.Number || math.IsNaN(of) {
-		return report.Cell{}
-	}
-	return ratio(part.Num, of)
-}
-
 // trend shows the figures of every month.
 func (c *composer) trend() *report.Section {
 	if c.History == nil {
@@ -131,17 +124,20 @@ func (c *composer) trend() *report.Section {
 		s.Tables = append(s.Tables, t)
 	}
 	chart := func(id, title, y string, finding string, columns ...string) {
-		ch := &report.Chart{ID: id, Title: title, Finding: c.sentence(finding, nil), Kind: report.Line, Table: t, Label: indexOf(t, "month"), Mark: -1, XTitle: "Month", YTitle: y}
+		ch := &report.Chart{ID: id, Title: title, Finding: c.sentence(finding, nil), Kind: report.Line, Table: t,
+			Label: indexOf(t, "month"), Mark: -1, XTitle: "Month", YTitle: y}
 		for _, col := range columns {
 			ch.Values = append(ch.Values, indexOf(t, col))
 		}
 		s.Charts = append(s.Charts, ch)
 	}
 	if c.has(fleet.Calls) {
-		chart("trend-compliance", "Compliance, by servers and by calls", "Share of the fleet (%)", "chart.trend.compliance", "compliant_share", "compliant_calls_share")
+		chart("trend-compliance", "Compliance, by servers and by calls", "Share of the fleet (%)", "chart.trend.compliance",
+			"compliant_share", "compliant_calls_share")
 		chart("trend-exposed", "Exposed calls", "Exposed calls (a month)", "chart.trend.exposed", "exposed_calls")
 	} else {
-		chart("trend-compliance", "Compliance, by servers", "Share of the fleet (%)", "chart.trend.compliance", "compliant_share")
+		chart("trend-compliance", "Compliance, by servers", "Share of the fleet (%)", "chart.trend.compliance",
+			"compliant_share")
 	}
 	var lacking []string
 	for _, control := range c.charted() {
@@ -163,7 +159,8 @@ func (c *composer) mostLackedFacts() {
 		}
 	}
 	c.countFact("controls.number", "Controls of the baseline, their number", len(c.baseline.Controls))
-	c.countFact("controls.charted", "Controls that the chart of the trend draws", min(len(c.baseline.Controls), trendLines))
+	c.countFact("controls.charted", "Controls that the chart of the trend draws",
+		min(len(c.baseline.Controls), trendLines))
 	var titles []string
 	for k, control := range c.baseline.Controls {
 		if c.total.Lacking(k) == c.total.Lacking(most) {
@@ -173,7 +170,8 @@ func (c *composer) mostLackedFacts() {
 	c.textFact("controls.lacked", "Controls that most servers lack", enumerate(titles))
 	c.countFact("controls.lacked.ties", "Number of controls that most servers lack", len(titles))
 	c.countFact("controls.lacked.servers", "Servers that lack the control that most lack", c.total.Lacking(most))
-	c.fact("controls.lacked.previous", "Servers that lacked it in the previous month", c.value("previous.lacking."+c.baseline.Controls[most].ID+".servers"), plainFormat)
+	c.fact("controls.lacked.previous", "Servers that lacked it in the previous month",
+		c.value("previous.lacking."+c.baseline.Controls[most].ID+".servers"), plainFormat)
 }
 
 // trendTable has a row for each month; the figures of one without a file are unknown.
@@ -210,25 +208,37 @@ func (c *composer) trendTable(id, title, order string, points []history.Point) *
 		say("servers", "Servers", plainFormat, func(p point) report.Cell {
 			return now(p, report.CountCell(p.Figures.Servers), "ROWS({inventory.line})")
 		}),
-		say("compliant", "Compliant servers", plainFormat, func(p point) report.Cell { return now(p, orUnknownCount(p.Figures.Compliant), "compliant_servers") }),
+		say("compliant", "Compliant servers", plainFormat, func(p point) report.Cell {
+			return now(p, orUnknownCount(p.Figures.Compliant), "compliant_servers")
+		}),
 		say("compliant_share", "Compliant servers, share", shareFormat, func(p point) report.Cell {
 			return shared(shareOf(orUnknownCount(p.Figures.Compliant), float64(p.Figures.Servers)), "{compliant}/{servers}")
 		}),
-		columnIf(hasWith, say("compliant_with", "Compliant servers, with exceptions", plainFormat, func(p point) report.Cell {
-			return now(p, orUnknownCount(p.With.Compliant), `COUNTIFS({inventory.standing_with},"met")`)
+		columnIf(hasWith, say("compliant_with", "Compliant servers, with exceptions", plainFormat,
+			func(p point) report.Cell {
+				return now(p, orUnknownCount(p.With.Compliant), `COUNTIFS({inventory.standing_with},"met")`)
+			})),
+		columnIf(c.leftOut(), say("left_out", "Rows that could not be read", plainFormat, func(p point) report.Cell {
+			return report.CountCell(p.Rejected)
 		})),
-		columnIf(c.leftOut(), say("left_out", "Rows that could not be read", plainFormat, func(p point) report.Cell { return report.CountCell(p.Rejected) })),
-		columnIf(hasCalls, say("calls", "Calls", monthly, func(p point) report.Cell { return now(p, orUnknownNumber(p.Figures.Calls), "SUM("+allCalls+")") })),
-		columnIf(hasCalls, say("compliant_calls_share", "Calls through compliant servers, share", shareFormat, func(p point) report.Cell {
-			return now(p, shareOf(orUnknownNumber(p.Figures.CompliantCalls), p.Figures.Calls), "SUMIFS("+allCalls+`,{inventory.standing},"met")/{calls}`)
+		columnIf(hasCalls, say("calls", "Calls", monthly, func(p point) report.Cell {
+			return now(p, orUnknownNumber(p.Figures.Calls), "SUM("+allCalls+")")
 		})),
-		columnIf(hasCalls, say("exposed_calls", "Exposed calls", monthly, func(p point) report.Cell { return now(p, orUnknownNumber(p.Figures.Exposed), "exposed_calls") })),
+		columnIf(hasCalls, say("compliant_calls_share", "Calls through compliant servers, share", shareFormat,
+			func(p point) report.Cell {
+				return now(p, shareOf(orUnknownNumber(p.Figures.CompliantCalls), p.Figures.Calls),
+					"SUMIFS("+allCalls+`,{inventory.standing},"met")/{calls}`)
+			})),
+		columnIf(hasCalls, say("exposed_calls", "Exposed calls", monthly, func(p point) report.Cell {
+			return now(p, orUnknownNumber(p.Figures.Exposed), "exposed_calls")
+		})),
 		columnIf(hasCalls, say("exposed_share", "Exposed calls, share", shareFormat, func(p point) report.Cell {
 			return shared(shareOf(orUnknownNumber(p.Figures.Exposed), p.Figures.Calls), "{exposed_calls}/{calls}")
 		})),
-		columnIf(hasCalls && hasWith, say("exposed_calls_with", "Exposed calls, with exceptions", monthly, func(p point) report.Cell {
-			return now(p, orUnknownNumber(p.With.Exposed), "SUM({inventory.exposed_calls_with})")
-		})),
+		columnIf(hasCalls && hasWith, say("exposed_calls_with", "Exposed calls, with exceptions", monthly,
+			func(p point) report.Cell {
+				return now(p, orUnknownNumber(p.With.Exposed), "SUM({inventory.exposed_calls_with})")
+			})),
 	}
 	for k, control := range c.baseline.Controls {
 		columns = append(columns, say("lacking_"+control.ID, "Servers "+control.Gap, plainFormat, func(p point) report.Cell {

@@ -20,12 +20,14 @@ func (c *composer) volume() *report.Section {
 	}
 	s.Lead = c.paragraphs("lead.volume", nil)
 	s.Missing = c.missing("Calls by team", fleet.Team)
-	s.Tables = append(s.Tables, c.serverTable("volume-servers", "Calls by server", "most calls first", pageRows, c.ByCalls().All(),
+	s.Tables = append(s.Tables, c.serverTable("volume-servers", "Calls by server", "most calls first", pageRows,
+		c.ByCalls().All(),
 		c.colName(), c.colTeam(), c.colCalls(), c.colCallsShare(), c.colStanding()))
 
 	standings := c.ByStanding()
 	sortGroups(standings, func(g *audit.Group) float64 { return g.Calls.Total })
-	s.Tables = append(s.Tables, table("volume-compliance", "Calls by compliance", "most calls first", pageTeams, standings,
+	s.Tables = append(s.Tables, table("volume-compliance", "Calls by compliance", "most calls first", pageTeams,
+		standings,
 		groupName("baseline", "Baseline"), groupServers(), c.groupCalls(), c.groupCallsShare(), c.groupExposed()))
 
 	if c.teams != nil {
@@ -33,8 +35,12 @@ func (c *composer) volume() *report.Section {
 		sortGroups(teams, func(g *audit.Group) float64 { return g.Calls.Total })
 		t := table("volume-teams", "Calls by team", "most calls first", pageTeams, c.headOf(teams, "teams"),
 			groupName("team", "Team"), groupServers(), c.groupCalls(), c.groupCallsShare(),
-			groupPart("compliant_calls", "Through compliant servers", func(t *audit.Tally) report.Cell { return through(t, t.CompliantCalls, t.Compliant) }),
-			groupPart("noncompliant_calls", "Through other servers", func(t *audit.Tally) report.Cell { return through(t, t.GapCalls(), t.Servers-t.Compliant) }))
+			groupPart("compliant_calls", "Through compliant servers", func(t *audit.Tally) report.Cell {
+				return through(t, t.CompliantCalls, t.Compliant)
+			}),
+			groupPart("noncompliant_calls", "Through other servers", func(t *audit.Tally) report.Cell {
+				return through(t, t.GapCalls(), t.Servers-t.Compliant)
+			}))
 		s.Tables = append(s.Tables, t)
 		s.Charts = append(s.Charts, &report.Chart{
 			ID: "calls-by-team", Title: "Calls by team, split by compliance", Finding: c.sentence("chart.volume", nil),
@@ -49,5 +55,26 @@ func (c *composer) volume() *report.Section {
 
 // groupPart is a part of a group's calls.
 func groupPart(id, name string, part func(*audit.Tally) report.Cell) column[*audit.Group] {
-	return cellColumn(id, name, report.Number, report.Format{Unit: "calls a month"}, func(g *audit.Group) report.Cell { return part(&g.Tally) })
+	return cellColumn(id, name, report.Number, report.Format{Unit: "calls a month"}, func(g *audit.Group) report.Cell {
+		return part(&g.Tally)
+	})
 }
+
+// busiestFacts records the facts of the server with the most calls.
+func (c *composer) busiestFacts() {
+	if !c.has(fleet.Calls) {
+		return
+	}
+	busiest := c.ByCalls().First(1, everyone)[0]
+	if n, ok := c.server(busiest).Calls(); ok {
+		ties := c.serversThat(func(i serverIndex) bool { v, ok := c.server(i).Calls(); return ok && v == n })
+		c.countFact("calls.first.ties", "Servers with the most calls, their number", ties)
+		c.textFact("calls.first.server", "Server with the most calls", c.nameAndTeam(busiest))
+		c.callsFact("calls.first.calls", "Calls of the server with the most calls", report.CountCell(n))
+		c.shareFact("calls.first.share", "Calls of the server with the most calls, share of all",
+			ratio(float64(n), c.total.Calls.Total))
+	}
+}
+
+// everyone selects every server.
+func everyone(int) bool { return true }

@@ -12,7 +12,8 @@ import (
 	"fleetreport/templates"
 )
 
-var wording = template.Must(template.New("wording").Option("missingkey=error").Funcs(new(composer).templateFuncs()).Parse(templates.Wording))
+var wording = template.Must(template.New("wording").Option("missingkey=error").
+	Funcs(new(composer).templateFuncs()).Parse(templates.Wording))
 
 // templateFuncs are the functions of the wording templates. The words that a template
 // asks for by a wrong id are an error, not a blank.

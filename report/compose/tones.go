@@ -10,18 +10,22 @@ import (
 // The words of the documents that have a mood.
 var (
 	changeTones = map[string]report.Tone{
-		history.Regressed.String(): report.BadTone, history.New.String(): report.WarningTone, history.Closed.String(): report.GoodTone,
-		history.Gone.String(): report.NeutralTone, history.Incomparable.String(): report.NeutralTone,
+		history.Regressed.String(): report.BadTone, history.New.String(): report.WarningTone,
+		history.Closed.String(): report.GoodTone,
+		history.Gone.String():   report.NeutralTone, history.Incomparable.String(): report.NeutralTone,
 	}
 	statusTones = map[string]report.Tone{
-		exception.Invalid.String(): report.BadTone, exception.Expired.String(): report.BadTone, exception.Expiring.String(): report.WarningTone,
-		exception.Unused.String(): report.WarningTone, exception.Active.String(): report.GoodTone,
+		exception.Invalid.String(): report.BadTone, exception.Expired.String(): report.BadTone,
+		exception.Expiring.String(): report.WarningTone,
+		exception.Unused.String():   report.WarningTone, exception.Active.String(): report.GoodTone,
 	}
 	gradeTones = map[string]report.Tone{
-		audit.High.String(): report.BadTone, audit.Elevated.String(): report.WarningTone, audit.Ordinary.String(): report.GoodTone, audit.Ungraded.String(): report.NeutralTone,
+		audit.High.String(): report.BadTone, audit.Elevated.String(): report.WarningTone,
+		audit.Ordinary.String(): report.GoodTone, audit.Ungraded.String(): report.NeutralTone,
 	}
 	outcomeTones = map[string]report.Tone{brokenText: report.BadTone, keptText: report.GoodTone}
-	trendTones   = map[string]report.Tone{betterText: report.GoodTone, worseText: report.BadTone, incomparableText: report.NeutralTone}
+	trendTones   = map[string]report.Tone{betterText: report.GoodTone, worseText: report.BadTone,
+		incomparableText: report.NeutralTone}
 )
 
 // The words of outcomes and trends.

@@ -2,7 +2,6 @@ package compose
 
 import (
 	"math"
-	"strconv"
 	"strings"
 
 	"fleetreport/report"
@@ -78,8 +77,10 @@ func (c *composer) says(o gate.Outcome) string {
 		return text
 	}
 	words := map[string]any{
-		"Rule": ruleNames[o.Rule], "Severity": o.Severity, "Percent": percentText(o.Percent), "With": figures(o.With), "Raw": figures(o.Raw),
-		"One": math.Round(o.With.Part) == 1 || o.With.Of == 1, "None": o.With.Part == 0, "Differ": c.Exceptions != nil && o.Raw != o.With && o.Unclear == gate.Clear, "Previous": "", "Unclear": o.Unclear.String(),
+		"Rule": ruleNames[o.Rule], "Severity": o.Severity, "Percent": percentText(o.Percent), "With": figures(o.With),
+		"Raw": figures(o.Raw),
+		"One": math.Round(o.With.Part) == 1 || o.With.Of == 1, "None": o.With.Part == 0, "Differ": c.Exceptions != nil &&
+			o.Raw != o.With && o.Unclear == gate.Clear, "Previous": "", "Unclear": o.Unclear.String(),
 		"Which": c.which(o), "Unjudged": "",
 		"Incomparable": counted(o.Incomparable, "gap"), "Uncounted": counted(o.Uncounted, "server"),
 	}
@@ -142,7 +143,8 @@ func (c *composer) which(o gate.Outcome) string {
 func shareBeside(o gate.Outcome, v float64) string {
 	_, fraction, _ := strings.Cut(plainPercent(o.Percent), ".")
 	f := report.Format{Percent: true, Decimals: max(shareFormat.Decimals, len(fraction))}
-	for o.Broken && o.Unclear == gate.Clear && f.Decimals < 9 && f.Text(report.NumberCell(v)) == (report.Format{Decimals: f.Decimals}).Text(report.NumberCell(o.Percent))+" %" {
+	for o.Broken && o.Unclear == gate.Clear && f.Decimals < 9 &&
+		f.Text(report.NumberCell(v)) == (report.Format{Decimals: f.Decimals}).Text(report.NumberCell(o.Percent))+" %" {
 		f.Decimals++
 	}
 	return f.Text(report.NumberCell(v))

@@ -15,10 +15,12 @@ func (c *composer) attestationFacts() {
 	c.countFact("attestation.agree", "Declarations that agree with the controls", n[audit.Agrees])
 	c.countFact("attestation.overstated", "Servers declared compliant that are not", n[audit.Overstated])
 	overstated := c.worst(func(i serverIndex) bool { return c.Attestation(int(i)) == audit.Overstated })
-	c.textFact("attestation.overstated.names", "Servers declared compliant that are not", c.joinNames(overstated, n[audit.Overstated]))
+	c.textFact("attestation.overstated.names", "Servers declared compliant that are not",
+		c.joinNames(overstated, n[audit.Overstated]))
 	c.countFact("attestation.understated", "Servers declared not compliant that are", n[audit.Understated])
 	unconfirmed := report.CountCell(n[audit.Unconfirmed])
-	c.fact("attestation.unconfirmed", "Servers declared one or the other, where that is unknown", unconfirmed, plainFormat)
+	c.fact("attestation.unconfirmed", "Servers declared one or the other, where that is unknown", unconfirmed,
+		plainFormat)
 	c.countFact("attestation.undeclared", "Servers with no declaration", n[audit.Undeclared])
 }
 
@@ -35,11 +37,14 @@ func (c *composer) attestation() *report.Section {
 	s.Lead = c.paragraphs("lead.attestation", nil)
 	s.Notes = c.paragraphs("note.attestation", nil)
 	differ := filter(c.Priority().All(), func(i serverIndex) bool { return c.Attestation(int(i)) != audit.Agrees })
-	s.Tables = []*report.Table{c.serverTable("attestation-servers", "Declarations that differ or are missing", "highest risk score first", pageRows, differ,
+	s.Tables = []*report.Table{c.serverTable("attestation-servers", "Declarations that differ or are missing",
+		"highest risk score first", pageRows, differ,
 		c.colName(), c.colTeam(), c.colDeclared(), c.colCompliant(), c.colAttestation(), c.colLacks(), c.colCalls())}
 	return s
 }
 
 func (c *composer) colAttestation() column[serverIndex] {
-	return columnIf(c.has(fleet.Declared), textColumn("attestation", "Attestation", func(i serverIndex) string { return c.Attestation(int(i)).String() }))
+	return columnIf(c.has(fleet.Declared), textColumn("attestation", "Attestation", func(i serverIndex) string {
+		return c.Attestation(int(i)).String()
+	}))
 }
