@@ -20,11 +20,11 @@ var ChartIDs = []string{
 	"trend-compliance", "trend-exposed", "trend-controls",
 }
 
-// Chart is a picture of a table. It holds no data: it points at columns.
+// Chart is a picture of a table. It has no data of its own: it refers to columns of the table.
 type Chart struct {
 	ID      string // stable, the name of its picture: "auth-types-by-calls"
 	Title   string // what it shows
-	Finding string // what it says, in one sentence: caption and text alternative
+	Finding string // its message in one sentence: caption and text alternative
 	Kind    ChartKind
 	Table   *Table // charts show all rows of it; package compose keeps it short
 	Label   int    // column with the name of each row

@@ -6,24 +6,24 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// Document is the whole report: what every writer prints, and all it may print.
-// Package compose fills it; the writers compute nothing.
+// Document is the whole report. Package compose fills it; the writers print it and compute
+// nothing.
 type Document struct {
 	Title      string      // as given by --title
 	Period     Period      // the month reported on
 	Tool       Tool        // the program that made it
 	Source     Source      // the inventory it was made from
 	Inputs     []InputFile // all files it was made from
-	Run        string      // stands for all that it was made from: the last row of Provenance
-	Baseline   Baseline    // the baseline it was judged against
-	Verdict    string      // where the fleet stands, in one sentence
-	Remark     string      // what to know beside the verdict: what is unknown or left out, and how it is with exceptions
+	Run        string      // the hash of Provenance, which is its last row
+	Baseline   Baseline    // the baseline that the fleet was audited against
+	Verdict    string      // the state of the fleet, in one sentence
+	Remark     string      // what qualifies the verdict: unknown values, rows left out, exceptions
 	Previous   string      // the month compared with, in words: "October 2026"; "" where there is none
-	Since      string      // what changed since that month, in short
+	Since      string      // a summary of the changes since that month
 	Gate       Gate        // the limits that fail a run
 	Decision   string      // what management is asked to decide, in one sentence
-	Facts      []Fact      // every figure that stands in prose, in order of their ids
-	KeyFigures *Table      // the figures that management reads first, one a row
+	Facts      []Fact      // every figure quoted in prose, in the order of their ids
+	KeyFigures *Table      // the figures that management reads first, one per row
 	Actions    Actions     // what to do first, most urgent first, at most five
 	Sections   []*Section  // the analyses, in the order of every document
 	Appendix   []*Section  // controls and frameworks, data quality, method: after the analyses in every document
@@ -31,15 +31,15 @@ type Document struct {
 	Controls   []Control   // of the baseline, in its order
 	Cards      *Section    // a card for each server that does not meet the baseline: report.md and report.html only
 	Provenance *Table      // which input, which program, which baseline
-	Plan       *Section    // one row for each gap, to be worked on: the workbook only
+	Plan       *Section    // the action plan, one row per gap: the workbook only
 	Inventory  *Section    // every server with every column: the workbook only
-	Servers    *Table      // every server's judgement, one compact record a row: report.json only
+	Servers    *Table      // the audit of every server, one compact record per row: report.json only
 	// Gaps is the number of all gaps.
 	Gaps int
-	// Findings gives the worst gaps, as many as are asked for: by severity, then by risk
-	// score. The formats that pipelines read take them.
+	// Findings returns the n worst gaps: by severity, then by risk score. Formats that
+	// programs read use it.
 	Findings func(n int) []Finding
-	// NoWorkbook says that report.xlsx is not made along with the other documents.
+	// NoWorkbook reports that report.xlsx was not requested.
 	NoWorkbook bool
 }
 
@@ -53,22 +53,22 @@ type Gate struct {
 
 // Limit is one limit of the gate and what it found.
 type Limit struct {
-	Text   string // in the words of --fail-on: "compliance<80"
+	Text   string // as in --fail-on: "compliance<80"
 	Broken bool
-	Says   string // what it found, in a sentence
+	Says   string // the result, in a sentence
 }
 
 // Headline is a key figure that management sees at a glance.
 type Headline struct {
 	Row     int    // of KeyFigures
-	Section string // id of the section that tells more
+	Section string // id of the section with details
 	Good    bool   // the higher, the better
 }
 
 // Actions are things to do, most urgent first.
 type Actions []Action
 
-// Texts are the sentences of the actions.
+// Texts returns the sentences of the actions.
 func (a Actions) Texts() []string {
 	var texts []string
 	for _, action := range a {
@@ -80,19 +80,19 @@ func (a Actions) Texts() []string {
 // Action is one thing to do, in a sentence.
 type Action struct {
 	Text string
-	Name string     // of the server that it is about, as the sentence has it; "" for none
-	At   int        // where the sentence has it, in bytes
-	Link ServerLink // of that server
+	Name string     // of the server concerned, as written in Text; "" for none
+	At   int        // byte offset of Name in Text
+	Link ServerLink // to that server
 }
 
 // Control names a control of the baseline.
 type Control struct {
 	ID, Title  string
-	Column     string // the column of the inventory that shows it
-	Definition string // what it asks of the column: equal where two months can be compared
-	HasColumn  bool   // the inventory has the column, be it all blank
+	Column     string // the column of the inventory that it reads
+	Definition string // its condition in canonical form; two months can be compared where it is equal
+	HasColumn  bool   // the inventory has the column, even if it is blank in every row
 	Severity   string // one of audit.Severities
-	Why        string // it matters
+	Why        string // why it matters
 	WhatToDo   string
 	Mapping    []string // "NIST 800-53 r5: IA-2"
 }
@@ -109,7 +109,7 @@ type Source = fleet.Source
 // Period is the month reported on.
 type Period = fleet.Period
 
-// Baseline names what the fleet was judged against.
+// Baseline identifies the baseline that the fleet was audited against.
 type Baseline struct {
 	Name    string
 	Version string
@@ -117,7 +117,7 @@ type Baseline struct {
 	SHA256  string // of the YAML text, in lower-case hexadecimal
 }
 
-// Words names the baseline, with its version where it has one.
+// Words returns the name of the baseline, with its version if it has one.
 func (b Baseline) Words() string {
 	if b.Version == "" {
 		return b.Name
@@ -133,17 +133,18 @@ type Fact struct {
 	Format Format
 }
 
-// Text is the fact as prose prints it.
+// Text returns the fact as prose prints it.
 func (f Fact) Text() string { return f.Format.Text(f.Value) }
 
 // InputFile is a file that the document was made from.
 type InputFile struct {
 	Kind string // one of the kinds below
-	// base name, with the folders that tell its month for one of the history; "built in" for the built-in baseline
+	// Name is the base name, for a file of the history with the folders that show its month;
+	// "built in" for the built-in baseline.
 	Name   string
-	Period Period // of one of the history
+	Period Period // of a file of the history
 	SHA256 string // of its bytes, in lower-case hexadecimal
-	Bytes  int64  // their number
+	Bytes  int64  // size in bytes
 }
 
 // The kinds of input files.

@@ -1,6 +1,6 @@
 package report
 
-// Finding is a gap as programs read it that show single ones.
+// Finding is a gap, for formats that list single findings.
 type Finding struct {
 	ID           string // as FindingID makes it
 	Control      int    // index in Document.Controls
@@ -8,7 +8,7 @@ type Finding struct {
 	Line         int    // of the inventory, from 1
 	State        string // "not met" or "unknown"
 	Message      string // what is wrong, in one sentence
-	Change       string // since the previous month, as the documents word it; "" without a history
+	Change       string // since the previous month, as in the documents; "" without a history
 	Score        float64
 	Exception    *Granted // in force for it; nil for none
 }

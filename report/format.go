@@ -8,7 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Format says how the numbers of a column or fact are shown: the text in
+// Format is how the numbers of a column or fact are shown: the text in
 // report.md and report.html and the number format of the workbook both come from
 // it, so that they cannot differ.
 type Format struct {
@@ -18,7 +18,7 @@ type Format struct {
 	Signed   bool   // the number is a change: above 0 it has a plus sign
 }
 
-// The words for what has no number.
+// The texts for cells without a value.
 const (
 	UnknownText = "unknown"
 	EmptyText   = "–"
@@ -53,7 +53,7 @@ func (f Format) Text(c Cell) string {
 // number rounds as spreadsheets do: the shortest decimal form of v, half away
 // from zero. So the text is what the workbook shows for the same number, with one
 // exception: a share or amount that would read as 0 or 100 %, and is not, has as many
-// more digits as it takes. "0" says none, and "100.0 %" says all.
+// more digits as needed. "0" means none, and "100.0 %" means all.
 func (f Format) number(v float64) string {
 	if v == math.Trunc(v) && math.Abs(v) < 1e15 && !f.Percent { // as most numbers are
 		s := group(strconv.FormatInt(int64(v), 10))

@@ -22,8 +22,8 @@ var Schema []byte
 // them, and the judgement of every server, one compact record a line. Unknown is
 // null, a number is not rounded, and keys are in a fixed order.
 //
-// Progress is told, while it writes, how many more servers are in the file; it may be
-// nil.
+// While it writes, it calls progress with the number of servers written since the last call;
+// progress may be nil.
 func (d *Document) WriteJSON(w io.Writer, progress func(rows int)) error {
 	buffered := bufio.NewWriterSize(w, 1<<16)
 	out := &jsonWriter{w: buffered}
@@ -132,7 +132,7 @@ type (
 		ID      string       `json:"id"`
 		Title   string       `json:"title"`
 		Order   string       `json:"order,omitempty"`
-		Total   int          `json:"rows_total"` // of which rows holds the first
+		Total   int          `json:"rows_total"` // Rows are the first of them
 		Columns []jsonColumn `json:"columns"`
 		Rows    [][]jsonCell `json:"rows"`
 	}

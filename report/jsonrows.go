@@ -63,7 +63,7 @@ func appendJSONRow(b []byte, row []Cell) ([]byte, error) {
 }
 
 // appendJSON appends the cell as a JSON value, in the form that encoding/json gives:
-// null where it is unknown, "" where there is nothing to say, a state in words.
+// null where it is unknown, "" where it is empty, a state as its name.
 func (c *Cell) appendJSON(b []byte) ([]byte, error) {
 	switch c.Kind {
 	case Number:
@@ -95,7 +95,7 @@ func appendJSONNumber(b []byte, v float64) ([]byte, error) {
 	}
 }
 
-// jsonPlain marks the ASCII bytes that stand for themselves in a text.
+// jsonPlain marks the ASCII bytes that need no escape in a JSON string.
 var jsonPlain = func() (t [256]bool) {
 	for c := ' '; c < utf8.RuneSelf; c++ {
 		t[c] = !strings.ContainsRune(`"\<>&`, c)

@@ -8,19 +8,18 @@ import (
 	"fleetreport/report/quote"
 )
 
-// Legible is the form in which people are shown the text s, which may hold
-// anything: white space that can break a line is one blank, none at
-// either end; bytes that are not UTF-8 are U+FFFD; and what nobody would see, but
-// what could reorder or hide its neighbours, or make two names look the same, is
-// spelled out, such as "[U+202E]".
+// Legible returns the text s, which may contain anything, as people can read it. White space
+// that can break a line becomes one blank, and none at either end; bytes that are not UTF-8
+// become U+FFFD; invisible characters, which could reorder or hide their neighbours or make
+// two names look the same, are spelled out, such as "[U+202E]".
 //
-// Right-to-left letters stay as they are: they only order themselves. Prose,
-// Markdown, page, pictures and terminal show this form; the cells of the workbook
-// and of report.json hold the text itself.
+// Right-to-left letters are unchanged: they affect only their own order. Prose, Markdown, the
+// page, charts and the terminal use this form; the workbook and report.json have the text
+// itself.
 func Legible(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
-	blank, before := false, rune(0) // before is the character before r, 0 for one that is not shown as it is
+	blank, before := false, rune(0) // before is the previous character, 0 if it was replaced
 	for i, r := range s {           // yields U+FFFD for what is not UTF-8
 		if breaking(r) {
 			blank, before = true, 0

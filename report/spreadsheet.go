@@ -7,9 +7,9 @@ import (
 	"unicode/utf16"
 )
 
-// Headers are the headers of the columns as the table of a spreadsheet takes them: on
-// one line, not blank, of at most [HeaderUnits], and distinct. A second "owner" is
-// "owner (2)", or the next number that no other column has.
+// Headers returns the headers of the columns as tables of spreadsheets require them: on one line,
+// not blank, of at most [HeaderUnits] UTF-16 units, and distinct. A second "owner" becomes
+// "owner (2)", or the next number that is free.
 func (t *Table) Headers() []string {
 	headers := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
@@ -18,7 +18,7 @@ func (t *Table) Headers() []string {
 	return headerNames(headers)
 }
 
-// HeaderLine puts a header on one line, without characters that XML forbids.
+// HeaderLine returns a header on one line, without characters that XML forbids.
 func HeaderLine(header string) string {
 	words := strings.FieldsFunc(header, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
 	return strings.Map(func(r rune) rune {
@@ -29,8 +29,7 @@ func HeaderLine(header string) string {
 	}, strings.Join(words, " "))
 }
 
-// headerNames makes distinct names of headers that stand on one line. Case does not
-// tell names apart.
+// headerNames makes headers distinct. Names that differ only in case are not distinct.
 func headerNames(headers []string) []string {
 	taken := map[string]bool{}
 	take := func(name string) bool {
@@ -39,8 +38,7 @@ func headerNames(headers []string) []string {
 		taken[key] = true
 		return free
 	}
-	// The names as given are taken first, so that "owner, owner, owner (2)" does
-	// not rename the one that says what the file says.
+	// Names as given are taken first, so that "owner, owner, owner (2)" keeps the third.
 	names, done := make([]string, len(headers)), make([]bool, len(headers))
 	for i, h := range headers {
 		if names[i] = cutHeader(h); h != "" {
@@ -71,8 +69,8 @@ func cutHeader(h string) string {
 	return CutUTF16(h, HeaderUnits-1) + "…"
 }
 
-// What a spreadsheet holds at most. The workbook changes what does not fit in a way
-// that shows, and the section on data quality tells it, in every document.
+// The limits of a spreadsheet. The workbook shortens what does not fit, visibly, and the section
+// on data quality lists it, in every document.
 const (
 	SheetNameUnits = 31        // UTF-16 units of the name of a sheet
 	HeaderUnits    = 255       // UTF-16 units of the header of a table's column
@@ -81,7 +79,7 @@ const (
 	SheetRows      = 1_048_576 // rows of a sheet
 )
 
-// UTF16Len is the length of a text as spreadsheets count it, in UTF-16 units.
+// UTF16Len returns the length of a text in UTF-16 units, as spreadsheets count it.
 func UTF16Len(s string) int {
 	n := 0
 	for _, r := range s {
@@ -90,8 +88,8 @@ func UTF16Len(s string) int {
 	return n
 }
 
-// CutUTF16 is the longest beginning of a text of at most n UTF-16 units that splits
-// no character.
+// CutUTF16 returns the longest prefix of a text that has at most n UTF-16 units and splits no
+// character.
 func CutUTF16(s string, n int) string {
 	for i, r := range s {
 		if n -= max(1, utf16.RuneLen(r)); n < 0 {

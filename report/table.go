@@ -7,32 +7,32 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// Table is rows of cells under described columns. It holds no cells: Fill
-// computes rows when it is asked for them, so that a table of a million rows costs
-// nothing until it is written.
+// Table is a table of typed columns. It has no cells of its own: Fill computes rows on demand,
+// so that a table of a million rows takes no memory until it is written.
 type Table struct {
 	ID      string // stable, unique in the document: "authentication-servers"
 	Title   string // caption
-	Order   string // how the rows are ordered, in words: "highest risk score first"
+	Order   string // the order of the rows: "highest risk score first"
 	Columns []Column
 	Len     int // number of rows
-	Page    int // how many rows report.md, report.html and report.json show; the workbook has all
-	// Fill appends the cells of rows lo to hi, 0 <= lo <= hi <= Len, to dst and returns
-	// it: row after row, one cell a column. It is pure, and safe for concurrent use.
+	Page    int // number of rows that report.md, report.html and report.json show; the workbook has all
+	// Fill appends the cells of rows lo to hi, 0 <= lo <= hi <= Len, to dst and returns the
+	// result: row by row, one cell per column. It is pure and safe for concurrent use.
 	Fill func(lo, hi int, dst []Cell) []Cell
-	// Name gives the figure in column Figure of row i a name by which formulas of
-	// the workbook know it, such as "exposed_calls"; nil where no figure has one.
+	// Name returns the name by which formulas of the workbook refer to the figure in column
+	// Figure of row i, such as "exposed_calls"; nil where no figure has a name.
 	Name   func(i int) string
 	Figure int
-	// Link says where a reader finds more of the server of row i, 0 <= i < Page; nil
-	// where the rows are not servers.
+	// Link returns the link to the server of row i, 0 <= i < Page; nil where the rows are
+	// not servers.
 	Link func(i int) ServerLink
 }
 
 // Row appends the cells of row i to dst and returns it.
 func (t *Table) Row(i int, dst []Cell) []Cell { return t.Fill(i, i+1, dst) }
 
-// EachRow makes a Fill of a function that appends the cells of one row.
+// EachRow returns a function for Table.Fill that calls row for each row. row appends the cells
+// of row i to dst and returns the result.
 func EachRow(row func(i int, dst []Cell) []Cell) func(lo, hi int, dst []Cell) []Cell {
 	return func(lo, hi int, dst []Cell) []Cell {
 		for i := lo; i < hi; i++ {
@@ -42,7 +42,7 @@ func EachRow(row func(i int, dst []Cell) []Cell) func(lo, hi int, dst []Cell) []
 	}
 }
 
-// Rows yields the first n rows of the table. The slice is reused from row to row.
+// Rows yields the first n rows of the table. The slice is reused.
 func (t *Table) Rows(n int) iter.Seq2[int, []Cell] {
 	return func(yield func(int, []Cell) bool) {
 		var row []Cell
@@ -55,24 +55,24 @@ func (t *Table) Rows(n int) iter.Seq2[int, []Cell] {
 	}
 }
 
-// Shown is the number of rows that the bounded documents show.
+// Shown returns the number of rows that report.md, report.html and report.json show.
 func (t *Table) Shown() int { return min(t.Page, t.Len) }
 
 // Column describes the cells of one column, once for all documents.
 type Column struct {
 	ID     string // stable: "exposed_calls"
 	Name   string // header without the unit: "Exposed calls"
-	Kind   Kind   // what its cells hold where they hold anything; numbers are aligned to the right
+	Kind   Kind   // of its cells that are neither unknown nor empty; numbers are right-aligned
 	Format Format // of its numbers
-	Input  Input  // what a person fills in, in the workbook
-	// Brief says that report.md and report.html shorten its texts, which are names
-	// from the inventory and may be of any length.
+	Input  Input  // what a person may enter, in the workbook
+	// Brief reports that report.md and report.html shorten its texts, which come from the
+	// inventory and may be of any length.
 	Brief bool
 	// Tones are those of its texts that are good or bad news; nil for none.
 	Tones map[string]Tone
 }
 
-// Text is the cell as report.md and report.html print it, without its unit.
+// Text returns the cell as report.md and report.html print it, without its unit.
 func (c Column) Text(cell Cell) string {
 	s := c.Format.Text(cell)
 	if c.Brief && cell.Kind == Text {
@@ -81,7 +81,7 @@ func (c Column) Text(cell Cell) string {
 	return s
 }
 
-// Quantity is the cell as report.md and report.html print it, with its unit: "8,000 a
+// Quantity returns the cell as report.md and report.html print it, with its unit: "8,000 a
 // month", "5.8 %".
 func (c Column) Quantity(cell Cell) string {
 	s := c.Text(cell)
@@ -91,7 +91,7 @@ func (c Column) Quantity(cell Cell) string {
 	return s
 }
 
-// Input says what a person may fill into the cells of a column, which are empty.
+// Input is what a person may enter into the cells of a column, which are empty.
 type Input uint8
 
 // The inputs.
@@ -105,7 +105,7 @@ const (
 // Statuses are the states of a finding in the action plan.
 var Statuses = []string{"open", "in progress", "done", "accepted"}
 
-// Header is the column's name with its unit: "Latency (ms)".
+// Header returns the column's name with its unit: "Latency (ms)".
 func (c Column) Header() string {
 	if u := c.Format.Unit; u != "" {
 		return c.Name + " (" + u + ")"
@@ -113,13 +113,13 @@ func (c Column) Header() string {
 	return c.Name
 }
 
-// Kind says what a cell holds.
+// Kind is the kind of value of a cell.
 type Kind uint8
 
 // The kinds of cells.
 const (
-	Unknown Kind = iota // nobody knows: shown as "unknown", never as zero
-	Empty               // there is nothing to say here: shown as an en dash, or an empty cell
+	Unknown Kind = iota // the value is not known: shown as "unknown", never as zero
+	Empty               // there is no value: shown as an en dash, or an empty cell
 	Number              // Cell.Num
 	Text                // Cell.Str
 	Bool                // Cell.Num is 1 or 0
@@ -133,7 +133,7 @@ type Cell struct {
 	Kind Kind
 	Num  float64
 	Str  string
-	// Formula says how a spreadsheet computes the value, "" where it does not. It
+	// Formula is the formula by which a spreadsheet computes the value; "" for none. It
 	// is in the notation of spreadsheets, but for names in braces: {calls} is the
 	// cell of that column in the same row, {inventory.calls} that whole column of
 	// the inventory. A formula over the inventory must be one that adds up: where
@@ -141,7 +141,7 @@ type Cell struct {
 	Formula string
 }
 
-// State is what a State cell says of a control.
+// State returns the state of a control in a State cell.
 func (c Cell) State() audit.State { return audit.State(c.Num) }
 
 // Tone says whether a word is good or bad news. Writers choose a colour by it; the word itself

@@ -9,7 +9,7 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// graded is one scale of an advisory.
+// graded has the grades of the servers on one scale of an advisory.
 type graded struct {
 	advisory audit.Advisory
 	scale    audit.Scale
@@ -17,8 +17,8 @@ type graded struct {
 	counts   [audit.High + 1]int // servers by grade
 }
 
-// advisoryGrades is what the scales of the advisories say of the fleet: those whose column the
-// inventory has.
+// advisoryGrades are the grades of all servers on the scales of the advisories, for the columns
+// that the inventory has.
 type advisoryGrades struct {
 	scales []graded
 	worst  []audit.Grade       // of each server, on all scales
@@ -71,9 +71,8 @@ func (c *composer) advisoryFacts() {
 		a.counts[audit.Elevated])
 }
 
-// notable are the servers that are high or elevated on a scale: those that are high on
-// most scales first, then by the migration priority. There are few scales, so the servers
-// are dealt out.
+// notable returns the servers that are high or elevated on a scale: those that are high on most
+// scales first, then in the order of migration.
 func (c *composer) notable() []serverIndex {
 	a := c.advisories
 	byHighs := make([][]serverIndex, len(a.scales)+1)
@@ -86,7 +85,7 @@ func (c *composer) notable() []serverIndex {
 	return slices.Concat(byHighs...)
 }
 
-// advisoriesSection says which servers stand out on the fixed scales of the baseline.
+// advisoriesSection lists the servers that stand out on the fixed scales of the baseline.
 func (c *composer) advisoriesSection() *report.Section {
 	s := &report.Section{
 		ID: "advisories", Title: "Advisories", Sheet: "Advisories",
@@ -147,7 +146,7 @@ func scaleTable(scales []graded) *report.Table {
 		servers("ordinary", "Servers ordinary", audit.Ordinary), servers("unknown", "Servers unknown", audit.Ungraded))
 }
 
-// numberColumnOf is the column of a table for a known column that holds numbers.
+// numberColumnOf returns the column of a table for a numeric column of the inventory.
 func (c *composer) numberColumnOf(name string) column[serverIndex] {
 	switch name {
 	case fleet.RateLimit:

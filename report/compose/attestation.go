@@ -24,7 +24,7 @@ func (c *composer) attestationFacts() {
 	c.countFact("attestation.undeclared", "Servers with no declaration", n[audit.Undeclared])
 }
 
-// attestation compares what teams declare with what the controls say.
+// attestation compares the declarations of the teams with the controls.
 func (c *composer) attestation() *report.Section {
 	s := &report.Section{
 		ID: "attestation", Title: "Attestation", Sheet: "Attestation",

@@ -30,7 +30,7 @@ func (c *composer) cards() *report.Section {
 	return s
 }
 
-// gapsOf words what a server lacks.
+// gapsOf describes the gaps of a server.
 func (c *composer) gapsOf(i serverIndex) []report.Gap {
 	var list []report.Gap
 	for k, control := range c.baseline.Controls {
@@ -42,8 +42,8 @@ func (c *composer) gapsOf(i serverIndex) []report.Gap {
 	return list
 }
 
-// gapSentence words one gap: what the inventory has, since when, and, where the whole is
-// asked for, which exception there is and the id of the finding.
+// gapSentence describes one gap: the value in the inventory, since when, and, if whole, its
+// exception and the id of the finding.
 func (c *composer) gapSentence(g gap, whole bool) string {
 	control := c.baseline.Controls[g.control]
 	words := map[string]string{
@@ -66,7 +66,7 @@ func (c *composer) gapSentence(g gap, whole bool) string {
 	return c.sentence("card.gap", words)
 }
 
-// valueOf says what the inventory has in a column: the value, or that there is none.
+// valueOf describes the value of a server in a column of the inventory.
 func (c *composer) valueOf(i serverIndex, name string) string {
 	k, ok := c.columnOf(name)
 	switch {

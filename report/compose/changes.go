@@ -17,14 +17,14 @@ const (
 	oldestRows   = 20 // in the bounded documents
 )
 
-// changed is a finding that is not as it was in the previous month.
+// changed is a finding that differs from the previous month.
 type changed struct {
-	gap         // of this month's fleet; its server is -1 for one that is gone
-	removed int // index of the removed server, of one that is gone
+	gap         // of this month's fleet; its server is -1 if it was removed
+	removed int // index in History.Removed of a server that was removed
 	change  history.Change
 }
 
-// changeOrder is the order in which changes are told: what got worse comes first.
+// changeOrder is the order of changes in tables: what got worse comes first.
 var changeOrder = []history.Change{history.Regressed, history.New, history.Incomparable, history.Closed, history.Gone,
 	history.Unchanged}
 
@@ -145,7 +145,7 @@ func (c *composer) closedGaps() []gap {
 	return gaps
 }
 
-// changes says what became of servers and findings since the previous month.
+// changes lists how servers and findings changed since the previous month.
 func (c *composer) changes() *report.Section {
 	if c.History == nil {
 		return nil
@@ -357,7 +357,7 @@ func (c *composer) serverChanges() *report.Table {
 		of(c.colGaps(), func(r history.Removed) report.Cell {
 			for k := range c.baseline.Controls {
 				if !c.History.Comparable(k) {
-					return report.Cell{} // some may not be told
+					return report.Cell{} // gaps of that control are unknown
 				}
 			}
 			return report.CountCell(len(r.Gaps))
@@ -383,7 +383,7 @@ func (c *composer) oldestTable() *report.Table {
 	return t
 }
 
-// doubtfulText says which servers of the previous month cannot be matched with certainty.
+// doubtfulText names the servers of the previous month that cannot be matched with certainty.
 func doubtfulText(keys []string) string {
 	if len(keys) == 1 {
 		return "it is not certain what became of server " + keys[0] +

@@ -10,15 +10,14 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// column is a column of a table of values of type T, and how a cell of it is
-// made. The zero column stands for one that the file does not allow; table
-// leaves it out.
+// column is a column of a table with rows of type T, and the function that makes its cells. The
+// zero column is one for which the inventory has no values; table leaves it out.
 type column[T any] struct {
 	report.Column
 	cell func(row int, v T) report.Cell
 }
 
-// table makes a Table with a row for each of the values.
+// table returns a Table with one row for each value.
 func table[T any](id, title, order string, page int, rows []T, columns ...column[T]) *report.Table {
 	t := &report.Table{ID: id, Title: title, Order: order, Len: len(rows), Page: page}
 	var cells []func(int, T) report.Cell
@@ -28,9 +27,8 @@ func table[T any](id, title, order string, page int, rows []T, columns ...column
 			cells = append(cells, col.cell)
 		}
 	}
-	// A table has servers in an order of its own, so those of its rows lie all over the
-	// memory. The cells of one column do not wait for each other, and the processor
-	// fetches those of several rows at a time; the cells of a row would do it in turn.
+	// Filling column by column is faster than row by row: the servers of neighbouring rows are
+	// far apart in memory, and the processor fetches the values of several rows at a time.
 	t.Fill = func(lo, hi int, dst []report.Cell) []report.Cell {
 		start, n := len(dst), len(cells)
 		dst = slices.Grow(dst, (hi-lo)*n)[:start+(hi-lo)*n]
@@ -46,7 +44,7 @@ func table[T any](id, title, order string, page int, rows []T, columns ...column
 	return t
 }
 
-// serverTable makes a Table with a row for each of the servers.
+// serverTable returns a Table with one row for each server.
 func (c *composer) serverTable(id, title, order string, page int, rows []serverIndex,
 	columns ...column[serverIndex]) *report.Table {
 	t := table(id, title, order, page, rows, columns...)
@@ -54,7 +52,7 @@ func (c *composer) serverTable(id, title, order string, page int, rows []serverI
 	return t
 }
 
-// indexOf is the place of a column in a table. Charts point at columns by it.
+// indexOf returns the index of a column in a table, by which charts refer to it.
 func indexOf(t *report.Table, id string) int {
 	for i, col := range t.Columns {
 		if col.ID == id {
@@ -96,13 +94,13 @@ func cellColumn[T any](
 	}
 }
 
-// brief shortens the texts of a column in report.md and report.html.
+// brief marks a column whose texts report.md and report.html shorten.
 func brief[T any](col column[T]) column[T] {
 	col.Brief = true
 	return col
 }
 
-// columnIf is the column if the condition holds, else the one that table leaves out.
+// columnIf returns the column if ok, else the zero column, which table leaves out.
 func columnIf[T any](ok bool, col column[T]) column[T] {
 	if !ok {
 		return column[T]{}
@@ -110,7 +108,7 @@ func columnIf[T any](ok bool, col column[T]) column[T] {
 	return col
 }
 
-// orUnknown is the number, or the unknown cell.
+// orUnknown returns a cell with the number if ok, else the unknown cell.
 func orUnknown[N int64 | float64](v N, ok bool) report.Cell {
 	if !ok {
 		return report.Cell{}
@@ -118,7 +116,7 @@ func orUnknown[N int64 | float64](v N, ok bool) report.Cell {
 	return report.NumberCell(float64(v))
 }
 
-// orUnknownText is the text, or the unknown cell where it is blank.
+// orUnknownText returns a cell with the text, or the unknown cell for "".
 func orUnknownText(s string) report.Cell {
 	if s == "" {
 		return report.Cell{}
@@ -354,7 +352,7 @@ func (c *composer) groupExposed() column[*audit.Group] {
 		}))
 }
 
-// orEmpty is the text, or the empty cell.
+// orEmpty returns a cell with the text, or the empty cell for "".
 func orEmpty(s string) report.Cell {
 	if s == "" {
 		return report.Cell{Kind: report.Empty}
@@ -362,14 +360,14 @@ func orEmpty(s string) report.Cell {
 	return report.TextCell(s)
 }
 
-// through are the calls through some servers of a group. They are unknown where there are
-// such servers, and the calls of none of them are known.
+// through returns the calls through some servers of a group. They are unknown where there are such
+// servers and none of their calls are known.
 func through(t *audit.Tally, part audit.Sum, servers int) report.Cell {
 	return orUnknown(part.Total, t.Calls.Known > 0 && (part.Known > 0 || servers == 0))
 }
 
-// exposedCalls are the exposed calls of a group, unknown as the calls are through its
-// servers with gaps.
+// exposedCalls returns the exposed calls of a group; unknown where the calls through its servers
+// with gaps are unknown.
 func exposedCalls(t *audit.Tally) report.Cell {
 	v := through(t, t.GapCalls(), t.Servers-t.Compliant)
 	if v.Kind == report.Number {
@@ -381,7 +379,7 @@ func exposedCalls(t *audit.Tally) report.Cell {
 	return v
 }
 
-// shareOf is a cell as a share of a whole.
+// shareOf returns the share of a cell in a whole; unknown where either is unknown or the whole is 0.
 func shareOf(part report.Cell, of float64) report.Cell {
 	if part.Kind != report.Number || math.IsNaN(of) {
 		return report.Cell{}
@@ -389,8 +387,8 @@ func shareOf(part report.Cell, of float64) report.Cell {
 	return ratio(part.Num, of)
 }
 
-// orUnknownCount is a count, or the unknown cell where it is below 0.
+// orUnknownCount returns a cell with the count, or the unknown cell for a negative one.
 func orUnknownCount(n int) report.Cell { return orUnknown(int64(n), n >= 0) }
 
-// orUnknownNumber is a number, or the unknown cell.
+// orUnknownNumber returns a cell with the number, or the unknown cell for NaN.
 func orUnknownNumber(v float64) report.Cell { return orUnknown(v, !math.IsNaN(v)) }

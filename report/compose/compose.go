@@ -1,6 +1,6 @@
 // Package compose turns an audited fleet into a [report.Document]: facts, tables, charts and
-// sections. It rounds, sorts and words everything; the writers of the documents print the same
-// cells and compute nothing.
+// sections. All rounding, sorting and wording happens here; the writers of the documents print the
+// same cells and compute nothing.
 package compose
 
 import (
@@ -32,14 +32,14 @@ const (
 	topControls = 2 // controls among the headlines, beside that of authentication
 )
 
-// Options are what the document says of itself, and how much of it is wanted.
+// Options are the settings of a document.
 type Options struct {
 	Title   string
 	Period  report.Period
 	Version string // of the program
-	// NoWorkbook says that no workbook is made.
+	// NoWorkbook reports that no workbook is written.
 	NoWorkbook bool
-	// AllowBadRows says that rows that cannot be read were to be left out.
+	// AllowBadRows reports that rows that cannot be read were left out on request.
 	AllowBadRows bool
 	// SummaryOnly leaves out the sections, cards, the inventory, the action plan and the
 	// servers: all that check does not print.
@@ -48,7 +48,7 @@ type Options struct {
 
 // Judgement is all that was found out about a fleet.
 type Judgement struct {
-	*audit.Result // every server against every control, as the inventory says
+	*audit.Result // every server against every control
 	// as if every gap with an exception in force were closed; Result where there is none
 	With       *audit.Result
 	History    *history.Comparison // with earlier months; nil where there is none
@@ -169,8 +169,7 @@ func newComposer(j Judgement) *composer {
 	return c
 }
 
-// bounds are how much the bounded documents show where that grows with the number
-// of controls: with more of them there is more to say of each server.
+// bounds limit the size of report.md and report.html where it grows with the number of controls.
 type bounds struct {
 	pageFleet int // rows of the tables that list the whole fleet, worst first
 	pageGaps  int // rows of the tables that list the servers without one control
@@ -185,7 +184,7 @@ func boundsFor(controls int) bounds {
 	}
 }
 
-// sort sorts the servers in every order that a table needs, side by side.
+// sort sorts the servers in every order that a table needs, concurrently.
 func (c *composer) sort() {
 	orders := []*audit.Order{c.Priority()}
 	for _, of := range []struct {
@@ -196,8 +195,8 @@ func (c *composer) sort() {
 			orders = append(orders, of.order)
 		}
 	}
-	c.ByCalls().All() // of which the others are made
-	// At most two at a time: each holds its keys while it sorts.
+	c.ByCalls().All() // the other orders start from it
+	// Two at a time bound the memory for sort keys.
 	var group sync.WaitGroup
 	turn := make(chan struct{}, 2)
 	failed := make([]error, len(orders))
@@ -216,8 +215,7 @@ func (c *composer) sort() {
 
 func (c *composer) server(i serverIndex) fleet.Server { return c.fleet.Server(int(i)) }
 
-// has reports whether the file has all the columns, each with some value: a column
-// that is blank throughout says as little as one that is not there.
+// has reports whether the inventory has all the columns, each with a value in some row.
 func (c *composer) has(columns ...string) bool {
 	for _, col := range columns {
 		if !c.fleet.Has(col) || c.blank[col] == c.fleet.Len() {
@@ -227,13 +225,12 @@ func (c *composer) has(columns ...string) bool {
 	return true
 }
 
-// columnOf is the place of a column in the file; case does not count, as for the
-// columns of controls.
-func (c *composer) columnOf(name string) (place int, ok bool) {
+// columnOf returns the index of a column of the inventory, by its name in any case.
+func (c *composer) columnOf(name string) (index int, ok bool) {
 	return c.fleet.Column(name)
 }
 
-// missing says, for each column that the file lacks, that what needs it is not
+// missing reports, for each column that the inventory lacks, that what needs it is not
 // available.
 func (c *composer) missing(what string, columns ...string) []string {
 	var texts []string

@@ -58,7 +58,7 @@ func (c *composer) control(k int) *report.Section {
 	return s
 }
 
-// exceptionOf says of each server which exception it has for one control.
+// exceptionOf is the column with the exception of each server for one control.
 func (c *composer) exceptionOf(k int) column[serverIndex] {
 	col := c.gapException()
 	if col.cell == nil {
@@ -67,8 +67,8 @@ func (c *composer) exceptionOf(k int) column[serverIndex] {
 	return column[serverIndex]{col.Column, func(row int, i serverIndex) report.Cell { return col.cell(row, gap{i, k}) }}
 }
 
-// sectionID is the stable id of a control's section: that of its column, so that
-// links hold when a title is worded anew.
+// sectionID returns the stable id of a control's section. It depends on the column, so that links
+// survive a change of the title.
 func (c *composer) sectionID(k int) string {
 	control := c.baseline.Controls[k]
 	first := slices.IndexFunc(c.baseline.Controls, func(o audit.Control) bool { return o.Column == control.Column }) == k
@@ -84,7 +84,7 @@ func (c *composer) sectionID(k int) string {
 	return "control-" + control.ID
 }
 
-// missingColumn says that the file lacks the column of a control.
+// missingColumn reports that the inventory lacks the column of a control.
 func (c *composer) missingColumn(control audit.Control) []string {
 	if _, ok := c.columnOf(control.Column); ok {
 		return nil
@@ -129,8 +129,8 @@ func (c *composer) authentication(s *report.Section, k int) {
 	})
 }
 
-// knownAuth groups the servers by authentication type. Those of the type "unknown" are
-// with those that have none: the word says no more than a blank.
+// knownAuth groups the servers by authentication type. The type "unknown" is grouped with the
+// blank one.
 func (c *composer) knownAuth() []*audit.Group {
 	var types, unknown []*audit.Group
 	for _, g := range c.authTypes {

@@ -132,7 +132,7 @@ func (c *composer) exceptionTable(entries []exception.Entry) *report.Table {
 		countColumn("line", "Line of file", func(e entry) int { return e.Line }))
 }
 
-// remark says why an exception counts for nothing, and what else is worth knowing of it.
+// remark explains why an exception has no effect, and adds what else to know about it.
 func remark(e exception.Entry) string {
 	if e.Why != "" && e.Note != "" {
 		return e.Why + "; " + e.Note
@@ -177,7 +177,7 @@ func (c *composer) controlTitle(id string) string {
 
 // The columns that tables have where there are exceptions.
 
-// colExceptions says of each server which of its gaps have an exception in force.
+// colExceptions lists the gaps of each server that have an exception in force.
 func (c *composer) colExceptions() column[serverIndex] {
 	return columnIf(c.Exceptions != nil,
 		brief(cellColumn("exceptions", "Exceptions in force", report.Text, plainFormat, func(i serverIndex) report.Cell {
@@ -191,7 +191,7 @@ func (c *composer) colExceptions() column[serverIndex] {
 		})))
 }
 
-// colExcepted says whether a control of the server has an exception in force.
+// colExcepted shows whether a control of the server has an exception in force.
 func (c *composer) colExcepted(k int) column[serverIndex] {
 	control := c.baseline.Controls[k]
 	return columnIf(c.Exceptions != nil, cellColumn("excepted_"+control.ID, "Exception for "+control.Title, report.Bool,

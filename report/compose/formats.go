@@ -44,7 +44,7 @@ func decimals(v float64) int {
 	return n
 }
 
-// exact reports whether a number, as it is read and written, has so many digits after
+// exact reports whether a number, as read and written, has at most so many digits after
 // the point at most: whether it is the nearest to a number that has.
 func exact(v float64, decimals int) bool {
 	shift := [...]float64{1, 10, 100, 1000}[decimals]

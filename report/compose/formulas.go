@@ -11,7 +11,7 @@ import (
 )
 
 // The formulas by which the workbook computes figures from the inventory, so that
-// an auditor sees where they come from. Each stands beside the value that package
+// an auditor can trace them. Each is written with the value that package
 // audit gives; recalculating the workbook must give the same.
 
 // formulaServers is how many servers an inventory may have whose derived columns
@@ -64,7 +64,7 @@ func (c *composer) constants() *report.Table {
 	return t
 }
 
-// fileID is the id of the inventory's column that holds a known column of the file.
+// fileID returns the id of the column of the sheet Inventory with a known column of the file.
 func fileID(column string) string { return "file_" + column }
 
 // derive adds a formula to the cells of a column, where the inventory has formulas.
@@ -139,7 +139,7 @@ func (c *composer) lacksFormula() string {
 	return "MID(" + strings.Join(terms, "&") + ",3,9999)"
 }
 
-// attestationFormula compares what is declared with what the controls say.
+// attestationFormula compares the declaration with the controls.
 func (c *composer) attestationFormula() string {
 	if !c.has(fleet.Declared) {
 		return ""

@@ -47,8 +47,8 @@ func (c *composer) urgent(keep func(gap) bool) (first []gap, all int) {
 	return first, all
 }
 
-// byAge are the open findings, oldest first, else in the order of everyGap. There are few
-// ages and may be millions of findings, so they are dealt out.
+// byAge returns the open findings, oldest first, else in the order of gaps. A counting sort is
+// enough: there are few ages, and there may be millions of findings.
 func (c *composer) byAge() []gap {
 	ages := make([][]gap, len(c.History.Points))
 	for _, g := range c.gaps {
@@ -72,7 +72,7 @@ func (c *composer) urgency(a, b gap) int {
 	calls := func(g gap) int64 { n, _ := c.server(g.server).Calls(); return n }
 	if first := cmp.Or(cmp.Compare(excepted(a), excepted(b)), cmp.Compare(severity(b), severity(a)),
 		cmp.Compare(calls(b), calls(a))); first != 0 {
-		return first // the priority is dear to look up
+		return first
 	}
 	return cmp.Or(c.Priority().Compare(a.server, b.server), cmp.Compare(a.control, b.control))
 }

@@ -20,7 +20,7 @@ func (c *composer) gateFacts() {
 	c.countFact("gate.broken", "Limits of the gate that are broken", c.Gate.Broken)
 }
 
-// gateVerdict words the gate: whether it failed, and what each limit found.
+// gateVerdict describes the result of the gate and of each limit.
 func (c *composer) gateVerdict() report.Gate {
 	if c.Gate == nil {
 		return report.Gate{}
@@ -66,7 +66,7 @@ func (c *composer) measuredBy(rule audit.Rule) measured {
 	return m
 }
 
-// says words what a limit found.
+// says describes the result of a limit.
 func (c *composer) says(o gate.Outcome) string {
 	figures := func(m gate.Measure) string {
 		by := c.measuredBy(o.Rule)
@@ -169,7 +169,7 @@ func (c *composer) gate() *report.Section {
 		Notes:  c.paragraphs("note.gate", nil),
 	}
 	outcomes := c.Gate.Outcomes
-	// A count of none says nothing where some cannot be judged.
+	// A count of 0 means nothing where some cannot be judged.
 	unclear := func(o gate.Outcome) bool {
 		return o.Unclear != gate.Clear && (o.With.Part == 0 || o.Unclear == gate.NoCalls)
 	}

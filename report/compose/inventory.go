@@ -105,7 +105,7 @@ func (c *composer) records() *report.Table {
 	return table("servers", "Judgement of every server", "in the order of the file", 0, c.everyServer(), columns...)
 }
 
-// colPlace is the place of a server in the migration priority.
+// colPlace is the column with the rank of a server in the order of migration.
 func (c *composer) colPlace(name string) column[serverIndex] {
 	place := c.rank
 	return countColumn("rank", name, func(i serverIndex) int { return int(place[i]) + 1 })

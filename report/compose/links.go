@@ -15,18 +15,18 @@ import (
 // serverPrefix begins the anchor of a server.
 const serverPrefix = "server-"
 
-// slugBytes is the longest part of a name that an anchor holds.
+// slugBytes is the longest part of a name in an anchor, in bytes.
 const slugBytes = 48
 
-// links are where the page tells more of servers.
+// links are the anchors of servers on the page.
 type links struct {
 	anchors map[serverIndex]string // of those that it lists
 	carded  map[serverIndex]bool   // those of them that have a card
 }
 
 // nameLinks gives an anchor to every server that the page lists. It is made of the
-// name, so that it stays the same from month to month; where that is not enough to
-// tell a server apart, a few digits of a hash of the server's key are added.
+// name, so that it stays the same from month to month; where names are not distinct, some
+// digits of a hash of the server's key are added.
 func (c *composer) nameLinks() links {
 	l := links{map[serverIndex]string{}, map[serverIndex]bool{}}
 	order, place := c.Priority().All(), c.rank
@@ -61,7 +61,7 @@ func (c *composer) nameLinks() links {
 	return l
 }
 
-// notSlug is what an anchor does not hold.
+// notSlug matches characters that an anchor does not have.
 var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
 
 // hashed is what ends like an anchor with digits of a hash: it gets digits of its
@@ -69,7 +69,7 @@ var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
 var hashed = regexp.MustCompile(`-[0-9a-f]{8}$`)
 
 // slug is the part of a name that fits an anchor, and whether that is all of it, but
-// for case and for what parts its words.
+// for case and the characters between words.
 func slug(name string) (s string, whole bool) {
 	lower := strings.ToLower(name)
 	s = strings.Trim(notSlug.ReplaceAllString(lower, "-"), "-")
@@ -78,8 +78,7 @@ func slug(name string) (s string, whole bool) {
 	return strings.TrimRight(s[:min(len(s), slugBytes)], "-"), whole
 }
 
-// link is where the page tells more of a server; nowhere of one that was removed, and
-// nowhere where there is no page.
+// link returns the link to a server on the page; none for one that was removed.
 func (c *composer) link(i serverIndex) report.ServerLink {
 	l := report.ServerLink{Lacks: []string{}}
 	if i < 0 {

@@ -8,10 +8,10 @@ import (
 	"fleetreport/report/audit"
 )
 
-// term is a word of the report and what it means.
+// term is a term of the report and its definition.
 type term struct{ word, meaning string }
 
-// controls says what each control asks for, what it weighs, and to which
+// controls lists what each control requires, its weight, and to which
 // controls of the frameworks it is mapped.
 func (c *composer) controls() *report.Section {
 	s := &report.Section{
@@ -42,7 +42,7 @@ func (c *composer) controls() *report.Section {
 	return s
 }
 
-// method says how the fleet was judged, and what the words mean.
+// method describes how the fleet was audited, and defines the terms.
 func (c *composer) method() *report.Section {
 	return &report.Section{
 		ID: "method", Title: "Method and definitions", Sheet: "Method", Reference: true,
@@ -78,7 +78,7 @@ func (c *composer) mapping() *report.Table {
 	return table("controls-mapping", mappedBy(c.baseline), "as in the baseline", pageTeams, rows, columns...)
 }
 
-// mappedBy is the title of the mapping, which says whose judgement it is.
+// mappedBy is the title of the mapping, which says who made it.
 func mappedBy(b *audit.Baseline) string {
 	if b.Origin == audit.BuiltInOrigin {
 		return "Controls and frameworks, mapped by this project"
@@ -98,7 +98,7 @@ func (c *composer) terms() []term {
 	return terms
 }
 
-// formulaFacts puts the formulas of the score and of exposed calls in words,
+// formulaFacts spells out the formulas of the score and of exposed calls,
 // with the weights of the baseline.
 func (c *composer) formulaFacts() {
 	var terms []string

@@ -66,7 +66,7 @@ func (c *composer) compliance() *report.Section {
 	return s
 }
 
-// coverage says of each control how many servers meet it, and how many calls go
+// coverage lists, for each control, how many servers meet it, and how many calls go
 // through them.
 func (c *composer) coverage() *report.Table {
 	t := c.total
@@ -95,7 +95,7 @@ func (c *composer) coverage() *report.Table {
 	)
 }
 
-// coverageByTeam says of each team and control which share of the team's servers
+// coverageByTeam lists, for each team and control, which share of the team's servers
 // meets it. It is short enough for a chart: the teams with most servers that do
 // not comply, the rest added up.
 func (c *composer) coverageByTeam() *report.Table {

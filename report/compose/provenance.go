@@ -84,8 +84,8 @@ func OriginRows(rows [][2]string) [][2]string {
 	})
 }
 
-// provenance says which inputs, program and settings made the document. Its last row
-// is the run, which stands for all the others.
+// provenance lists the inputs, program and settings that made the document. Its last row is the
+// run, a hash of all the others.
 func (c *composer) provenance(d *report.Document, allowBadRows bool) {
 	src := d.Source
 	rows := Origin{Title: d.Title, Period: d.Period, Inputs: d.Inputs, AllowBadRows: allowBadRows, Limits: c.limitTexts(),
@@ -119,7 +119,7 @@ func RunOf(rows [][2]string) string {
 	return hex.EncodeToString(hash.Sum(nil))
 }
 
-// limitTexts are the limits of the gate in the words of --fail-on.
+// limitTexts returns the limits of the gate as in --fail-on.
 func (c *composer) limitTexts() []string {
 	if c.Gate == nil {
 		return nil

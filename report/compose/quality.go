@@ -57,7 +57,7 @@ func (c *composer) looksAt(column string) bool {
 	})
 }
 
-// blankMeans says what a blank value of a column does to the figures.
+// blankMeans explains the effect of a blank value of a column on the figures.
 func (c *composer) blankMeans(column string) string {
 	for _, control := range c.baseline.Controls {
 		switch {

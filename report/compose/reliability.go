@@ -18,7 +18,7 @@ func (c *composer) ratedFacts() {
 	}
 }
 
-// countTies records how many servers share the first place of an order, and which.
+// countTies records how many servers share the first rank of an order, and which.
 func (c *composer) countTies(id, label string, order *audit.Order, ties func(serverIndex) bool) {
 	n := c.serversThat(ties)
 	c.countFact(id+"ties", "Servers with "+label+", their number", n)

@@ -10,7 +10,7 @@ type section struct {
 	// make returns the section, or nil where the document has none. It runs when all facts are
 	// recorded. An entry without it has the facts that several sections share.
 	make func(*composer) *report.Section
-	// each returns several sections, in place of make.
+	// each returns several sections, instead of make.
 	each func(*composer) []*report.Section
 }
 

@@ -18,7 +18,7 @@ type sheetChange struct {
 	shown  string
 }
 
-// sheetChanges finds what the workbook cannot show as it is.
+// sheetChanges lists what the workbook cannot show as the file has it.
 func (c *composer) sheetChanges(inventory *report.Table) []sheetChange {
 	var found []sheetChange
 	if n := c.fleet.Len(); n > report.SheetRows-inventoryHead {
@@ -49,7 +49,7 @@ func (c *composer) sheetChanges(inventory *report.Table) []sheetChange {
 	return found
 }
 
-// changedHeader says how the header of a column differs on its sheet from the one that the
+// changedHeader describes how the header of a column on its sheet differs from the one that the
 // file has, with the name that the sheet has; ok is false where it does not.
 func changedHeader(col report.Column, name string) (l sheetChange, ok bool) {
 	header := report.HeaderLine(col.Header())

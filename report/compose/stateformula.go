@@ -92,7 +92,7 @@ func trimmed(text string) (s string, plain bool) {
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' }), " "), plain
 }
 
-// verdict is "met" where a condition holds, else "not met".
+// verdict returns a formula for "met" where a condition is true, else "not met".
 func verdict(condition string) string {
 	return fmt.Sprintf("IF(%s,%s,%s)", condition, quoted(audit.Met.String()), quoted(audit.NotMet.String()))
 }
@@ -217,7 +217,7 @@ func answerFormula(control audit.Control, cell string, textOf func(serverIndex) 
 	state := map[fleet.Answer]audit.State{
 		fleet.Yes: metIf(audit.Satisfies(control, "true")), fleet.No: metIf(audit.Satisfies(control, "false")),
 	}
-	// The formula knows the most usual words. Cells with others hold their value alone.
+	// The formula covers the most usual answers. Cells with others have a value only.
 	yes, no := []string{"true", "yes", "y", "1", "enabled"}, []string{"false", "no", "n", "0", "disabled"}
 	anyOf := func(words []string) string {
 		var terms []string

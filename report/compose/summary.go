@@ -18,7 +18,7 @@ type keyFigure struct {
 	name     string
 	part, of report.Cell
 	unit     string
-	section  string // that tells more
+	section  string // with details
 
 	with        report.Cell // part, with exceptions
 	then, whole report.Cell // part and of, in the previous month
@@ -40,7 +40,7 @@ func (c *composer) keyFigures() (*report.Table, []report.Headline) {
 		switch calls := "{inventory." + fileID(fleet.Calls) + "}"; {
 		case v.Kind == report.Number:
 			v.Formula = formula
-		case c.fleet.Len() <= formulaServers: // on one sheet: words do not add up
+		case c.fleet.Len() <= formulaServers: // on one sheet: texts cannot be summed over two
 			v.Formula = fmt.Sprintf(`IF(COUNTIFS(%s,%s,">=0")=0,%s,%s)`, conditions, calls, quoted(report.UnknownText), formula)
 		}
 		return v
@@ -154,7 +154,7 @@ func (k keyFigure) change() report.Cell {
 		Formula: "ROUND({part},0)-ROUND({then},0)"}
 }
 
-// trend says what that means. Number and share may point in opposite directions, when
+// trend rates the change. Number and share may point in opposite directions, when
 // the fleet grew or shrank.
 func (k keyFigure) trend() string {
 	change := k.change()
@@ -166,7 +166,7 @@ func (k keyFigure) trend() string {
 	switch {
 	case was.Kind == report.Number && is.Kind == report.Number:
 		share = cmp.Compare(is.Num, was.Num)
-	case k.whole.Num != 0 || k.of.Num != 0: // a share of nothing says nothing
+	case k.whole.Num != 0 || k.of.Num != 0: // a share of nothing means nothing
 		return incomparableText
 	}
 	if !k.good {
@@ -310,7 +310,7 @@ func (c *composer) restore() (acts report.Actions, told serverIndex) {
 	})}, told
 }
 
-// putBehind words the onboarding of one server; where no control is known to be
+// putBehind describes the onboarding of one server; where no control is known to be
 // lacking, the first thing to do is to find out.
 func (c *composer) putBehind(i serverIndex) report.Action {
 	words := map[string]any{"Lacks": c.gapsInWords(i), "Onboards": c.Onboards(int(i)), "Calls": "",
@@ -324,11 +324,11 @@ func (c *composer) putBehind(i serverIndex) report.Action {
 	return c.about(i, "action.server", words)
 }
 
-// nameHere stands for the server's name in a sentence until its place is known: no
-// text of an inventory holds it after Legible.
+// nameHere is a placeholder for the server's name in a sentence, until its offset is known. No
+// text of an inventory contains it after Legible.
 const nameHere = "\uFFFC"
 
-// about words an action for one server, whose name the sentence has once.
+// about describes an action for one server, whose name occurs once in the sentence.
 func (c *composer) about(i serverIndex, template string, words map[string]any) report.Action {
 	words["Name"] = nameHere
 	before, after, _ := strings.Cut(c.sentence(template, words), nameHere)

@@ -7,7 +7,7 @@ import (
 	"fleetreport/report/history"
 )
 
-// The words of the documents that have a mood.
+// The tones of words in the documents.
 var (
 	changeTones = map[string]report.Tone{
 		history.Regressed.String(): report.BadTone, history.New.String(): report.WarningTone,
@@ -28,7 +28,7 @@ var (
 		incomparableText: report.NeutralTone}
 )
 
-// The words of outcomes and trends.
+// The texts of outcomes and trends.
 const (
 	brokenText       = "broken"
 	keptText         = "kept"
@@ -37,7 +37,7 @@ const (
 	incomparableText = "not comparable"
 )
 
-// withTones gives a column the moods of its texts.
+// withTones sets the tones of the texts of a column.
 func withTones[T any](moods map[string]report.Tone, col column[T]) column[T] {
 	col.Tones = moods
 	return col

@@ -15,7 +15,7 @@ import (
 var wording = template.Must(template.New("wording").Option("missingkey=error").
 	Funcs(new(composer).templateFuncs()).Parse(templates.Wording))
 
-// templateFuncs are the functions of the wording templates. The words that a template
+// templateFuncs are the functions of the wording templates. A fact that a template
 // asks for by a wrong id are an error, not a blank.
 func (c *composer) templateFuncs() template.FuncMap {
 	get := func(id string) (report.Fact, error) {
@@ -111,7 +111,7 @@ func (c *composer) templateFuncs() template.FuncMap {
 	}
 }
 
-// verb is the form of a word that fits a figure as it is shown.
+// verb returns the singular or plural form for a figure as it is shown.
 func verb(f report.Fact, one, many string) string {
 	if f.Text() == "1" {
 		return one
@@ -129,7 +129,7 @@ func (c *composer) onlyReadable() string {
 }
 
 // callsUnit is the unit of the calls of the fleet. Where those of some servers are unknown,
-// it says so, because shares of the sum are shares of the known calls only.
+// it says "known", because shares of the sum are shares of the known calls only.
 func (c *composer) callsUnit(all report.Cell) string {
 	unit := "calls a month"
 	if all.Num == 1 {
@@ -149,7 +149,7 @@ func (c *composer) shareOfCalls(all string) string {
 	return all
 }
 
-// paragraphs words a template; blank lines part the paragraphs.
+// paragraphs executes a wording template; blank lines separate paragraphs.
 func (c *composer) paragraphs(name string, data any) []string {
 	var b strings.Builder
 	err := c.wording.ExecuteTemplate(&b, name, data)
@@ -166,7 +166,7 @@ func (c *composer) paragraphs(name string, data any) []string {
 	return texts
 }
 
-// sentence words a template that is one paragraph.
+// sentence executes a wording template that is one paragraph.
 func (c *composer) sentence(name string, data any) string {
 	return strings.Join(c.paragraphs(name, data), " ")
 }
@@ -190,7 +190,7 @@ func (c *composer) worst(keep func(serverIndex) bool) []serverIndex {
 	return c.Priority().First(maxNames, func(i int) bool { return keep(serverIndex(i)) })
 }
 
-// enumerate joins words for a sentence: "a, b and c".
+// enumerate joins items for a sentence: "a, b and c".
 func enumerate(words []string) string {
 	n := len(words)
 	if n < 2 {
@@ -208,7 +208,7 @@ func (c *composer) nameAndTeam(i serverIndex) string {
 	return report.Brief(s.Name()) + " (" + report.Brief(s.Team()) + ")"
 }
 
-// gapsInWords says in words what a server lacks: "not on OAuth 2.0, without DLP and
+// gapsInWords describes what a server lacks: "not on OAuth 2.0, without DLP and
 // without logging"; unknown controls are said to be unknown.
 func (c *composer) gapsInWords(i serverIndex) string {
 	var gaps []string
