@@ -55,7 +55,7 @@ type Gate struct {
 type Limit struct {
 	Text   string // as in --fail-on: "compliance<80"
 	Broken bool
-	Says   string // the result, in a sentence
+	Result string // the result, in a sentence
 }
 
 // Headline is a key figure that management sees at a glance.
@@ -117,8 +117,8 @@ type Baseline struct {
 	SHA256  string // of the YAML text, in lower-case hexadecimal
 }
 
-// Words returns the name of the baseline, with its version if it has one.
-func (b Baseline) Words() string {
+// NameAndVersion returns the name of the baseline, with its version if it has one.
+func (b Baseline) NameAndVersion() string {
 	if b.Version == "" {
 		return b.Name
 	}

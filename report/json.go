@@ -159,7 +159,7 @@ func jsonControlOf(c Control) jsonControl {
 func jsonGateOf(g Gate) jsonGate {
 	j := jsonGate{Failed: g.Failed, Text: g.Text}
 	for _, l := range g.Limits {
-		j.Limits = append(j.Limits, jsonLimit{l.Text, l.Broken, l.Says})
+		j.Limits = append(j.Limits, jsonLimit{l.Text, l.Broken, l.Result})
 	}
 	return j
 }

@@ -143,7 +143,7 @@ func (e explanation) head() [][]string {
 		{"Id", orNone(report.Brief(e.server.ID()))},
 		{"Team", orNone(report.Brief(e.server.Team()))},
 		{"Place", fmt.Sprintf("%s:%d", e.Fleet.Source().Name, e.server.Line())},
-		{"Baseline", fmt.Sprintf("%s (%s)", baseline.Words(), b.Origin)},
+		{"Baseline", fmt.Sprintf("%s (%s)", baseline.NameAndVersion(), b.Origin)},
 		{"As of", e.AsOf.Format(time.DateOnly)},
 		{"Compliant", e.verdict()},
 	}

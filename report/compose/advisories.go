@@ -62,7 +62,7 @@ func (c *composer) gradeAdvisories() advisoryGrades {
 // advisoryFacts records how many servers stand out.
 func (c *composer) advisoryFacts() {
 	a := c.advisories
-	high := c.worst(func(i serverIndex) bool { return a.worst[i] == audit.High })
+	high := c.firstByPriority(func(i serverIndex) bool { return a.worst[i] == audit.High })
 	c.countFact("advisories.high", "Servers that are high on a scale of an advisory", a.counts[audit.High])
 	c.textFact("advisories.high.names", "Servers that are high on a scale of an advisory",
 		c.joinNames(high, a.counts[audit.High]))
@@ -160,7 +160,7 @@ func (c *composer) numberColumnOf(name string) column[serverIndex] {
 	default:
 		return columnIf(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", report.Number, plainFormat,
 			func(i serverIndex) report.Cell {
-				return orUnknown(c.server(i).Tools())
+				return numberOrUnknown(c.serverAt(i).Tools())
 			}))
 	}
 }

@@ -14,7 +14,7 @@ func (c *composer) attestationFacts() {
 	n := c.Attestations()
 	c.countFact("attestation.agree", "Declarations that agree with the controls", n[audit.Agrees])
 	c.countFact("attestation.overstated", "Servers declared compliant that are not", n[audit.Overstated])
-	overstated := c.worst(func(i serverIndex) bool { return c.Attestation(int(i)) == audit.Overstated })
+	overstated := c.firstByPriority(func(i serverIndex) bool { return c.Attestation(int(i)) == audit.Overstated })
 	c.textFact("attestation.overstated.names", "Servers declared compliant that are not",
 		c.joinNames(overstated, n[audit.Overstated]))
 	c.countFact("attestation.understated", "Servers declared not compliant that are", n[audit.Understated])

@@ -16,13 +16,13 @@ func (c *composer) onCards() []serverIndex {
 func (c *composer) cards() *report.Section {
 	gaps := c.lacking
 	t := c.serverTable("servers-cards", "", "highest risk score first", c.pageCards, gaps,
-		c.colName(), c.colTeam(), c.colPlace("Migration rank"), c.colScore(), c.colCalls(), c.colCallsShare(),
+		c.colName(), c.colTeam(), c.colMigrationRank("Migration rank"), c.colScore(), c.colCalls(), c.colCallsShare(),
 		c.colExposed(), c.colErrors(), c.colLatency(), c.colID(), c.colLine())
 	s := &report.Section{
 		ID: "servers", Title: "Servers that do not meet the baseline",
 		Answer: "What does each of them lack, why does it matter, and what closes the gap?",
 		Cards: &report.Cards{Table: t, Of: func(i int) report.Card {
-			return report.Card{ID: c.link(gaps[i]).Anchor, Title: report.Brief(c.server(gaps[i]).Name()),
+			return report.Card{ID: c.link(gaps[i]).Anchor, Title: report.Brief(c.serverAt(gaps[i]).Name()),
 				Gaps: c.gapsOf(gaps[i])}
 		}},
 	}
@@ -50,7 +50,7 @@ func (c *composer) gapSentence(g gap, whole bool) string {
 		"Title": control.Title, "State": c.State(g.control, int(g.server)).String(), "Column": control.Column,
 		"Value": c.valueOf(g.server, control.Column), "Since": "", "Exception": "", "Finding": "",
 	}
-	_, short := c.baseline.Auth(c.server(g.server).Auth())
+	_, short := c.baseline.Auth(c.serverAt(g.server).Auth())
 	if control.Column == fleet.AuthType && c.State(g.control, int(g.server)) == audit.NotMet && short != "" {
 		words["Value"] += " (" + short + ")"
 	}
@@ -72,8 +72,8 @@ func (c *composer) valueOf(i serverIndex, name string) string {
 	switch {
 	case !ok:
 		return "not a column of the inventory"
-	case c.server(i).Blank(k):
+	case c.serverAt(i).Blank(k):
 		return "blank"
 	}
-	return report.Brief(c.server(i).Text(k))
+	return report.Brief(c.serverAt(i).Text(k))
 }

@@ -35,7 +35,7 @@ func (c *composer) changeFacts() {
 		return
 	}
 	c.textFact("previous", "Month compared with", h.Previous.Words())
-	c.textFact("previous.file", "File of that month", c.previous().File)
+	c.textFact("previous.file", "File of that month", c.previousMonth().File)
 	for _, of := range []struct {
 		id     string
 		change history.Change
@@ -71,7 +71,7 @@ func (c *composer) changeFacts() {
 		c.textFact("changes.unmatched", "Why regressions may be hidden", doubtfulText(h.Doubtful))
 	}
 	c.fact("changes.incomparable.controls", "Controls that cannot be compared with that month",
-		orUnknownText(enumerate(incomparable)), plainFormat)
+		textOrUnknown(enumerate(incomparable)), plainFormat)
 	c.countFact("changes.came", "Gaps that were not there in the previous month",
 		h.Counts[history.New]+h.Counts[history.Regressed])
 	c.countFact("servers.added", "Servers added", len(h.Added))
@@ -86,12 +86,12 @@ func (c *composer) changeFacts() {
 // regressionFacts names the most urgent regressions.
 func (c *composer) regressionFacts() {
 	if c.History != nil {
-		c.textFact("changes.regressed.names", "Regressions", c.gapNames(c.urgent(c.regressed)))
+		c.textFact("changes.regressed.names", "Regressions", c.gapNames(c.urgent(c.isRegression)))
 	}
 }
 
-// regressed reports whether the control was met in the previous month.
-func (c *composer) regressed(g gap) bool { return c.change(g) == history.Regressed }
+// isRegression reports whether the control was met in the previous month.
+func (c *composer) isRegression(g gap) bool { return c.changeOf(g) == history.Regressed }
 
 // ageFacts records how old findings are.
 func (c *composer) ageFacts() {
@@ -124,10 +124,10 @@ func (m *meanAge) add(months int, earlier bool) {
 
 func (m *meanAge) cell() report.Cell { return ratio(float64(m.months), float64(m.findings)) }
 
-// previous is the month compared with.
-func (c *composer) previous() history.Point { return c.History.PreviousFigures() }
+// previousMonth is the month compared with.
+func (c *composer) previousMonth() history.Point { return c.History.PreviousFigures() }
 
-func (c *composer) change(g gap) history.Change { return c.History.Change(g.control, int(g.server)) }
+func (c *composer) changeOf(g gap) history.Change { return c.History.Change(g.control, int(g.server)) }
 
 // monthsOpen is the age of a finding: whole months since the month in which it was
 // first seen.
@@ -157,7 +157,7 @@ func (c *composer) changes() *report.Section {
 		Notes:  c.paragraphs("note.changes", nil),
 	}
 	s.Tables = append(s.Tables, c.changedTable(), c.bucketTable())
-	if t := c.serverChanges(); t.Len > 0 {
+	if t := c.serverChangesTable(); t.Len > 0 {
 		s.Tables = append(s.Tables, t)
 	}
 	if t := c.oldestTable(); t.Len > 0 {
@@ -181,7 +181,7 @@ func (c *composer) sortChanged(rows []changed) {
 		if r.server < 0 {
 			k.calls = c.History.Removed[r.removed].Calls // NaN, where unknown, is below every number
 		} else {
-			calls, known := c.server(r.server).Calls()
+			calls, known := c.serverAt(r.server).Calls()
 			if k.calls = float64(calls); !known {
 				k.calls = math.NaN()
 			}
@@ -204,7 +204,7 @@ func (c *composer) sortChanged(rows []changed) {
 func (c *composer) changedTable() *report.Table {
 	var rows []changed
 	for _, g := range slices.Concat(c.gaps, c.closedGaps()) {
-		if change := c.change(g); change != history.Unchanged {
+		if change := c.changeOf(g); change != history.Unchanged {
 			rows = append(rows, changed{g, 0, change})
 		}
 	}
@@ -262,8 +262,10 @@ func (c *composer) changedTable() *report.Table {
 		})),
 		of(c.gapFirstSeen(), nothing), of(c.gapMonths(), nothing), of(c.gapException(), nothing),
 		textColumn("severity", "Severity", func(r changed) string { return control(r).Severity }),
-		of(ofServer(c.colTeam()), func(r history.Removed) report.Cell { return orUnknownText(r.Team) }),
-		of(ofServer(c.colCalls()), func(r history.Removed) report.Cell { return orUnknown(r.Calls, !math.IsNaN(r.Calls)) }),
+		of(ofServer(c.colTeam()), func(r history.Removed) report.Cell { return textOrUnknown(r.Team) }),
+		of(ofServer(c.colCalls()), func(r history.Removed) report.Cell {
+			return numberOrUnknown(r.Calls, !math.IsNaN(r.Calls))
+		}),
 		brief(textColumn("finding", "Finding", func(r changed) string {
 			if r.server < 0 {
 				return report.FindingID(c.History.Removed[r.removed].Key, control(r).ID)
@@ -313,8 +315,8 @@ type moved struct {
 	wasKey string // its former id, or else name, where it was re-keyed
 }
 
-// serverChanges lists the servers that were added, removed, renamed or re-keyed.
-func (c *composer) serverChanges() *report.Table {
+// serverChangesTable lists the servers that were added, removed, renamed or re-keyed.
+func (c *composer) serverChangesTable() *report.Table {
 	var rows []moved
 	for _, i := range c.History.Added {
 		rows = append(rows, moved{server: serverIndex(i), how: "added"})
@@ -345,7 +347,7 @@ func (c *composer) serverChanges() *report.Table {
 	}
 	t := table("changes-servers", title, "in the order of the file; removed ones by id", pageRows, rows,
 		of(c.colName(), func(r history.Removed) report.Cell { return report.TextCell(r.Name) }),
-		of(c.colTeam(), func(r history.Removed) report.Cell { return orUnknownText(r.Team) }),
+		of(c.colTeam(), func(r history.Removed) report.Cell { return textOrUnknown(r.Team) }),
 		textColumn("change", "Change", func(m moved) string { return m.how }),
 		brief(textOrEmpty("was_named", "Former name", func(m moved) string { return m.was })),
 		columnIf(len(c.History.Rekeyed) > 0, of(c.colKey(), func(r history.Removed) report.Cell {
@@ -362,14 +364,14 @@ func (c *composer) serverChanges() *report.Table {
 			}
 			return report.CountCell(len(r.Gaps))
 		}),
-		of(c.colCalls(), func(r history.Removed) report.Cell { return orUnknown(r.Calls, !math.IsNaN(r.Calls)) }))
+		of(c.colCalls(), func(r history.Removed) report.Cell { return numberOrUnknown(r.Calls, !math.IsNaN(r.Calls)) }))
 	t.Link = func(i int) report.ServerLink { return c.link(rows[i].server) }
 	return t
 }
 
 // colKey is the id of each server, or its name where it has none.
 func (c *composer) colKey() column[serverIndex] {
-	return brief(textColumn("key", "Id", func(i serverIndex) string { return c.server(i).Key() }))
+	return brief(textColumn("key", "Id", func(i serverIndex) string { return c.serverAt(i).Key() }))
 }
 
 // oldestTable lists the oldest open findings.

@@ -68,12 +68,12 @@ func textColumn[T any](id, name string, cell func(T) string) column[T] {
 
 // optionalText is a column of texts; a blank one is unknown.
 func optionalText[T any](id, name string, cell func(T) string) column[T] {
-	return cellColumn(id, name, report.Text, plainFormat, func(v T) report.Cell { return orUnknownText(cell(v)) })
+	return cellColumn(id, name, report.Text, plainFormat, func(v T) report.Cell { return textOrUnknown(cell(v)) })
 }
 
 // textOrEmpty is a column of texts; a blank one is an empty cell.
 func textOrEmpty[T any](id, name string, cell func(T) string) column[T] {
-	return cellColumn(id, name, report.Text, plainFormat, func(v T) report.Cell { return orEmpty(cell(v)) })
+	return cellColumn(id, name, report.Text, plainFormat, func(v T) report.Cell { return textOrEmptyCell(cell(v)) })
 }
 
 func countColumn[T any](id, name string, cell func(T) int) column[T] {
@@ -108,16 +108,16 @@ func columnIf[T any](ok bool, col column[T]) column[T] {
 	return col
 }
 
-// orUnknown returns a cell with the number if ok, else the unknown cell.
-func orUnknown[N int64 | float64](v N, ok bool) report.Cell {
+// numberOrUnknown returns a cell with the number if ok, else the unknown cell.
+func numberOrUnknown[N int64 | float64](v N, ok bool) report.Cell {
 	if !ok {
 		return report.Cell{}
 	}
 	return report.NumberCell(float64(v))
 }
 
-// orUnknownText returns a cell with the text, or the unknown cell for "".
-func orUnknownText(s string) report.Cell {
+// textOrUnknown returns a cell with the text, or the unknown cell for "".
+func textOrUnknown(s string) report.Cell {
 	if s == "" {
 		return report.Cell{}
 	}
@@ -143,35 +143,35 @@ func (c *composer) colRank() column[serverIndex] {
 
 func (c *composer) colID() column[serverIndex] {
 	return columnIf(c.has(fleet.ServerID), brief(optionalText("server_id", "Server id", func(i serverIndex) string {
-		return c.server(i).ID()
+		return c.serverAt(i).ID()
 	})))
 }
 
 func (c *composer) colName() column[serverIndex] {
-	return brief(textColumn("server", "Server", func(i serverIndex) string { return c.server(i).Name() }))
+	return brief(textColumn("server", "Server", func(i serverIndex) string { return c.serverAt(i).Name() }))
 }
 
 func (c *composer) colTeam() column[serverIndex] {
 	return columnIf(c.has(fleet.Team), brief(optionalText("team", "Team", func(i serverIndex) string {
-		return c.server(i).Team()
+		return c.serverAt(i).Team()
 	})))
 }
 
 func (c *composer) colAuth() column[serverIndex] {
-	return brief(optionalText("auth_type", "Auth type", func(i serverIndex) string { return c.server(i).Auth() }))
+	return brief(optionalText("auth_type", "Auth type", func(i serverIndex) string { return c.serverAt(i).Auth() }))
 }
 
 func (c *composer) colLimit() column[serverIndex] {
 	return columnIf(c.has(fleet.RateLimit), cellColumn("rate_limit", "Rate limit", report.Number,
 		report.Format{Unit: "requests a minute"}, func(i serverIndex) report.Cell {
-			return orUnknown(c.server(i).RateLimit())
+			return numberOrUnknown(c.serverAt(i).RateLimit())
 		}))
 }
 
 func (c *composer) colCalls() column[serverIndex] {
 	return columnIf(c.has(fleet.Calls), cellColumn("calls", "Calls", report.Number, report.Format{Unit: "a month"},
 		func(i serverIndex) report.Cell {
-			return orUnknown(c.server(i).Calls())
+			return numberOrUnknown(c.serverAt(i).Calls())
 		}))
 }
 
@@ -180,7 +180,7 @@ func (c *composer) colCallsShare() column[serverIndex] {
 	name := c.shareOfCalls("Share of all calls")
 	return columnIf(c.has(fleet.Calls), cellColumn("calls_share", name, report.Number, shareFormat,
 		func(i serverIndex) report.Cell {
-			calls, ok := c.server(i).Calls()
+			calls, ok := c.serverAt(i).Calls()
 			if !ok {
 				return report.Cell{}
 			}
@@ -191,14 +191,14 @@ func (c *composer) colCallsShare() column[serverIndex] {
 func (c *composer) colLatency() column[serverIndex] {
 	return columnIf(c.has(fleet.Latency), cellColumn("latency", "Mean latency", report.Number, c.latencyFormat,
 		func(i serverIndex) report.Cell {
-			return orUnknown(c.server(i).Latency())
+			return numberOrUnknown(c.serverAt(i).Latency())
 		}))
 }
 
 func (c *composer) colErrors() column[serverIndex] {
 	return columnIf(c.has(fleet.ErrorRate), cellColumn("error_rate", "Error rate", report.Number, c.errorFormat,
 		func(i serverIndex) report.Cell {
-			return orUnknown(c.server(i).ErrorRate())
+			return numberOrUnknown(c.serverAt(i).ErrorRate())
 		}))
 }
 
@@ -235,7 +235,7 @@ func (c *composer) colCompliant() column[serverIndex] {
 func (c *composer) colDeclared() column[serverIndex] {
 	return columnIf(c.has(fleet.Declared), cellColumn("declared", "Declared compliant", report.Bool, plainFormat,
 		func(i serverIndex) report.Cell {
-			return report.BoolCell(c.server(i).Declared())
+			return report.BoolCell(c.serverAt(i).Declared())
 		}))
 }
 
@@ -284,7 +284,7 @@ func (c *composer) colScore() column[serverIndex] {
 func (c *composer) colExposed() column[serverIndex] {
 	return columnIf(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", report.Number,
 		report.Format{Unit: "a month"}, func(i serverIndex) report.Cell {
-			return orUnknown(c.Exposed(int(i)))
+			return numberOrUnknown(c.Exposed(int(i)))
 		}))
 }
 
@@ -302,7 +302,7 @@ func weightDecimals(b *audit.Baseline) int {
 
 func groupName(id, name string) column[*audit.Group] {
 	return brief(cellColumn(id, name, report.Text, plainFormat, func(g *audit.Group) report.Cell {
-		return orUnknownText(g.Name)
+		return textOrUnknown(g.Name)
 	}))
 }
 
@@ -323,14 +323,14 @@ func groupCompliantShare() column[*audit.Group] {
 func (c *composer) groupTools() column[*audit.Group] {
 	return columnIf(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", report.Number, plainFormat,
 		func(g *audit.Group) report.Cell {
-			return orUnknown(g.Tools.Total, g.Tools.Known > 0)
+			return numberOrUnknown(g.Tools.Total, g.Tools.Known > 0)
 		}))
 }
 
 func (c *composer) groupCalls() column[*audit.Group] {
 	return columnIf(c.has(fleet.Calls), cellColumn("calls", "Calls", report.Number, report.Format{Unit: "a month"},
 		func(g *audit.Group) report.Cell {
-			return orUnknown(g.Calls.Total, g.Calls.Known > 0)
+			return numberOrUnknown(g.Calls.Total, g.Calls.Known > 0)
 		}))
 }
 
@@ -352,24 +352,24 @@ func (c *composer) groupExposed() column[*audit.Group] {
 		}))
 }
 
-// orEmpty returns a cell with the text, or the empty cell for "".
-func orEmpty(s string) report.Cell {
+// textOrEmptyCell returns a cell with the text, or the empty cell for "".
+func textOrEmptyCell(s string) report.Cell {
 	if s == "" {
 		return report.Cell{Kind: report.Empty}
 	}
 	return report.TextCell(s)
 }
 
-// through returns the calls through some servers of a group. They are unknown where there are such
+// callsThrough returns the calls through some servers of a group. They are unknown where there are such
 // servers and none of their calls are known.
-func through(t *audit.Tally, part audit.Sum, servers int) report.Cell {
-	return orUnknown(part.Total, t.Calls.Known > 0 && (part.Known > 0 || servers == 0))
+func callsThrough(t *audit.Tally, part audit.Sum, servers int) report.Cell {
+	return numberOrUnknown(part.Total, t.Calls.Known > 0 && (part.Known > 0 || servers == 0))
 }
 
 // exposedCalls returns the exposed calls of a group; unknown where the calls through its servers
 // with gaps are unknown.
 func exposedCalls(t *audit.Tally) report.Cell {
-	v := through(t, t.GapCalls(), t.Servers-t.Compliant)
+	v := callsThrough(t, t.GapCalls(), t.Servers-t.Compliant)
 	if v.Kind == report.Number {
 		v.Num = t.Exposed()
 		if t.AllExposed() {
@@ -387,8 +387,8 @@ func shareOf(part report.Cell, of float64) report.Cell {
 	return ratio(part.Num, of)
 }
 
-// orUnknownCount returns a cell with the count, or the unknown cell for a negative one.
-func orUnknownCount(n int) report.Cell { return orUnknown(int64(n), n >= 0) }
+// countOrUnknown returns a cell with the count, or the unknown cell for a negative one.
+func countOrUnknown(n int) report.Cell { return numberOrUnknown(int64(n), n >= 0) }
 
-// orUnknownNumber returns a cell with the number, or the unknown cell for NaN.
-func orUnknownNumber(v float64) report.Cell { return orUnknown(v, !math.IsNaN(v)) }
+// knownNumber returns a cell with the number, or the unknown cell for NaN.
+func knownNumber(v float64) report.Cell { return numberOrUnknown(v, !math.IsNaN(v)) }

@@ -213,7 +213,7 @@ func (c *composer) sort() {
 	}
 }
 
-func (c *composer) server(i serverIndex) fleet.Server { return c.fleet.Server(int(i)) }
+func (c *composer) serverAt(i serverIndex) fleet.Server { return c.fleet.Server(int(i)) }
 
 // has reports whether the inventory has all the columns, each with a value in some row.
 func (c *composer) has(columns ...string) bool {
@@ -256,8 +256,8 @@ func filter[T any](rows []T, keep func(T) bool) []T {
 	return kept
 }
 
-// count returns how many rows keep selects.
-func count[T any](rows []T, keep func(T) bool) int {
+// countIf returns how many rows keep selects.
+func countIf[T any](rows []T, keep func(T) bool) int {
 	n := 0
 	for _, row := range rows {
 		if keep(row) {

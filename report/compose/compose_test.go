@@ -121,10 +121,10 @@ func TestMissingColumns(t *testing.T) {
 				t.Errorf("without %v no section says %q", drop, want)
 			}
 		}
-		consistent(t, d)
+		checkConsistent(t, d)
 	}
 	for _, id := range []string{fleet.ServerID, fleet.ServerName} {
-		consistent(t, composed(t, without(id)))
+		checkConsistent(t, composed(t, without(id)))
 	}
 }
 
@@ -136,8 +136,8 @@ func one(all []string) [][]string {
 	return sets
 }
 
-// consistent holds what every document must be, whatever the fleet.
-func consistent(t *testing.T, d *report.Document) {
+// checkConsistent holds what every document must be, whatever the fleet.
+func checkConsistent(t *testing.T, d *report.Document) {
 	t.Helper()
 	if d.Verdict == "" || d.Decision == "" {
 		t.Error("there is no verdict or no decision")
@@ -222,7 +222,7 @@ func TestRandomFleets(t *testing.T) {
 					auth, pick("", "0", "60", "600"), yes, pick("true", yes), pick("", "0", strconv.Itoa(r.IntN(100000))),
 					pick("", "0", "12.5", "900"), pick("", "0", "0.25", "99"), pick("true", "false", ""), pick("", "Kim"))
 			}
-			consistent(t, composed(t, b.String()))
+			checkConsistent(t, composed(t, b.String()))
 		}
 	}
 }
@@ -360,7 +360,7 @@ func ownBaseline(t *testing.T, changes ...string) *report.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	consistent(t, d)
+	checkConsistent(t, d)
 	return d
 }
 
@@ -403,7 +403,7 @@ func TestBlankColumns(t *testing.T) {
 	d := composed(t,
 		"server_name,team,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct,rate_limit_rpm,compliant\na,,"+
 			"basic,,true,,,,\nb,,none,,,,,,\n")
-	consistent(t, d)
+	checkConsistent(t, d)
 	for _, f := range d.Facts {
 		if strings.HasPrefix(f.ID, "calls") || strings.HasPrefix(f.ID, "exposed") || f.ID == "teams" {
 			t.Errorf("there is a fact %s: %s", f.ID, f.Text())

@@ -115,7 +115,7 @@ func (c *composer) authentication(s *report.Section, k int) {
 				return report.Cell{Kind: report.Empty}
 			}
 			_, why := c.baseline.Auth(g.Name)
-			return orUnknownText(why)
+			return textOrUnknown(why)
 		}),
 	)
 	s.Tables = append(s.Tables, t)
@@ -171,7 +171,7 @@ func (c *composer) controlFacts() {
 		c.countFact("notmet."+control.ID+".servers", "Servers that are known to be "+control.Gap, lacking-t.Unknown(k))
 		c.countFact("unknown."+control.ID+".servers", "Servers of which "+control.Title+" is unknown", t.Unknown(k))
 		if c.has(fleet.Calls) {
-			v := through(t, t.LackingCalls(k), lacking)
+			v := callsThrough(t, t.LackingCalls(k), lacking)
 			c.callsFact(id+"calls", "Calls through servers "+control.Gap, v)
 			c.shareFact(id+"calls_share", "Calls through servers "+control.Gap+", share of all", shareOf(v, t.Calls.Total))
 		}
@@ -183,7 +183,7 @@ func (c *composer) controlFacts() {
 				"The file has no column "+control.Column+", so "+control.Title+" is unknown for every server")
 		}
 	}
-	c.fact("columns.missing", "Controls whose column the file does not have", orUnknownText(strings.Join(missing, ". ")),
+	c.fact("columns.missing", "Controls whose column the file does not have", textOrUnknown(strings.Join(missing, ". ")),
 		plainFormat)
 	c.textFact("controls", "Controls of the baseline", enumerate(titles))
 
@@ -218,7 +218,7 @@ func (c *composer) controlFacts() {
 // one control, of the controls for which they are known; false where there are none.
 func (c *composer) callCoverage() (lowest, highest float64, ok bool) {
 	for k := range c.baseline.Controls {
-		v := through(c.total, c.total.MetCalls(k), c.total.Met(k))
+		v := callsThrough(c.total, c.total.MetCalls(k), c.total.Met(k))
 		if v.Kind != report.Number {
 			continue
 		}

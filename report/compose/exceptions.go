@@ -11,8 +11,8 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// day is how the documents write a day.
-func day(t time.Time) string {
+// formatDay is how the documents write a day.
+func formatDay(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
@@ -27,7 +27,7 @@ func (c *composer) exceptionFacts() {
 	}
 	entries := c.Exceptions.Entries
 	c.countFact("exceptions", "Exceptions", len(entries))
-	c.textFact("exceptions.asof", "Day on which exceptions are held against the fleet", day(c.Exceptions.AsOf))
+	c.textFact("exceptions.asof", "Day on which exceptions are held against the fleet", formatDay(c.Exceptions.AsOf))
 	holding := 0
 	for _, of := range []struct {
 		id     string
@@ -48,8 +48,8 @@ func (c *composer) exceptionFacts() {
 		c.countFact("exceptions."+of.id, "Exceptions that are "+of.status.String(), n)
 	}
 	c.countFact("exceptions.holding", "Exceptions in force", holding)
-	c.countFact("excepted.gaps", "Gaps with an exception in force", count(c.gaps, c.covered))
-	c.countFact("expired.gaps", "Gaps whose exception has expired", count(c.gaps, c.lapsed))
+	c.countFact("excepted.gaps", "Gaps with an exception in force", countIf(c.gaps, c.hasException))
+	c.countFact("expired.gaps", "Gaps whose exception has expired", countIf(c.gaps, c.hasExpiredException))
 
 	t := c.reduced
 	c.countFact("excepted.servers", "Servers whose gaps all have an exception in force", t.Compliant-c.total.Compliant)
@@ -60,7 +60,7 @@ func (c *composer) exceptionFacts() {
 		c.countFact("with.lacking."+control.ID+".servers", "Servers "+control.Gap+", with exceptions", t.Lacking(k))
 		if c.has(fleet.Calls) {
 			c.callsFact("with.lacking."+control.ID+".calls", "Calls through servers "+control.Gap+", with exceptions",
-				through(t, t.LackingCalls(k), t.Lacking(k)))
+				callsThrough(t, t.LackingCalls(k), t.Lacking(k)))
 		}
 	}
 	if c.has(fleet.Calls) {
@@ -71,11 +71,13 @@ func (c *composer) exceptionFacts() {
 	}
 }
 
-// covered reports whether an exception for the gap is in force.
-func (c *composer) covered(g gap) bool { return c.Exceptions.Of(g.control, int(g.server)) != nil }
+// hasException reports whether an exception for the gap is in force.
+func (c *composer) hasException(g gap) bool { return c.Exceptions.Of(g.control, int(g.server)) != nil }
 
-// lapsed reports whether the exception for the gap has expired.
-func (c *composer) lapsed(g gap) bool { return c.Exceptions.ExpiredOf(g.control, int(g.server)) != nil }
+// hasExpiredException reports whether the exception for the gap has expired.
+func (c *composer) hasExpiredException(g gap) bool {
+	return c.Exceptions.ExpiredOf(g.control, int(g.server)) != nil
+}
 
 // exceptions audits the exceptions themselves, and lists the gaps that they stand
 // for.
@@ -92,7 +94,8 @@ func (c *composer) exceptions() *report.Section {
 	entries := slices.Clone(c.Exceptions.Entries)
 	slices.SortStableFunc(entries, func(a, b exception.Entry) int { return int(a.Status) - int(b.Status) })
 	s.Tables = append(s.Tables, c.exceptionTable(entries))
-	s.Tables = append(s.Tables, c.coveredTable(slices.Concat(filter(c.gaps, c.covered), filter(c.gaps, c.lapsed))))
+	s.Tables = append(s.Tables,
+		c.coveredTable(slices.Concat(filter(c.gaps, c.hasException), filter(c.gaps, c.hasExpiredException))))
 	return s
 }
 
@@ -100,7 +103,7 @@ func (c *composer) exceptions() *report.Section {
 func (c *composer) exceptionTable(entries []exception.Entry) *report.Table {
 	type entry = exception.Entry
 	say := func(id, name string, of func(e entry) string) column[entry] {
-		return cellColumn(id, name, report.Text, plainFormat, func(e entry) report.Cell { return orEmpty(of(e)) })
+		return cellColumn(id, name, report.Text, plainFormat, func(e entry) report.Cell { return textOrEmptyCell(of(e)) })
 	}
 	applies := func(id, name string, f report.Format, of func(e entry) float64) column[entry] {
 		return cellColumn(id, name, report.Number, f, func(e entry) report.Cell {
@@ -115,13 +118,13 @@ func (c *composer) exceptionTable(entries []exception.Entry) *report.Table {
 		brief(say("server", "Server", func(e entry) string { return e.Server })),
 		say("control", "Control", func(e entry) string { return c.controlTitle(e.Control) }),
 		withTones(statusTones, textColumn("status", "Status", func(e entry) string { return e.Status.String() })),
-		say("expires", "Expires", func(e entry) string { return day(e.Expires) }),
+		say("expires", "Expires", func(e entry) string { return formatDay(e.Expires) }),
 		applies("days_left", "Days left", plainFormat, func(e entry) float64 { return float64(e.Days) }),
 		say("why", "Remark", remark),
 		brief(say("ticket", "Ticket", func(e entry) string { return e.Ticket })),
 		brief(say("owner", "Owner", func(e entry) string { return e.Owner })),
 		brief(say("approver", "Approver", func(e entry) string { return e.Approver })),
-		say("granted", "Granted", func(e entry) string { return day(e.Granted) }),
+		say("granted", "Granted", func(e entry) string { return formatDay(e.Granted) }),
 		applies("servers", "Servers that match", plainFormat, func(e entry) float64 { return float64(e.Servers) }),
 		applies("gaps", "Gaps of these", plainFormat, func(e entry) float64 { return float64(e.Gaps) }),
 		columnIf(c.has(fleet.Calls), applies("calls", "Calls through them", report.Format{Unit: "a month"},
@@ -157,7 +160,7 @@ func (c *composer) coveredTable(covered []gap) *report.Table {
 			}
 			return "counts again"
 		}),
-		textColumn("expires", "Expires", func(g gap) string { return day(granted(g).Expires) }),
+		textColumn("expires", "Expires", func(g gap) string { return formatDay(granted(g).Expires) }),
 		brief(textColumn("ticket", "Ticket", func(g gap) string { return granted(g).Ticket })),
 		brief(textColumn("approver", "Approver", func(g gap) string { return granted(g).Approver })),
 		ofServer(c.colTeam()), ofServer(c.colCalls()), ofServer(c.colScore()), c.gapID())
@@ -184,10 +187,10 @@ func (c *composer) colExceptions() column[serverIndex] {
 			var list []string
 			for k, control := range c.baseline.Controls {
 				if e := c.Exceptions.Of(k, int(i)); e != nil {
-					list = append(list, control.Title+" until "+day(e.Expires)+" ("+e.Ticket+")")
+					list = append(list, control.Title+" until "+formatDay(e.Expires)+" ("+e.Ticket+")")
 				}
 			}
-			return orEmpty(strings.Join(list, ", "))
+			return textOrEmptyCell(strings.Join(list, ", "))
 		})))
 }
 
@@ -218,7 +221,7 @@ func (c *composer) colExposedWith() column[serverIndex] {
 	return columnIf(c.with != nil && c.has(fleet.Calls),
 		cellColumn("exposed_calls_with", "Exposed calls, with exceptions", report.Number, report.Format{Unit: "a month"},
 			func(i serverIndex) report.Cell {
-				return orUnknown(c.with.Exposed(int(i)))
+				return numberOrUnknown(c.with.Exposed(int(i)))
 			}))
 }
 

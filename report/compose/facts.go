@@ -33,8 +33,8 @@ func (c *composer) textFact(id, label, s string) {
 	c.fact(id, label, report.TextCell(s), plainFormat)
 }
 
-// value returns the value of a fact, unknown where this fleet has no such fact.
-func (c *composer) value(id string) report.Cell { return c.facts[id].Value }
+// factValue returns the value of a fact, unknown where this fleet has no such fact.
+func (c *composer) factValue(id string) report.Cell { return c.facts[id].Value }
 
 // sortedFacts returns all facts in the order of their ids.
 func (c *composer) sortedFacts() []report.Fact {

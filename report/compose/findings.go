@@ -24,17 +24,18 @@ func (c *composer) findings(n int) []report.Finding {
 }
 
 func (c *composer) finding(g gap) report.Finding {
-	s := c.server(g.server)
+	s := c.serverAt(g.server)
 	f := report.Finding{
 		ID: c.findingID(g), Control: g.control, Server: s.Name(), Team: s.Team(), Line: s.Line(),
 		State: c.State(g.control, int(g.server)).String(), Message: c.gapSentence(g, false), Score: c.Score(int(g.server)),
 	}
 	if c.History != nil {
-		f.Change = c.change(g).String()
+		f.Change = c.changeOf(g).String()
 	}
 	if c.Exceptions != nil {
 		if e := c.Exceptions.Of(g.control, int(g.server)); e != nil {
-			f.Exception = &report.Granted{Ticket: e.Ticket, Reason: e.Reason, Approver: e.Approver, Expires: day(e.Expires)}
+			f.Exception = &report.Granted{Ticket: e.Ticket, Reason: e.Reason, Approver: e.Approver,
+				Expires: formatDay(e.Expires)}
 		}
 	}
 	return f

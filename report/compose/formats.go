@@ -38,15 +38,15 @@ const mostDecimals = 3
 // decimals is how many digits after the point a number needs, up to mostDecimals.
 func decimals(v float64) int {
 	n := 0
-	for n < mostDecimals && !exact(v, n) {
+	for n < mostDecimals && !isExact(v, n) {
 		n++
 	}
 	return n
 }
 
-// exact reports whether a number, as read and written, has at most so many digits after
+// isExact reports whether a number, as read and written, has at most so many digits after
 // the point at most: whether it is the nearest to a number that has.
-func exact(v float64, decimals int) bool {
+func isExact(v float64, decimals int) bool {
 	shift := [...]float64{1, 10, 100, 1000}[decimals]
 	return math.Round(v*shift)/shift == v
 }

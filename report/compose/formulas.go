@@ -67,14 +67,14 @@ func (c *composer) constants() *report.Table {
 // fileID returns the id of the column of the sheet Inventory with a known column of the file.
 func fileID(column string) string { return "file_" + column }
 
-// derive adds a formula to the cells of a column, where the inventory has formulas.
-func (c *composer) derive(col column[serverIndex], formula string) column[serverIndex] {
-	return c.deriveWhere(col, formula, func(serverIndex) bool { return true })
+// withFormula adds a formula to the cells of a column, where the inventory has formulas.
+func (c *composer) withFormula(col column[serverIndex], formula string) column[serverIndex] {
+	return c.withFormulaWhere(col, formula, func(serverIndex) bool { return true })
 }
 
-// deriveWhere adds a formula to the cells of the servers for which it gives what
+// withFormulaWhere adds a formula to the cells of the servers for which it gives what
 // stands in the cell; the others hold the value alone.
-func (c *composer) deriveWhere(col column[serverIndex], formula string,
+func (c *composer) withFormulaWhere(col column[serverIndex], formula string,
 	exact func(serverIndex) bool) column[serverIndex] {
 	if col.cell == nil || formula == "" || c.fleet.Len() > formulaServers || len(formula) > maxFormula {
 		return col
@@ -94,14 +94,14 @@ func (c *composer) deriveWhere(col column[serverIndex], formula string,
 // names in braces become.
 const maxFormula = 4000
 
-// quoted is a text within a formula.
-func quoted(s string) string {
+// quotedText is a text within a formula.
+func quotedText(s string) string {
 	// A brace would be taken for the name of a column.
 	return strings.ReplaceAll(`"`+strings.ReplaceAll(s, `"`, `""`)+`"`, "{", `"&CHAR(123)&"`)
 }
 
-// eachState joins a term for every control.
-func (c *composer) eachState(term, join string) string {
+// joinStates joins a term for every control.
+func (c *composer) joinStates(term, join string) string {
 	var terms []string
 	for _, control := range c.baseline.Controls {
 		terms = append(terms, fmt.Sprintf(term, "{met_"+control.ID+"}"))
@@ -111,8 +111,8 @@ func (c *composer) eachState(term, join string) string {
 
 func (c *composer) standingFormula() string {
 	return fmt.Sprintf("IF(AND(%s),%s,IF(OR(%s),%s,%s))",
-		c.eachState(`%s="met"`, ","), quoted(audit.Met.String()),
-		c.eachState(`%s="not met"`, ","), quoted(audit.NotMet.String()), quoted(report.UnknownText))
+		c.joinStates(`%s="met"`, ","), quotedText(audit.Met.String()),
+		c.joinStates(`%s="not met"`, ","), quotedText(audit.NotMet.String()), quotedText(report.UnknownText))
 }
 
 // standingWithFormula is standingFormula where a control with an exception in force
@@ -121,11 +121,11 @@ func (c *composer) standingWithFormula() string {
 	var met, lacking []string
 	for _, control := range c.baseline.Controls {
 		state, excepted := "{met_"+control.ID+"}", "{excepted_"+control.ID+"}"
-		met = append(met, fmt.Sprintf("OR(%s=%s,%s)", state, quoted(audit.Met.String()), excepted))
-		lacking = append(lacking, fmt.Sprintf("AND(%s=%s,NOT(%s))", state, quoted(audit.NotMet.String()), excepted))
+		met = append(met, fmt.Sprintf("OR(%s=%s,%s)", state, quotedText(audit.Met.String()), excepted))
+		lacking = append(lacking, fmt.Sprintf("AND(%s=%s,NOT(%s))", state, quotedText(audit.NotMet.String()), excepted))
 	}
-	return fmt.Sprintf("IF(AND(%s),%s,IF(OR(%s),%s,%s))", strings.Join(met, ","), quoted(audit.Met.String()),
-		strings.Join(lacking, ","), quoted(audit.NotMet.String()), quoted(report.UnknownText))
+	return fmt.Sprintf("IF(AND(%s),%s,IF(OR(%s),%s,%s))", strings.Join(met, ","), quotedText(audit.Met.String()),
+		strings.Join(lacking, ","), quotedText(audit.NotMet.String()), quotedText(report.UnknownText))
 }
 
 // lacksFormula joins the titles of the controls that are not met.
@@ -133,8 +133,8 @@ func (c *composer) lacksFormula() string {
 	var terms []string
 	for _, control := range c.baseline.Controls {
 		cell := "{met_" + control.ID + "}"
-		terms = append(terms, fmt.Sprintf(`IF(%s="met","",IF(%s=%s,%s,%s))`, cell, cell, quoted(report.UnknownText),
-			quoted(", "+control.Title+" (unknown)"), quoted(", "+control.Title)))
+		terms = append(terms, fmt.Sprintf(`IF(%s="met","",IF(%s=%s,%s,%s))`, cell, cell, quotedText(report.UnknownText),
+			quotedText(", "+control.Title+" (unknown)"), quotedText(", "+control.Title)))
 	}
 	return "MID(" + strings.Join(terms, "&") + ",3,9999)"
 }
@@ -145,16 +145,16 @@ func (c *composer) attestationFormula() string {
 		return ""
 	}
 	cell := "{" + fileID(fleet.Declared) + "}"
-	undeclared, unconfirmed := quoted(audit.Undeclared.String()), quoted(audit.Unconfirmed.String())
+	undeclared, unconfirmed := quotedText(audit.Undeclared.String()), quotedText(audit.Unconfirmed.String())
 	outcome := func(met, other audit.Attestation) string {
 		return fmt.Sprintf(`IF({standing}="met",%s,IF({standing}=%s,%s,%s))`,
-			quoted(met.String()), quoted(report.UnknownText), unconfirmed, quoted(other.String()))
+			quotedText(met.String()), quotedText(report.UnknownText), unconfirmed, quotedText(other.String()))
 	}
 	return fmt.Sprintf("IF(%s=\"\",%s,IF(%s=TRUE,%s,IF(%s=FALSE,%s,%s)))", cell, undeclared,
 		cell, outcome(audit.Agrees, audit.Overstated), cell, outcome(audit.Understated, audit.Agrees), undeclared)
 }
 
-func (c *composer) gapsFormula() string { return c.eachState(`(%s<>"met")`, "+") }
+func (c *composer) gapsFormula() string { return c.joinStates(`(%s<>"met")`, "+") }
 
 // lackingFormula is G of the formulas: the weights of the controls not met.
 func (c *composer) lackingFormula() string {
@@ -191,7 +191,8 @@ func (c *composer) exposedWithFormula() string { return c.exposedOf(c.lackingWit
 
 func (c *composer) exposedOf(lacking string) string {
 	calls := "{" + fileID(fleet.Calls) + "}"
-	return fmt.Sprintf("IF(ISNUMBER(%s),%s*(%s)/%s,%s)", calls, calls, lacking, weightSumName, quoted(report.UnknownText))
+	return fmt.Sprintf("IF(ISNUMBER(%s),%s*(%s)/%s,%s)", calls, calls, lacking, weightSumName,
+		quotedText(report.UnknownText))
 }
 
 // extraID is the id of the inventory's column that holds column n of the file, one

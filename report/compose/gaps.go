@@ -69,7 +69,7 @@ func (c *composer) urgency(a, b gap) int {
 		return 0
 	}
 	severity := func(g gap) int { return slices.Index(audit.Severities, c.baseline.Controls[g.control].Severity) }
-	calls := func(g gap) int64 { n, _ := c.server(g.server).Calls(); return n }
+	calls := func(g gap) int64 { n, _ := c.serverAt(g.server).Calls(); return n }
 	if first := cmp.Or(cmp.Compare(excepted(a), excepted(b)), cmp.Compare(severity(b), severity(a)),
 		cmp.Compare(calls(b), calls(a))); first != 0 {
 		return first
@@ -82,7 +82,7 @@ func (c *composer) urgency(a, b gap) int {
 func (c *composer) gapNames(first []gap, all int) string {
 	var names []string
 	for _, g := range first {
-		name := c.baseline.Controls[g.control].Title + " on " + report.Brief(c.server(g.server).Name())
+		name := c.baseline.Controls[g.control].Title + " on " + report.Brief(c.serverAt(g.server).Name())
 		if c.State(g.control, int(g.server)) == audit.Unknown {
 			name += " (unknown)"
 		}
@@ -109,7 +109,7 @@ func (c *composer) gapID() column[gap] {
 }
 
 func (c *composer) findingID(g gap) string {
-	return report.FindingID(c.server(g.server).Key(), c.baseline.Controls[g.control].ID)
+	return report.FindingID(c.serverAt(g.server).Key(), c.baseline.Controls[g.control].ID)
 }
 
 func (c *composer) gapControl() column[gap] {
@@ -130,10 +130,10 @@ func (c *composer) gapException() column[gap] {
 	return columnIf(c.Exceptions != nil, cellColumn("exception", "Exception", report.Text, plainFormat,
 		func(g gap) report.Cell {
 			if e := c.Exceptions.Of(g.control, int(g.server)); e != nil {
-				return report.TextCell("until " + day(e.Expires) + " (" + e.Ticket + ")")
+				return report.TextCell("until " + formatDay(e.Expires) + " (" + e.Ticket + ")")
 			}
 			if e := c.Exceptions.ExpiredOf(g.control, int(g.server)); e != nil {
-				return report.TextCell("expired on " + day(e.Expires) + " (" + e.Ticket + ")")
+				return report.TextCell("expired on " + formatDay(e.Expires) + " (" + e.Ticket + ")")
 			}
 			return report.Cell{Kind: report.Empty}
 		}))
@@ -141,7 +141,7 @@ func (c *composer) gapException() column[gap] {
 
 func (c *composer) gapChange() column[gap] {
 	return columnIf(c.History != nil, withTones(changeTones, textColumn("change", "Change", func(g gap) string {
-		return c.change(g).String()
+		return c.changeOf(g).String()
 	})))
 }
 

@@ -27,10 +27,10 @@ func (c *composer) gateVerdict() report.Gate {
 	}
 	g := report.Gate{Failed: c.Gate.Failed(), Text: c.sentence("gate", nil)}
 	for _, o := range c.Gate.Outcomes {
-		limit := report.Limit{Text: o.String(), Broken: o.Broken, Says: c.says(o)}
+		limit := report.Limit{Text: o.String(), Broken: o.Broken, Result: c.limitResult(o)}
 		g.Limits = append(g.Limits, limit)
 		if o.Broken {
-			g.Broken = append(g.Broken, limit.Text+": "+limit.Says)
+			g.Broken = append(g.Broken, limit.Text+": "+limit.Result)
 		}
 	}
 	return g
@@ -66,8 +66,8 @@ func (c *composer) measuredBy(rule audit.Rule) measured {
 	return m
 }
 
-// says describes the result of a limit.
-func (c *composer) says(o gate.Outcome) string {
+// limitResult describes the result of a limit.
+func (c *composer) limitResult(o gate.Outcome) string {
 	figures := func(m gate.Measure) string {
 		by := c.measuredBy(o.Rule)
 		text := plainFormat.Text(report.NumberCell(m.Part)) + " of " + counted(int(math.Round(m.Of)), by.noun) + by.each
@@ -81,7 +81,7 @@ func (c *composer) says(o gate.Outcome) string {
 		"Raw": figures(o.Raw),
 		"One": math.Round(o.With.Part) == 1 || o.With.Of == 1, "None": o.With.Part == 0, "Differ": c.Exceptions != nil &&
 			o.Raw != o.With && o.Unclear == gate.Clear, "Previous": "", "Unclear": o.Unclear.String(),
-		"Which": c.which(o), "Unjudged": "",
+		"Which": c.brokenBy(o), "Unjudged": "",
 		"Incomparable": counted(o.Incomparable, "gap"), "Uncounted": counted(o.Uncounted, "server"),
 	}
 	if o.Unclear == gate.Clear && o.Broken && o.Incomparable > 0 {
@@ -93,9 +93,9 @@ func (c *composer) says(o gate.Outcome) string {
 	return c.sentence("limit", words)
 }
 
-// nameOf is the name of the server with an id, for readers; the text itself where it is
+// serverName is the name of the server with an id, for readers; the text itself where it is
 // none.
-func (c *composer) nameOf(id string) string {
+func (c *composer) serverName(id string) string {
 	for i := range c.fleet.Len() {
 		if s := c.fleet.Server(i); s.ID() == id {
 			return s.Name()
@@ -104,17 +104,17 @@ func (c *composer) nameOf(id string) string {
 	return id
 }
 
-// which names what breaks a limit, the most urgent first.
-func (c *composer) which(o gate.Outcome) string {
+// brokenBy names what breaks a limit, the most urgent first.
+func (c *composer) brokenBy(o gate.Outcome) string {
 	if !o.Broken || o.Unclear != gate.Clear {
 		return ""
 	}
 	var breaks func(g gap) bool
 	switch o.Rule {
 	case audit.NoNewGap:
-		breaks = func(g gap) bool { return c.change(g) == history.New || c.regressed(g) }
+		breaks = func(g gap) bool { return c.changeOf(g) == history.New || c.isRegression(g) }
 	case audit.NoRegression:
-		breaks = c.regressed
+		breaks = c.isRegression
 	case audit.MaxSeverity:
 		breaks = func(g gap) bool { return c.baseline.Controls[g.control].Severe(o.Severity) }
 	case audit.NoExpiredException:
@@ -125,7 +125,7 @@ func (c *composer) which(o gate.Outcome) string {
 				continue
 			}
 			if all++; all <= maxSteps {
-				names = append(names, report.Brief(e.Ticket)+" for "+report.Brief(c.nameOf(e.Server)))
+				names = append(names, report.Brief(e.Ticket)+" for "+report.Brief(c.serverName(e.Server)))
 			}
 		}
 		if more := all - maxSteps; more > 0 {
@@ -206,7 +206,7 @@ func (c *composer) gate() *report.Section {
 	}
 	s.Tables = []*report.Table{table("gate-limits", "Limits", "as they are written", pageTeams, rows,
 		textColumn("limit", "Limit", func(i int) string { return g.Limits[i].Text }),
-		textColumn("says", "What was found", func(i int) string { return g.Limits[i].Says }),
+		textColumn("says", "What was found", func(i int) string { return g.Limits[i].Result }),
 		withTones(outcomeTones, textColumn("outcome", "Outcome", func(i int) string {
 			if outcomes[i].Broken {
 				return brokenText

@@ -33,19 +33,21 @@ func (c *composer) inventory() *report.Section {
 		}) {
 			col.Name += " (control)" // a control is often called like its column
 		}
-		columns = append(columns, c.judged(col, k))
+		columns = append(columns, c.withStateFormula(col, k))
 	}
 	columns = append(columns,
-		c.derive(c.colStanding(), c.standingFormula()), c.derive(c.colGaps(), c.gapsFormula()), c.derive(c.colLacks(),
+		c.withFormula(c.colStanding(), c.standingFormula()), c.withFormula(c.colGaps(), c.gapsFormula()),
+		c.withFormula(c.colLacks(),
 			c.lacksFormula()),
-		c.derive(c.colScore(), c.scoreFormula()), c.derive(c.colExposed(), c.exposedFormula()), c.derive(c.colAttestation(),
+		c.withFormula(c.colScore(), c.scoreFormula()), c.withFormula(c.colExposed(), c.exposedFormula()),
+		c.withFormula(c.colAttestation(),
 			c.attestationFormula()))
 	for k := range c.baseline.Controls {
 		columns = append(columns, c.colExcepted(k))
 	}
 	columns = append(columns,
-		c.derive(c.colStandingWith(), c.standingWithFormula()), c.derive(c.colScoreWith(),
-			c.scoreWithFormula()), c.derive(c.colExposedWith(), c.exposedWithFormula()))
+		c.withFormula(c.colStandingWith(), c.standingWithFormula()), c.withFormula(c.colScoreWith(),
+			c.scoreWithFormula()), c.withFormula(c.colExposedWith(), c.exposedWithFormula()))
 	how := "formulas"
 	if c.fleet.Len() > formulaServers {
 		how = countText(formulaServers)
@@ -58,7 +60,7 @@ func (c *composer) inventory() *report.Section {
 }
 
 func (c *composer) colLine() column[serverIndex] {
-	return countColumn("line", "Line of file", func(i serverIndex) int { return c.server(i).Line() })
+	return countColumn("line", "Line of file", func(i serverIndex) int { return c.serverAt(i).Line() })
 }
 
 // fileColumn is a column of the file under its own header, typed where
@@ -67,12 +69,12 @@ func (c *composer) fileColumn(k int, col fleet.Column) column[serverIndex] {
 	id, name := fileID(col.Name), col.Header
 	if !col.Known {
 		return cellColumn(extraID(k), name, report.Text, plainFormat, func(i serverIndex) report.Cell {
-			return orEmpty(c.server(i).Text(k))
+			return textOrEmptyCell(c.serverAt(i).Text(k))
 		})
 	}
 	if answer := fleet.Answers(col.Name); answer != nil {
 		return cellColumn(id, name, report.Bool, plainFormat, func(i serverIndex) report.Cell {
-			return report.BoolCell(answer(c.server(i)))
+			return report.BoolCell(answer(c.serverAt(i)))
 		})
 	}
 	if number := fleet.Numbers(col.Name); number != nil {
@@ -84,11 +86,11 @@ func (c *composer) fileColumn(k int, col fleet.Column) column[serverIndex] {
 			format.Decimals = c.errorFormat.Decimals
 		}
 		return cellColumn(id, name, report.Number, format, func(i serverIndex) report.Cell {
-			return orUnknown(number(c.server(i)))
+			return numberOrUnknown(number(c.serverAt(i)))
 		})
 	}
 	return cellColumn(id, name, report.Text, plainFormat, func(i serverIndex) report.Cell {
-		return orUnknownText(c.server(i).Text(k))
+		return textOrUnknown(c.serverAt(i).Text(k))
 	})
 }
 
@@ -97,7 +99,7 @@ func (c *composer) fileColumn(k int, col fleet.Column) column[serverIndex] {
 func (c *composer) records() *report.Table {
 	columns := []column[serverIndex]{c.colLine(), c.colID(), c.colName(), c.colTeam()}
 	columns = append(columns, c.colStates()...)
-	columns = append(columns, c.colCompliant(), c.colGaps(), c.colScore(), c.colExposed(), c.colPlace("Rank"),
+	columns = append(columns, c.colCompliant(), c.colGaps(), c.colScore(), c.colExposed(), c.colMigrationRank("Rank"),
 		c.colCalls())
 	for k := range c.baseline.Controls {
 		columns = append(columns, c.colValue(k))
@@ -105,8 +107,8 @@ func (c *composer) records() *report.Table {
 	return table("servers", "Judgement of every server", "in the order of the file", 0, c.everyServer(), columns...)
 }
 
-// colPlace is the column with the rank of a server in the order of migration.
-func (c *composer) colPlace(name string) column[serverIndex] {
+// colMigrationRank is the column with the rank of a server in the order of migration.
+func (c *composer) colMigrationRank(name string) column[serverIndex] {
 	place := c.rank
 	return countColumn("rank", name, func(i serverIndex) int { return int(place[i]) + 1 })
 }
@@ -121,6 +123,6 @@ func (c *composer) colValue(k int) column[serverIndex] {
 	}
 	return cellColumn("value_"+control.ID, control.Title+": value", report.Text, plainFormat,
 		func(i serverIndex) report.Cell {
-			return orUnknownText(strings.TrimSpace(c.server(i).Text(at)))
+			return textOrUnknown(strings.TrimSpace(c.serverAt(i).Text(at)))
 		})
 }

@@ -18,7 +18,7 @@ func (c *composer) limitFacts() {
 
 // limitSpreadFacts records the facts of how far apart the rate limits are.
 func (c *composer) limitSpreadFacts() {
-	if !c.has(fleet.RateLimit) || c.value("limits.with").Num == 0 {
+	if !c.has(fleet.RateLimit) || c.factValue("limits.with").Num == 0 {
 		return
 	}
 	l, rpm := c.RateLimits(), report.Format{Unit: "requests a minute"}

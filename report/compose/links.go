@@ -41,14 +41,14 @@ func (c *composer) nameLinks() links {
 	whole := make([]bool, len(shown))
 	uses := map[string]int{}
 	for place, i := range shown {
-		slugs[place], whole[place] = slug(c.server(i).Name())
+		slugs[place], whole[place] = slug(c.serverAt(i).Name())
 		uses[slugs[place]]++
 	}
 	taken := map[string]bool{}
 	for place, i := range shown {
 		name := slugs[place]
 		if !whole[place] || uses[name] > 1 {
-			sum := sha256.Sum256([]byte(c.server(i).Key()))
+			sum := sha256.Sum256([]byte(c.serverAt(i).Key()))
 			name = strings.TrimPrefix(name+"-"+hex.EncodeToString(sum[:4]), "-")
 		}
 		unique := name

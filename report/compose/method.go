@@ -72,7 +72,7 @@ func (c *composer) mapping() *report.Table {
 	for n, framework := range c.baseline.Frameworks {
 		columns = append(columns, cellColumn("framework_"+strconv.Itoa(n+1), framework, report.Text, plainFormat,
 			func(m mapped) report.Cell {
-				return orEmpty(strings.Join(m.ids[framework], ", "))
+				return textOrEmptyCell(strings.Join(m.ids[framework], ", "))
 			}))
 	}
 	return table("controls-mapping", mappedBy(c.baseline), "as in the baseline", pageTeams, rows, columns...)

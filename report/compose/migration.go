@@ -27,7 +27,7 @@ func (c *composer) migration() *report.Section {
 			}),
 		columnIf(c.has(fleet.Calls), cellColumn("exposed_after", "Exposed calls left", report.Number,
 			report.Format{Unit: "a month"}, func(i serverIndex) report.Cell {
-				return orUnknown(steps[place[i]].Exposed, exposed.Kind == report.Number)
+				return numberOrUnknown(steps[place[i]].Exposed, exposed.Kind == report.Number)
 			})))
 	t := c.serverTable("migration-servers", "Servers by risk score", "highest risk score first", c.pageFleet, priority,
 		columns...)
@@ -136,9 +136,9 @@ func (c *composer) priorityFacts() {
 	c.fact("first.score", "Highest risk score", report.NumberCell(c.Score(int(first))), scoreFormat)
 	score := c.Score(int(first))
 	ties := func(i serverIndex) bool { return c.Score(int(i)) == score }
-	tied := c.serversThat(ties)
+	tied := c.countServers(ties)
 	c.countFact("first.ties", "Servers with the highest risk score, their number", tied)
-	c.textFact("first.ties.names", "Servers with the highest risk score", c.joinNames(c.worst(ties), tied))
+	c.textFact("first.ties.names", "Servers with the highest risk score", c.joinNames(c.firstByPriority(ties), tied))
 	c.gatewayFacts()
 	gaps, steps := c.onboards, c.steps
 	c.textFact("first.names", "First servers to put behind the gateway", c.joinNames(gaps, len(gaps)))
@@ -176,7 +176,7 @@ func (c *composer) priorityFacts() {
 
 // mostExposed is the number of servers with that many exposed calls.
 func (c *composer) mostExposed(calls float64) int {
-	return c.serversThat(func(i serverIndex) bool { v, ok := c.Exposed(int(i)); return ok && v == calls })
+	return c.countServers(func(i serverIndex) bool { v, ok := c.Exposed(int(i)); return ok && v == calls })
 }
 
 // gatewayFacts records what the gateway closes, and what it does not.
@@ -190,6 +190,6 @@ func (c *composer) gatewayFacts() {
 			titles = append(titles, control.Title)
 		}
 	}
-	c.fact("gateway.leaves", "Controls with gaps that the gateway does not close", orUnknownText(enumerate(titles)),
+	c.fact("gateway.leaves", "Controls with gaps that the gateway does not close", textOrUnknown(enumerate(titles)),
 		plainFormat)
 }

@@ -35,7 +35,7 @@ func TestEveryMonth(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		consistent(t, d)
+		checkConsistent(t, d)
 		for _, text := range append([]string{d.Since, d.Remark, d.Gate.Text}, d.Gate.Broken...) {
 			if strings.Contains(text, "  ") || strings.Contains(text, " ,") || strings.Contains(text, ": ;") ||
 				strings.Contains(text, "NaN") || strings.Contains(text, "unknown, from") {

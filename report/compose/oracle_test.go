@@ -45,11 +45,11 @@ func TestOracle(t *testing.T) {
 			}
 			db := drawn.database(t)
 			result, doc := drawn.judged(t)
-			holdFacts(t, oneRow(t, db, factsQuery), doc)
-			holdGroups(t, "by team", rowsOf(t, db, groupQuery("coalesce(team, '')")), result.ByTeam())
-			holdGroups(t, "by authentication type", rowsOf(t, db, groupQuery("coalesce(auth, '')")), result.ByAuth())
-			holdGroups(t, "by standing", rowsOf(t, db, groupQuery("standing")), result.ByStanding())
-			holdServers(t, rowsOf(t, db, serversQuery), result)
+			checkFacts(t, oneRow(t, db, factsQuery), doc)
+			checkGroups(t, "by team", rowsOf(t, db, groupQuery("coalesce(team, '')")), result.ByTeam())
+			checkGroups(t, "by authentication type", rowsOf(t, db, groupQuery("coalesce(auth, '')")), result.ByAuth())
+			checkGroups(t, "by standing", rowsOf(t, db, groupQuery("standing")), result.ByStanding())
+			checkServers(t, rowsOf(t, db, serversQuery), result)
 			for _, o := range []struct {
 				name, by string
 				order    *audit.Order
@@ -60,10 +60,10 @@ func TestOracle(t *testing.T) {
 				{"latency", "latency DESC NULLS LAST", result.ByLatency()},
 				{"rate limits", "CASE WHEN rpm > 0 THEN rpm END DESC NULLS FIRST", result.ByRateLimit()},
 			} {
-				holdOrder(t, o.name, rowsOf(t, db, orderQuery(o.by)), o.order)
+				checkOrder(t, o.name, rowsOf(t, db, orderQuery(o.by)), o.order)
 			}
-			holdSteps(t, rowsOf(t, db, stepsQuery), audit.Onboarding(result, result.Priority().All()))
-			holdLimits(t, rowsOf(t, db, limitsQuery)[0], result.LimitCounts(), result.RateLimits())
+			checkSteps(t, rowsOf(t, db, stepsQuery), audit.Onboarding(result, result.Priority().All()))
+			checkLimits(t, rowsOf(t, db, limitsQuery)[0], result.LimitCounts(), result.RateLimits())
 			checkMostExposed(t, rowsOf(t, db, mostExposedQuery), result)
 			checkExcepting(t, rowsOf(t, db, exceptingQuery)[0], result)
 			checkHistory(t, oneRow(t, db, factsQuery), result)
@@ -224,9 +224,9 @@ func (d *drawnFleet) judged(t *testing.T) (*audit.Result, *report.Document) {
 	return audit.Run(f, baseline, asOf), doc // of which nothing is sorted yet
 }
 
-// holdFacts compares the facts that the query answers. A NULL is a figure that nobody
+// checkFacts compares the facts that the query answers. A NULL is a figure that nobody
 // knows: the report has no such fact then, or an unknown one.
-func holdFacts(t *testing.T, want map[string]any, doc *report.Document) {
+func checkFacts(t *testing.T, want map[string]any, doc *report.Document) {
 	t.Helper()
 	got := map[string]report.Cell{}
 	for _, f := range doc.Facts {
@@ -268,8 +268,8 @@ func float(t *testing.T, v any) float64 {
 	return 0
 }
 
-// holdGroups compares tallies, in the order of the names.
-func holdGroups(t *testing.T, what string, want [][]any, got []*audit.Group) {
+// checkGroups compares tallies, in the order of the names.
+func checkGroups(t *testing.T, what string, want [][]any, got []*audit.Group) {
 	t.Helper()
 	if len(want) != len(got) {
 		t.Errorf("%s: %d groups, want %d", what, len(got), len(want))
@@ -307,8 +307,8 @@ func tallied(g *audit.Tally) []float64 {
 	return v
 }
 
-// holdServers compares what is said of each server, in the order of the file.
-func holdServers(t *testing.T, want [][]any, r *audit.Result) {
+// checkServers compares what is said of each server, in the order of the file.
+func checkServers(t *testing.T, want [][]any, r *audit.Result) {
 	t.Helper()
 	if len(want) != r.Fleet.Len() {
 		t.Fatalf("%d servers, want %d", r.Fleet.Len(), len(want))
@@ -334,9 +334,9 @@ func holdServers(t *testing.T, want [][]any, r *audit.Result) {
 	}
 }
 
-// holdOrder compares an order with the one of the database, which gives the line of each
+// checkOrder compares an order with the one of the database, which gives the line of each
 // server, from 0.
-func holdOrder(t *testing.T, what string, want [][]any, o *audit.Order) {
+func checkOrder(t *testing.T, what string, want [][]any, o *audit.Order) {
 	t.Helper()
 	first := o.First(7, func(int) bool { return true }) // which sorts no others
 	for _, servers := range [][]int32{first, o.All()} {
@@ -349,9 +349,9 @@ func holdOrder(t *testing.T, what string, want [][]any, o *audit.Order) {
 	}
 }
 
-// holdSteps compares the state of the fleet after each server that is put behind the
+// checkSteps compares the state of the fleet after each server that is put behind the
 // gateway.
-func holdSteps(t *testing.T, want [][]any, steps []audit.Step) {
+func checkSteps(t *testing.T, want [][]any, steps []audit.Step) {
 	t.Helper()
 	for i, w := range want {
 		if got := steps[i]; float64(got.Compliant) != float(t, w[0]) || math.Abs(got.Exposed-float(t, w[1])) > 1e-6 {
@@ -360,8 +360,8 @@ func holdSteps(t *testing.T, want [][]any, steps []audit.Step) {
 	}
 }
 
-// holdLimits compares the rate limits as the audit has them.
-func holdLimits(t *testing.T, want []any, n [fleet.Yes + 1]int, l audit.RateLimits) {
+// checkLimits compares the rate limits as the audit has them.
+func checkLimits(t *testing.T, want []any, n [fleet.Yes + 1]int, l audit.RateLimits) {
 	t.Helper()
 	for k, got := range []float64{float64(n[fleet.Yes]), float64(n[fleet.No]), float64(n[fleet.Unknown]), l.Min, l.Max,
 		l.Median} {

@@ -75,7 +75,7 @@ func (c *composer) coverage() *report.Table {
 		controls[k] = k
 	}
 	hasCalls := c.has(fleet.Calls)
-	metCalls := func(k int) report.Cell { return through(t, t.MetCalls(k), t.Met(k)) }
+	metCalls := func(k int) report.Cell { return callsThrough(t, t.MetCalls(k), t.Met(k)) }
 	return table("compliance-coverage", "Control coverage", "as in the baseline", pageTeams, controls,
 		textColumn("control", "Control", func(k int) string { return c.baseline.Controls[k].Title }),
 		countColumn("met", "Servers that meet it", func(k int) int { return t.Met(k) }),
@@ -117,9 +117,10 @@ func (c *composer) coverageByTeam() *report.Table {
 // that do not meet each control.
 func (c *composer) lackingNameFacts() {
 	t := c.total
-	c.textFact("gaps.names", "Servers that do not meet the baseline", c.joinNames(c.worst(c.gap), t.Servers-t.Compliant))
+	c.textFact("gaps.names", "Servers that do not meet the baseline",
+		c.joinNames(c.firstByPriority(c.gap), t.Servers-t.Compliant))
 	for k, control := range c.baseline.Controls {
-		lacking := c.worst(func(i serverIndex) bool { return c.State(k, int(i)) != audit.Met })
+		lacking := c.firstByPriority(func(i serverIndex) bool { return c.State(k, int(i)) != audit.Met })
 		c.textFact("lacking."+control.ID+".names", "Servers "+control.Gap, c.joinNames(lacking, t.Lacking(k)))
 	}
 }

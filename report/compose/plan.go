@@ -22,8 +22,8 @@ func (c *composer) plan() *report.Section {
 		ofServer(c.colScore()),
 		columnIf(c.has(fleet.Calls), cellColumn("gap_exposed", "Exposed calls of this gap", report.Number,
 			report.Format{Unit: "a month"}, func(g gap) report.Cell {
-				calls, ok := c.server(g.server).Calls()
-				return orUnknown(float64(calls)*control(g).Weight/c.baseline.Weight(), ok)
+				calls, ok := c.serverAt(g.server).Calls()
+				return numberOrUnknown(float64(calls)*control(g).Weight/c.baseline.Weight(), ok)
 			})),
 		input("owner", "Owner", report.TextInput), input("due", "Due date", report.DateInput),
 		input("status", "Status", report.StatusInput), input("evidence", "Evidence", report.TextInput))

@@ -89,7 +89,7 @@ func OriginRows(rows [][2]string) [][2]string {
 func (c *composer) provenance(d *report.Document, allowBadRows bool) {
 	src := d.Source
 	rows := Origin{Title: d.Title, Period: d.Period, Inputs: d.Inputs, AllowBadRows: allowBadRows, Limits: c.limitTexts(),
-		AsOf: day(c.AsOf), Tool: d.Tool}.Rows()
+		AsOf: formatDay(c.AsOf), Tool: d.Tool}.Rows()
 	behind := func(what string, more ...[2]string) {
 		at := slices.IndexFunc(rows, func(row [2]string) bool { return row[0] == what })
 		rows = slices.Insert(rows, at+1, more...)
@@ -99,7 +99,7 @@ func (c *composer) provenance(d *report.Document, allowBadRows bool) {
 	if src.NotServers > 0 {
 		behind(leftOutRow, [2]string{notServersRow, countText(src.NotServers)})
 	}
-	behind("Baseline size", [2]string{baselineRow, report.Legible(d.Baseline.Words())})
+	behind("Baseline size", [2]string{baselineRow, report.Legible(d.Baseline.NameAndVersion())})
 	d.Run = RunOf(rows)
 	rows = append(rows, [2]string{"Run", d.Run})
 	// All rows are shown, however long the history is: they give the run.

@@ -40,7 +40,7 @@ func (c *composer) qualityFacts() {
 func (c *composer) blanks() []blank {
 	var found []blank
 	for k, col := range c.fleet.Columns() {
-		if !col.Known && !c.looksAt(col.Name) {
+		if !col.Known && !c.isUsed(col.Name) {
 			continue
 		}
 		if n := c.fleet.Blanks(k); n > 0 {
@@ -50,8 +50,8 @@ func (c *composer) blanks() []blank {
 	return found
 }
 
-// looksAt reports whether a control looks at the column.
-func (c *composer) looksAt(column string) bool {
+// isUsed reports whether a control looks at the column.
+func (c *composer) isUsed(column string) bool {
 	return slices.ContainsFunc(c.baseline.Controls, func(k audit.Control) bool {
 		return strings.EqualFold(k.Column, column)
 	})
@@ -102,7 +102,7 @@ func (c *composer) quality() *report.Section {
 			textOrEmpty("to", "Taken as", func(n fleet.Note) string { return n.To }),
 			countColumn("values", "Values", func(n fleet.Note) int { return n.Count }),
 			cellColumn("line", "First line", report.Number, plainFormat, func(n fleet.Note) report.Cell {
-				return line(n.Line)
+				return lineCell(n.Line)
 			})))
 	}
 	if blanks := c.blanks(); len(blanks) > 0 {
@@ -119,7 +119,7 @@ func (c *composer) quality() *report.Section {
 			brief(textColumn("value", "In the file", func(u unreadable) string { return u.Text })),
 			countColumn("servers", "Servers", func(u unreadable) int { return u.Servers }),
 			cellColumn("line", "First line", report.Number, plainFormat, func(u unreadable) report.Cell {
-				return line(u.Line)
+				return lineCell(u.Line)
 			}),
 			textColumn("what", "What to write", func(u unreadable) string { return u.control.Wanted(c.AsOf) })))
 	}
@@ -129,7 +129,7 @@ func (c *composer) quality() *report.Section {
 			textColumn("auth_type", "Auth type", func(a audit.UnlistedAuth) string { return a.Value }),
 			countColumn("servers", "Servers", func(a audit.UnlistedAuth) int { return a.Servers }),
 			cellColumn("line", "First line", report.Number, plainFormat, func(a audit.UnlistedAuth) report.Cell {
-				return line(a.Line)
+				return lineCell(a.Line)
 			}),
 			textOrEmpty("nearest", "Perhaps meant", func(a audit.UnlistedAuth) string { return a.Nearest })))
 	}
@@ -163,18 +163,22 @@ func (c *composer) quality() *report.Section {
 	if rows := c.fleet.Doubtful(); len(rows) > 0 {
 		s.Tables = append(s.Tables, table("quality-totals", "Servers that look like totals", "in the order of the file",
 			pageRows, rows,
-			cellColumn("line", "Line", report.Number, plainFormat, func(p fleet.Problem) report.Cell { return line(p.Line) }),
+			cellColumn("line", "Line", report.Number, plainFormat, func(p fleet.Problem) report.Cell {
+				return lineCell(p.Line)
+			}),
 			cellColumn("byte", "Column", report.Number, plainFormat, func(p fleet.Problem) report.Cell {
-				return line(p.Column)
+				return lineCell(p.Column)
 			}),
 			textColumn("why", "Why", func(p fleet.Problem) string { return p.Message })))
 	}
 	if problems := c.fleet.Problems(); len(problems) > 0 {
 		s.Tables = append(s.Tables, table("quality-rejected", "Rows left out", "in the order of the file", pageRows,
 			problems,
-			cellColumn("line", "Line", report.Number, plainFormat, func(p fleet.Problem) report.Cell { return line(p.Line) }),
+			cellColumn("line", "Line", report.Number, plainFormat, func(p fleet.Problem) report.Cell {
+				return lineCell(p.Line)
+			}),
 			cellColumn("byte", "Column", report.Number, plainFormat, func(p fleet.Problem) report.Cell {
-				return line(p.Column)
+				return lineCell(p.Column)
 			}),
 			textOrEmpty("field", "Field", func(p fleet.Problem) string { return p.Field }),
 			textColumn("problem", "Problem", func(p fleet.Problem) string { return p.Message })))
@@ -197,7 +201,7 @@ func (c *composer) sharedNames() []sharedName {
 	index := map[string]int{} // into shared
 	var shared []sharedName
 	for i := range c.fleet.Len() {
-		name := c.server(serverIndex(i)).Name()
+		name := c.serverAt(serverIndex(i)).Name()
 		row, twice := first[name]
 		if !twice {
 			first[name] = serverIndex(i)
@@ -207,7 +211,7 @@ func (c *composer) sharedNames() []sharedName {
 		if !ok {
 			n = len(shared)
 			index[name] = n
-			shared = append(shared, sharedName{name, 1, c.server(row).Line()})
+			shared = append(shared, sharedName{name, 1, c.serverAt(row).Line()})
 		}
 		shared[n].servers++
 	}
@@ -232,8 +236,8 @@ func (c *composer) unreadable() []unreadable {
 	return list[:min(len(list), audit.MaxUnread)]
 }
 
-// line is a position in the file, or the empty cell where there is none.
-func line(n int) report.Cell {
+// lineCell is a position in the file, or the empty cell where there is none.
+func lineCell(n int) report.Cell {
 	if n == 0 {
 		return report.Cell{Kind: report.Empty}
 	}

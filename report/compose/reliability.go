@@ -20,14 +20,14 @@ func (c *composer) ratedFacts() {
 
 // countTies records how many servers share the first rank of an order, and which.
 func (c *composer) countTies(id, label string, order *audit.Order, ties func(serverIndex) bool) {
-	n := c.serversThat(ties)
+	n := c.countServers(ties)
 	c.countFact(id+"ties", "Servers with "+label+", their number", n)
 	first := order.First(maxNames, func(i int) bool { return ties(serverIndex(i)) })
 	c.textFact(id+"names", "Servers with "+label, c.joinNames(first, n))
 }
 
-// serversThat is the number of servers that keep selects.
-func (c *composer) serversThat(keep func(serverIndex) bool) int {
+// countServers is the number of servers that keep selects.
+func (c *composer) countServers(keep func(serverIndex) bool) int {
 	all := 0
 	for _, n := range audit.Chunks(c.fleet.Len(), func(from, to int) int {
 		n := 0
@@ -45,16 +45,16 @@ func (c *composer) serversThat(keep func(serverIndex) bool) int {
 
 // reliabilityFacts records the facts of error rates and latencies.
 func (c *composer) reliabilityFacts() {
-	c.fact("errors.max", "Highest error rate", orUnknown(c.MaxError(), c.has(fleet.ErrorRate)), c.errorFormat)
+	c.fact("errors.max", "Highest error rate", numberOrUnknown(c.MaxError(), c.has(fleet.ErrorRate)), c.errorFormat)
 	if c.has(fleet.ErrorRate) {
-		for place, i := range c.ByErrors().First(2, everyone) {
-			rate, ok := c.server(i).ErrorRate()
+		for place, i := range c.ByErrors().First(2, anyServer) {
+			rate, ok := c.serverAt(i).ErrorRate()
 			if !ok {
 				break
 			}
 			if place == 0 {
 				c.countTies("errors.first.", "the highest error rate", c.ByErrors(), func(i serverIndex) bool {
-					v, ok := c.server(i).ErrorRate()
+					v, ok := c.serverAt(i).ErrorRate()
 					return ok && v == rate
 				})
 			}
@@ -62,7 +62,7 @@ func (c *composer) reliabilityFacts() {
 			label := []string{"the highest", "the second highest"}[place]
 			c.textFact(id+"server", "Server with "+label+" error rate", c.nameAndTeam(i))
 			c.fact(id+"rate", "Error rate of the server with "+label, report.NumberCell(rate), c.errorFormat)
-			if ms, ok := c.server(i).Latency(); ok {
+			if ms, ok := c.serverAt(i).Latency(); ok {
 				c.fact(id+"latency", "Mean latency of the server with "+label+" error rate", report.NumberCell(ms),
 					c.latencyFormat)
 			}
@@ -75,11 +75,11 @@ func (c *composer) reliabilityFacts() {
 		}
 	}
 	if c.has(fleet.Latency) {
-		first := c.ByLatency().First(1, everyone)[0]
-		if ms, ok := c.server(first).Latency(); ok {
+		first := c.ByLatency().First(1, anyServer)[0]
+		if ms, ok := c.serverAt(first).Latency(); ok {
 			c.textFact("latency.first.server", "Server with the highest mean latency", c.nameAndTeam(first))
 			c.countTies("latency.first.", "the highest mean latency", c.ByLatency(), func(i serverIndex) bool {
-				v, ok := c.server(i).Latency()
+				v, ok := c.serverAt(i).Latency()
 				return ok && v == ms
 			})
 			c.fact("latency.first.ms", "Highest mean latency", report.NumberCell(ms), c.latencyFormat)
@@ -93,7 +93,7 @@ func (c *composer) failingFacts() {
 	if i < 0 {
 		return
 	}
-	rate, _ := c.server(i).ErrorRate()
+	rate, _ := c.serverAt(i).ErrorRate()
 	c.textFact("errors.compliant.server", "Compliant server with the highest error rate", c.nameAndTeam(i))
 	c.fact("errors.compliant.rate", "Highest error rate of a compliant server", report.NumberCell(rate), c.errorFormat)
 }
@@ -117,7 +117,7 @@ func (c *composer) decimalsOf(value func(fleet.Server) (float64, bool)) int {
 	for _, n := range audit.Chunks(c.fleet.Len(), func(from, to int) int {
 		n := 0
 		for i := from; i < to && n < mostDecimals; i++ {
-			if v, ok := value(c.fleet.Server(i)); ok && !exact(v, n) {
+			if v, ok := value(c.fleet.Server(i)); ok && !isExact(v, n) {
 				n = decimals(v)
 			}
 		}
@@ -160,9 +160,9 @@ func (c *composer) errorsChart(s *report.Section) *report.Chart {
 		return nil
 	}
 	dots := filter(c.ByErrors().All(), func(i serverIndex) bool {
-		_, rate := c.server(i).ErrorRate()
-		_, ms := c.server(i).Latency()
-		_, n := c.server(i).Calls()
+		_, rate := c.serverAt(i).ErrorRate()
+		_, ms := c.serverAt(i).Latency()
+		_, n := c.serverAt(i).Calls()
 		return rate && ms && n
 	})
 	if len(dots) == 0 {

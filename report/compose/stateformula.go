@@ -25,10 +25,10 @@ type stateFormula struct {
 	says func(i serverIndex) (audit.State, bool)
 }
 
-// judged adds the formula of control k to the column of its states.
-func (c *composer) judged(col column[serverIndex], k int) column[serverIndex] {
+// withStateFormula adds the formula of control k to the column of its states.
+func (c *composer) withStateFormula(col column[serverIndex], k int) column[serverIndex] {
 	f := c.stateFormula(k)
-	return c.deriveWhere(col, f.text, func(i serverIndex) bool {
+	return c.withFormulaWhere(col, f.text, func(i serverIndex) bool {
 		state, sure := f.says(i)
 		return sure && state == c.State(k, int(i))
 	})
@@ -51,25 +51,26 @@ func (c *composer) stateFormula(k int) stateFormula {
 	bounds := control.AtLeast != nil || control.AtMost != nil
 	switch {
 	case control.Present && number != nil:
-		return stateFormula{verdict("ISNUMBER(" + cell + ")"), func(i serverIndex) (audit.State, bool) {
-			_, ok := number(c.server(i))
+		return stateFormula{verdictFormula("ISNUMBER(" + cell + ")"), func(i serverIndex) (audit.State, bool) {
+			_, ok := number(c.serverAt(i))
 			return metIf(ok), true
 		}}
 	case control.Present && !col.Known:
-		return stateFormula{verdict(cell + `<>""`), func(i serverIndex) (audit.State, bool) {
-			text, plain := trimmed(c.server(i).Text(n))
+		return stateFormula{verdictFormula(cell + `<>""`), func(i serverIndex) (audit.State, bool) {
+			text, plain := trimmed(c.serverAt(i).Text(n))
 			return metIf(text != ""), plain
 		}}
 	case control.MaxAgeDays != nil && !col.Known:
 		return stateFormula{c.dateFormula(cell, *control.MaxAgeDays), func(i serverIndex) (audit.State, bool) {
-			text, plain := trimmed(c.server(i).Text(n))
-			state, sure := c.dateSays(text, *control.MaxAgeDays)
+			text, plain := trimmed(c.serverAt(i).Text(n))
+			state, sure := c.evaluateDate(text, *control.MaxAgeDays)
 			return state, plain && sure
 		}}
 	case bounds && number != nil:
 		return stateFormula{
-			fmt.Sprintf("IF(ISNUMBER(%s),%s,%s)", cell, verdict(within(cell, control)), quoted(report.UnknownText)),
-			func(i serverIndex) (audit.State, bool) { return withinSays(control, number, c.server(i)) },
+			fmt.Sprintf("IF(ISNUMBER(%s),%s,%s)", cell, verdictFormula(withinFormula(cell, control)),
+				quotedText(report.UnknownText)),
+			func(i serverIndex) (audit.State, bool) { return evaluateWithin(control, number, c.serverAt(i)) },
 		}
 	case control.Present, bounds, control.MaxAgeDays != nil, number != nil:
 		return stateFormula{}
@@ -92,13 +93,13 @@ func trimmed(text string) (s string, plain bool) {
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' }), " "), plain
 }
 
-// verdict returns a formula for "met" where a condition is true, else "not met".
-func verdict(condition string) string {
-	return fmt.Sprintf("IF(%s,%s,%s)", condition, quoted(audit.Met.String()), quoted(audit.NotMet.String()))
+// verdictFormula returns a formula for "met" where a condition is true, else "not met".
+func verdictFormula(condition string) string {
+	return fmt.Sprintf("IF(%s,%s,%s)", condition, quotedText(audit.Met.String()), quotedText(audit.NotMet.String()))
 }
 
-// within is the condition that a number is within the bounds of a control.
-func within(cell string, control audit.Control) string {
+// withinFormula is the condition that a number is within the bounds of a control.
+func withinFormula(cell string, control audit.Control) string {
 	var terms []string
 	if v := control.AtLeast; v != nil {
 		terms = append(terms, cell+">="+strconv.FormatFloat(*v, 'f', -1, 64))
@@ -109,9 +110,10 @@ func within(cell string, control audit.Control) string {
 	return "AND(" + strings.Join(terms, ",") + ")"
 }
 
-// withinSays is what within gives. Spreadsheets take numbers for equal that differ in
+// evaluateWithin is what within gives. Spreadsheets take numbers for equal that differ in
 // the last digits.
-func withinSays(control audit.Control, number func(fleet.Server) (float64, bool), s fleet.Server) (audit.State, bool) {
+func evaluateWithin(control audit.Control, number func(fleet.Server) (float64, bool), s fleet.Server) (audit.State,
+	bool) {
 	v, ok := number(s)
 	if !ok {
 		return audit.Unknown, true
@@ -135,14 +137,15 @@ func (c *composer) dateFormula(cell string, days int) string {
 	asOf := fmt.Sprintf("DATE(%d,%d,%d)", c.AsOf.Year(), int(c.AsOf.Month()), c.AsOf.Day())
 	form := fmt.Sprintf(`AND(MID(%s,5,1)="-",MID(%s,8,1)="-",OR(LEN(%s)=10,MID(%s,11,1)="T",MID(%s,11,1)=" "))`, cell,
 		cell, cell, cell, cell)
-	return fmt.Sprintf("IFERROR(IF(%s,IF(%s>%s,%s,%s),%s),%s)", form, date, asOf, quoted(report.UnknownText),
-		verdict(fmt.Sprintf("%s-%s<=%d", asOf, date, days)), quoted(report.UnknownText), quoted(report.UnknownText))
+	return fmt.Sprintf("IFERROR(IF(%s,IF(%s>%s,%s,%s),%s),%s)", form, date, asOf, quotedText(report.UnknownText),
+		verdictFormula(fmt.Sprintf("%s-%s<=%d", asOf, date,
+			days)), quotedText(report.UnknownText), quotedText(report.UnknownText))
 }
 
-// dateSays is what dateFormula gives for a text of ASCII characters, without blanks
+// evaluateDate is what dateFormula gives for a text of ASCII characters, without blanks
 // around it. Whether a spreadsheet reads "2026-+5- 1" is left open, and so are years
 // before 1901, of which Excel knows nothing.
-func (c *composer) dateSays(text string, days int) (audit.State, bool) {
+func (c *composer) evaluateDate(text string, days int) (audit.State, bool) {
 	const day = len(time.DateOnly)
 	if len(text) < day || text[4] != '-' || text[7] != '-' || len(text) > day &&
 		!strings.ContainsRune("Tt ", rune(text[day])) {
@@ -172,10 +175,10 @@ func (c *composer) valueFormula(control audit.Control, cell string, col fleet.Co
 		yes, no := metIf(audit.Satisfies(control, "true")), metIf(audit.Satisfies(control, "false"))
 		// A blank cell equals FALSE, so it is asked for first.
 		return stateFormula{
-			fmt.Sprintf("IF(%s=\"\",%s,IF(%s=TRUE,%s,IF(%s=FALSE,%s,%s)))", cell, quoted(report.UnknownText),
-				cell, quoted(yes.String()), cell, quoted(no.String()), quoted(report.UnknownText)),
+			fmt.Sprintf("IF(%s=\"\",%s,IF(%s=TRUE,%s,IF(%s=FALSE,%s,%s)))", cell, quotedText(report.UnknownText),
+				cell, quotedText(yes.String()), cell, quotedText(no.String()), quotedText(report.UnknownText)),
 			func(i serverIndex) (audit.State, bool) {
-				switch answer(c.server(i)) {
+				switch answer(c.serverAt(i)) {
 				case fleet.Yes:
 					return yes, true
 				case fleet.No:
@@ -187,22 +190,23 @@ func (c *composer) valueFormula(control audit.Control, cell string, col fleet.Co
 		}
 	}
 	if control.ReadsAnswers() {
-		return answerFormula(control, cell, func(i serverIndex) string { return c.server(i).Text(n) })
+		return answerFormula(control, cell, func(i serverIndex) string { return c.serverAt(i).Text(n) })
 	}
 	blank := cell + `=""`
 	if col.Known { // a cell that is unknown says so
-		blank = fmt.Sprintf("OR(%s,%s=%s)", blank, cell, quoted(report.UnknownText))
+		blank = fmt.Sprintf("OR(%s,%s=%s)", blank, cell, quotedText(report.UnknownText))
 	}
 	var passes []string
 	for _, v := range control.SatisfiedBy {
-		passes = append(passes, cell+"="+quoted(v))
+		passes = append(passes, cell+"="+quotedText(v))
 	}
 	return stateFormula{
-		fmt.Sprintf("IF(%s,%s,%s)", blank, quoted(report.UnknownText), verdict("OR("+strings.Join(passes, ",")+")")),
+		fmt.Sprintf("IF(%s,%s,%s)", blank, quotedText(report.UnknownText),
+			verdictFormula("OR("+strings.Join(passes, ",")+")")),
 		func(i serverIndex) (audit.State, bool) {
-			text, plain := trimmed(c.server(i).Text(n))
+			text, plain := trimmed(c.serverAt(i).Text(n))
 			if col.Known {
-				text = c.server(i).Text(n)
+				text = c.serverAt(i).Text(n)
 			}
 			if text == "" || col.Known && strings.EqualFold(text, report.UnknownText) {
 				return audit.Unknown, plain
@@ -222,13 +226,13 @@ func answerFormula(control audit.Control, cell string, textOf func(serverIndex) 
 	anyOf := func(words []string) string {
 		var terms []string
 		for _, word := range words {
-			terms = append(terms, cell+"="+quoted(word))
+			terms = append(terms, cell+"="+quotedText(word))
 		}
 		return "OR(" + strings.Join(terms, ",") + ")"
 	}
 	return stateFormula{
-		fmt.Sprintf("IF(%s,%s,IF(%s,%s,%s))", anyOf(yes), quoted(state[fleet.Yes].String()),
-			anyOf(no), quoted(state[fleet.No].String()), quoted(report.UnknownText)),
+		fmt.Sprintf("IF(%s,%s,IF(%s,%s,%s))", anyOf(yes), quotedText(state[fleet.Yes].String()),
+			anyOf(no), quotedText(state[fleet.No].String()), quotedText(report.UnknownText)),
 		func(i serverIndex) (audit.State, bool) {
 			text, plain := trimmed(textOf(i))
 			answer := fleet.Unknown

@@ -29,19 +29,20 @@ type keyFigure struct {
 // its base and its share, and those of them that are headlines.
 func (c *composer) keyFigures() (*report.Table, []report.Headline) {
 	value := func(id, formula string) report.Cell {
-		v := c.value(id)
+		v := c.factValue(id)
 		v.Formula = formula
 		return v
 	}
 	// summed is a figure that is unknown where the calls of none of the servers are known
 	// that fit the conditions.
 	summed := func(id, formula, conditions string) report.Cell {
-		v := c.value(id)
+		v := c.factValue(id)
 		switch calls := "{inventory." + fileID(fleet.Calls) + "}"; {
 		case v.Kind == report.Number:
 			v.Formula = formula
 		case c.fleet.Len() <= formulaServers: // on one sheet: texts cannot be summed over two
-			v.Formula = fmt.Sprintf(`IF(COUNTIFS(%s,%s,">=0")=0,%s,%s)`, conditions, calls, quoted(report.UnknownText), formula)
+			v.Formula = fmt.Sprintf(`IF(COUNTIFS(%s,%s,">=0")=0,%s,%s)`, conditions, calls, quotedText(report.UnknownText),
+				formula)
 		}
 		return v
 	}
@@ -49,7 +50,7 @@ func (c *composer) keyFigures() (*report.Table, []report.Headline) {
 	if servers.Num == 1 {
 		noun = "server"
 	}
-	then := func(id string) report.Cell { return c.value("previous." + id) }
+	then := func(id string) report.Cell { return c.factValue("previous." + id) }
 	figures := []keyFigure{{
 		id: "compliant_servers", name: "Compliant servers", part: value("compliant.servers",
 			`COUNTIFS({inventory.standing},"met")`), of: servers,
@@ -79,7 +80,7 @@ func (c *composer) keyFigures() (*report.Table, []report.Headline) {
 	if c.has(fleet.Calls) {
 		column := "{inventory." + fileID(fleet.Calls) + "}"
 		all := value("calls", "SUM("+column+")")
-		monthly := c.callsUnit(all)
+		monthly := c.knownCallsUnit(all)
 		for k, control := range c.baseline.Controls {
 			id := "lacking." + control.ID + ".calls"
 			figures = append(figures, keyFigure{
@@ -221,30 +222,30 @@ func (c *composer) headlines(figures []keyFigure) []report.Headline {
 // anything, that is each of them; where many do, the three worst, the one with
 // the most exposed calls, and the control that most traffic goes without.
 func (c *composer) actions() report.Actions {
-	acts, told := c.restore()
+	acts, named := c.restoreActions()
 	room := topActs - len(acts)
-	gaps := c.Priority().First(room+1, func(i int) bool { return c.gap(serverIndex(i)) && serverIndex(i) != told })
+	gaps := c.Priority().First(room+1, func(i int) bool { return c.gap(serverIndex(i)) && serverIndex(i) != named })
 	if len(gaps) <= room {
 		for _, i := range gaps {
-			acts = append(acts, c.putBehind(i))
+			acts = append(acts, c.onboardAction(i))
 		}
 	} else {
 		worst := gaps[:min(maxSteps, max(1, room-2))] // which leaves room for the two below
 		for _, i := range worst {
-			acts = append(acts, c.putBehind(i))
+			acts = append(acts, c.onboardAction(i))
 		}
 		if most, exposed := c.MostExposed(); len(acts) < topActs && exposed > 0 && !slices.Contains(worst, most) &&
 			c.Standing(int(most)) == audit.NotMet {
-			acts = append(acts, c.about(most, "action.exposed", map[string]any{
+			acts = append(acts, c.serverAction(most, "action.exposed", map[string]any{
 				"Lacks": c.gapsInWords(most), "Onboards": c.Onboards(int(most)),
 				"Exposed": plainFormat.Text(report.NumberCell(exposed)), "Tied": c.mostExposed(exposed) > 1,
 			}))
 		}
-		if widest := c.widestGap(); len(acts) < topActs && c.value("notmet."+widest.ID+".servers").Num > 0 {
+		if widest := c.widestGap(); len(acts) < topActs && c.factValue("notmet."+widest.ID+".servers").Num > 0 {
 			acts = append(acts, report.Action{Text: c.sentence("action.control", widest)})
 		}
 	}
-	above := func(fact string) bool { return c.value(fact).Num > 0 }
+	above := func(fact string) bool { return c.factValue(fact).Num > 0 }
 	for _, more := range []struct {
 		applies bool
 		act     func() report.Action
@@ -254,7 +255,7 @@ func (c *composer) actions() report.Actions {
 		}},
 		{above("unknown.servers"), func() report.Action { return report.Action{Text: c.sentence("action.unknown", nil)} }},
 		{c.failsOften(), func() report.Action {
-			return c.about(c.worstCompliant, "action.errors.compliant", map[string]any{})
+			return c.serverAction(c.worstCompliant, "action.errors.compliant", map[string]any{})
 		}},
 		{above("limits.without"), func() report.Action { return report.Action{Text: c.sentence("action.limits", nil)} }},
 	} {
@@ -287,53 +288,56 @@ func (c *composer) failsOften() bool {
 	return !scaled
 }
 
-// restore is the action for what got lost since the previous month and has no exception:
+// restoreActions is the action for what got lost since the previous month and has no exception:
 // it was in place, so it should be quick to put back. told is the server about which
 // there is no more to say, or -1.
-func (c *composer) restore() (acts report.Actions, told serverIndex) {
+func (c *composer) restoreActions() (acts report.Actions, named serverIndex) {
 	if c.History == nil {
 		return nil, -1
 	}
-	_, lost := c.urgent(c.regressed)
-	open, all := c.urgent(func(g gap) bool { return c.regressed(g) && !c.Exceptions.Excepted(g.control, int(g.server)) })
+	_, lost := c.urgent(c.isRegression)
+	open, all := c.urgent(func(g gap) bool {
+		return c.isRegression(g) && !c.Exceptions.Excepted(g.control, int(g.server))
+	})
 	if all == 0 {
 		return nil, -1
 	}
-	told = -1
+	named = -1
 	first := open[0]
 	if c.Gaps(int(first.server)) == 1 {
-		told = first.server
+		named = first.server
 	}
-	return report.Actions{c.about(first.server, "action.restore", map[string]any{
+	return report.Actions{c.serverAction(first.server, "action.restore", map[string]any{
 		"Title": c.baseline.Controls[first.control].Title, "Count": all, "Excepted": all < lost,
 		"Unknown": c.State(first.control, int(first.server)) == audit.Unknown,
-	})}, told
+	})}, named
 }
 
-// putBehind describes the onboarding of one server; where no control is known to be
+// onboardAction describes the onboarding of one server; where no control is known to be
 // lacking, the first thing to do is to find out.
-func (c *composer) putBehind(i serverIndex) report.Action {
+func (c *composer) onboardAction(i serverIndex) report.Action {
 	words := map[string]any{"Lacks": c.gapsInWords(i), "Onboards": c.Onboards(int(i)), "Calls": "",
 		"Score": scoreFormat.Text(report.NumberCell(c.Score(int(i))))}
-	if n, ok := c.server(i).Calls(); ok {
+	if n, ok := c.serverAt(i).Calls(); ok {
 		words["Calls"] = counted(int(n), "call") + " a month"
 	}
 	if c.Standing(int(i)) == audit.Unknown {
-		return c.about(i, "action.find", words)
+		return c.serverAction(i, "action.find", words)
 	}
-	return c.about(i, "action.server", words)
+	return c.serverAction(i, "action.server", words)
 }
 
-// nameHere is a placeholder for the server's name in a sentence, until its offset is known. No
+// namePlaceholder is a placeholder for the server's name in a sentence, until its offset is known. No
 // text of an inventory contains it after Legible.
-const nameHere = "\uFFFC"
+const namePlaceholder = "\uFFFC"
 
-// about describes an action for one server, whose name occurs once in the sentence.
-func (c *composer) about(i serverIndex, template string, words map[string]any) report.Action {
-	words["Name"] = nameHere
-	before, after, _ := strings.Cut(c.sentence(template, words), nameHere)
-	return report.Action{Text: before + report.Legible(c.nameAndTeam(i)) + after, Name: report.Brief(c.server(i).Name()),
-		At: len(before), Link: c.link(i)}
+// serverAction describes an action for one server, whose name occurs once in the sentence.
+func (c *composer) serverAction(i serverIndex, template string, words map[string]any) report.Action {
+	words["Name"] = namePlaceholder
+	before, after, _ := strings.Cut(c.sentence(template, words), namePlaceholder)
+	return report.Action{Text: before + report.Legible(c.nameAndTeam(i)) + after,
+		Name: report.Brief(c.serverAt(i).Name()),
+		At:   len(before), Link: c.link(i)}
 }
 
 // widestGap is the control that most calls go without; without calls, the one
@@ -365,15 +369,16 @@ func (c *composer) fleetFacts() {
 	c.countFact("gaps.open", "Gaps of all servers", t.Gaps())
 	c.countFact("unknown.servers", "Servers of which a control is unknown", t.Unsure)
 	if c.has(fleet.ToolsCount) {
-		c.fact("tools", "Tools", orUnknown(t.Tools.Total, t.Tools.Known > 0), plainFormat)
+		c.fact("tools", "Tools", numberOrUnknown(t.Tools.Total, t.Tools.Known > 0), plainFormat)
 		c.countFact("tools.unknown", "Servers whose tools are unknown", t.Servers-t.Tools.Known)
 	}
 	if !c.has(fleet.Calls) {
 		return
 	}
-	c.callsFact("calls", "Calls", orUnknown(t.Calls.Total, t.Calls.Known > 0))
+	c.callsFact("calls", "Calls", numberOrUnknown(t.Calls.Total, t.Calls.Known > 0))
 	c.countFact("calls.unknown", "Servers whose calls are unknown", t.Servers-t.Calls.Known)
-	met, lacking, exposed := through(t, t.CompliantCalls, t.Compliant), through(t, t.GapCalls(), gaps), exposedCalls(t)
+	met, lacking, exposed := callsThrough(t, t.CompliantCalls, t.Compliant), callsThrough(t, t.GapCalls(),
+		gaps), exposedCalls(t)
 	c.callsFact("compliant.calls", "Calls through compliant servers", met)
 	c.shareFact("compliant.calls_share", "Calls through compliant servers, share of all", shareOf(met, t.Calls.Total))
 	c.callsFact("gaps.calls", "Calls through servers that do not meet the baseline", lacking)

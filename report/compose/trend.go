@@ -22,28 +22,28 @@ func (c *composer) trendFacts() {
 	if c.History == nil {
 		return
 	}
-	then := c.comparableThen()
+	then := c.comparableFigures()
 	c.countFact("previous.servers", "Servers of the previous month", then.Servers)
-	c.fact("previous.compliant.servers", "Compliant servers of the previous month", orUnknownCount(then.Compliant),
+	c.fact("previous.compliant.servers", "Compliant servers of the previous month", countOrUnknown(then.Compliant),
 		plainFormat)
 	c.shareFact("previous.compliant.share", "Compliant servers of the previous month, share of all",
-		shareOf(orUnknownCount(then.Compliant), float64(then.Servers)))
+		shareOf(countOrUnknown(then.Compliant), float64(then.Servers)))
 	for k, control := range c.baseline.Controls {
 		c.fact("previous.lacking."+control.ID+".servers", "Servers "+control.Gap+" in the previous month",
-			orUnknownCount(then.Lacking[k]), plainFormat)
+			countOrUnknown(then.Lacking[k]), plainFormat)
 		if c.has(fleet.Calls) {
 			c.callsFact("previous.lacking."+control.ID+".calls", "Calls through servers "+control.Gap+" in the previous month",
-				orUnknownNumber(then.LackingCalls[k]))
+				knownNumber(then.LackingCalls[k]))
 		}
 	}
 	if !c.has(fleet.Calls) {
 		return
 	}
-	c.callsFact("previous.calls", "Calls of the previous month", orUnknownNumber(then.Calls))
-	c.callsFact("previous.exposed.calls", "Exposed calls of the previous month", orUnknownNumber(then.Exposed))
+	c.callsFact("previous.calls", "Calls of the previous month", knownNumber(then.Calls))
+	c.callsFact("previous.exposed.calls", "Exposed calls of the previous month", knownNumber(then.Exposed))
 	c.shareFact("previous.exposed.share", "Exposed calls of the previous month, share of all calls",
-		shareOf(orUnknownNumber(then.Exposed), then.Calls))
-	if was, is := c.value("previous.exposed.calls"), c.value("exposed.calls"); was.Kind == report.Number &&
+		shareOf(knownNumber(then.Exposed), then.Calls))
+	if was, is := c.factValue("previous.exposed.calls"), c.factValue("exposed.calls"); was.Kind == report.Number &&
 		is.Kind == report.Number {
 		change := math.Round(is.Num) - math.Round(was.Num) // of the figures as they are shown
 		c.callsFact("exposed.change", "Change of the exposed calls since the previous month",
@@ -59,9 +59,9 @@ func (c *composer) trendFacts() {
 	}
 }
 
-// charted are the controls that the chart draws: those that most servers lack, in the
+// chartedControls are the controls that the chart draws: those that most servers lack, in the
 // order of the baseline.
-func (c *composer) charted() []audit.Control {
+func (c *composer) chartedControls() []audit.Control {
 	order := make([]int, len(c.baseline.Controls))
 	for k := range order {
 		order[k] = k
@@ -76,15 +76,15 @@ func (c *composer) charted() []audit.Control {
 	return controls
 }
 
-// leftOut reports whether a month of the history has rows that could not be read.
-func (c *composer) leftOut() bool {
+// anyRowsUnread reports whether a month of the history has rows that could not be read.
+func (c *composer) anyRowsUnread() bool {
 	return slices.ContainsFunc(c.History.Points, func(p history.Point) bool { return p.Rejected > 0 })
 }
 
-// comparableThen are the figures of the previous month without those of which nothing
+// comparableFigures are the figures of the previous month without those of which nothing
 // can be claimed: a figure that rests on a control that cannot be compared.
-func (c *composer) comparableThen() history.Figures {
-	then := c.previous().Figures
+func (c *composer) comparableFigures() history.Figures {
+	then := c.previousMonth().Figures
 	then.Lacking, then.LackingCalls = slices.Clone(then.Lacking), slices.Clone(then.LackingCalls)
 	for k := range c.baseline.Controls {
 		if !c.History.Comparable(k) {
@@ -140,7 +140,7 @@ func (c *composer) trend() *report.Section {
 			"compliant_share")
 	}
 	var lacking []string
-	for _, control := range c.charted() {
+	for _, control := range c.chartedControls() {
 		lacking = append(lacking, "lacking_"+control.ID)
 	}
 	chart("trend-controls", "Servers without each control", "Servers", "chart.trend.controls", lacking...)
@@ -171,7 +171,7 @@ func (c *composer) mostLackedFacts() {
 	c.countFact("controls.lacked.ties", "Number of controls that most servers lack", len(titles))
 	c.countFact("controls.lacked.servers", "Servers that lack the control that most lack", c.total.Lacking(most))
 	c.fact("controls.lacked.previous", "Servers that lacked it in the previous month",
-		c.value("previous.lacking."+c.baseline.Controls[most].ID+".servers"), plainFormat)
+		c.factValue("previous.lacking."+c.baseline.Controls[most].ID+".servers"), plainFormat)
 }
 
 // trendTable has a row for each month; the figures of one without a file are unknown.
@@ -209,40 +209,40 @@ func (c *composer) trendTable(id, title, order string, points []history.Point) *
 			return now(p, report.CountCell(p.Figures.Servers), "ROWS({inventory.line})")
 		}),
 		say("compliant", "Compliant servers", plainFormat, func(p point) report.Cell {
-			return now(p, orUnknownCount(p.Figures.Compliant), "compliant_servers")
+			return now(p, countOrUnknown(p.Figures.Compliant), "compliant_servers")
 		}),
 		say("compliant_share", "Compliant servers, share", shareFormat, func(p point) report.Cell {
-			return shared(shareOf(orUnknownCount(p.Figures.Compliant), float64(p.Figures.Servers)), "{compliant}/{servers}")
+			return shared(shareOf(countOrUnknown(p.Figures.Compliant), float64(p.Figures.Servers)), "{compliant}/{servers}")
 		}),
 		columnIf(hasWith, say("compliant_with", "Compliant servers, with exceptions", plainFormat,
 			func(p point) report.Cell {
-				return now(p, orUnknownCount(p.With.Compliant), `COUNTIFS({inventory.standing_with},"met")`)
+				return now(p, countOrUnknown(p.With.Compliant), `COUNTIFS({inventory.standing_with},"met")`)
 			})),
-		columnIf(c.leftOut(), say("left_out", "Rows that could not be read", plainFormat, func(p point) report.Cell {
+		columnIf(c.anyRowsUnread(), say("left_out", "Rows that could not be read", plainFormat, func(p point) report.Cell {
 			return report.CountCell(p.Rejected)
 		})),
 		columnIf(hasCalls, say("calls", "Calls", monthly, func(p point) report.Cell {
-			return now(p, orUnknownNumber(p.Figures.Calls), "SUM("+allCalls+")")
+			return now(p, knownNumber(p.Figures.Calls), "SUM("+allCalls+")")
 		})),
 		columnIf(hasCalls, say("compliant_calls_share", "Calls through compliant servers, share", shareFormat,
 			func(p point) report.Cell {
-				return now(p, shareOf(orUnknownNumber(p.Figures.CompliantCalls), p.Figures.Calls),
+				return now(p, shareOf(knownNumber(p.Figures.CompliantCalls), p.Figures.Calls),
 					"SUMIFS("+allCalls+`,{inventory.standing},"met")/{calls}`)
 			})),
 		columnIf(hasCalls, say("exposed_calls", "Exposed calls", monthly, func(p point) report.Cell {
-			return now(p, orUnknownNumber(p.Figures.Exposed), "exposed_calls")
+			return now(p, knownNumber(p.Figures.Exposed), "exposed_calls")
 		})),
 		columnIf(hasCalls, say("exposed_share", "Exposed calls, share", shareFormat, func(p point) report.Cell {
-			return shared(shareOf(orUnknownNumber(p.Figures.Exposed), p.Figures.Calls), "{exposed_calls}/{calls}")
+			return shared(shareOf(knownNumber(p.Figures.Exposed), p.Figures.Calls), "{exposed_calls}/{calls}")
 		})),
 		columnIf(hasCalls && hasWith, say("exposed_calls_with", "Exposed calls, with exceptions", monthly,
 			func(p point) report.Cell {
-				return now(p, orUnknownNumber(p.With.Exposed), "SUM({inventory.exposed_calls_with})")
+				return now(p, knownNumber(p.With.Exposed), "SUM({inventory.exposed_calls_with})")
 			})),
 	}
 	for k, control := range c.baseline.Controls {
 		columns = append(columns, say("lacking_"+control.ID, "Servers "+control.Gap, plainFormat, func(p point) report.Cell {
-			return now(p, orUnknownCount(p.Figures.Lacking[k]), "servers_lacking_"+underscored(control.ID))
+			return now(p, countOrUnknown(p.Figures.Lacking[k]), "servers_lacking_"+underscored(control.ID))
 		}))
 	}
 	columns = append(columns, brief(cellColumn("file", "File", report.Text, plainFormat, func(p point) report.Cell {

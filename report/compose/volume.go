@@ -36,10 +36,10 @@ func (c *composer) volume() *report.Section {
 		t := table("volume-teams", "Calls by team", "most calls first", pageTeams, c.headOf(teams, "teams"),
 			groupName("team", "Team"), groupServers(), c.groupCalls(), c.groupCallsShare(),
 			groupPart("compliant_calls", "Through compliant servers", func(t *audit.Tally) report.Cell {
-				return through(t, t.CompliantCalls, t.Compliant)
+				return callsThrough(t, t.CompliantCalls, t.Compliant)
 			}),
 			groupPart("noncompliant_calls", "Through other servers", func(t *audit.Tally) report.Cell {
-				return through(t, t.GapCalls(), t.Servers-t.Compliant)
+				return callsThrough(t, t.GapCalls(), t.Servers-t.Compliant)
 			}))
 		s.Tables = append(s.Tables, t)
 		s.Charts = append(s.Charts, &report.Chart{
@@ -65,9 +65,9 @@ func (c *composer) busiestFacts() {
 	if !c.has(fleet.Calls) {
 		return
 	}
-	busiest := c.ByCalls().First(1, everyone)[0]
-	if n, ok := c.server(busiest).Calls(); ok {
-		ties := c.serversThat(func(i serverIndex) bool { v, ok := c.server(i).Calls(); return ok && v == n })
+	busiest := c.ByCalls().First(1, anyServer)[0]
+	if n, ok := c.serverAt(busiest).Calls(); ok {
+		ties := c.countServers(func(i serverIndex) bool { v, ok := c.serverAt(i).Calls(); return ok && v == n })
 		c.countFact("calls.first.ties", "Servers with the most calls, their number", ties)
 		c.textFact("calls.first.server", "Server with the most calls", c.nameAndTeam(busiest))
 		c.callsFact("calls.first.calls", "Calls of the server with the most calls", report.CountCell(n))
@@ -76,5 +76,5 @@ func (c *composer) busiestFacts() {
 	}
 }
 
-// everyone selects every server.
-func everyone(int) bool { return true }
+// anyServer selects every server.
+func anyServer(int) bool { return true }

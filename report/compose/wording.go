@@ -44,7 +44,7 @@ func (c *composer) templateFuncs() template.FuncMap {
 		// count prints a fact with its noun: "1 server", "10 servers".
 		"count": func(id, noun string) (string, error) {
 			f, err := get(id)
-			return f.Text() + " " + verb(f, noun, noun+"s"), err
+			return f.Text() + " " + pluralForm(f, noun, noun+"s"), err
 		},
 		// servers prints a number of servers of the fleet: "2 servers", and "it" where there is only one.
 		"servers": func(id string) (string, error) {
@@ -52,7 +52,7 @@ func (c *composer) templateFuncs() template.FuncMap {
 			if c.total.Servers == 1 {
 				return "it", err
 			}
-			return f.Text() + " " + verb(f, "server", "servers"), err
+			return f.Text() + " " + pluralForm(f, "server", "servers"), err
 		},
 		// partOf prints a fact that counts some of another, which was just named: "2 of them".
 		"partOf": func(part, whole string) (string, error) {
@@ -69,11 +69,11 @@ func (c *composer) templateFuncs() template.FuncMap {
 		},
 		"is": func(id string) (string, error) {
 			f, err := get(id)
-			return verb(f, "is", "are"), err
+			return pluralForm(f, "is", "are"), err
 		},
 		"verb": func(id, one, many string) (string, error) {
 			f, err := get(id)
-			return verb(f, one, many), err
+			return pluralForm(f, one, many), err
 		},
 		// verbOf is the form that fits a figure with its base: "0 of 1 server meets".
 		"verbOf": func(id, one, many string) (string, error) {
@@ -81,7 +81,7 @@ func (c *composer) templateFuncs() template.FuncMap {
 			if c.total.Servers == 1 {
 				return one, err
 			}
-			return verb(f, one, many), err
+			return pluralForm(f, one, many), err
 		},
 		"all": func() string {
 			switch n := c.total.Servers; n {
@@ -102,7 +102,7 @@ func (c *composer) templateFuncs() template.FuncMap {
 		// calls prints the calls of the fleet, as the base of a share of them.
 		"calls": func() (string, error) {
 			f, err := get("calls")
-			return f.Text() + " " + c.callsUnit(f.Value), err
+			return f.Text() + " " + c.knownCallsUnit(f.Value), err
 		},
 		"hasColumn": func(name string) bool {
 			_, ok := c.columnOf(name)
@@ -111,8 +111,8 @@ func (c *composer) templateFuncs() template.FuncMap {
 	}
 }
 
-// verb returns the singular or plural form for a figure as it is shown.
-func verb(f report.Fact, one, many string) string {
+// pluralForm returns the singular or plural form for a figure as it is shown.
+func pluralForm(f report.Fact, one, many string) string {
 	if f.Text() == "1" {
 		return one
 	}
@@ -128,9 +128,9 @@ func (c *composer) onlyReadable() string {
 	return ""
 }
 
-// callsUnit is the unit of the calls of the fleet. Where those of some servers are unknown,
+// knownCallsUnit is the unit of the calls of the fleet. Where those of some servers are unknown,
 // it says "known", because shares of the sum are shares of the known calls only.
-func (c *composer) callsUnit(all report.Cell) string {
+func (c *composer) knownCallsUnit(all report.Cell) string {
 	unit := "calls a month"
 	if all.Num == 1 {
 		unit = "call a month"
@@ -176,7 +176,7 @@ func (c *composer) sentence(name string, data any) string {
 func (c *composer) joinNames(first []serverIndex, all int) string {
 	var names []string
 	for _, i := range first[:min(len(first), maxNames)] {
-		names = append(names, report.Brief(c.server(i).Name()))
+		names = append(names, report.Brief(c.serverAt(i).Name()))
 	}
 	if more := all - len(names); more > 0 {
 		return strings.Join(names, ", ") + " and " + countText(more) + " more"
@@ -184,9 +184,9 @@ func (c *composer) joinNames(first []serverIndex, all int) string {
 	return enumerate(names)
 }
 
-// worst are the first servers of the migration priority that keep selects, as many as a
+// firstByPriority are the first servers of the migration priority that keep selects, as many as a
 // sentence names.
-func (c *composer) worst(keep func(serverIndex) bool) []serverIndex {
+func (c *composer) firstByPriority(keep func(serverIndex) bool) []serverIndex {
 	return c.Priority().First(maxNames, func(i int) bool { return keep(serverIndex(i)) })
 }
 
@@ -201,7 +201,7 @@ func enumerate(words []string) string {
 
 // nameAndTeam is a server's name with its team: "legacy-erp (Operations)".
 func (c *composer) nameAndTeam(i serverIndex) string {
-	s := c.server(i)
+	s := c.serverAt(i)
 	if s.Team() == "" {
 		return report.Brief(s.Name())
 	}

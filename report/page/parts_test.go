@@ -99,7 +99,7 @@ func TestNothingToDecide(t *testing.T) {
 func TestGate(t *testing.T) {
 	doc := sample()
 	doc.Gate = report.Gate{Failed: true, Text: "Gate failed: 2 of 3 limits are broken.", Broken: []string{"compliance<80: x", "new-gap: z"}, Limits: []report.Limit{
-		{Text: "compliance<80", Broken: true, Says: "x"}, {Text: "exposed>30", Says: "y"}, {Text: "new-gap", Broken: true, Says: "z"},
+		{Text: "compliance<80", Broken: true, Result: "x"}, {Text: "exposed>30", Result: "y"}, {Text: "new-gap", Broken: true, Result: "z"},
 	}}
 	doc.Sections = append(doc.Sections, &report.Section{ID: "gate", Title: "Gate"})
 	p := byClass(parse(t, write(t, doc)), "gate failed")

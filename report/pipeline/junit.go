@@ -111,7 +111,7 @@ func (r *run) gateSuite() junitSuite {
 	for _, l := range r.Gate.Limits {
 		c := junitCase{ClassName: r.class("gate"), Name: report.Legible(l.Text)}
 		if l.Broken {
-			c.Failure = reason("gate", l.Says)
+			c.Failure = reason("gate", l.Result)
 		}
 		suite.add(c)
 	}

@@ -46,9 +46,9 @@ func sample() document {
 	d.file = "data/fleet 2026-11.csv"
 	d.Tool.Version, d.Verdict = "1.2.0", "6 of 10 servers meet the baseline."
 	d.Gate.Limits = []report.Limit{
-		{Text: "compliance<80", Broken: true, Says: "60.0 % of the servers are compliant."},
-		{Text: "exposed>40", Says: "31.7 % of the calls are exposed."},
-		{Text: "regression", Broken: true, Says: "1 control was met the month before and is not now."},
+		{Text: "compliance<80", Broken: true, Result: "60.0 % of the servers are compliant."},
+		{Text: "exposed>40", Result: "31.7 % of the calls are exposed."},
+		{Text: "regression", Broken: true, Result: "1 control was met the month before and is not now."},
 	}
 	d.Controls = []report.Control{
 		{ID: "oauth", Title: "OAuth 2.0", Severity: "critical", Why: "A key opens every tool.", WhatToDo: "Put the server behind the gateway.", Mapping: []string{"OWASP MCP07", "NIST IA-2", "OWASP MCP07"}},
@@ -437,7 +437,7 @@ func FuzzTexts(f *testing.F) {
 			Exception: &report.Granted{Ticket: s, Reason: s, Approver: s, Expires: s},
 		})
 		run.Title, run.Verdict, run.Remark, run.file, run.Tool.Version = s, s, "", s, s
-		run.Gate.Limits = []report.Limit{{Text: s, Broken: true, Says: s}}
+		run.Gate.Limits = []report.Limit{{Text: s, Broken: true, Result: s}}
 		run.Controls = []report.Control{{ID: s, Title: s, Severity: "high", Why: s, WhatToDo: s, Mapping: []string{s}}}
 		shown := report.Legible(s)
 

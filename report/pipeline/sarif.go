@@ -161,7 +161,7 @@ func (r *run) invocation(gateFailed int) sarifInvocation {
 			continue
 		}
 		i.ExitCode, i.ExitCodeDescription = gateFailed, "a limit of the gate is broken"
-		i.Notifications = append(i.Notifications, sarifNotification{"error", sarifText{plain(l.Text + ": " + l.Says)}})
+		i.Notifications = append(i.Notifications, sarifNotification{"error", sarifText{plain(l.Text + ": " + l.Result)}})
 	}
 	if r.more > 0 {
 		i.Notifications = append(i.Notifications, sarifNotification{"warning", sarifText{leftOut(r.more)}})
