@@ -69,7 +69,7 @@ func TestJSONCells(t *testing.T) {
 	}
 }
 
-// FuzzJSONCell holds that cells are written as encoding/json would write them.
+// FuzzJSONCell checks that cells are written as encoding/json would write them.
 func FuzzJSONCell(f *testing.F) {
 	f.Add(1.5, "api_key")
 	f.Add(1e-7, "<\u2028\xff>")

@@ -54,7 +54,7 @@ func sampleFleet(t testing.TB) string {
 	return string(b)
 }
 
-// TestKnownFacts holds the facts of the sample fleet against what was worked out
+// TestKnownFacts checks the facts of the sample fleet against what was worked out
 // by hand.
 func TestKnownFacts(t *testing.T) {
 	d := composed(t, sampleFleet(t))
@@ -77,7 +77,7 @@ func TestKnownFacts(t *testing.T) {
 	}
 }
 
-// TestSectionOrder holds the ten analyses in the order of every document.
+// TestSectionOrder checks the ten analyses in the order of every document.
 func TestSectionOrder(t *testing.T) {
 	var ids []string
 	for _, s := range composed(t, sampleFleet(t)).Sections {
@@ -313,7 +313,7 @@ func BenchmarkCompose(b *testing.B) {
 	b.ReportMetric(float64(f.Len()*b.N)/b.Elapsed().Seconds(), "servers/s")
 }
 
-// TestLimitations holds that what a workbook cannot show is told.
+// TestLimitations checks that what a workbook cannot show is told.
 func TestLimitations(t *testing.T) {
 	long := strings.Repeat("x", report.CellUnits+1) // which the fleet cuts, with a note of its own
 	d := composed(t, "server_name,auth_type,has_dlp,has_logging,owner,Owner,Risk score (points),"+strings.Repeat("h",
@@ -397,7 +397,7 @@ func TestControlWithoutColumn(t *testing.T) {
 	}
 }
 
-// TestBlankColumns holds that a column that is blank throughout gives no figures:
+// TestBlankColumns checks that a column that is blank throughout gives no figures:
 // unknown is not zero.
 func TestBlankColumns(t *testing.T) {
 	d := composed(t,

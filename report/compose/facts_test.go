@@ -11,7 +11,7 @@ import (
 	"fleetreport/report"
 )
 
-// TestDecimals holds the number of decimals against the digits of the number as it is
+// TestDecimals checks the number of decimals against the digits of the number as it is
 // written.
 func TestDecimals(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 21))
@@ -29,7 +29,7 @@ func TestDecimals(t *testing.T) {
 	}
 }
 
-// TestHalfSteps holds that servers are counted until half of the exposed calls are gone, and
+// TestHalfSteps checks that servers are counted until half of the exposed calls are gone, and
 // that exactly half is enough.
 func TestHalfSteps(t *testing.T) {
 	for calls, want := range map[string]float64{"100 100": 1, "100 99": 1, "99 100": 2, "100 50 50": 1, "25 25 25 25": 2,
