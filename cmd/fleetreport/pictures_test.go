@@ -32,7 +32,7 @@ var shots = []struct {
 	{"report-dark.png", true, "[data-chart=errors-against-latency]"},
 }
 
-// TestPictures checks that the README shows its pictures; with -pictures it takes
+// TestPictures checks that README.md or REFERENCE.md shows each picture; with -pictures it takes
 // them. It cannot compare them: letters look different on every machine.
 func TestPictures(t *testing.T) {
 	if *pictured != "" {
@@ -61,10 +61,10 @@ func TestPictures(t *testing.T) {
 		}
 	}
 
-	readme := string(contents(t, "../../README.md"))
+	documents := string(contents(t, "../../README.md")) + string(contents(t, "../../REFERENCE.md"))
 	for _, shot := range shots {
-		if name := "testdata/pictures/" + shot.file; !strings.Contains(readme, name) {
-			t.Errorf("README.md does not show %s", name)
+		if name := "testdata/pictures/" + shot.file; !strings.Contains(documents, name) {
+			t.Errorf("neither README.md nor REFERENCE.md shows %s", name)
 		}
 		p, err := png.DecodeConfig(bytes.NewReader(contents(t, filepath.Join(pictureFolder, shot.file))))
 		if err != nil {
