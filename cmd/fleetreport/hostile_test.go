@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -18,99 +17,6 @@ import (
 	"fleetreport/report"
 	"fleetreport/report/needs"
 )
-
-// hostile are cases of input that means harm, or that never was an inventory. Each is a
-// folder with what goes in (a fleet, what comes on standard input, the files of flags),
-// the command line in args, with paths from that folder, and what must come out: the exit
-// status, standard error, and what the documents say of the servers. Input that is large
-// is made by oversized. The folder itself is a case of TestGolden.
-var hostile = filepath.Join(testdata, "hostile")
-
-// TestHostile holds what becomes of hostile input. Where documents come of it, each of
-// them is sound, and they agree.
-func TestHostile(t *testing.T) {
-	root, err := filepath.Abs(hostile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	folders, err := filepath.Glob(filepath.Join(root, "*", argsFile))
-	if err != nil || len(folders) == 0 {
-		t.Fatalf("no cases: %v", err)
-	}
-	t.Setenv("SOURCE_DATE_EPOCH", "1")
-	for _, args := range folders {
-		folder := filepath.Dir(args)
-		t.Run(filepath.Base(folder), func(t *testing.T) {
-			got := outcomeOf(t, folder)
-			if *update {
-				for name, text := range got {
-					if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o666); err != nil {
-						t.Fatal(err)
-					}
-				}
-			}
-			compareOutcome(t, folder, got)
-		})
-	}
-	for name := range oversized {
-		if !slices.Contains(folders, filepath.Join(root, name, argsFile)) {
-			t.Errorf("there is no case %s", name)
-		}
-	}
-}
-
-const (
-	argsFile  = "args"
-	stdinFile = "stdin"
-)
-
-// outcomes are the goldens of a case.
-var outcomes = []string{"stderr", "status", "facts"}
-
-// outcomeOf runs a case on a copy of its folder, and gives what must come out.
-func outcomeOf(t *testing.T, folder string) map[string]string {
-	t.Helper()
-	args := words(string(contents(t, filepath.Join(folder, argsFile))))
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(folder)); err != nil {
-		t.Fatal(err)
-	}
-	for name, text := range oversized[filepath.Base(folder)] {
-		lay(t, filepath.Join(dir, name), text)
-	}
-	t.Chdir(dir)
-	out := filepath.Join(t.TempDir(), "out")
-	call := args
-	if args[0] == "build" {
-		call = append(slices.Clone(args), "--out", out)
-	}
-	var stdin, stdout, stderr bytes.Buffer
-	if text, err := os.ReadFile(stdinFile); err == nil {
-		stdin.Write(text)
-	}
-	status := run(context.Background(), call, &stdin, &stdout, &stderr)
-	soundOnTerminal(t, "standard error", stderr.String())
-	soundOnTerminal(t, "standard output", stdout.String())
-	got := map[string]string{"stderr": strings.ReplaceAll(stderr.String(), out, "OUT"), "status": fmt.Sprintln(status)}
-	if args[0] != "build" {
-		return got
-	}
-	if status != exitDone && status != exitGate {
-		if _, err := os.Stat(out); err == nil {
-			t.Error("there is a folder of documents")
-		}
-		return got
-	}
-	p := &program{stdin: bytes.NewReader(nil), stderr: &bytes.Buffer{}}
-	doc, err := p.judgeArgs(t, args[1:])
-	if err != nil {
-		t.Fatal(err)
-	}
-	agreeDocuments(t, doc, out)
-	sound(t, doc, out)
-	got["facts"] = factsOf(doc)
-	return got
-}
 
 // sound holds that every document in a folder is sound.
 func sound(t *testing.T, doc *report.Document, dir string) {
@@ -161,37 +67,6 @@ func factsOf(doc *report.Document) string {
 		}
 	}
 	return b.String()
-}
-
-// compareOutcome compares what came out with the goldens. One that is missing, that no
-// run makes any more, or a file that no run reads, fails.
-func compareOutcome(t *testing.T, folder string, got map[string]string) {
-	t.Helper()
-	args := string(contents(t, filepath.Join(folder, argsFile)))
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		name := e.Name()
-		_, made := got[name]
-		switch isOutcome := slices.Contains(outcomes, name); {
-		case isOutcome && !made:
-			t.Errorf("%s: no run makes it any more: remove it", name)
-		case !isOutcome && name != argsFile && name != stdinFile && !strings.Contains(args, name):
-			t.Errorf("%s: no run reads it: remove it", name)
-		}
-	}
-	for name, text := range got {
-		want, err := os.ReadFile(filepath.Join(folder, name))
-		if err != nil {
-			t.Errorf("%s: there is no golden; make golden writes it", name)
-			continue
-		}
-		if string(want) != text {
-			t.Errorf("%s differs; make golden writes it anew:\ngolden:\n%.3000s\ngot:\n%.3000s", name, want, text)
-		}
-	}
 }
 
 // TestEndless holds that what has no end is refused at a limit.
