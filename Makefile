@@ -16,13 +16,12 @@ PROFILES := profiles
 ROWS     := 100000
 ALLOCS   := cmd/fleetbench/allocs.txt
 
-# ECharts: from the npm registry, bundled twice, for the reader's browser and for
-# drawing the static pictures; the second is compiled for the JavaScript engine.
+# ECharts: from the npm registry, bundled for browsers, and compiled for the JavaScript
+# engine that draws the static pictures.
 BUNDLE  := charts/bundle
 MODULES := $(BUNDLE)/node_modules/.package-lock.json
 LIBRARY := charts/dist/echarts.js
-DRAWING := $(BUNDLE)/static.out.js
-CODE    := charts/dist/static.bin
+CODE    := charts/dist/echarts.bin
 ASSETS  := $(LIBRARY) $(CODE)
 
 # Packages of the npm registry for tests, and no part of the program: axe-core, which
@@ -57,11 +56,10 @@ $(MODULES): $(BUNDLE)/package.json $(BUNDLE)/package-lock.json
 $(CHECKING): %/node_modules/.package-lock.json: %/package.json %/package-lock.json
 	cd $* && npm ci --ignore-scripts --no-audit --no-fund
 
-$(LIBRARY) $(DRAWING) &: $(MODULES) $(wildcard $(BUNDLE)/*.go) $(BUNDLE)/go.mod $(BUNDLE)/go.sum \
-		$(addprefix $(BUNDLE)/,entry.js parts.js pinned.js quicker.js static.js)
+$(LIBRARY): $(MODULES) $(wildcard $(BUNDLE)/*.go) $(BUNDLE)/go.mod $(BUNDLE)/go.sum $(BUNDLE)/entry.js
 	go run -C $(BUNDLE) .
 
-$(CODE): $(DRAWING) charts/bytecode/main.go go.mod go.sum
+$(CODE): $(LIBRARY) charts/bytecode/main.go go.mod go.sum
 	go run ./charts/bytecode
 
 .PHONY: report
@@ -98,7 +96,7 @@ sbom: build $(SUPPLY) ## write the bill of materials to bin/fleetreport.cdx.json
 
 .PHONY: reproduce
 reproduce: build $(SUPPLY) ## build the program once more, elsewhere, and compare
-	$(SUPPLY) reproduce bin/fleetreport $(ASSETS) $(DRAWING)
+	$(SUPPLY) reproduce bin/fleetreport $(ASSETS)
 
 .PHONY: lint
 lint: $(ASSETS) $(SUPPLY) ## check formatting, modules, style, licences and vulnerabilities
@@ -160,5 +158,5 @@ profile: $(ASSETS) ## profile whole runs on a fleet of ROWS (100000) servers
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf bin bench.txt $(PROFILES) $(BUNDLE)/node_modules $(addsuffix /node_modules,$(CHECKERS)) $(DRAWING) $(ASSETS)
+	rm -rf bin bench.txt $(PROFILES) $(BUNDLE)/node_modules $(addsuffix /node_modules,$(CHECKERS)) $(ASSETS)
 	find out -mindepth 1 ! -name .gitkeep -delete

@@ -1,6 +1,6 @@
-// Package dist holds what `make` builds out of ECharts: the script for the
-// reader's browser and the program that draws the static figures. Neither is
-// committed, and the package compiles without them.
+// Package dist embeds what `make` builds from ECharts: the library as a script for
+// browsers, and the same library compiled for the JavaScript engine of package svg.
+// Neither is committed, and the package compiles without them.
 package dist
 
 import (
@@ -9,29 +9,28 @@ import (
 	"io/fs"
 )
 
-// ErrNotBuilt reports that the program was compiled before `make` had built
-// ECharts, so that it can draw nothing.
+// ErrNotBuilt is the error of a program that was compiled before `make` had built
+// ECharts. It cannot draw charts.
 var ErrNotBuilt = errors.New("ECharts has not been built into this program: run `make` in the source folder")
 
-// products are the files of this folder, with whatever `make` has put there.
+// products embeds the files of this folder, including those that `make` has built.
 //
 //go:embed all:*
 var products embed.FS
 
-// Library returns the script that defines the global echarts, in ASCII and safe
-// inside an HTML <script> element, or [ErrNotBuilt].
+// Library returns a script that defines the global echarts. It is ASCII and safe
+// inside an HTML <script> element. The error is [ErrNotBuilt] if there is none.
 func Library() (string, error) {
-	script, err := product(products, "echarts.js")
+	script, err := readProduct(products, "echarts.js")
 	return string(script), err
 }
 
-// Static returns the bytecode of the program that draws the static figures, for
-// the engine of package svg, or [ErrNotBuilt].
-func Static() ([]byte, error) { return product(products, "static.bin") }
+// Bytecode returns the library as bytecode of package modernc.org/quickjs, or
+// [ErrNotBuilt].
+func Bytecode() ([]byte, error) { return readProduct(products, "echarts.bin") }
 
-// product returns the file name of folder. One that is missing or empty has not
-// been built.
-func product(folder fs.FS, name string) ([]byte, error) {
+// readProduct returns the content of a file, or ErrNotBuilt if it is missing or empty.
+func readProduct(folder fs.FS, name string) ([]byte, error) {
 	content, err := fs.ReadFile(folder, name)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && len(content) == 0 {
 		return nil, ErrNotBuilt

@@ -7,34 +7,39 @@ import (
 	"testing/fstest"
 )
 
+// TestProducts checks that both products are built, and that the library contains the
+// licence notices and can be inlined in HTML.
 func TestProducts(t *testing.T) {
 	library, err := Library()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Apache ECharts Copyright", "Mike Bostock", "zrender:\nBSD 3-Clause", "tslib (0BSD)", "var echarts="} {
+	for _, want := range []string{
+		"Apache ECharts Copyright", "Mike Bostock", "zrender:\nBSD 3-Clause", "tslib (0BSD)", "var echarts=",
+	} {
 		if !strings.Contains(library, want) {
-			t.Errorf("the library lacks %q", want)
+			t.Errorf("the library does not contain %q", want)
 		}
 	}
 	lower := strings.ToLower(library)
 	for _, bad := range []string{"</script", "<!--"} {
 		if strings.Contains(lower, bad) {
-			t.Errorf("the library holds %q and cannot be inlined in HTML", bad)
+			t.Errorf("the library contains %q and cannot be inlined in HTML", bad)
 		}
 	}
-	if _, err := Static(); err != nil {
+	if _, err := Bytecode(); err != nil {
 		t.Error(err)
 	}
 }
 
+// TestNotBuilt checks the error for products that are missing or empty.
 func TestNotBuilt(t *testing.T) {
 	for _, folder := range []fstest.MapFS{
 		{".gitkeep": {}},
 		{"echarts.js": {}},
 	} {
-		if _, err := product(folder, "echarts.js"); !errors.Is(err, ErrNotBuilt) {
-			t.Errorf("product(%v) = %v, want ErrNotBuilt", folder, err)
+		if _, err := readProduct(folder, "echarts.js"); !errors.Is(err, ErrNotBuilt) {
+			t.Errorf("readProduct(%v) = %v, want ErrNotBuilt", folder, err)
 		}
 	}
 	if got := ErrNotBuilt.Error(); !strings.Contains(got, "run `make` in the source folder") {

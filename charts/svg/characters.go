@@ -6,12 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// holdable returns option, JSON, with U+FFFD in place of every character that
+// replaceInvalid returns option, JSON, with U+FFFD in place of every character that
 // XML 1.0 cannot hold: control characters other than tab, line feed and
 // carriage return, U+FFFE and U+FFFF, halves of surrogate pairs and bytes that
 // are not UTF-8. Those are replaced before anything is drawn, so that they are
 // measured as they will show. The result may be option itself.
-func holdable(option []byte) []byte {
+func replaceInvalid(option []byte) []byte {
 	if plain(option) {
 		return option
 	}

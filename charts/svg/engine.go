@@ -2,6 +2,7 @@ package svg
 
 import (
 	"context"
+	_ "embed"
 	"fmt"
 
 	"modernc.org/quickjs"
@@ -9,24 +10,31 @@ import (
 	"fleetreport/charts/dist"
 )
 
-// collectAfter is how much a script may allocate, in bytes, before the engine
-// looks for garbage. A chart is dropped in a piece and leaves about 2 MB; the
-// engine's own threshold of 256 KB would have it search all of ECharts again
-// and again.
-const collectAfter = 64 << 20
+// pinned makes the scripts deterministic; draw defines the function that draws a figure.
+var (
+	//go:embed pinned.js
+	pinned string
+	//go:embed draw.js
+	draw string
+)
 
-// engine is a JavaScript engine that has ECharts loaded. It draws one figure at
-// a time, and keeps nothing of a figure that could show in the next.
+// gcThreshold is how many bytes a script may allocate before the engine collects
+// garbage. The garbage of one chart is about 2 MB. The engine's default of 256 KB
+// would make it traverse all of ECharts many times per chart.
+const gcThreshold = 64 << 20
+
+// engine is a JavaScript engine with ECharts loaded. It draws one figure at a time,
+// and no state of one figure shows in the next.
 type engine struct {
-	vm      *quickjs.VM
-	ctx     context.Context
-	release func() bool // stops listening to ctx
+	vm   *quickjs.VM
+	ctx  context.Context
+	stop func() bool // stops watching ctx
 }
 
-// newEngine loads ECharts, which takes 20 to 30 ms. Its scripts stop when ctx
-// ends. The caller has to close it.
+// newEngine starts an engine and loads ECharts, which takes 20 to 30 ms. Its scripts
+// stop when ctx ends. The caller must close it.
 func newEngine(ctx context.Context) (*engine, error) {
-	program, err := dist.Static()
+	library, err := dist.Bytecode()
 	if err != nil {
 		return nil, err
 	}
@@ -34,29 +42,40 @@ func newEngine(ctx context.Context) (*engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("starting the JavaScript engine: %w", err)
 	}
-	vm.SetGCThreshold(collectAfter)
-	e := &engine{vm: vm, ctx: ctx, release: context.AfterFunc(ctx, vm.Interrupt)}
-	widths := newWidths()
-	if err = vm.RegisterFunc("measure", widths.measure, false); err == nil {
-		_, err = vm.EvalBytecode(program)
-	}
-	if err != nil {
+	vm.SetGCThreshold(gcThreshold)
+	e := &engine{vm: vm, ctx: ctx, stop: context.AfterFunc(ctx, vm.Interrupt)}
+	if err := e.load(library); err != nil {
 		e.close()
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, fmt.Errorf("loading ECharts (is it built for another release of the engine? run `make`): %w", err)
+		return nil, fmt.Errorf("loading ECharts (if it was built for another release of the engine, run `make`): %w", err)
 	}
 	return e, nil
 }
 
-// close gives the engine's memory back.
-func (e *engine) close() {
-	e.release()
-	_ = e.vm.Close() // it can only fail to give memory back
+// load runs the scripts that define draw.
+func (e *engine) load(library []byte) error {
+	if err := e.vm.RegisterFunc("measure", newWidths().measure, false); err != nil {
+		return err
+	}
+	if _, err := e.vm.Eval(pinned, quickjs.EvalGlobal); err != nil {
+		return err
+	}
+	if _, err := e.vm.EvalBytecode(library); err != nil {
+		return err
+	}
+	_, err := e.vm.Eval(draw, quickjs.EvalGlobal)
+	return err
 }
 
-// figure returns the finished SVG of f.
+// close frees the engine's memory.
+func (e *engine) close() {
+	e.stop()
+	_ = e.vm.Close() // it can only fail to free memory
+}
+
+// figure returns f as SVG.
 func (e *engine) figure(f Figure) ([]byte, error) {
 	if err := f.check(); err != nil {
 		return nil, err
@@ -68,21 +87,21 @@ func (e *engine) figure(f Figure) ([]byte, error) {
 	return write(f, tree)
 }
 
-// tree returns the elements that ECharts makes of f, as JSON.
+// tree returns the tree of elements that ECharts draws for f, as JSON.
 func (e *engine) tree(f Figure) (string, error) {
 	if err := e.ctx.Err(); err != nil {
 		return "", err
 	}
-	drawn, err := e.vm.Call("draw", f.Width, f.Height, string(holdable(f.Option)))
+	result, err := e.vm.Call("draw", f.Width, f.Height, string(replaceInvalid(f.Option)))
 	if err != nil {
 		if e.ctx.Err() != nil {
 			return "", fmt.Errorf("stopped: %w", e.ctx.Err())
 		}
 		return "", fmt.Errorf("ECharts: %w", err)
 	}
-	tree, ok := drawn.(string)
+	tree, ok := result.(string)
 	if !ok {
-		return "", fmt.Errorf("ECharts drew a %T, not a tree of elements", drawn)
+		return "", fmt.Errorf("ECharts returned a %T, want a tree of elements as a string", result)
 	}
 	return tree, nil
 }

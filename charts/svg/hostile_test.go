@@ -136,12 +136,12 @@ func FuzzDraw(f *testing.F) {
 	})
 }
 
-// FuzzHoldable checks that replacing characters keeps JSON what it is.
-func FuzzHoldable(f *testing.F) {
+// FuzzReplaceInvalid checks that replacing characters keeps JSON what it is.
+func FuzzReplaceInvalid(f *testing.F) {
 	f.Add([]byte(`{"a":"\u0000\ud800\\\" \b"}`))
 	f.Add([]byte("[\"\ufffe\xff\\ud83d\\udcf1\"]"))
 	f.Fuzz(func(t *testing.T, option []byte) {
-		got := holdable(option)
+		got := replaceInvalid(option)
 		var before, after any
 		if json.Unmarshal(option, &before) != nil {
 			return

@@ -88,8 +88,8 @@ func heatmap(teams, controls []string) object {
 		"xAxis": object{"type": "category", "data": controls},
 		"yAxis": rows,
 		"visualMap": object{
-			"min": 0, "max": 100, "orient": "horizontal", "left": "center", "bottom": 4,
-			"calculable": false, "inRange": object{"color": list{"#fbe9d0", "#d98324", "#7a2e12"}},
+			"type": "piecewise", "min": 0, "max": 100, "orient": "horizontal", "left": "center", "bottom": 4,
+			"inRange": object{"color": list{"#fbe9d0", "#d98324", "#7a2e12"}},
 		},
 		"series": list{object{"type": "heatmap", "name": "Share", "data": cells, "label": object{"show": true, "formatter": "{@[2]} %"}}},
 	})
@@ -121,7 +121,6 @@ func ranked(servers []string) object {
 		"grid": plot(), "xAxis": object{"type": "value", "max": 100}, "yAxis": rows,
 		"series": list{object{
 			"type": "bar", "name": "Risk", "data": values, "label": object{"show": true, "position": "right"},
-			"markLine": object{"symbol": "none", "data": list{object{"xAxis": 60, "name": "gate"}}, "label": object{"formatter": "{b}"}},
 		}},
 	})
 }

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"fleetreport/charts/dist"
 )
 
 // start returns an engine that lives as long as the test.
@@ -80,53 +78,6 @@ func TestHistory(t *testing.T) {
 		}
 		slices.Reverse(figures)
 	}
-}
-
-// TestQuicker checks that what charts/bundle takes out of ECharts and replaces
-// in it, to be quicker, does not show: the browser's library draws the same.
-func TestQuicker(t *testing.T) {
-	e := start(t)
-	library, err := dist.Library()
-	if err != nil {
-		t.Fatal(err)
-	}
-	const draw = `
-		echarts.setPlatformAPI({
-			measureText: (text, font) => ({ width: text == null || text === '' ? 0 : measure(String(text), String(font)) }),
-		});
-		globalThis.draw = (width, height, option) => {
-			const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
-			chart.setOption(JSON.parse(option));
-			return JSON.stringify(chart.getZr().painter.renderToVNode({ compress: true, useViewBox: true }));
-		};`
-	full := start(t)
-	if _, err := full.vm.Eval(library+draw, 0); err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range typical(t) {
-		got, err := e.figure(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want, err := full.figure(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(got, want) {
-			t.Errorf("%s differs from what the browser's library draws: %s", f.ID, difference(want, got))
-		}
-	}
-}
-
-// difference shows the first line in which two drawings differ.
-func difference(want, got []byte) string {
-	w, g := strings.Split(string(want), "\n"), strings.Split(string(got), "\n")
-	for i := range min(len(w), len(g)) {
-		if w[i] != g[i] {
-			return "\n" + w[i] + "\n" + g[i]
-		}
-	}
-	return "one ends before the other"
 }
 
 func TestPinned(t *testing.T) {
