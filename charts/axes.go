@@ -6,36 +6,36 @@ import (
 	"fleetreport/report"
 )
 
-// narrowPage is the width in CSS pixels up to which a picture is drawn for a
-// phone. What is laid out for Width has room in all wider pictures.
+// narrowPage is the widest picture that is drawn for a phone, in CSS pixels. What is
+// laid out for Width also fits wider pictures.
 const narrowPage = Width - 1
 
-// roomyPage is the width from which on a picture may have what needs more room
-// than Width. A window of 1280 pixels has it.
+// roomyPage is the width from which a picture may show what does not fit in Width, in
+// CSS pixels. A window of 1280 pixels has it.
 const roomyPage = 800
 
-// nameLimit is the longest name beside an axis, in CSS pixels; on a narrow page
-// it is narrowLimit. What is longer is shortened: its tooltips and the table
-// behind the chart have all of it.
+// nameLimit is the width of the longest name beside an axis, in CSS pixels; on a narrow
+// page it is narrowLimit. Longer names are shortened, but complete in tooltips and in
+// the table behind the chart.
 const (
 	nameLimit   = 190
 	narrowLimit = 125
 )
 
-// lineHeight is that of titles and names of several lines, in CSS pixels.
+// lineHeight is the line height of titles and names, in CSS pixels.
 const lineHeight = 16
 
-// rowAxis is a vertical axis with one row for each name, first name on top.
+// rowAxis returns a vertical axis with one row for each name, the first at the top.
 func rowAxis(title string, names []string) object {
 	axis := object{
-		"type": "category", "data": shortened(names, nameLimit), "inverse": true,
+		"type": "category", "data": shortenAll(names, nameLimit), "inverse": true,
 		"axisLabel": object{"interval": 0, "margin": 10},
 		"axisTick":  object{"show": false},
 		"axisLine":  object{"show": false},
 	}
 	if title != "" {
-		// Above the names and in line with them, as the header of a table.
-		lay(axis, object{
+		// Above the names and aligned with them, like the header of a table.
+		merge(axis, object{
 			"name": title, "nameLocation": "start", "nameGap": 10,
 			"nameTextStyle": titleStyle(object{"align": "right", "padding": list{0, 10, 0, 0}}),
 		})
@@ -43,22 +43,23 @@ func rowAxis(title string, names []string) object {
 	return axis
 }
 
-// titleStyle lays more over the look of the titles of axes: the only texts in
-// italics, or the title above a column of names would pass for one of them.
+// titleStyle returns the text style of axis titles with more options. They are in
+// italics, so that a title above a column of names does not look like a name.
 func titleStyle(more object) object {
 	style := object{"fontStyle": "italic"}
-	lay(style, more)
+	merge(style, more)
 	return style
 }
 
 // fitNames shortens the names of a rowAxis further on a narrow page.
 func (d *drawing) fitNames(names []string) {
 	if widest(names) > narrowLimit {
-		d.onNarrow("yAxis", list{object{"data": shortened(names, narrowLimit)}}, list{object{"data": shortened(names, nameLimit)}})
+		d.onNarrow("yAxis",
+			list{object{"data": shortenAll(names, narrowLimit)}}, list{object{"data": shortenAll(names, nameLimit)}})
 	}
 }
 
-// valueAxis is an axis of numbers from 0, labelled with separators between
+// valueAxis returns an axis of numbers from 0, labelled with separators between
 // thousands, or from 0 to 100 % for shares.
 func valueAxis(title string, share bool) object {
 	axis := object{
@@ -67,23 +68,25 @@ func valueAxis(title string, share bool) object {
 		"axisLabel": object{"hideOverlap": true},
 	}
 	if share {
-		lay(axis, object{"max": 100, "axisLabel": object{"formatter": "{value} %"}})
+		merge(axis, object{"max": 100, "axisLabel": object{"formatter": "{value} %"}})
 	}
 	if title != "" {
-		lay(axis, object{"name": title, "nameLocation": "middle", "nameGap": 30, "nameTextStyle": titleStyle(object{"lineHeight": lineHeight})})
+		merge(axis, object{
+			"name": title, "nameLocation": "middle", "nameGap": 30,
+			"nameTextStyle": titleStyle(object{"lineHeight": lineHeight}),
+		})
 	}
 	return axis
 }
 
-// fitValues divides the horizontal axis of values, which goes from 0 to at least
-// hi or from 0 to 100 %, so that all its labels have room on narrow pages and on
-// wide ones, and breaks its title. The lengths are those of the axis, in CSS
-// pixels.
+// fitValues divides the horizontal axis of values, which ends at hi or later, or at
+// 100 %, so that all its labels fit on narrow and on wide pages, and breaks its title
+// into lines. The lengths of the axis are in CSS pixels.
 func (d *drawing) fitValues(title string, hi float64, share bool, narrow, wide float64) {
 	fit := func(length float64) object {
 		axis := object{}
 		if title != "" {
-			axis["name"] = wrapped(title, length)
+			axis["name"] = wrapLines(title, length)
 		}
 		if share {
 			axis["interval"] = 20
@@ -92,16 +95,17 @@ func (d *drawing) fitValues(title string, hi float64, share bool, narrow, wide f
 			}
 			return axis
 		}
-		widest := float64(widest(newScale(0, hi, 7).labels())) + 14
-		s := newScale(0, hi, max(1, min(7, int(length/widest))))
-		lay(axis, object{"max": s.max, "interval": s.ticks[1]})
+		label := float64(widest(newScale(0, hi, 7).labels())) + 14
+		s := newScale(0, hi, max(1, min(7, int(length/label))))
+		merge(axis, object{"max": s.max, "interval": s.ticks[1]})
 		return axis
 	}
 	d.onNarrow("xAxis", list{fit(narrow)}, list{fit(wide)})
 }
 
-// missing says how many things are not drawn for want of a figure; "" if none.
-func missing(n int, one, many string) string {
+// notDrawn says how many things are not drawn because a figure is unknown, or returns
+// "" if n is 0.
+func notDrawn(n int, one, many string) string {
 	switch n {
 	case 0:
 		return ""
@@ -112,25 +116,11 @@ func missing(n int, one, many string) string {
 	}
 }
 
-// gaps counts the rows that have an unknown cell among their first n values.
-func gaps(p *plot, n int) int {
-	count := 0
-	for _, r := range p.rows {
-		for _, c := range r.values[:n] {
-			if !known(c) {
-				count++
-				break
-			}
-		}
-	}
-	return count
-}
-
-// headers are the names of columns, for legends.
+// headers returns the names of columns, for legends.
 func headers(columns []report.Column) []string {
 	names := make([]string, len(columns))
 	for i, c := range columns {
-		if names[i] = legible(c.Name); names[i] == "" {
+		if names[i] = displayText(c.Name); names[i] == "" {
 			names[i] = c.ID
 		}
 	}

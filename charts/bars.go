@@ -1,126 +1,142 @@
 package charts
 
 import (
+	"slices"
+
 	"github.com/go-echarts/go-echarts/v2/charts"
 
 	"fleetreport/report"
 	"fleetreport/report/audit"
 )
 
-// series is the data of bars: one look, one item a row.
-type series struct {
-	name  string
-	style style
-	stack string // series of one stack share a bar
-	note  bool   // no bars, but words where bars are missing
-	items []item
+// barSeries is a series of bars of one style, with one item for each row.
+type barSeries struct {
+	name   string
+	style  style
+	stack  string // series of the same stack share a bar
+	hidden bool   // only labels where bars are missing; not in the legend
+	items  []item
 }
 
-// bars draws one bar a row, coloured by its mark, or without a mark one bar a
-// value. They lie, because names may be long, and figures need room on a phone.
+// bars draws one bar for each row, coloured by its mark, or without a mark one bar for
+// each value. The bars are horizontal, because names may be long and figures need room
+// on a phone.
 func bars(p *plot) drawing {
 	if p.mark != nil {
-		return marked(p)
+		return markedBars(p)
 	}
-	return grouped(p)
+	return groupedBars(p)
 }
 
-// marked draws one series a state so that the legend explains the
-// colours.
-func marked(p *plot) drawing {
-	var all []series
+// markedBars draws one series for each state, so that the legend explains the colours.
+func markedBars(p *plot) drawing {
+	var all []barSeries
 	for _, state := range []audit.State{audit.Met, audit.NotMet, audit.Unknown} {
-		used := false
+		if !slices.ContainsFunc(p.rows, func(r row) bool { return r.state == state }) {
+			continue
+		}
 		for k, col := range p.values {
-			s := series{name: p.stateName(state), style: styleOf(state), stack: col.ID}
+			s := barSeries{name: p.stateName(state), style: stateStyle(state), stack: col.ID}
 			for _, r := range p.rows {
-				if r.state != state {
-					s.items = append(s.items, item{})
-					continue
+				it := item{}
+				if r.state == state {
+					it = p.bar(r, k)
 				}
-				used = true
-				s.items = append(s.items, bar(p, r, k))
+				s.items = append(s.items, it)
 			}
-			if used {
-				all = append(all, s)
-			}
+			all = append(all, s)
 		}
 	}
-	return lying(p, append(all, unknowns(p)...), bench{
-		category: p.chart.YTitle, value: p.chart.XTitle, abreast: len(p.values), right: labelRoom(p),
+	return horizontalBars(p, append(all, p.unknownBars()...), barLayout{
+		category: p.chart.YTitle, value: p.chart.XTitle, perRow: len(p.values), right: p.figureWidth(),
 	})
 }
 
-// grouped draws bars beside each other, one series a value. Its titles are those
-// of standing bars: names below, values at the side.
-func grouped(p *plot) drawing {
-	looks, names := styles(p.values), headers(p.values)
-	var all []series
+// groupedBars draws one series for each value. The axis titles of the chart are those
+// of vertical bars, so they are exchanged.
+func groupedBars(p *plot) drawing {
+	var all []barSeries
+	styles, names := columnStyles(p.values), headers(p.values)
 	for k, col := range p.values {
-		s := series{name: names[k], style: looks[k], stack: col.ID}
+		s := barSeries{name: names[k], style: styles[k], stack: col.ID}
 		for _, r := range p.rows {
-			s.items = append(s.items, bar(p, r, k))
+			s.items = append(s.items, p.bar(r, k))
 		}
 		all = append(all, s)
 	}
-	return lying(p, append(all, unknowns(p)...), bench{
-		category: p.chart.XTitle, value: p.chart.YTitle, abreast: len(p.values), right: labelRoom(p),
+	return horizontalBars(p, append(all, p.unknownBars()...), barLayout{
+		category: p.chart.XTitle, value: p.chart.YTitle, perRow: len(p.values), right: p.figureWidth(),
 	})
 }
 
-// bench is how lying bars are laid out.
-type bench struct {
+// barLayout is the layout of horizontal bars.
+type barLayout struct {
 	category, value string // axis titles
-	abreast         int    // bars in a row
-	right           int    // room for the figures at their ends, in CSS pixels
+	perRow          int    // bars in a row
+	right           int    // margin for the figures at their ends, in CSS pixels
 }
 
-// lying draws horizontal bars, first row on top.
-func lying(p *plot, all []series, b bench) drawing {
-	const thickness, bottom = 18, 64 // a bar; the axis below with its title
+// horizontalBars draws horizontal bars, with the first row at the top.
+func horizontalBars(p *plot, all []barSeries, layout barLayout) drawing {
+	const thickness, bottom = 18, 64 // of a bar; of the axis below with its title
 	rows, legend := p.names(), legendOf(all)
 	top := legendHeight(legend, Width) + 2
-	d := assemble(p, all, valueAxis(b.value, p.share()), rowAxis(b.category, rows),
-		frame{top: top, right: b.right, bottom: 4, left: 4}, thickness)
-	d.height = top + (12+b.abreast*thickness)*len(rows) + bottom
-	if b.category != "" {
+	chart := charts.NewBar()
+	overlay := make(list, 0, len(all))
+	for _, s := range all {
+		chart.AddSeries(s.name, nil, data(s.items))
+		overlay = append(overlay, object{
+			"stack": s.stack, "barMaxWidth": thickness, "barCategoryGap": "15%", "barGap": "10%",
+			"itemStyle": s.style.itemStyle(), "emphasis": object{"focus": "none"}, "label": withHalo(nil),
+		})
+	}
+	chart.SetGlobalOptions(globals(p, frame{top: top, right: layout.right, bottom: 4, left: 4}, legend)...)
+	d := drawing{chart: chart, overlay: object{
+		"grid": containLabels, "series": overlay,
+		"xAxis": list{valueAxis(layout.value, p.isShare())}, "yAxis": list{rowAxis(layout.category, rows)},
+	}}
+	d.height = top + (12+layout.perRow*thickness)*len(rows) + bottom
+	if layout.category != "" {
 		d.height += 22
 	}
 	d.fitLegend(legend, top)
-	d.fitValues(b.value, p.highest(), p.share(),
-		float64(phone-min(narrowLimit, widest(rows))-b.right-14), float64(Width-min(nameLimit, widest(rows))-b.right-14))
+	names := widest(rows)
+	d.fitValues(layout.value, p.longestBar(), p.isShare(),
+		float64(phone-min(narrowLimit, names)-layout.right-14), float64(Width-min(nameLimit, names)-layout.right-14))
 	d.fitNames(rows)
 	return d
 }
 
-// bar is one value with its figure at the end.
-func bar(p *plot, r row, k int) item {
+// bar returns the bar of value k of a row, with its figure at the end.
+func (p *plot) bar(r row, k int) item {
 	col, cell := p.values[k], r.values[k]
-	if !known(cell) {
+	if !isKnown(cell) {
 		return item{}
 	}
-	label := tag(figure(col, cell))
-	label["position"] = "right"
-	return item{Value: datum(col, cell), Label: label, Tooltip: tip(p.details(r))}
+	return item{Value: datum(col, cell), Label: barLabel(col, cell), Tooltip: tooltip(p.details(r))}
 }
 
-// unknowns says "unknown" where a bar is missing: one series for each column
-// that has gaps, stacked in the place of the bars that are not there. They have
-// no extent and stand outside the legend.
-func unknowns(p *plot) []series {
-	var all []series
+// barLabel returns the label at the end of a bar.
+func barLabel(col report.Column, cell report.Cell) object {
+	label := textLabel(figure(col, cell))
+	label["position"] = "right"
+	return label
+}
+
+// unknownBars returns a series for each value column with gaps, which has the label
+// "unknown" instead of each missing bar.
+func (p *plot) unknownBars() []barSeries {
+	var all []barSeries
 	for k, col := range p.values {
-		s := series{name: report.UnknownText, style: style{colour: "transparent"}, stack: col.ID, note: true}
+		s := barSeries{name: report.UnknownText, style: style{colour: "transparent"}, stack: col.ID, hidden: true}
 		found := false
 		for _, r := range p.rows {
-			if known(r.values[k]) {
-				s.items = append(s.items, item{})
-				continue
+			it := item{}
+			if !isKnown(r.values[k]) {
+				found = true
+				it = item{Value: 0, Label: barLabel(col, r.values[k]), Tooltip: tooltip(p.details(r))}
 			}
-			found = true
-			label := tag(figure(col, r.values[k]))
-			label["position"] = "right"
-			s.items = append(s.items, item{Value: 0, Label: label, Tooltip: tip(p.details(r))})
+			s.items = append(s.items, it)
 		}
 		if found {
 			all = append(all, s)
@@ -129,8 +145,9 @@ func unknowns(p *plot) []series {
 	return all
 }
 
-// labelRoom is the room that the longest figure takes beside its bar.
-func labelRoom(p *plot) int {
+// figureWidth returns the width of the longest figure, with the gap before it, in CSS
+// pixels.
+func (p *plot) figureWidth() int {
 	var texts []string
 	for _, r := range p.rows {
 		for k, col := range p.values {
@@ -140,30 +157,11 @@ func labelRoom(p *plot) int {
 	return widest(texts) + 12
 }
 
-// assemble makes a bar chart of its parts. thickness is that of a bar, in CSS
-// pixels.
-func assemble(p *plot, all []series, x, y object, f frame, thickness int) drawing {
-	over := make(list, 0, len(all))
-	chart := charts.NewBar()
-	for _, s := range all {
-		chart.AddSeries(s.name, nil, data(s.items))
-		look := object{
-			"stack": s.stack, "barMaxWidth": thickness, "barCategoryGap": "15%", "barGap": "10%",
-			"itemStyle": s.style.mark(), "emphasis": object{"focus": "none"}, "label": halo(nil),
-		}
-		over = append(over, look)
-	}
-	chart.SetGlobalOptions(globals(p, f, legendOf(all))...)
-	return drawing{chart: chart, over: object{
-		"grid": contained, "xAxis": list{x}, "yAxis": list{y}, "series": over,
-	}}
-}
-
-// legendOf are the names of the series that have bars.
-func legendOf(all []series) []string {
+// legendOf returns the names of the series in the legend.
+func legendOf(all []barSeries) []string {
 	var names []string
 	for _, s := range all {
-		if !s.note {
+		if !s.hidden {
 			names = append(names, s.name)
 		}
 	}

@@ -11,145 +11,139 @@ import (
 	"fleetreport/report/audit"
 )
 
-// The widths of bubbles, in CSS pixels: the largest circle, and the smallest
-// that a reader can still see and point at.
+// The widths of bubbles, in CSS pixels: the largest circle, and the smallest one that
+// a reader can still see and point at.
 const (
-	largest  = 46.0
-	smallest = 6.0
+	largestBubble  = 46.0
+	smallestBubble = 6.0
 )
 
-// The height of the picture, and the room right of its plotting area, in CSS
-// pixels.
+// The height of the picture and the margin right of its plotting area, in CSS pixels.
 const (
-	bubbleHeight = 460
-	bubbleRight  = 14
+	bubblesHeight = 460
+	bubblesRight  = 14
 )
 
-// spread evens out the symbols: the width a symbol needs for the area of a
-// circle one pixel wide.
-var spread = map[string]float64{
+// bubbleNameLimit is the width of the longest name beside a bubble, in CSS pixels.
+const bubbleNameLimit = 125
+
+// areaFactors are the widths of the symbols whose area is that of a circle one pixel wide.
+var areaFactors = map[string]float64{
 	"circle":  1,
 	"diamond": math.Sqrt(math.Pi / 2),
 	"rect":    math.Sqrt(math.Pi) / 2,
 }
 
-// bubble draws a mark for each row at its first two values, with an area in
-// proportion to the third.
-func bubble(p *plot) drawing {
-	shown := bubbles(p)
-	legend, groups := p.byState(shown)
-	note := "Area of a mark: " + legible(p.values[2].Header()) + ". " + missing(gaps(p, 2), "server", "servers")
+// bubbles draws a symbol for each row. The first two values are its position, and the
+// area is proportional to the third.
+func bubbles(p *plot) drawing {
+	all := p.bubbles()
+	legend, groups := p.groupByState(all)
+	note := "Area of a mark: " + displayText(p.values[2].Header()) + ". " + notDrawn(p.countGaps(2), "server", "servers")
 	title := joinLines(p.chart.XTitle, strings.TrimSpace(note))
-	wide, narrow := p.field(shown, legend, title, Width), p.field(shown, legend, title, phone)
-	roomy := wide.roomy()
-	for i, label := range wide.labels(170) {
-		if label == nil {
-			label = object{"show": false}
+	narrow := p.bubbleArea(all, legend, title, phone, scale{})
+	wide := p.bubbleArea(all, legend, title, Width, narrow.x)
+	labelArea := box{narrow.left, narrow.top - 8, narrow.right + bubblesRight - 2, narrow.bottom}
+	for i, side := range placeLabels(narrow.markers, labelArea) {
+		all[i].item.Label = object{"show": false}
+		if side != "" {
+			all[i].item.Label = object{"formatter": escapeTemplate(narrow.markers[i].text), "position": side}
 		}
-		shown[i].item.Label = label
-	}
-	again := func(labels []object) []item {
-		var items []item
-		for i, label := range labels {
-			if label != nil {
-				items = append(items, item{Value: shown[i].item.Value, SymbolSize: shown[i].item.SymbolSize, Label: label})
-			}
-		}
-		return items
 	}
 	chart := charts.NewScatter()
 	var series list
 	for i, name := range legend {
-		var items []item
-		for _, k := range groups[i] {
-			items = append(items, shown[k].item)
+		items := make([]item, 0, len(groups[i]))
+		for _, b := range groups[i] {
+			items = append(items, b.item)
 		}
-		// The small ones on top, or nobody could point at them.
+		// Small ones are drawn last, or large ones would hide them from the pointer.
 		slices.SortStableFunc(items, func(a, b item) int { return cmp.Compare(b.SymbolSize, a.SymbolSize) })
-		look := shown[groups[i][0]].style
+		style := groups[i][0].style
 		chart.AddSeries(name, nil, data(items))
 		series = append(series, object{
-			"symbol": look.symbol,
-			// Marks let those below them show through; their edges are as strong as bars.
-			"itemStyle": object{"color": veiled(look.colour, 0.6), "borderColor": look.colour, "borderWidth": 1.2, "opacity": 1},
-			"label":     halo(object{"show": true, "distance": labelGap}),
-			"emphasis":  object{"scale": 1.05},
+			"symbol": style.symbol,
+			// Bubbles are translucent because they may overlap.
+			"itemStyle": object{
+				"color": withOpacity(style.colour, 0.6), "borderColor": style.colour, "borderWidth": 1.2, "opacity": 1,
+			},
+			"label":    withHalo(object{"show": true, "distance": labelGap}),
+			"emphasis": object{"scale": 1.05},
 		})
 	}
-	f := frame{top: int(wide.area.top), right: bubbleRight, bottom: wide.bottom(), left: int(wide.area.left)}
-	chart.SetGlobalOptions(globals(p, f, legend)...)
-	x, y := valueAxis("", false), valueAxis(p.chart.YTitle, false)
-	lay(x, object{"name": wide.title, "nameLocation": "middle", "nameGap": 28, "nameTextStyle": titleStyle(object{"lineHeight": lineHeight})})
-	wide.x.lay(x)
-	wide.y.lay(y)
-	y["nameGap"] = widest(wide.y.labels()) + 16
-	d := drawing{chart: chart, height: bubbleHeight}
-	series = d.labelAgain(legend, again(narrow.labels(110)), again(roomy.labels(190)), series)
-	d.over = object{
-		// The plotting area lies where the labels were placed for it.
-		"grid": list{object{"outerBoundsMode": "none", "containLabel": false}}, "xAxis": list{x}, "yAxis": list{y}, "series": series,
+	chart.SetGlobalOptions(globals(p, frame{right: bubblesRight}, legend)...)
+	x, y := valueAxis(wide.title, false), valueAxis(p.chart.YTitle, false)
+	x["nameGap"], y["nameGap"] = 28, widest(wide.y.labels())+16
+	wide.x.apply(x)
+	wide.y.apply(y)
+	d := drawing{chart: chart, height: bubblesHeight, overlay: object{
+		"grid": list{fixedGrid}, "xAxis": list{x}, "yAxis": list{y}, "series": series,
+	}}
+	grid := func(a plotArea) object {
+		return object{"top": a.top, "bottom": a.titleHeight(), "left": a.left}
 	}
-	d.onNarrow("grid", narrow.grid(), wide.grid())
-	d.onNarrow("xAxis", list{narrow.xAxis()}, list{wide.xAxis()})
-	d.onNarrow("yAxis", list{object{"min": narrow.y.min, "max": narrow.y.max}}, list{object{"min": wide.y.min, "max": wide.y.max}})
+	xAxis := func(a plotArea) list {
+		axis := object{"name": a.title}
+		a.x.apply(axis)
+		return list{axis}
+	}
+	yAxis := func(a plotArea) list { return list{object{"min": a.y.min, "max": a.y.max}} }
+	d.onNarrow("grid", grid(narrow), grid(wide))
+	d.onNarrow("xAxis", xAxis(narrow), xAxis(wide))
+	d.onNarrow("yAxis", yAxis(narrow), yAxis(wide))
 	return d
 }
 
-// mark is one bubble.
-type mark struct {
-	row   int // of the plot
+// bubble is the symbol of one row.
+type bubble struct {
+	row   int // index in plot.rows
 	style style
 	item  item
 }
 
-// bubbles are the marks of the rows that have a place, most important first:
-// what is not met before the rest, otherwise in the order of the table.
-func bubbles(p *plot) []mark {
+// bubbles returns a bubble for each row with a known position, the most important
+// first: controls that are not met before others, otherwise in the order of the table.
+func (p *plot) bubbles() []*bubble {
 	most := 0.0
 	for _, r := range p.rows {
-		if known(r.values[2]) {
+		if isKnown(r.values[2]) {
 			most = max(most, r.values[2].Num)
 		}
 	}
-	var all []mark
+	var all []*bubble
 	for i, r := range p.rows {
 		x, y := datum(p.values[0], r.values[0]), datum(p.values[1], r.values[1])
 		if x == nil || y == nil {
 			continue
 		}
-		m := mark{row: i, style: styleOf(audit.Met)}
+		b := &bubble{row: i, style: stateStyle(audit.Met)}
 		if p.mark != nil {
-			m.style = styleOf(r.state)
+			b.style = stateStyle(r.state)
 		}
-		m.item = item{Value: list{x, y, datum(p.values[2], r.values[2])}, Tooltip: tip(p.details(r))}
-		if known(r.values[2]) && most > 0 {
-			m.item.SymbolSize = round(spread[m.style.symbol] * max(smallest, largest*math.Sqrt(max(0, r.values[2].Num)/most)))
-		} else {
-			// Of unknown size: a small hollow mark.
-			m.item.SymbolSize = 2 * smallest
-			m.item.ItemStyle = object{"color": "transparent", "borderColor": m.style.colour, "borderWidth": 2}
+		b.item = item{Value: list{x, y, datum(p.values[2], r.values[2])}, Tooltip: tooltip(p.details(r))}
+		if isKnown(r.values[2]) && most > 0 {
+			size := largestBubble * math.Sqrt(max(0, r.values[2].Num)/most)
+			b.item.SymbolSize = math.Round(areaFactors[b.style.symbol]*max(smallestBubble, size)*10) / 10
+		} else { // unknown size: a small hollow symbol
+			b.item.SymbolSize = 2 * smallestBubble
+			b.item.ItemStyle = object{"color": "transparent", "borderColor": b.style.colour, "borderWidth": 2}
 		}
-		all = append(all, m)
+		all = append(all, b)
 	}
-	slices.SortStableFunc(all, func(a, b mark) int {
-		return cmp.Compare(rank(p.rows[a.row].state), rank(p.rows[b.row].state))
+	rank := [...]int{audit.NotMet: 0, audit.Unknown: 1, audit.Met: 2}
+	slices.SortStableFunc(all, func(a, b *bubble) int {
+		return cmp.Compare(rank[p.rows[a.row].state], rank[p.rows[b.row].state])
 	})
 	return all
 }
 
-// rank puts what is not met first.
-func rank(s audit.State) int {
-	return map[audit.State]int{audit.NotMet: 0, audit.Unknown: 1, audit.Met: 2}[s]
-}
-
-// byState groups marks into the series of a legend: the places of the marks of
-// each, under its name.
-func (p *plot) byState(marks []mark) (names []string, groups [][]int) {
+// groupByState returns the series of the legend and the bubbles of each.
+func (p *plot) groupByState(all []*bubble) (names []string, groups [][]*bubble) {
 	for _, state := range []audit.State{audit.Met, audit.NotMet, audit.Unknown} {
-		var group []int
-		for i, m := range marks {
-			if p.mark == nil && state == audit.Met || p.mark != nil && p.rows[m.row].state == state {
-				group = append(group, i)
+		var group []*bubble
+		for _, b := range all {
+			if p.mark == nil && state == audit.Met || p.mark != nil && p.rows[b.row].state == state {
+				group = append(group, b)
 			}
 		}
 		if len(group) > 0 {
@@ -160,5 +154,33 @@ func (p *plot) byState(marks []mark) (names []string, groups [][]int) {
 	return names, groups
 }
 
-// round keeps a tenth of a pixel.
-func round(pixels float64) float64 { return math.Round(pixels*10) / 10 }
+// bubbleArea lays the bubbles out in a picture of the given width. The horizontal scale
+// includes that of a narrower picture, so that labels which fit there fit here.
+func (p *plot) bubbleArea(all []*bubble, legend []string, title string, width float64, narrower scale) plotArea {
+	xs, ys, radii := make([]float64, len(all)), make([]float64, len(all)), make([]float64, len(all))
+	for i, b := range all {
+		values := p.rows[b.row].values
+		xs[i], ys[i], radii[i] = values[0].Num, values[1].Num, b.item.SymbolSize/2+2
+	}
+	a := plotArea{width: width, x: scaleOf(xs, 6), y: scaleOf(ys, 6)}
+	a.left, a.right = float64(widest(a.y.labels()))+16+lineHeight+6, width-bubblesRight
+	if ticks := int((a.right - a.left) / float64(widest(a.x.labels())+14)); ticks < 6 {
+		a.x = scaleOf(xs, max(1, ticks))
+	}
+	a.title = wrapLines(title, a.right-a.left)
+	a.top, a.bottom = float64(legendHeight(legend, width)+12), float64(bubblesHeight-a.titleHeight())
+	a.x = a.x.widen(xs, radii, a.right-a.left)
+	a.y = a.y.widen(ys, radii, a.bottom-a.top)
+	a.x.min, a.x.max = min(a.x.min, narrower.min), max(a.x.max, narrower.max)
+	a.markers = make([]marker, len(all))
+	for i, b := range all {
+		a.markers[i] = marker{
+			x:      a.left + (a.right-a.left)*a.x.fraction(xs[i]),
+			y:      a.bottom - (a.bottom-a.top)*a.y.fraction(ys[i]),
+			size:   b.item.SymbolSize,
+			symbol: b.style.symbol,
+			text:   shorten(p.rows[b.row].name, bubbleNameLimit),
+		}
+	}
+	return a
+}

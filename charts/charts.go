@@ -1,10 +1,8 @@
-// Package charts turns the charts of a report into ECharts options. One option
-// serves both the interactive graph of the page and the static picture, which
-// packages page and svg draw from it.
+// Package charts turns the charts of a report into ECharts options. One option serves
+// both the interactive chart of the page and the static picture, which package svg draws.
 //
-// An option made here is plain data: it holds no code, and no name of the
-// inventory can become a template or markup (see literal). It is the only
-// package that knows go-echarts.
+// An option is plain data: it contains no code, and no name of the inventory can become
+// a template or markup (see escapeTemplate). No other package imports go-echarts.
 package charts
 
 import (
@@ -14,31 +12,31 @@ import (
 	"fleetreport/report"
 )
 
-// Width is the width of every picture in CSS pixels; heights follow the rows. It
-// is small because a picture that shrinks to a phone's width shrinks its letters
-// too: those of 12 pixels still have 8 there.
+// Width is the width of every picture in CSS pixels; heights depend on the rows. It is
+// small because a picture that is scaled to the width of a phone has smaller letters:
+// those of 12 pixels still have 8 there.
 const Width = 540
 
-// Paper is the background of a picture and the colour of the gaps between its
-// marks. A page of another colour puts its own in place of both.
+// Paper is the background of a picture and the colour of the gaps between its marks. A
+// page of another colour replaces it in both.
 const Paper = "#ffffff"
 
 // Picture is a chart ready to be drawn.
 type Picture struct {
-	ID      string // of the chart: the stem of its file's name
-	Title   string // what it shows
-	Finding string // what it says, in one sentence
+	ID      string // of the chart; its file is named after it
+	Title   string // what the chart shows
+	Finding string // what follows from it, in one sentence
 	Width   int    // in CSS pixels
 	Height  int    // in CSS pixels
 	Option  []byte // the ECharts option: JSON that is safe within a <script> element
 }
 
-// Build makes the picture of a chart. It is pure: equal charts give equal
-// bytes. It fails when the chart points at columns that its table has not or
-// that hold no numbers, and when the table has no rows.
+// Build returns the picture of a chart. Equal charts give equal bytes. It is an error if
+// the chart refers to columns that its table does not have or that have no numbers, or
+// if the table has no rows.
 func Build(c *report.Chart) (Picture, error) {
 	if c == nil {
-		return Picture{}, errors.New("charts: no chart")
+		return Picture{}, errors.New("charts: the chart is nil")
 	}
 	picture, err := build(c)
 	if err != nil {
@@ -48,7 +46,7 @@ func Build(c *report.Chart) (Picture, error) {
 }
 
 func build(c *report.Chart) (Picture, error) {
-	p, err := read(c)
+	p, err := newPlot(c)
 	if err != nil {
 		return Picture{}, err
 	}
@@ -62,11 +60,11 @@ func build(c *report.Chart) (Picture, error) {
 		d = stacked(p)
 	case report.Bubble:
 		if len(p.values) != 3 {
-			return Picture{}, fmt.Errorf("a bubble needs three columns (x, y, size), not %d", len(p.values))
+			return Picture{}, fmt.Errorf("a bubble chart needs 3 value columns (x, y and size), not %d", len(p.values))
 		}
-		d = bubble(p)
+		d = bubbles(p)
 	case report.Line:
-		d = line(p)
+		d = lines(p)
 	default:
 		return Picture{}, fmt.Errorf("unknown kind of chart %d", c.Kind)
 	}

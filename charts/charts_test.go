@@ -14,14 +14,16 @@ import (
 	"fleetreport/report"
 )
 
-// hostile are names that would like to be something else.
+// hostile are names that could be mistaken for markup, templates, formulas or addresses,
+// or that are hard to lay out.
 var hostile = []string{
-	`</script><script>alert(1)</script>`, "<!-- x", `{b} {a|x} {@[2]} {c}`, `__f__alert(1)__f__`, `O'Brien "Q" \ & Söhne`,
-	"مرحبا بالعالم", "データ基盤チーム", "Mobile 📱 Apps", "$& $1 $$", "=1+1", "image://x", "a\u2028b", "a\u2060b", "\u202eevil",
+	`</script><script>alert(1)</script>`, "<!-- x", `{b} {a|x} {@[2]} {c}`, `__f__alert(1)__f__`,
+	`O'Brien "Q" \ & Söhne`, "مرحبا بالعالم", "データ基盤チーム", "Mobile 📱 Apps",
+	"$& $1 $$", "=1+1", "image://x", "a\u2028b", "a\u2060b", "\u202eevil",
 	strings.Repeat("very long name ", 80),
 }
 
-// build makes a picture and decodes its option.
+// build returns the picture of a chart and its option.
 func build(t *testing.T, c *report.Chart) (charts.Picture, map[string]any) {
 	t.Helper()
 	p, err := charts.Build(c)
@@ -31,6 +33,7 @@ func build(t *testing.T, c *report.Chart) (charts.Picture, map[string]any) {
 	return p, decode(t, p.Option)
 }
 
+// decode decodes an option.
 func decode(t *testing.T, option []byte) map[string]any {
 	t.Helper()
 	d := json.NewDecoder(bytes.NewReader(option))
@@ -42,7 +45,7 @@ func decode(t *testing.T, option []byte) map[string]any {
 	return m
 }
 
-// at follows keys and places into a decoded option.
+// at returns the value at a path of keys and indexes in a decoded option.
 func at(t *testing.T, v any, path ...any) any {
 	t.Helper()
 	for i, step := range path {
@@ -50,13 +53,13 @@ func at(t *testing.T, v any, path ...any) any {
 		case string:
 			m, ok := v.(map[string]any)
 			if !ok {
-				t.Fatalf("no object at %v", path[:i])
+				t.Fatalf("the value at %v is no object", path[:i])
 			}
 			v = m[key]
 		case int:
 			l, ok := v.([]any)
 			if !ok || key >= len(l) {
-				t.Fatalf("no list with %d entries at %v", key+1, path[:i])
+				t.Fatalf("the value at %v is no list with %d entries", path[:i], key+1)
 			}
 			v = l[key]
 		}
@@ -64,7 +67,7 @@ func at(t *testing.T, v any, path ...any) any {
 	return v
 }
 
-// walk calls visit with every string of an option and the key it stands under.
+// walk calls visit for every string of an option, with the nearest key above it.
 func walk(key string, v any, visit func(key, s string)) {
 	switch v := v.(type) {
 	case string:
@@ -80,14 +83,14 @@ func walk(key string, v any, visit func(key, s string)) {
 	}
 }
 
-// template is what ECharts would take for a placeholder or for rich text.
+// template matches what ECharts would expand as a placeholder or as rich text.
 var template = regexp.MustCompile(`\{[@A-Za-z0-9_]`)
 
-// check holds every option to what pages and drawings rely on.
-func check(t *testing.T, p charts.Picture) {
+// checkOption checks what pages and drawings require of every option.
+func checkOption(t *testing.T, p charts.Picture) {
 	t.Helper()
 	if i := bytes.IndexAny(p.Option, "<>&\u2028\u2029"); i >= 0 {
-		t.Errorf("%s: the option holds %q", p.ID, p.Option[i])
+		t.Errorf("%s: the option contains %q", p.ID, p.Option[i])
 	}
 	option := decode(t, p.Option)
 	for _, key := range []string{"toolbox", "title"} {
@@ -95,29 +98,37 @@ func check(t *testing.T, p charts.Picture) {
 			t.Errorf("%s: the option has a %s", p.ID, key)
 		}
 	}
-	if option["animation"] != false || at(t, option, "tooltip", "renderMode") != "richText" || at(t, option, "legend", "type") != "plain" {
-		t.Errorf("%s: animation, tooltip or legend are not as a static drawing needs them", p.ID)
+	if option["animation"] != false {
+		t.Errorf("%s: the option has animations", p.ID)
+	}
+	if got := at(t, option, "tooltip", "renderMode"); got != "richText" {
+		t.Errorf("%s: the tooltips are %v, want richText", p.ID, got)
+	}
+	if got := at(t, option, "legend", "type"); got != "plain" {
+		t.Errorf("%s: the legend is %v, want plain", p.ID, got)
 	}
 	walk("", option, func(key, s string) {
 		if key == "formatter" && s != "{value} %" && template.MatchString(s) {
-			t.Errorf("%s: a formatter holds a template: %q", p.ID, s)
+			t.Errorf("%s: a formatter has a template: %q", p.ID, s)
 		}
 		if key == "rich" {
-			t.Errorf("%s: rich text makes templates of names", p.ID)
+			t.Errorf("%s: the option has rich text, whose formatters are templates", p.ID)
 		}
 	})
 }
 
-func TestOptionsAreSafeAndStable(t *testing.T) {
+// TestOptions checks the options of all charts, and that they are the same in each run.
+func TestOptions(t *testing.T) {
 	for _, servers := range map[string][]server{
-		"sample": fleet, "one": fleet[7:8], "many": many(30, []string{"api", "ledger", "search"}), "hostile": many(len(hostile), hostile),
+		"sample": fleet, "one": fleet[7:8], "many": many(30, []string{"api", "ledger", "search"}),
+		"hostile": many(len(hostile), hostile),
 	} {
 		for _, c := range gallery(servers) {
 			p, _ := build(t, c)
-			check(t, p)
+			checkOption(t, p)
 			again, _ := build(t, c)
 			if diff := cmp.Diff(p, again); diff != "" {
-				t.Errorf("%s differs from run to run:\n%s", c.ID, diff)
+				t.Errorf("%s is different the second time:\n%s", c.ID, diff)
 			}
 			if p.Width != charts.Width || p.Height < 100 {
 				t.Errorf("%s is %d by %d pixels", c.ID, p.Width, p.Height)
@@ -126,7 +137,8 @@ func TestOptionsAreSafeAndStable(t *testing.T) {
 	}
 }
 
-func TestNamesRoundTrip(t *testing.T) {
+// TestNames checks that axes have all names, of which long ones may be shortened.
+func TestNames(t *testing.T) {
 	servers := many(len(hostile), hostile)
 	for _, tt := range []struct {
 		chart *report.Chart
@@ -140,8 +152,9 @@ func TestNamesRoundTrip(t *testing.T) {
 		want := slices.Clone(hostile)
 		for i := range want {
 			want[i] = report.Legible(want[i])
-			// What is too long has an ellipsis in the middle.
-			if head, tail, cut := strings.Cut(got[i], "…"); cut && len(got[i]) < 100 && strings.HasPrefix(want[i], head) && strings.HasSuffix(want[i], tail) {
+			// A short form has an ellipsis in the middle.
+			head, tail, shortened := strings.Cut(got[i], "…")
+			if shortened && len(got[i]) < 100 && strings.HasPrefix(want[i], head) && strings.HasSuffix(want[i], tail) {
 				got[i] = want[i]
 			}
 		}
@@ -151,15 +164,15 @@ func TestNamesRoundTrip(t *testing.T) {
 	}
 }
 
-// ECharts uses texts as keys of plain objects: a name that every object has
-// would write into the prototype of all of them.
-func TestNamesAreNoMembers(t *testing.T) {
+// TestObjectMembers checks that no text is a member of every JavaScript object. ECharts
+// uses texts as keys of plain objects, and could modify the prototype of all objects.
+func TestObjectMembers(t *testing.T) {
 	members := []string{"__proto__", "constructor", "toString", "hasOwnProperty"}
 	for _, c := range gallery(many(len(members), members)) {
 		p, option := build(t, c)
 		walk("", option, func(key, s string) {
-			for _, lineOf := range strings.Split(s, "\n") {
-				if slices.Contains(members, lineOf) {
+			for line := range strings.SplitSeq(s, "\n") {
+				if slices.Contains(members, line) {
 					t.Errorf("%s: %s is %q", p.ID, key, s)
 				}
 			}
@@ -167,7 +180,8 @@ func TestNamesAreNoMembers(t *testing.T) {
 	}
 }
 
-func TestKnownFigures(t *testing.T) {
+// TestFigures checks figures, texts and colours of the sample fleet.
+func TestFigures(t *testing.T) {
 	number := func(s string) any { return json.Number(s) }
 	tests := []struct {
 		name  string
@@ -181,15 +195,19 @@ func TestKnownFigures(t *testing.T) {
 		{"thousands", authOf(fleet), []any{"series", 1, "data", 1, "label", "formatter"}, "62,000"},
 		{"value without separators", authOf(fleet), []any{"series", 1, "data", 1, "value"}, number("62000")},
 		{"legend of states", authOf(fleet), []any{"series", 1, "name"}, "OAuth 2.0: not met"},
-		{"state's colour", authOf(fleet), []any{"series", 1, "itemStyle", "color"}, "#d55e00"},
-		{"same colour for the same thing", teamsOf(fleet), []any{"series", 1, "itemStyle", "color"}, "#d55e00"},
-		{"tooltip with units", bubbleOf(fleet), []any{"series", 1, "data", 2, "tooltip", "formatter"}, "analytics-export\nAll controls: not met\nLatency: 110 ms\nError rate: 0.6 %\nCalls: 12,000 calls a month"},
+		{"colour of a state", authOf(fleet), []any{"series", 1, "itemStyle", "color"}, "#d55e00"},
+		{"same colour in another chart", teamsOf(fleet), []any{"series", 1, "itemStyle", "color"}, "#d55e00"},
+		{"tooltip with units", bubbleOf(fleet), []any{"series", 1, "data", 2, "tooltip", "formatter"},
+			"analytics-export\nAll controls: not met\nLatency: 110 ms\nError rate: 0.6 %\nCalls: 12,000 calls a month"},
 		{"sum of a stack", riskOf(fleet), []any{"series", 3, "data", 7, "label", "formatter"}, "7.000"},
-		{"sum in its tooltip", riskOf(fleet), []any{"series", 0, "data", 2, "tooltip", "formatter"}, "customer-support\nOAuth 2.0: 3 points\nDLP: 2 points\nLogging: 0 points\nErrors: 0.138 points\nRisk score: 5.138 points"},
+		{"sum in its tooltip", riskOf(fleet), []any{"series", 0, "data", 2, "tooltip", "formatter"},
+			"customer-support\nOAuth 2.0: 3 points\nDLP: 2 points\nLogging: 0 points\n" +
+				"Errors: 0.138 points\nRisk score: 5.138 points"},
 		{"cell of a heatmap", heatmapOf(fleet), []any{"series", 0, "data", 6, "label", "formatter"}, "50.0 %"},
 		{"first point of the line", exposedOf(fleet), []any{"series", 0, "data", 0, "value", 1}, number("61667")},
 		{"its label", exposedOf(fleet), []any{"series", 0, "data", 0, "label", "formatter"}, "61,667"},
-		{"text alternative", riskOf(fleet), []any{"aria", "label", "description"}, "Risk points by factor. legacy-erp lacks every control."},
+		{"text alternative", riskOf(fleet), []any{"aria", "label", "description"},
+			"Risk points by factor. legacy-erp lacks every control."},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -201,7 +219,7 @@ func TestKnownFigures(t *testing.T) {
 	}
 }
 
-// blank makes the cells of one row unknown.
+// blank makes the values of one row of a chart unknown.
 func blank(c *report.Chart, row int) *report.Chart {
 	fill := c.Table.Fill
 	c.Table.Fill = report.EachRow(func(i int, dst []report.Cell) []report.Cell {
@@ -217,40 +235,43 @@ func blank(c *report.Chart, row int) *report.Chart {
 	return c
 }
 
-func TestUnknownIsAGap(t *testing.T) {
+// TestUnknown checks that an unknown value is a gap, which the chart mentions.
+func TestUnknown(t *testing.T) {
 	for _, tt := range []struct {
 		chart *report.Chart
 		value []any
-		says  string
+		text  string
 	}{
 		{blank(heatmapOf(fleet), 1), []any{"series", 0, "data", 3, "value", 2}, "unknown"},
 		{blank(coverageOf(fleet), 0), []any{"series", 1, "data", 0, "value"}, "unknown"},
 		{blank(authOf(fleet), 0), []any{"series", 0, "data", 0, "value"}, "unknown"},
 		{blank(teamsOf(fleet), 0), []any{"series", 0, "data", 0, "value"}, "unknown"},
-		{blank(exposedOf(fleet), 1), []any{"series", 0, "data", 1, "value", 1}, "1 point with an unknown figure is not drawn."},
+		{blank(exposedOf(fleet), 1), []any{"series", 0, "data", 1, "value", 1},
+			"1 point with an unknown figure is not drawn."},
 		{blank(bubbleOf(fleet), 2), nil, "1 server with an unknown figure is not drawn."},
 	} {
 		p, option := build(t, tt.chart)
-		check(t, p)
+		checkOption(t, p)
 		if tt.value != nil {
 			if got := at(t, option, tt.value...); got != nil {
 				t.Errorf("%s: the unknown value is %v", p.ID, got)
 			}
 		}
-		// The titles of axes have several lines.
-		if !bytes.Contains(bytes.ReplaceAll(p.Option, []byte(`\n`), []byte(" ")), []byte(tt.says)) {
-			t.Errorf("%s does not say %q", p.ID, tt.says)
+		// Axis titles are broken into lines.
+		if !bytes.Contains(bytes.ReplaceAll(p.Option, []byte(`\n`), []byte(" ")), []byte(tt.text)) {
+			t.Errorf("%s does not contain %q", p.ID, tt.text)
 		}
 	}
 	_, option := build(t, blank(bubbleOf(fleet), 2))
 	walk("", option["series"], func(key, s string) {
 		if strings.Contains(s, "customer-support") {
-			t.Errorf("a server without latency is drawn: %s %q", key, s)
+			t.Errorf("a server without a latency is drawn: %s %q", key, s)
 		}
 	})
 }
 
-func TestPartOfAStackUnknown(t *testing.T) {
+// TestUnknownPart checks that the total of a stack with an unknown part is unknown.
+func TestUnknownPart(t *testing.T) {
 	c := riskOf(fleet)
 	fill := c.Table.Fill
 	c.Table.Fill = report.EachRow(func(i int, dst []report.Cell) []report.Cell {
@@ -261,10 +282,11 @@ func TestPartOfAStackUnknown(t *testing.T) {
 	})
 	_, option := build(t, c)
 	if got := at(t, option, "series", 2, "data", 7, "label", "formatter"); got != report.UnknownText {
-		t.Errorf("sum of a stack with an unknown part: %v", got)
+		t.Errorf("the total of a stack with an unknown part is %v", got)
 	}
 }
 
+// TestErrors checks the errors of charts that do not fit their tables.
 func TestErrors(t *testing.T) {
 	change := func(f func(c *report.Chart)) *report.Chart {
 		c := authOf(fleet)
@@ -276,32 +298,33 @@ func TestErrors(t *testing.T) {
 		chart *report.Chart
 		want  string
 	}{
-		{"no chart", nil, "no chart"},
-		{"no table", change(func(c *report.Chart) { c.Table = nil }), "points at no table"},
-		{"no values", change(func(c *report.Chart) { c.Values = nil }), "points at no values"},
+		{"no chart", nil, "the chart is nil"},
+		{"no table", change(func(c *report.Chart) { c.Table = nil }), "the chart has no table"},
+		{"no values", change(func(c *report.Chart) { c.Values = nil }), "the chart has no value columns"},
 		{"no rows", change(func(c *report.Chart) { c.Table.Len = 0 }), "has no rows"},
-		{"label out of range", change(func(c *report.Chart) { c.Label = 9 }), "has no column 9 for the names"},
-		{"value out of range", change(func(c *report.Chart) { c.Values = []int{-1} }), "has no column -1 for the values"},
-		{"mark out of range", change(func(c *report.Chart) { c.Mark = 3 }), "has no column 3 for the mark"},
-		{"mark without states", change(func(c *report.Chart) { c.Mark = 0 }), "holds no states"},
-		{"values without numbers", change(func(c *report.Chart) { c.Values = []int{0} }), "holds no numbers"},
+		{"label out of range", change(func(c *report.Chart) { c.Label = 9 }), "label column 9 is not in table sample"},
+		{"value out of range", change(func(c *report.Chart) { c.Values = []int{-1} }),
+			"value column -1 is not in table sample"},
+		{"mark out of range", change(func(c *report.Chart) { c.Mark = 3 }), "mark column 3 is not in table sample"},
+		{"mark without states", change(func(c *report.Chart) { c.Mark = 0 }), "has neither states nor booleans"},
+		{"values without numbers", change(func(c *report.Chart) { c.Values = []int{0} }), "is not numeric"},
 		{"short row", change(func(c *report.Chart) {
 			c.Table.Fill = func(_, _ int, dst []report.Cell) []report.Cell { return append(dst, str("x")) }
-		}), "has 1 cells for 3 columns"},
-		{"bubble of one value", change(func(c *report.Chart) { c.Kind = report.Bubble }), "needs three columns"},
+		}), "has 1 cells, want 3"},
+		{"bubble of one value", change(func(c *report.Chart) { c.Kind = report.Bubble }), "needs 3 value columns"},
 		{"unknown kind", change(func(c *report.Chart) { c.Kind = 99 }), "unknown kind"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := charts.Build(tt.chart)
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
-				t.Errorf("error %v, want one with %q", err, tt.want)
+				t.Errorf("Build returned the error %v, want one with %q", err, tt.want)
 			}
 		})
 	}
 }
 
-// Controls of another baseline still get looks of their own.
-func TestUnknownControls(t *testing.T) {
+// TestOtherControls checks that controls of another baseline have different colours.
+func TestOtherControls(t *testing.T) {
 	c := riskOf(fleet)
 	for i, id := range []string{"points_mtls", "points_dlp", "points_sbom"} {
 		c.Table.Columns[i+1].ID = id
@@ -312,20 +335,24 @@ func TestUnknownControls(t *testing.T) {
 		seen[at(t, option, "series", i, "itemStyle", "color")] = true
 	}
 	if len(seen) != 4 {
-		t.Errorf("four factors share %d colours", len(seen))
+		t.Errorf("four factors have %d colours", len(seen))
 	}
 }
 
-// Groups of bars lie: the axes of the chart change places, with their titles.
-func TestGroupsLie(t *testing.T) {
+// TestGroupedBars checks that groups of bars are horizontal: the axes are exchanged, with
+// their titles.
+func TestGroupedBars(t *testing.T) {
 	c := coverageOf(fleet)
 	_, option := build(t, c)
-	if at(t, option, "yAxis", 0, "type") != "category" || at(t, option, "yAxis", 0, "name") != c.XTitle || at(t, option, "xAxis", 0, "name") != c.YTitle {
-		t.Error("the axes or their titles did not change places")
+	if got := at(t, option, "yAxis", 0, "type"); got != "category" {
+		t.Errorf("the vertical axis has the type %v, want category", got)
+	}
+	if y, x := at(t, option, "yAxis", 0, "name"), at(t, option, "xAxis", 0, "name"); y != c.XTitle || x != c.YTitle {
+		t.Errorf("the axis titles are %v and %v, want %v and %v", y, x, c.XTitle, c.YTitle)
 	}
 }
 
-// FuzzNames puts any text wherever a name can stand.
+// FuzzNames uses any text as every name in a chart.
 func FuzzNames(f *testing.F) {
 	for _, name := range hostile {
 		f.Add(name)
@@ -345,7 +372,7 @@ func FuzzNames(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			check(t, p)
+			checkOption(t, p)
 		}
 	})
 }

@@ -12,122 +12,126 @@ import (
 	"fleetreport/report/palette"
 )
 
-// heatmap draws a cell for each row and value, with its figure in it, so that
-// the colour only leads the eye. Its values are shares.
+// heatmap draws a cell for each row and value, with its figure in it. Colours guide the
+// eye only. All values are shares.
 func heatmap(p *plot) drawing {
 	rows, columns := p.names(), headers(p.values)
-	names := widest(rows)
-	wide := newCells(p, Width-min(nameLimit, names))
-	narrow := newCells(p, phone-min(narrowLimit, names))
-	const legend, band = 30, 34
+	nameWidth := widest(rows)
+	wide := newCellLayout(p, Width-min(nameLimit, nameWidth))
+	narrow := newCellLayout(p, phone-min(narrowLimit, nameWidth))
+	const legend, rowHeight = 30, 34
 	top := legend + 4
 	chart := charts.NewHeatMap()
 	chart.SetGlobalOptions(globals(p, frame{top: top, right: 4, bottom: 4, left: 4}, nil)...)
-	chart.SetGlobalOptions(charts.WithVisualMapOpts(opts.VisualMap{Type: "piecewise", Show: opts.Bool(true), Orient: "horizontal", Top: "2", Left: "2"}))
+	chart.SetGlobalOptions(charts.WithVisualMapOpts(opts.VisualMap{
+		Type: "piecewise", Show: opts.Bool(true), Orient: "horizontal", Top: "2", Left: "2",
+	}))
 	known, unknown := wide.items(p)
-	chart.AddSeries(legible(p.chart.Title), nil, data(known))
-	// A light edge parts the cells; it has the colour of the page.
+	chart.AddSeries(displayText(p.chart.Title), nil, data(known))
+	// A border in the colour of the page separates the cells.
 	series := list{object{
 		"itemStyle": object{"borderColor": Paper, "borderWidth": 2},
 		"label":     centred,
 		"emphasis":  object{"itemStyle": object{"borderColor": palette.Met.Colour}},
 	}}
 	if len(unknown) > 0 {
-		// A gap has no cell that could hold a text, so an invisible mark does.
-		chart.Overlap(scatter(report.UnknownText, unknown))
+		// A gap has no cell with a label, so an invisible symbol has it.
+		chart.Overlap(charts.NewScatter().AddSeries(report.UnknownText, nil, data(unknown)))
 		series = append(series, object{
 			"symbol": "rect", "symbolSize": list{20, 20}, "itemStyle": object{"color": "transparent", "opacity": 1},
 			"label": centred,
 		})
 	}
-	// The controls head their columns; a title above them would say it twice.
-	heads, narrowHeads := newHeadings(columns, wide.width-8), newHeadings(columns, narrow.width-4)
-	x := columnAxis("", heads)
+	wideHeadings, narrowHeadings := newHeadings(columns, wide.width-8), newHeadings(columns, narrow.width-4)
+	x := columnAxis("", wideHeadings) // the controls need no title
 	x["position"] = "top"
 	x["axisLine"] = object{"show": false}
-	d := drawing{chart: chart, height: top + 10 + max(heads.height, narrowHeads.height) + band*len(rows) + 8, over: object{
-		"grid": contained, "xAxis": list{x}, "yAxis": list{rowAxis(p.chart.YTitle, rows)}, "series": series,
+	d := drawing{chart: chart, overlay: object{
+		"grid": containLabels, "xAxis": list{x}, "yAxis": list{rowAxis(p.chart.YTitle, rows)}, "series": series,
 		"visualMap": list{object{
 			"dimension": 2, "seriesIndex": 0, "pieces": pieces(), "outOfRange": object{"color": "transparent"},
 			"padding": 0, "itemGap": 10, "textGap": 5, "itemSymbol": "roundRect", "itemWidth": 14, "itemHeight": 12,
 			"selectedMode": false, "hoverLink": false,
 		}},
 	}}
+	d.height = top + 10 + max(wideHeadings.height, narrowHeadings.height) + rowHeight*len(rows) + 8
 	d.fitNames(rows)
-	d.onNarrow("xAxis", list{narrowHeads.axis()}, list{heads.axis()})
-	written := func(c cells) list {
-		some, gaps := c.items(p)
-		if len(gaps) > 0 {
-			return list{object{"data": some}, object{"data": gaps}}
+	d.onNarrow("xAxis", list{narrowHeadings.axis()}, list{wideHeadings.axis()})
+	seriesData := func(layout cellLayout) list {
+		known, unknown := layout.items(p)
+		if len(unknown) > 0 {
+			return list{object{"data": known}, object{"data": unknown}}
 		}
-		return list{object{"data": some}}
+		return list{object{"data": known}}
 	}
-	cramped := heads.turned || wide.figures != inFull
+	cramped := wideHeadings.rotated || wide.figures != fullFigures
 	if narrow.figures != wide.figures || cramped {
-		d.onNarrow("series", written(narrow), written(wide))
+		d.onNarrow("series", seriesData(narrow), seriesData(wide))
 	}
 	if cramped {
-		roomy := newCells(p, roomyPage-min(nameLimit, names))
-		d.roomy = object{"xAxis": list{newHeadings(columns, roomy.width-8).axis()}, "series": written(roomy)}
+		roomy := newCellLayout(p, roomyPage-min(nameLimit, nameWidth))
+		d.roomy = object{"xAxis": list{newHeadings(columns, roomy.width-8).axis()}, "series": seriesData(roomy)}
 	}
 	return d
 }
 
-// cells are those of a heatmap in a picture of some width.
-type cells struct {
-	width   float64 // of each, in CSS pixels
-	figures int     // how much room those have
+// cellLayout is the layout of the cells of a heatmap in a picture of a given width.
+type cellLayout struct {
+	width   float64 // of each cell, in CSS pixels
+	figures figureForm
 }
 
-// How the figures of a heatmap are written.
+// figureForm is how the figures of a heatmap are written.
+type figureForm int
+
 const (
-	inFull  = iota // "66.7 %"
-	inShort        // "66.7", small
-	nowhere        // only the tooltips and the table have them
+	fullFigures  figureForm = iota // "66.7 %"
+	shortFigures                   // "66.7", in small letters
+	noFigures                      // only in tooltips and the table
 )
 
-// smallSize is that of figures in short, in CSS pixels.
-const smallSize = 10
+// smallFont is the font size of short figures, in CSS pixels.
+const smallFont = 10
 
-// newCells divides a width in CSS pixels among the columns.
-func newCells(p *plot, width int) cells {
-	c := cells{width: float64(width-18) / float64(len(p.values))}
+// newCellLayout divides a width in CSS pixels among the columns.
+func newCellLayout(p *plot, width int) cellLayout {
+	c := cellLayout{width: float64(width-18) / float64(len(p.values))}
 	full, short := 0.0, 0.0
 	for _, r := range p.rows {
 		for k, col := range p.values {
 			text := figure(col, r.values[k])
 			full = max(full, textWidth(text))
-			short = max(short, textWidth(brief(text))*smallSize/fontSize)
+			short = max(short, textWidth(shortFigure(text))*smallFont/fontSize)
 		}
 	}
 	switch {
 	case short+2 > c.width:
-		c.figures = nowhere
+		c.figures = noFigures
 	case full+6 > c.width:
-		c.figures = inShort
+		c.figures = shortFigures
 	}
 	return c
 }
 
-// brief is a figure of a heatmap in short. The legend has its unit.
-func brief(figure string) string {
+// shortFigure returns a figure of a heatmap without its unit, which is in the legend.
+func shortFigure(figure string) string {
 	if figure == report.UnknownText {
 		return "?"
 	}
 	return strings.TrimSuffix(strings.TrimSuffix(figure, " %"), ".0")
 }
 
-// items are the cells of the rows, and those that are unknown.
-func (c cells) items(p *plot) (known, unknown []item) {
+// items returns all cells of the rows, and the labels of unknown ones.
+func (c cellLayout) items(p *plot) (known, unknown []item) {
 	for y, r := range p.rows {
 		for x, col := range p.values {
-			tooltip := tip(r.name + "\n" + legible(col.Name) + ": " + quantity(col, r.values[x]))
-			label := tag(figure(col, r.values[x]))
+			tooltip := tooltip(r.name + "\n" + displayText(col.Name) + ": " + quantity(col, r.values[x]))
+			label := textLabel(figure(col, r.values[x]))
 			switch c.figures {
-			case inShort:
-				label = tag(brief(figure(col, r.values[x])))
-				label["fontSize"] = smallSize
-			case nowhere:
+			case shortFigures:
+				label = textLabel(shortFigure(figure(col, r.values[x])))
+				label["fontSize"] = smallFont
+			case noFigures:
 				label = object{"show": false}
 			}
 			value, ok := datum(col, r.values[x]).(json.Number)
@@ -137,8 +141,8 @@ func (c cells) items(p *plot) (known, unknown []item) {
 				continue
 			}
 			percent, _ := value.Float64()
-			if ink := stepOf(percent).ink; ink != "" {
-				label["color"] = ink
+			if colour := classOf(percent).text; colour != "" {
+				label["color"] = colour
 			}
 			known = append(known, item{Value: list{x, y, value}, Label: label, Tooltip: tooltip})
 		}
@@ -146,25 +150,21 @@ func (c cells) items(p *plot) (known, unknown []item) {
 	return known, unknown
 }
 
-// centred is a label in the middle of its mark that has the colour of the page's
-// text. One that is "inside" would take its colour from the mark, as if that
-// were opaque, and have an outline against it.
-var centred = object{"position": list{"50%", "50%"}, "align": "center", "verticalAlign": "middle", "textBorderColor": "transparent"}
-
-// scatter is a chart of marks alone, to be laid over another.
-func scatter(name string, items []item) *charts.Scatter {
-	return charts.NewScatter().AddSeries(name, nil, data(items))
+// centred is a label in the middle of its symbol in the text colour of the page. ECharts
+// would choose the colour of a label "inside" for an opaque symbol, and outline it.
+var centred = object{
+	"position": list{"50%", "50%"}, "align": "center", "verticalAlign": "middle", "textBorderColor": "transparent",
 }
 
-// pieces are the classes of the palette as ECharts wants them, best first.
+// pieces returns the classes of shares as pieces of a visualMap, the highest first.
 func pieces() list {
 	var all list
-	for i, s := range steps {
-		piece := object{"label": s.text, "color": veiled(s.colour, s.opaque), "lte": s.most}
+	for i, c := range shareClasses {
+		piece := object{"label": c.label, "color": withOpacity(c.colour, c.opacity), "lte": c.max}
 		if i == 0 {
 			piece["gte"] = 0
 		} else {
-			piece["gt"] = steps[i-1].most
+			piece["gt"] = shareClasses[i-1].max
 		}
 		all = append(all, piece)
 	}

@@ -13,12 +13,14 @@ import (
 	"fleetreport/report/palette"
 )
 
-// contrast is the ratio of WCAG between two colours like "#0072b2".
+// contrast returns the contrast ratio of two colours such as "#0072b2", from 1 to 21, as
+// defined by WCAG 2.
 func contrast(a, b string) float64 {
 	la, lb := luminance(a), luminance(b)
 	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
 }
 
+// luminance returns the relative luminance of a colour, from 0 to 1, as defined by WCAG 2.
 func luminance(colour string) float64 {
 	sum := 0.0
 	for i, weight := range []float64{0.2126, 0.7152, 0.0722} {
@@ -37,101 +39,113 @@ func luminance(colour string) float64 {
 	return sum
 }
 
+// TestContrast checks that all colours stand out on a light and on a dark page.
 func TestContrast(t *testing.T) {
 	looks := []palette.Look{palette.Met, palette.NotMet, palette.Unknown, palette.ByServers, palette.ByCalls}
 	for _, s := range append(looks, palette.Spare...) {
 		for _, page := range []string{Paper, "#16181d"} {
 			if c := contrast(s.Colour, page); c < 3 {
-				t.Errorf("%s on %s has a contrast of %.2f", s.Colour, page, c)
+				t.Errorf("contrast of %s on %s is %.2f, want at least 3", s.Colour, page, c)
 			}
 		}
 	}
 }
 
-// Every figure of a heatmap can be read on its cell, on a white page and on a dark
-// one, and the classes differ in lightness, for those who see no hues.
+// TestHeatmapContrast checks that every figure of a heatmap is legible on its cell, on a
+// light and on a dark page, and that the classes differ in lightness, for readers who
+// cannot distinguish hues.
 func TestHeatmapContrast(t *testing.T) {
-	for _, page := range []struct{ ground, ink string }{{Paper, "#333333"}, {"#16181d", "#eeeeee"}} {
-		var seen []string
-		for _, s := range steps {
-			cell := blend(s.colour, page.ground, s.opaque)
-			ink := cmp.Or(s.ink, page.ink)
-			if c := contrast(ink, cell); c < 4.5 {
-				t.Errorf("%s: %s on %s has a contrast of %.2f", s.text, ink, cell, c)
+	for _, page := range []struct{ background, text string }{{Paper, "#333333"}, {"#16181d", "#eeeeee"}} {
+		var cells []string
+		for _, class := range shareClasses {
+			cell := blend(class.colour, page.background, class.opacity)
+			text := cmp.Or(class.text, page.text)
+			if c := contrast(text, cell); c < 4.5 {
+				t.Errorf("%s: contrast of %s on %s is %.2f, want at least 4.5", class.label, text, cell, c)
 			}
-			seen = append(seen, cell)
+			cells = append(cells, cell)
 		}
-		for i, cell := range seen[:len(seen)-1] {
+		for i, cell := range cells[:len(cells)-1] {
 			least := 1.4
-			if i == len(seen)-2 {
-				least = 1.05 // full coverage has another hue, too
+			if i == len(cells)-2 {
+				least = 1.05 // full coverage also has another hue
 			}
-			if c := contrast(cell, seen[i+1]); c < least {
-				t.Errorf("on %s, classes %d and %d have a contrast of %.2f", page.ground, i, i+1, c)
+			if c := contrast(cell, cells[i+1]); c < least {
+				t.Errorf("on %s, contrast of classes %d and %d is %.2f, want at least %.2f", page.background, i, i+1, c, least)
 			}
 		}
-		if c := contrast(seen[0], page.ground); c < 3 {
-			t.Errorf("on %s a gap has a contrast of %.2f", page.ground, c)
+		if c := contrast(cells[0], page.background); c < 3 {
+			t.Errorf("on %s, contrast of a gap is %.2f, want at least 3", page.background, c)
 		}
-		if c := contrast(seen[len(seen)-1], page.ground); c > 1.3 {
-			t.Errorf("on %s full coverage stands out by %.2f", page.ground, c)
+		if c := contrast(cells[len(cells)-1], page.background); c > 1.3 {
+			t.Errorf("on %s, contrast of full coverage is %.2f, want at most 1.3", page.background, c)
 		}
 	}
 }
 
-// blend is a colour laid over a ground that shows through.
-func blend(colour, ground string, opaque float64) string {
+// blend returns a translucent colour over a background.
+func blend(colour, background string, opacity float64) string {
 	var mixed [3]int
 	for i := range mixed {
 		at := 1 + 2*i
 		over, _ := strconv.ParseUint(colour[at:at+2], 16, 8)
-		under, _ := strconv.ParseUint(ground[at:at+2], 16, 8)
-		mixed[i] = int(math.Round(opaque*float64(over) + (1-opaque)*float64(under)))
+		under, _ := strconv.ParseUint(background[at:at+2], 16, 8)
+		mixed[i] = int(math.Round(opacity*float64(over) + (1-opacity)*float64(under)))
 	}
 	return fmt.Sprintf("#%02x%02x%02x", mixed[0], mixed[1], mixed[2])
 }
 
-func TestStepOf(t *testing.T) {
-	for percent, want := range map[float64]string{0: "0 %", 0.1: "≤ 50 %", 50: "≤ 50 %", 50.1: "< 100 %", 99.9: "< 100 %", 100: "100 %"} {
-		if got := stepOf(percent).text; got != want {
-			t.Errorf("%v %% is in class %q, want %q", percent, got, want)
+// TestClassOf checks the class of shares at and near the limits of classes.
+func TestClassOf(t *testing.T) {
+	for percent, want := range map[float64]string{
+		0: "0 %", 0.1: "≤ 50 %", 50: "≤ 50 %", 50.1: "< 100 %", 99.9: "< 100 %", 100: "100 %",
+	} {
+		if got := classOf(percent).label; got != want {
+			t.Errorf("classOf(%v) = %q, want %q", percent, got, want)
 		}
 	}
 }
 
-func TestPlace(t *testing.T) {
+// TestPlaceLabels checks that labels lie within the area, and cover neither other
+// markers nor other labels.
+func TestPlaceLabels(t *testing.T) {
 	area := box{0, 0, 400, 300}
-	beads := []bead{
-		{x: 200, y: 150, size: 40, text: "in the open"},
+	markers := []marker{
+		{x: 200, y: 150, size: 40, text: "in the middle"},
 		{x: 390, y: 150, size: 10, text: "at the right edge"},
 		{x: 230, y: 150, size: 40, text: "on top of the first"},
 	}
-	sides := place(beads, area)
+	sides := placeLabels(markers, area)
 	if sides[1] != "left" {
-		t.Errorf("the label at the edge stands %q", sides[1])
+		t.Errorf("the label at the right edge is on side %q, want left", sides[1])
 	}
-	for i, a := range beads {
-		for j, b := range beads {
-			if i != j && sides[i] != "" && (b.meets(a.label(sides[i])) || sides[j] != "" && a.label(sides[i]).overlaps(b.label(sides[j]))) {
-				t.Errorf("the label of %q covers %q", a.text, b.text)
+	for i, a := range markers {
+		for j, b := range markers {
+			if i == j || sides[i] == "" {
+				continue
+			}
+			label := a.label(sides[i])
+			if b.overlaps(label) || sides[j] != "" && label.overlaps(b.label(sides[j])) {
+				t.Errorf("the label %q covers %q or its marker", a.text, b.text)
 			}
 		}
 	}
-	crowd := make([]bead, 50)
+	crowd := make([]marker, 50)
 	for i := range crowd {
-		crowd[i] = bead{x: 200, y: 150, size: 30, text: "same place"}
+		crowd[i] = marker{x: 200, y: 150, size: 30, text: "same position"}
 	}
 	labels := 0
-	for _, side := range place(crowd, area) {
+	for _, side := range placeLabels(crowd, area) {
 		if side != "" {
 			labels++
 		}
 	}
 	if labels > 4 {
-		t.Errorf("%d labels around one place", labels)
+		t.Errorf("%d labels around the same position, want at most 4", labels)
 	}
 }
 
+// TestScale checks the ticks of scales with about six intervals.
 func TestScale(t *testing.T) {
 	for _, tt := range []struct {
 		lo, hi float64
@@ -146,109 +160,124 @@ func TestScale(t *testing.T) {
 		{0, 3386790, []float64{0, 1e6, 2e6, 3e6, 4e6}},
 	} {
 		if got := newScale(tt.lo, tt.hi, 6).ticks; !slices.Equal(got, tt.want) {
-			t.Errorf("newScale(%v, %v) has the ticks %v, want %v", tt.lo, tt.hi, got, tt.want)
+			t.Errorf("newScale(%v, %v, 6) has ticks %v, want %v", tt.lo, tt.hi, got, tt.want)
 		}
 	}
 }
 
+// TestHeadings checks that names are broken into lines if their words fit, and otherwise
+// rotated.
 func TestHeadings(t *testing.T) {
 	h := newHeadings([]string{"OAuth 2.0", "Data residency in the EU"}, 110)
-	if h.turned || len(strings.Split(h.names[1], "\n")) != 2 || h.height != 2*lineHeight {
-		t.Errorf("names that have room in two lines became %+v", h)
+	if h.rotated || len(strings.Split(h.names[1], "\n")) != 2 || h.height != 2*lineHeight {
+		t.Errorf("names that fit on two lines became %+v", h)
 	}
 	h = newHeadings([]string{"OAuth 2.0", "Data residency in the EU"}, 40)
-	if !h.turned || strings.Contains(strings.Join(h.names, ""), "\n") || h.height > turnedLimit+1 {
-		t.Errorf("names with words that have no room became %+v", h)
+	if !h.rotated || strings.Contains(strings.Join(h.names, ""), "\n") || h.height > rotatedLimit+1 {
+		t.Errorf("names with words that do not fit became %+v", h)
 	}
 }
 
-func TestLevel(t *testing.T) {
+// TestLimitMarks checks that three combining marks remain on each letter.
+func TestLimitMarks(t *testing.T) {
 	for s, want := range map[string]string{
 		"Z\u0351\u036b\u0343\u036a\u0302algo": "Z\u0351\u036b\u0343algo",
 		"Ti\u1ebf\u0323ng":                    "Ti\u1ebf\u0323ng",
 	} {
-		if got := level(s); got != want {
-			t.Errorf("level(%q) = %q, want %q", s, got, want)
+		if got := limitMarks(s); got != want {
+			t.Errorf("limitMarks(%q) = %q, want %q", s, got, want)
 		}
 	}
 }
 
-func TestWidened(t *testing.T) {
-	s := newScale(0, 100, 5).widened([]float64{0, 3, 100}, []float64{20, 30, 25}, 300)
-	for v, reach := range map[float64]float64{0: 20, 3: 30, 100: 25} {
-		if at := 300 * s.at(v); at < reach-0.5 || at > 300-reach+0.5 {
-			t.Errorf("the mark at %v reaches out: its centre is %.1f px from the start", v, at)
+// TestWiden checks that a scale is just as long as the symbols need.
+func TestWiden(t *testing.T) {
+	const length = 300
+	s := newScale(0, 100, 5).widen([]float64{0, 3, 100}, []float64{20, 30, 25}, length)
+	for v, radius := range map[float64]float64{0: 20, 3: 30, 100: 25} {
+		if x := length * s.fraction(v); x < radius-0.5 || x > length-radius+0.5 {
+			t.Errorf("the symbol at %v with radius %v has its centre at %.1f of %d px", v, radius, x, length)
 		}
 	}
 	if s.min > -5 || s.max < 105 || s.min < -15 || s.max > 115 {
-		t.Errorf("widened from %v to %v", s.min, s.max)
+		t.Errorf("the scale is from %v to %v", s.min, s.max)
 	}
 }
 
+// TestWrap checks the number and the length of lines, and that no character is broken.
 func TestWrap(t *testing.T) {
 	const width = 140
 	long := strings.Repeat("word ", 100)
-	for _, s := range []string{"short", long, strings.Repeat("x", 500), strings.Repeat("漢", 200), strings.Repeat("👩\u200d👧", 90), strings.Repeat("e\u0301", 90)} {
+	for _, s := range []string{
+		"short", long, strings.Repeat("x", 500), strings.Repeat("漢", 200), strings.Repeat("👩\u200d👧", 90),
+		strings.Repeat("e\u0301", 90),
+	} {
 		lines := strings.Split(wrap(s, width, 3), "\n")
 		if len(lines) > 3 {
-			t.Errorf("%d lines", len(lines))
+			t.Errorf("wrap(%q) has %d lines, want at most 3", s, len(lines))
 		}
 		for _, line := range lines {
-			if textWidth(line) > width+14 || !utf8.ValidString(line) || strings.HasPrefix(line, "\u200d") || strings.HasPrefix(line, "\u0301") {
-				t.Errorf("line %q is too long, or parted within a letter", line)
+			broken := strings.HasPrefix(line, "\u200d") || strings.HasPrefix(line, "\u0301")
+			if textWidth(line) > width+14 || !utf8.ValidString(line) || broken {
+				t.Errorf("line %q is too long or begins within a character", line)
 			}
 		}
 	}
 	if got := wrap("short", width, 3); got != "short" {
-		t.Errorf("wrap changed a short name: %q", got)
+		t.Errorf(`wrap("short") = %q`, got)
 	}
 }
 
+// TestShorten checks the width of short forms, and that no character is broken.
 func TestShorten(t *testing.T) {
 	for _, s := range []string{strings.Repeat("x", 50), strings.Repeat("漢", 50), strings.Repeat("e\u0301", 50)} {
 		got := shorten(s, 100)
-		if textWidth(got) > 100 || textWidth(got) < 80 || !strings.Contains(got, "…") || strings.Contains(got, "e…") || strings.Contains(got, "…\u0301") {
+		broken := strings.Contains(got, "e…") || strings.Contains(got, "…\u0301")
+		if textWidth(got) > 100 || textWidth(got) < 80 || !strings.Contains(got, "…") || broken {
 			t.Errorf("shorten(%q) = %q", s, got)
 		}
 	}
 }
 
-// Names that differ in their middle alone stay distinct.
-func TestShortenedDiffer(t *testing.T) {
+// TestShortenAll checks that names which differ only in the middle have different short
+// forms.
+func TestShortenAll(t *testing.T) {
 	var names []string
 	for i := range 14 {
 		names = append(names, fmt.Sprintf("Business Unit Number %02d of Customer Relations and Shared Services", i))
 	}
 	names = append(names, "short", names[0])
-	got := shortened(names, 190)
+	got := shortenAll(names, 190)
 	seen := map[string]string{}
 	for i, s := range got {
 		if textWidth(s) > 190 {
-			t.Errorf("%q is too wide", s)
+			t.Errorf("%q is wider than 190 px", s)
 		}
 		if other, ok := seen[s]; ok && other != names[i] {
-			t.Errorf("%q stands for %q and %q", s, other, names[i])
+			t.Errorf("%q is the short form of %q and %q", s, other, names[i])
 		}
 		seen[s] = names[i]
 	}
 	if got[14] != "short" {
-		t.Errorf("short became %q", got[14])
+		t.Errorf("the short form of short is %q", got[14])
 	}
 }
 
-func TestLiteral(t *testing.T) {
+// TestEscapeTemplate checks that no template remains, and that the text looks the same.
+func TestEscapeTemplate(t *testing.T) {
 	const name = "{b} {a|x} }{ {{c}}"
-	got := literal(name)
+	got := escapeTemplate(name)
 	if strings.Contains(got, "{b") || strings.Contains(got, "{a") || strings.Contains(got, "{c") {
-		t.Errorf("literal left a template: %q", got)
+		t.Errorf("escapeTemplate(%q) = %q, which has a template", name, got)
 	}
 	if strings.ReplaceAll(got, "\u2060", "") != name {
-		t.Errorf("literal changed what is seen: %q", got)
+		t.Errorf("escapeTemplate(%q) = %q, which looks different", name, got)
 	}
 }
 
-func TestApartBy(t *testing.T) {
-	for _, tt := range []struct{ places, want []float64 }{
+// TestSpread checks that positions move as little as possible.
+func TestSpread(t *testing.T) {
+	for _, tt := range []struct{ positions, want []float64 }{
 		{nil, []float64{}},
 		{[]float64{5}, []float64{5}},
 		{[]float64{0, 20, 40}, []float64{0, 20, 40}},
@@ -256,23 +285,8 @@ func TestApartBy(t *testing.T) {
 		{[]float64{0, 10, 20}, []float64{-4, 10, 24}},
 		{[]float64{0, 50, 52, 100}, []float64{0, 44, 58, 100}},
 	} {
-		if got := apartBy(tt.places, 14); !slices.Equal(got, tt.want) {
-			t.Errorf("apartBy(%v) = %v, want %v", tt.places, got, tt.want)
-		}
-	}
-}
-
-func TestCrossed(t *testing.T) {
-	a := box{10, 10, 20, 20}
-	for _, tt := range []struct {
-		x1, y1, x2, y2 float64
-		want           bool
-	}{
-		{0, 0, 30, 30, true}, {0, 15, 30, 15, true}, {15, 0, 15, 30, true}, {12, 12, 18, 18, true},
-		{0, 0, 30, 5, false}, {0, 15, 5, 15, false}, {0, 30, 30, 25, false}, {0, 12, 12, 0, false},
-	} {
-		if got := a.crossed(tt.x1, tt.y1, tt.x2, tt.y2); got != tt.want {
-			t.Errorf("crossed(%v) = %v", tt, got)
+		if got := spread(tt.positions, 14); !slices.Equal(got, tt.want) {
+			t.Errorf("spread(%v, 14) = %v, want %v", tt.positions, got, tt.want)
 		}
 	}
 }

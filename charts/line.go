@@ -6,110 +6,147 @@ import (
 	"fleetreport/report"
 )
 
-// lineHigh is the height of the picture of lines in CSS pixels.
-const lineHigh = 340
+// linesHeight is the height of a picture of lines, in CSS pixels.
+const linesHeight = 340
 
-// line draws one line a value over the rows. Rows whose names are numbers lie
-// on a scale, others side by side (see trend). Where one number follows another, a
-// value holds until the next: the line is made of steps.
-func line(p *plot) drawing {
-	names := headers(p.values)
+// lines draws one line for each value column. Rows whose names are numbers lie on a
+// numeric axis, others on a category axis (see trend). If the numbers are consecutive,
+// the lines are step lines: a value is valid until the next.
+func lines(p *plot) drawing {
 	numeric, steps := p.label.Kind == report.Number, true
 	for i, r := range p.rows {
-		numeric = numeric && known(r.key)
+		numeric = numeric && isKnown(r.key)
 		steps = steps && numeric && (i == 0 || r.key.Num == p.rows[i-1].key.Num+1)
 	}
 	if !numeric {
 		return trend(p)
 	}
+	chart, names := charts.NewLine(), headers(p.values)
+	top, right := legendHeight(names, Width)+26, p.figureWidth()
+	chart.SetGlobalOptions(globals(p, frame{top: top, right: right, bottom: 4, left: 4}, names)...)
+	title := joinLines(p.chart.XTitle, notDrawn(p.countGaps(len(p.values)), "point", "points"))
+	x := valueAxis(title, false)
+	merge(x, object{
+		"min": "dataMin", "max": "dataMax", "minInterval": 1,
+		"splitLine": object{"show": false}, "axisLine": object{"show": true},
+	})
+	y := p.verticalAxis(p.lineScale())
+	d := drawing{chart: chart, height: linesHeight, overlay: object{
+		"grid": containLabels, "xAxis": list{x}, "yAxis": list{y}, "series": p.addLines(chart, steps),
+	}}
+	d.fitLegend(names, top)
+	axis := func(width, ticks int) list {
+		return list{object{"name": wrapLines(title, float64(width-right-60)), "splitNumber": ticks}}
+	}
+	d.onNarrow("xAxis", axis(phone, 4), axis(Width, 8))
+	return d
+}
+
+// lineScale returns the vertical scale of lines over numbers.
+func (p *plot) lineScale() scale {
+	if p.isShare() {
+		return newScale(0, 100, 5)
+	}
+	s := scaleOf(p.numbers(), 6)
+	return newScale(min(0, s.min), s.max, 6)
+}
+
+// verticalAxis returns the axis of the values of lines.
+func (p *plot) verticalAxis(s scale) object {
+	axis := valueAxis(p.chart.YTitle, p.isShare())
+	s.apply(axis)
+	axis["nameGap"] = widest(p.tickLabels(s)) + 16
+	return axis
+}
+
+// tickLabels returns the labels of the vertical axis.
+func (p *plot) tickLabels(s scale) []string {
+	labels := s.labels()
+	if p.isShare() {
+		for i := range labels {
+			labels[i] += " %"
+		}
+	}
+	return labels
+}
+
+// addLines adds the lines to a chart and returns the overlay of their series. The
+// points are labelled if there is a single line.
+func (p *plot) addLines(chart *charts.Line, steps bool) list {
+	var overlay list
+	styles, names := columnStyles(p.values), headers(p.values)
 	size := 9.0
 	if len(p.rows) > 15 {
 		size = 6
 	}
-	chart := charts.NewLine()
-	series, points := p.lines(chart, size, steps)
-	d := drawing{chart: chart, height: lineHigh}
-	all := span(p.numbers(), 6)
-	high := newScale(min(0, all.min), all.max, 6)
-	if p.share() {
-		high = newScale(0, 100, 5)
-	}
-	y := valueAxis(p.chart.YTitle, p.share())
-	high.lay(y)
-	y["nameGap"] = widest(high.labels()) + 16
-	title := joinLines(p.chart.XTitle, missing(gaps(p, len(p.values)), "point", "points"))
-	wide, narrow := p.lineField(names, title, high, Width), p.lineField(names, title, high, phone)
-	x := valueAxis(wide.title, false)
-	lay(x, object{
-		"min": "dataMin", "max": "dataMax", "minInterval": 1,
-		"splitLine": object{"show": false}, "axisLine": object{"show": true},
-	})
-	chart.SetGlobalOptions(globals(p, frame{
-		top: int(wide.area.top), right: int(Width - wide.area.right), bottom: lineHigh - int(wide.area.bottom), left: int(wide.area.left),
-	}, names)...)
-	if len(p.values) == 1 {
-		for i := range points {
-			points[i].Label = object{"show": false}
-		}
-		p.name(wide, size, func(i int, label object) { points[i].Label = label })
-		again := func(f field) []item {
-			var items []item
-			p.name(f, size, func(i int, label object) {
-				items = append(items, item{Value: points[i].Value, SymbolSize: size, Label: label})
-			})
-			return items
-		}
-		series = d.labelAgain(names, again(narrow), again(wide.roomy()), series)
-	}
-	d.over = object{
-		// The plotting area lies where the labels were placed for it.
-		"grid": list{object{"outerBoundsMode": "none", "containLabel": false}}, "xAxis": list{x}, "yAxis": list{y}, "series": series,
-	}
-	d.onNarrow("grid", object{"top": narrow.area.top, "bottom": lineHigh - narrow.area.bottom}, object{"top": wide.area.top, "bottom": lineHigh - wide.area.bottom})
-	d.onNarrow("xAxis", list{object{"name": narrow.title, "splitNumber": 4}}, list{object{"name": wide.title, "splitNumber": 8}})
-	return d
-}
-
-// lines adds the lines to a chart. It returns what is laid over them, and the
-// points of the only one.
-func (p *plot) lines(chart *charts.Line, size float64, steps bool) (series list, points []item) {
-	looks, names := styles(p.values), headers(p.values)
 	for k, col := range p.values {
-		var items []item
-		for _, r := range p.rows {
-			it := item{Value: datum(col, r.values[k])}
-			if it.Value != nil {
-				it.Tooltip = tip(joinLines(titled(p.chart.XTitle, r.name), p.figures(r)))
+		items, last := make([]item, len(p.rows)), p.lastKnown(k)
+		for i, r := range p.rows {
+			items[i].Value = list{datum(p.label, r.key), datum(col, r.values[k])}
+			if !isKnown(r.values[k]) {
+				continue
 			}
-			it.Value = list{datum(p.label, r.key), it.Value}
-			items = append(items, it)
-		}
-		if len(p.values) == 1 {
-			points = items
-		}
-		look := object{
-			"symbol": "circle", "symbolSize": size, "showAllSymbol": true, "connectNulls": false, "clip": false,
-			"lineStyle": object{"color": looks[k].colour, "width": 2},
-			"itemStyle": object{"color": looks[k].colour, "borderColor": Paper, "borderWidth": 1},
-			"areaStyle": object{"color": looks[k].colour, "opacity": 0.1},
-			"label":     halo(object{"show": len(p.values) == 1}),
-		}
-		if steps {
-			look["step"] = "end"
+			items[i].Tooltip = p.pointTooltip(r)
+			// Above and to the right of the point, where a falling line leaves room.
+			label := object{"position": list{size + 4, -1}, "align": "left", "verticalAlign": "bottom"}
+			if i == last {
+				label = object{"position": "right", "distance": labelGap}
+				items[i].SymbolSize = size + lastSymbol
+			}
+			label["formatter"] = escapeTemplate(figure(col, r.values[k]))
+			items[i].Label = label
 		}
 		chart.AddSeries(names[k], nil, data(items))
-		series = append(series, look)
+		series := lineSeries(styles[k].colour)
+		merge(series, object{
+			"symbol": "circle", "symbolSize": size, "label": object{"show": len(p.values) == 1},
+			"areaStyle": object{"color": styles[k].colour, "opacity": 0.1},
+		})
+		if steps {
+			series["step"] = "end"
+		}
+		overlay = append(overlay, series)
 	}
-	return series, points
+	return overlay
 }
 
-// lineField is the plotting area of lines in a picture of a width.
-func (p *plot) lineField(names []string, title string, high scale, width float64) field {
-	f := field{width: width, y: high}
-	f.area.left = float64(widest(high.labels())) + 16 + lineHeight + 6
-	f.area.right = width - float64(widest(p.lastFigures())) - 14
-	f.area.top = float64(legendHeight(names, width) + 26)
-	f.title = wrapped(title, f.area.right-f.area.left+40)
-	f.area.bottom = float64(lineHigh - f.bottom())
-	return f
+// lastSymbol is by how many CSS pixels the symbol of the last point of a line is
+// larger than the others. ECharts hides labels that would overlap those of larger
+// symbols, and the last value is the most important.
+const lastSymbol = 1.0
+
+// lineSeries returns the options that the series of all lines share.
+func lineSeries(colour string) object {
+	return object{
+		"showAllSymbol": true, "connectNulls": false, "clip": false,
+		"lineStyle":   object{"color": colour, "width": 2},
+		"itemStyle":   object{"color": colour, "borderColor": Paper, "borderWidth": 1},
+		"label":       withHalo(object{"show": true}),
+		"labelLayout": object{"hideOverlap": true},
+	}
+}
+
+// pointTooltip returns the tooltip of the points of a row.
+func (p *plot) pointTooltip(r row) object {
+	return tooltip(joinLines(titled(p.chart.XTitle, r.name), p.figures(r)))
+}
+
+// firstKnown and lastKnown return the first and the last row with a figure for value
+// k, or -1.
+func (p *plot) firstKnown(k int) int {
+	for i, r := range p.rows {
+		if isKnown(r.values[k]) {
+			return i
+		}
+	}
+	return -1
+}
+
+func (p *plot) lastKnown(k int) int {
+	for i := len(p.rows) - 1; i >= 0; i-- {
+		if isKnown(p.rows[i].values[k]) {
+			return i
+		}
+	}
+	return -1
 }

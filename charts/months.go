@@ -11,23 +11,24 @@ func isMonth(name string) bool {
 	return err == nil
 }
 
-// monthRoom is the room that the name of a month needs, in CSS pixels.
-const monthRoom = 38.0
+// monthWidth is the room that the name of a month needs, in CSS pixels.
+const monthWidth = 38.0
 
-// columns are the names of the rows beside each other. Months have short names, and
-// the year below the first one of it. Where there is not room for all, every second,
-// third ... is named, up to the last one, which matters most.
-func (p *plot) columns(f field) headings {
-	each := (f.area.right - f.area.left) / float64(len(p.rows))
+// columnHeadings returns the names of the rows of a trend, which are columns of its
+// plotting area. Months have short names, with the year below the first one of it. Where
+// not all names fit, every second, third ... is shown, ending with the last one, which
+// is the most important.
+func (p *plot) columnHeadings(area plotArea) headings {
+	column := (area.right - area.left) / float64(len(p.rows))
 	months := true
 	for _, r := range p.rows {
 		months = months && isMonth(r.name)
 	}
 	if months {
-		return p.monthNames(stride(monthRoom / each))
+		return p.monthHeadings(columnStep(monthWidth / column))
 	}
-	if step := stride(lineHeight / each); step > 1 {
-		h := headings{names: shortened(p.names(), turnedLimit), turned: true}
+	if step := columnStep(lineHeight / column); step > 1 {
+		h := headings{names: shortenAll(p.names(), rotatedLimit), rotated: true}
 		h.height = widest(h.names)
 		for i := range h.names {
 			if (len(h.names)-1-i)%step != 0 {
@@ -36,18 +37,18 @@ func (p *plot) columns(f field) headings {
 		}
 		return h
 	}
-	return newHeadings(p.names(), each-8)
+	return newHeadings(p.names(), column-8)
 }
 
-// monthNames names every step-th month.
-func (p *plot) monthNames(step int) headings {
+// monthHeadings returns the names of every step-th month.
+func (p *plot) monthHeadings(step int) headings {
 	h := headings{names: make([]string, len(p.rows)), height: 2 * lineHeight}
 	last := len(p.rows) - 1
 	year := 0
 	for i := last % step; i <= last; i += step {
 		month, err := time.Parse("2006-01", p.rows[i].name)
 		if err != nil {
-			continue // columns looked at all of them
+			continue // not reached: columnHeadings checked every name
 		}
 		h.names[i] = month.Format("Jan")
 		if month.Year() != year {
@@ -58,8 +59,8 @@ func (p *plot) monthNames(step int) headings {
 	return h
 }
 
-// stride is a step of at least so many columns that is usual for months.
-func stride(least float64) int {
+// columnStep returns a step of at least least columns that is usual for months.
+func columnStep(least float64) int {
 	for _, step := range []int{1, 2, 3, 4, 6, 12} {
 		if float64(step) >= least {
 			return step

@@ -2,7 +2,6 @@ package charts
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -15,32 +14,32 @@ import (
 	"fleetreport/report"
 )
 
-// object and list spell what go-echarts' types cannot say.
+// object and list hold options that the types of go-echarts cannot express.
 type (
 	object = map[string]any
 	list   = []any
 )
 
-// echart is what a go-echarts chart can do without its renderer. The renderer
-// is never used: it turns escaping off, and a name could then run as script.
+// echart is the part of a go-echarts chart that is used here. Its renderer is not: it
+// disables escaping, so that a name could run as a script.
 type echart interface {
 	Validate()
 	JSON() map[string]any
 }
 
-// drawing is a chart laid out: go-echarts' part, and what is laid over it.
+// drawing is a chart with its layout: the options of go-echarts and an overlay.
 type drawing struct {
-	chart  echart
-	over   object
-	height int // in CSS pixels
-	// What is laid over on a narrow page, and what undoes it on a wide one: the
-	// same keys in both. Nil for nothing. What is laid over narrow on a tiny page,
-	// and over wide on a roomy one, is a part of their keys.
-	narrow, wide, tiny, roomy object
-	least                     int // width up from which a page is not tiny; 0 for phone
+	chart   echart
+	overlay object
+	height  int // in CSS pixels
+
+	// Options for narrow, wide and roomy pages, or nil. Those of roomy pages are added
+	// to those of wide pages. All have the same keys, since each replaces the others
+	// when the page is resized.
+	narrow, wide, roomy object
 }
 
-// option encodes the drawing. The encoder escapes <, >, & and the line
+// option encodes the drawing as JSON. The encoder escapes <, >, & and the line
 // separators of JavaScript, and sorts the keys.
 func (d drawing) option() ([]byte, error) {
 	d.chart.Validate()
@@ -49,80 +48,79 @@ func (d drawing) option() ([]byte, error) {
 		return nil, fmt.Errorf("encoding the option: %w", err)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.UseNumber() // float64 would rewrite figures
+	decoder.UseNumber() // float64 would reformat figures
 	var option object
 	if err := decoder.Decode(&option); err != nil {
 		return nil, fmt.Errorf("decoding the option: %w", err)
 	}
-	// The caption outside says the title, and the page has tools of its own.
+	// The page has a caption for each chart and tools of its own.
 	delete(option, "title")
 	delete(option, "toolbox")
-	lay(option, object{
+	textStyle := object{"fontFamily": svg.Font, "fontSize": fontSize}
+	merge(option, object{
 		"backgroundColor": Paper,
-		"textStyle":       object{"fontFamily": svg.Font, "fontSize": fontSize},
+		"textStyle":       textStyle,
 		"tooltip": object{
 			"renderMode": "richText", // HTML tooltips need inline styles, which the page's policy forbids
 			"confine":    true,
 			"padding":    list{8, 12},
-			"textStyle":  object{"fontFamily": svg.Font, "fontSize": fontSize},
+			"textStyle":  textStyle,
 		},
 	})
-	lay(option, d.over)
+	merge(option, d.overlay)
 	if d.narrow != nil {
 		option["media"] = d.media()
 	}
 	return json.Marshal(option)
 }
 
-// media are the parts of the option that depend on the width of the picture.
-// ECharts applies all that fit, in order; the one without a query if none does.
+// media returns the options that depend on the width of the picture. ECharts applies
+// all that match, in order.
 func (d drawing) media() list {
-	fit := func(key string, width int, option object) object {
+	query := func(key string, width int, option object) object {
 		return object{"query": object{key: width}, "option": option}
 	}
-	all := list{fit("maxWidth", narrowPage, d.narrow)}
-	if d.tiny != nil {
-		all = append(all, fit("maxWidth", cmp.Or(d.least, phone)-1, d.tiny))
-	}
+	media := list{query("maxWidth", narrowPage, d.narrow), query("minWidth", narrowPage+1, d.wide)}
 	if d.roomy != nil {
-		all = append(all, fit("minWidth", narrowPage+1, d.wide), fit("minWidth", roomyPage, d.roomy))
+		media = append(media, query("minWidth", roomyPage, d.roomy))
 	}
-	return append(all, object{"option": d.wide})
+	return media
 }
 
-// lay puts src over dst: objects are merged by key and lists by position, all
-// else is replaced.
-func lay(dst, src object) {
+// merge merges src into dst: objects by key and lists by index. Other values of dst are
+// replaced.
+func merge(dst, src object) {
 	for key, value := range src {
-		dst[key] = over(dst[key], value)
+		dst[key] = merged(dst[key], value)
 	}
 }
 
-func over(below, above any) any {
-	switch above := above.(type) {
+// merged returns dst with src merged into it.
+func merged(dst, src any) any {
+	switch src := src.(type) {
 	case object:
-		if below, ok := below.(object); ok {
-			lay(below, above)
-			return below
+		if dst, ok := dst.(object); ok {
+			merge(dst, src)
+			return dst
 		}
 	case list:
-		if below, ok := below.(list); ok {
-			for i, value := range above {
-				if i < len(below) {
-					below[i] = over(below[i], value)
+		if dst, ok := dst.(list); ok {
+			for i, value := range src {
+				if i < len(dst) {
+					dst[i] = merged(dst[i], value)
 				} else {
-					below = append(below, value)
+					dst = append(dst, value)
 				}
 			}
-			return below
+			return dst
 		}
 	}
-	return above
+	return src
 }
 
-// item is one datum of a series. go-echarts' own types drop zeros, and take
-// neither whole label styles nor fractions of a pixel; a series accepts any
-// data that encodes.
+// item is one datum of a series. The types of go-echarts omit zeros, and have neither
+// all label options nor fractions of a pixel; a series accepts any data that can be
+// encoded.
 type item struct {
 	Value      any     `json:"value"` // nil is a gap
 	Label      object  `json:"label,omitempty"`
@@ -131,37 +129,38 @@ type item struct {
 	SymbolSize float64 `json:"symbolSize,omitempty"`
 }
 
-// data hands a series its items.
+// data returns an option that sets the items of a series.
 func data(items []item) charts.SeriesOpts {
 	return charts.WithSeriesOpts(func(s *charts.SingleSeries) { s.Data = items })
 }
 
-// tip is the tooltip of one item: fixed text, since no function may stand in an
-// option and no template should. It is narrow enough for a phone.
-func tip(text string) object {
-	const width, lines = 280, 6
+// tooltip returns the tooltip of one item: fixed text, because an option contains no
+// functions and should contain no templates. It is narrow enough for a phone.
+func tooltip(text string) object {
+	const width, maxLines = 280, 6
 	var wrapped []string
 	for line := range strings.SplitSeq(text, "\n") {
-		wrapped = append(wrapped, wrap(line, width, lines))
+		wrapped = append(wrapped, wrap(line, width, maxLines))
 	}
-	return object{"formatter": literal(strings.Join(wrapped, "\n"))}
+	return object{"formatter": escapeTemplate(strings.Join(wrapped, "\n"))}
 }
 
-// tag is a label with fixed text.
-func tag(text string) object { return object{"show": true, "formatter": literal(text)} }
+// textLabel returns a label with fixed text.
+func textLabel(text string) object { return object{"show": true, "formatter": escapeTemplate(text)} }
 
-// frame is the space around the plotting area, in CSS pixels. Axis labels and
-// titles lie within the area that it leaves; the legend and the figures at the
-// ends of bars lie in it.
+// frame is the space around the plotting area, in CSS pixels. Axis labels and titles
+// lie inside the frame; the legend and the figures at the ends of bars lie on it.
 type frame struct{ top, right, bottom, left int }
 
-// globals are the settings that all charts share. The legend names the series
-// that it is given, and is hidden when they are fewer than two.
+// globals returns the settings that all charts share. The legend lists the given
+// series, and is hidden if there are fewer than two.
 func globals(p *plot, f frame, legend []string) []charts.GlobalOpts {
-	px := strconv.Itoa
+	pixels := strconv.Itoa
 	return []charts.GlobalOpts{
-		// Without an id go-echarts would invent one.
-		charts.WithInitializationOpts(opts.Initialization{ChartID: p.chart.ID, Renderer: "svg", PageTitle: p.chart.Title}),
+		// Without an id go-echarts would generate a random one.
+		charts.WithInitializationOpts(opts.Initialization{
+			ChartID: p.chart.ID, Renderer: "svg", PageTitle: p.chart.Title,
+		}),
 		charts.WithAnimation(false),
 		charts.WithLegendOpts(opts.Legend{
 			Show: opts.Bool(len(legend) > 1), Type: "plain", Top: "2", Left: "2", Padding: 0,
@@ -171,11 +170,13 @@ func globals(p *plot, f frame, legend []string) []charts.GlobalOpts {
 		charts.WithAriaOpts(&opts.Aria{Enabled: opts.Bool(true), Label: &opts.AriaLabel{
 			Enabled: opts.Bool(true), Description: describe(p.chart),
 		}}),
-		charts.WithGridOpts(opts.Grid{Top: px(f.top), Right: px(f.right), Bottom: px(f.bottom), Left: px(f.left)}),
+		charts.WithGridOpts(opts.Grid{
+			Top: pixels(f.top), Right: pixels(f.right), Bottom: pixels(f.bottom), Left: pixels(f.left),
+		}),
 	}
 }
 
-// describe is the text alternative of a chart.
+// describe returns the text alternative of a chart.
 func describe(c *report.Chart) string {
 	if c.Finding == "" {
 		return c.Title
@@ -183,11 +184,11 @@ func describe(c *report.Chart) string {
 	return c.Title + ". " + c.Finding
 }
 
-// contained keeps axis labels and titles within the frame.
-var contained = list{object{"outerBoundsMode": "same", "outerBoundsContain": "all"}}
+// containLabels keeps axis labels and titles within the frame.
+var containLabels = list{object{"outerBoundsMode": "same", "outerBoundsContain": "all"}}
 
-// legendHeight is the room that a legend of names takes on a page of the given
-// width, in CSS pixels; ECharts breaks it into lines but leaves them no room.
+// legendHeight returns the height of a legend on a page of the given width, both in CSS
+// pixels. ECharts breaks a legend into lines but reserves no room for them.
 func legendHeight(names []string, width float64) int {
 	if len(names) < 2 {
 		return 0
@@ -204,21 +205,22 @@ func legendHeight(names []string, width float64) int {
 	return 18*lines + 4
 }
 
-// phone is the width that pictures are laid out for on a narrow page.
-const phone = 340
+// phone is the width of the narrowest page that pictures are laid out for, in CSS
+// pixels. A window of 360 pixels has it.
+const phone = 300
 
-// fitLegend moves the plotting area, which begins at top, down where the legend
-// takes more lines on a narrow page.
+// fitLegend moves the plotting area, which begins at top, down if the legend takes more
+// lines on a narrow page.
 func (d *drawing) fitLegend(names []string, top int) {
 	if more := legendHeight(names, phone) - legendHeight(names, Width); more > 0 {
 		d.onNarrow("grid", object{"top": top + more}, object{"top": top})
 	}
 }
 
-// onNarrow lays narrow over an entry of the option on narrow pages.
+// onNarrow sets options for narrow pages, and those that replace them on wide pages.
 func (d *drawing) onNarrow(key string, narrow, wide any) {
 	if d.narrow == nil {
 		d.narrow, d.wide = object{}, object{}
 	}
-	d.narrow[key], d.wide[key] = over(d.narrow[key], narrow), over(d.wide[key], wide)
+	d.narrow[key], d.wide[key] = merged(d.narrow[key], narrow), merged(d.wide[key], wide)
 }

@@ -5,18 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"fleetreport/report"
 	"fleetreport/report/audit"
 )
 
-// plot is what a chart shows, read from its table once.
+// plot is the data of a chart, read from its table.
 type plot struct {
 	chart  *report.Chart
-	label  report.Column   // of the rows' names
-	values []report.Column // one a series, or one a column of a heatmap
-	mark   *report.Column  // that colours the rows; nil for none
+	label  report.Column   // names of the rows
+	values []report.Column // one for each series, or for each column of a heatmap
+	mark   *report.Column  // colours the rows; nil for none
 	total  report.Column   // of a stack
 	rows   []row
 }
@@ -24,41 +25,41 @@ type plot struct {
 // row is one row of the table.
 type row struct {
 	name   string        // on one line
-	key    report.Cell   // what name was made from
+	key    report.Cell   // the cell of the name
 	values []report.Cell // one for each of plot.values
-	state  audit.State   // what the mark says, where there is one
+	state  audit.State   // value of plot.mark
 	total  report.Cell   // of a stack
 }
 
-// read resolves the columns that c points at and reads its rows.
-func read(c *report.Chart) (*plot, error) {
+// newPlot resolves the columns that c refers to and reads its rows.
+func newPlot(c *report.Chart) (*plot, error) {
 	t := c.Table
 	switch {
 	case t == nil:
-		return nil, errors.New("it points at no table")
+		return nil, errors.New("the chart has no table")
 	case len(c.Values) == 0:
-		return nil, errors.New("it points at no values")
+		return nil, errors.New("the chart has no value columns")
 	case t.Len == 0:
 		return nil, fmt.Errorf("table %s has no rows", t.ID)
 	}
-	column := func(what string, i int) (report.Column, error) {
+	column := func(role string, i int) (report.Column, error) {
 		if i < 0 || i >= len(t.Columns) {
-			return report.Column{}, fmt.Errorf("table %s has no column %d for the %s", t.ID, i, what)
+			return report.Column{}, fmt.Errorf("%s column %d is not in table %s", role, i, t.ID)
 		}
 		return t.Columns[i], nil
 	}
 	p := &plot{chart: c}
 	var err error
-	if p.label, err = column("names", c.Label); err != nil {
+	if p.label, err = column("label", c.Label); err != nil {
 		return nil, err
 	}
 	for _, i := range c.Values {
-		v, err := column("values", i)
+		v, err := column("value", i)
 		if err != nil {
 			return nil, err
 		}
 		if v.Kind != report.Number {
-			return nil, fmt.Errorf("column %s of table %s holds no numbers", v.ID, t.ID)
+			return nil, fmt.Errorf("value column %s of table %s is not numeric", v.ID, t.ID)
 		}
 		p.values = append(p.values, v)
 	}
@@ -68,7 +69,7 @@ func read(c *report.Chart) (*plot, error) {
 			return nil, err
 		}
 		if m.Kind != report.State && m.Kind != report.Bool {
-			return nil, fmt.Errorf("column %s of table %s holds no states", m.ID, t.ID)
+			return nil, fmt.Errorf("mark column %s of table %s has neither states nor booleans", m.ID, t.ID)
 		}
 		p.mark = &m
 	}
@@ -79,9 +80,9 @@ func read(c *report.Chart) (*plot, error) {
 	}
 	for i, cells := range t.Rows(t.Len) {
 		if len(cells) != len(t.Columns) {
-			return nil, fmt.Errorf("row %d of table %s has %d cells for %d columns", i, t.ID, len(cells), len(t.Columns))
+			return nil, fmt.Errorf("row %d of table %s has %d cells, want %d", i, t.ID, len(cells), len(t.Columns))
 		}
-		r := row{key: cells[c.Label], name: legible(p.label.Format.Text(cells[c.Label]))}
+		r := row{key: cells[c.Label], name: displayText(p.label.Format.Text(cells[c.Label]))}
 		for _, v := range c.Values {
 			r.values = append(r.values, cells[v])
 		}
@@ -96,7 +97,7 @@ func read(c *report.Chart) (*plot, error) {
 	return p, nil
 }
 
-// names are the names of the rows, in their order.
+// names returns the names of the rows.
 func (p *plot) names() []string {
 	names := make([]string, len(p.rows))
 	for i, r := range p.rows {
@@ -105,18 +106,12 @@ func (p *plot) names() []string {
 	return names
 }
 
-// share reports whether all values are shares, which then have an axis from
-// 0 to 100 %.
-func (p *plot) share() bool {
-	for _, v := range p.values {
-		if !v.Format.Percent {
-			return false
-		}
-	}
-	return true
+// isShare reports whether all values are shares, whose axis is from 0 to 100 %.
+func (p *plot) isShare() bool {
+	return !slices.ContainsFunc(p.values, func(v report.Column) bool { return !v.Format.Percent })
 }
 
-// stateOf is what a mark says of its row.
+// stateOf returns the state in a cell of the mark column.
 func stateOf(c report.Cell) audit.State {
 	switch {
 	case c.Kind == report.State:
@@ -130,60 +125,59 @@ func stateOf(c report.Cell) audit.State {
 	}
 }
 
-// known reports whether c holds a number. All else is a gap in the chart.
-func known(c report.Cell) bool {
+// isKnown reports whether c is a finite number. All else is a gap in the chart.
+func isKnown(c report.Cell) bool {
 	return c.Kind == report.Number && !math.IsNaN(c.Num) && !math.IsInf(c.Num, 0)
 }
 
-// datum is the value that ECharts is given for c: nil, a gap, where c holds no
-// number, else the very digits that the documents print. So a chart cannot say
-// more than its table; a share of 0.36 becomes 36.0.
+// datum returns the value of c for ECharts: nil, a gap, unless it is a number, else the
+// digits that the documents print, so that a chart is never more precise than its table.
+// A share of 0.36 becomes 36.0.
 func datum(col report.Column, c report.Cell) any {
-	if !known(c) {
+	if !isKnown(c) {
 		return nil
 	}
 	digits := strings.ReplaceAll(col.Format.Text(c), ",", "")
 	return json.Number(strings.TrimSuffix(digits, " %"))
 }
 
-// figure is c as a label says it: "70,000", "60.0 %", "unknown".
+// figure returns the text of c in a label: "70,000", "60.0 %", "unknown".
 func figure(col report.Column, c report.Cell) string {
-	if !known(c) && c.Kind != report.Empty {
+	if !isKnown(c) && c.Kind != report.Empty {
 		return report.UnknownText
 	}
 	return col.Format.Text(c)
 }
 
-// quantity is c with its unit: "70,000 calls a month".
+// quantity returns the text of c with its unit: "70,000 calls a month".
 func quantity(col report.Column, c report.Cell) string {
-	if !known(c) {
+	if !isKnown(c) {
 		return figure(col, c)
 	}
 	return col.Quantity(c)
 }
 
-// details is the text of a row's tooltip: its name, then every value with its
-// unit. All marks of a row show all of it, because the smallest ones are hard
-// to point at.
+// details returns the text of a row's tooltip: its name, then every value with its
+// unit. All marks of a row have the same tooltip, because the smallest are hard to
+// point at.
 func (p *plot) details(r row) string {
-	var b strings.Builder
-	b.WriteString(r.name)
+	text := r.name
 	if p.mark != nil {
-		fmt.Fprintf(&b, "\n%s: %s", legible(p.mark.Name), p.stateText(r.state))
+		text += "\n" + displayText(p.mark.Name) + ": " + p.stateText(r.state)
 	}
-	return joinLines(b.String(), p.figures(r))
+	return joinLines(text, p.figures(r))
 }
 
-// figures are the values of a row with their units, one a line.
+// figures returns the values of a row with their units, one on each line.
 func (p *plot) figures(r row) string {
 	lines := make([]string, len(p.values))
 	for i, v := range p.values {
-		lines[i] = legible(v.Name) + ": " + quantity(v, r.values[i])
+		lines[i] = displayText(v.Name) + ": " + quantity(v, r.values[i])
 	}
 	return strings.Join(lines, "\n")
 }
 
-// stateText is the word for s in the chart's mark column.
+// stateText returns the word for a state in the mark column.
 func (p *plot) stateText(s audit.State) string {
 	if p.mark.Kind == report.Bool {
 		return [...]string{audit.Unknown: report.UnknownText, audit.NotMet: "no", audit.Met: "yes"}[s]
@@ -191,34 +185,45 @@ func (p *plot) stateText(s audit.State) string {
 	return s.String()
 }
 
-// stateName is how the legend calls the rows of a state: "OAuth 2.0: not met".
+// stateName returns the name of a state in the legend: "OAuth 2.0: not met".
 func (p *plot) stateName(s audit.State) string {
 	if p.mark == nil {
-		return legible(p.chart.Title)
+		return displayText(p.chart.Title)
 	}
-	return legible(p.mark.Name) + ": " + p.stateText(s)
+	return displayText(p.mark.Name) + ": " + p.stateText(s)
 }
 
-// numbers are all known values.
+// numbers returns all known values as the axis counts them.
 func (p *plot) numbers() []float64 {
 	var all []float64
-	for _, r := range p.rows {
-		for _, c := range r.values {
-			if known(c) {
-				all = append(all, c.Num)
+	for i := range p.rows {
+		for k := range p.values {
+			if v, ok := p.axisValue(i, k); ok {
+				all = append(all, v)
 			}
 		}
 	}
 	return all
 }
 
-// highest is the length of the longest bar: of a value, or of a stack of them.
-func (p *plot) highest() float64 {
+// countGaps returns the number of rows with a gap in their first n values.
+func (p *plot) countGaps(n int) int {
+	count := 0
+	for _, r := range p.rows {
+		if slices.ContainsFunc(r.values[:n], func(c report.Cell) bool { return !isKnown(c) }) {
+			count++
+		}
+	}
+	return count
+}
+
+// longestBar returns the length of the longest bar: the largest value or sum of a stack.
+func (p *plot) longestBar() float64 {
 	most := 0.0
 	for _, r := range p.rows {
 		sum := 0.0
 		for _, c := range r.values {
-			if known(c) {
+			if isKnown(c) {
 				most = max(most, c.Num)
 				sum += max(0, c.Num)
 			}

@@ -8,12 +8,12 @@ import (
 	"fleetreport/report/audit"
 )
 
-// Cells of each kind.
+// num, str and state return cells.
 func num(v float64) report.Cell       { return report.Cell{Kind: report.Number, Num: v} }
 func str(s string) report.Cell        { return report.Cell{Kind: report.Text, Str: s} }
 func state(s audit.State) report.Cell { return report.Cell{Kind: report.State, Num: float64(s)} }
 
-// Columns of each kind.
+// textCol, stateCol and numCol return columns.
 func textCol(id, name string) report.Column {
 	return report.Column{ID: id, Name: name, Kind: report.Text}
 }
@@ -25,19 +25,19 @@ func numCol(id, name string, f report.Format) report.Column {
 }
 
 var (
-	share  = report.Format{Percent: true, Decimals: 1}
-	calls  = report.Format{Unit: "calls a month"}
-	points = report.Format{Unit: "points", Decimals: 3}
-	whole  = report.Format{Unit: "points"}
+	shareFormat  = report.Format{Percent: true, Decimals: 1}
+	callsFormat  = report.Format{Unit: "calls a month"}
+	pointsFormat = report.Format{Unit: "points", Decimals: 3}
+	wholeFormat  = report.Format{Unit: "points"}
 )
 
-// table holds rows of cells.
+// table returns a table with the given rows.
 func table(columns []report.Column, rows [][]report.Cell) *report.Table {
 	return &report.Table{ID: "sample", Columns: columns, Len: len(rows), Page: len(rows),
 		Fill: report.EachRow(func(i int, dst []report.Cell) []report.Cell { return append(dst, rows[i]...) })}
 }
 
-// server is a row of the sample fleet.
+// server is a row of a fleet.
 type server struct {
 	name, team, auth    string
 	dlp, logging        bool
@@ -47,7 +47,7 @@ type server struct {
 func (s server) oauth() bool     { return s.auth == "oauth2" }
 func (s server) compliant() bool { return s.oauth() && s.dlp && s.logging }
 
-// fleet is the sample fleet of the product.
+// fleet is the fleet of testdata/sample.
 var fleet = []server{
 	{"product-catalog", "Commerce", "oauth2", true, true, 45000, 120, 0.5},
 	{"order-management", "Commerce", "oauth2", true, true, 32000, 180, 1.2},
@@ -61,7 +61,7 @@ var fleet = []server{
 	{"email-sender", "Marketing", "oauth2", true, true, 9500, 140, 0.9},
 }
 
-// many is a fleet of n servers with the names given, over and over.
+// many returns a fleet of n servers, whose names are the given ones with numbers.
 func many(n int, names []string) []server {
 	auths := []string{"oauth2", "api_key", "basic", "mtls", "none", "bearer", "oauth2"}
 	servers := make([]server, n)
@@ -79,22 +79,26 @@ func many(n int, names []string) []server {
 	return servers
 }
 
-func states(ok bool) report.Cell {
+// stateIf returns a cell with the state met or not met.
+func stateIf(ok bool) report.Cell {
 	if ok {
 		return state(audit.Met)
 	}
 	return state(audit.NotMet)
 }
 
-// gallery are the seven charts of a report on servers.
+// gallery returns the seven charts of a report on servers.
 func gallery(servers []server) []*report.Chart {
 	return []*report.Chart{
-		heatmapOf(servers), coverageOf(servers), authOf(servers), bubbleOf(servers), teamsOf(servers), riskOf(servers), exposedOf(servers),
+		heatmapOf(servers), coverageOf(servers), authOf(servers), bubbleOf(servers), teamsOf(servers), riskOf(servers),
+		exposedOf(servers),
 	}
 }
 
-// tally adds servers up by a name, in the order of first appearance.
-func tally(servers []server, by func(server) string, row func(name string, group []server) []report.Cell) [][]report.Cell {
+// groupBy returns one row for each group of servers, in the order of first appearance.
+func groupBy(
+	servers []server, by func(server) string, row func(name string, group []server) []report.Cell,
+) [][]report.Cell {
 	groups := map[string][]server{}
 	var order []string
 	for _, s := range servers {
@@ -118,87 +122,109 @@ func sum(servers []server, of func(server) float64) float64 {
 	return total
 }
 
-func count(ok func(server) bool) func(server) float64 {
+// count returns a function that is 1 for the servers with a property and 0 for others.
+func count(has func(server) bool) func(server) float64 {
 	return func(s server) float64 {
-		if ok(s) {
+		if has(s) {
 			return 1
 		}
 		return 0
 	}
 }
 
-func callsIf(ok func(server) bool) func(server) float64 {
-	return func(s server) float64 { return s.calls * count(ok)(s) }
+// callsIf returns a function that is the calls of the servers with a property and 0 for
+// others.
+func callsIf(has func(server) bool) func(server) float64 {
+	return func(s server) float64 { return s.calls * count(has)(s) }
 }
 
-func all(server) bool        { return true }
-func hasDLP(s server) bool   { return s.dlp }
-func logs(s server) bool     { return s.logging }
-func fails(s server) bool    { return !s.compliant() }
-func teamOf(s server) string { return s.team }
+func isServer(server) bool     { return true }
+func hasDLP(s server) bool     { return s.dlp }
+func hasLogging(s server) bool { return s.logging }
+func hasGaps(s server) bool    { return !s.compliant() }
+func teamOf(s server) string   { return s.team }
 
 func heatmapOf(servers []server) *report.Chart {
-	rows := tally(servers, teamOf, func(name string, g []server) []report.Cell {
-		n := float64(len(g))
-		return []report.Cell{str(name), num(sum(g, count(server.oauth)) / n), num(sum(g, count(hasDLP)) / n), num(sum(g, count(logs)) / n)}
+	rows := groupBy(servers, teamOf, func(name string, g []server) []report.Cell {
+		share := func(has func(server) bool) report.Cell { return num(sum(g, count(has)) / float64(len(g))) }
+		return []report.Cell{str(name), share(server.oauth), share(hasDLP), share(hasLogging)}
 	})
 	return &report.Chart{
 		ID: "compliance-by-team", Title: "Compliance by team and control", Finding: "Four of eight teams have gaps.",
 		Kind: report.Heatmap, Label: 0, Values: []int{1, 2, 3}, Mark: -1, XTitle: "Control", YTitle: "Team",
-		Table: table([]report.Column{textCol("team", "Team"), numCol("met_oauth", "OAuth 2.0", share), numCol("met_dlp", "DLP", share), numCol("met_logging", "Logging", share)}, rows),
+		Table: table([]report.Column{
+			textCol("team", "Team"), numCol("met_oauth", "OAuth 2.0", shareFormat),
+			numCol("met_dlp", "DLP", shareFormat), numCol("met_logging", "Logging", shareFormat),
+		}, rows),
 	}
 }
 
 func coverageOf(servers []server) *report.Chart {
-	n, total := float64(len(servers)), sum(servers, callsIf(all))
-	row := func(name string, ok func(server) bool) []report.Cell {
-		return []report.Cell{str(name), num(sum(servers, count(ok)) / n), num(sum(servers, callsIf(ok)) / total)}
+	n, total := float64(len(servers)), sum(servers, callsIf(isServer))
+	row := func(name string, has func(server) bool) []report.Cell {
+		return []report.Cell{str(name), num(sum(servers, count(has)) / n), num(sum(servers, callsIf(has)) / total)}
 	}
 	return &report.Chart{
 		ID: "control-coverage", Title: "Control coverage", Finding: "OAuth 2.0 covers 60.0 % of servers.",
-		Kind: report.Bars, Label: 0, Values: []int{1, 2}, Mark: -1, XTitle: "Control", YTitle: "Share that meets the control (%)",
-		Table: table([]report.Column{textCol("control", "Control"), numCol("met_share", "Share of servers", share), numCol("met_calls_share", "Share of calls", share)},
-			[][]report.Cell{row("OAuth 2.0", server.oauth), row("DLP", hasDLP), row("Logging", logs)}),
+		Kind: report.Bars, Label: 0, Values: []int{1, 2}, Mark: -1,
+		XTitle: "Control", YTitle: "Share that meets the control (%)",
+		Table: table([]report.Column{
+			textCol("control", "Control"), numCol("met_share", "Share of servers", shareFormat),
+			numCol("met_calls_share", "Share of calls", shareFormat),
+		}, [][]report.Cell{row("OAuth 2.0", server.oauth), row("DLP", hasDLP), row("Logging", hasLogging)}),
 	}
 }
 
 func authOf(servers []server) *report.Chart {
-	rows := tally(servers, func(s server) string { return s.auth }, func(name string, g []server) []report.Cell {
-		mark := states(g[0].oauth())
+	rows := groupBy(servers, func(s server) string { return s.auth }, func(name string, g []server) []report.Cell {
+		mark := stateIf(g[0].oauth())
 		if name == "none" {
 			mark = state(audit.Unknown)
 		}
-		return []report.Cell{str(name), mark, num(sum(g, callsIf(all)))}
+		return []report.Cell{str(name), mark, num(sum(g, callsIf(isServer)))}
 	})
 	return &report.Chart{
-		ID: "auth-types-by-calls", Title: "Calls by authentication type", Finding: "70,000 calls a month use weak authentication.",
-		Kind: report.Bars, Label: 0, Values: []int{2}, Mark: 1, XTitle: "Calls (a month)", YTitle: "Auth type",
-		Table: table([]report.Column{textCol("auth_type", "Auth type"), stateCol("met", "OAuth 2.0"), numCol("calls", "Calls", calls)}, rows),
+		ID: "auth-types-by-calls", Title: "Calls by authentication type",
+		Finding: "70,000 calls a month use weak authentication.",
+		Kind:    report.Bars, Label: 0, Values: []int{2}, Mark: 1, XTitle: "Calls (a month)", YTitle: "Auth type",
+		Table: table([]report.Column{
+			textCol("auth_type", "Auth type"), stateCol("met", "OAuth 2.0"), numCol("calls", "Calls", callsFormat),
+		}, rows),
 	}
 }
 
 func bubbleOf(servers []server) *report.Chart {
 	var rows [][]report.Cell
 	for _, s := range servers {
-		rows = append(rows, []report.Cell{str(s.name), num(s.millis), num(s.errs), num(s.calls), states(s.compliant())})
+		rows = append(rows, []report.Cell{str(s.name), num(s.millis), num(s.errs), num(s.calls), stateIf(s.compliant())})
 	}
 	return &report.Chart{
-		ID: "errors-against-latency", Title: "Errors against latency", Finding: "legacy-erp is both the slowest and the most faulty.",
-		Kind: report.Bubble, Label: 0, Values: []int{1, 2, 3}, Mark: 4, XTitle: "Average latency (ms)", YTitle: "Error rate (%)",
-		Table: table([]report.Column{textCol("server", "Server"), numCol("latency", "Latency", report.Format{Unit: "ms"}),
-			numCol("error_rate", "Error rate", report.Format{Unit: "%", Decimals: 1}), numCol("calls", "Calls", calls), stateCol("compliant", "All controls")}, rows),
+		ID: "errors-against-latency", Title: "Errors against latency",
+		Finding: "legacy-erp is both the slowest and the most faulty.",
+		Kind:    report.Bubble, Label: 0, Values: []int{1, 2, 3}, Mark: 4,
+		XTitle: "Average latency (ms)", YTitle: "Error rate (%)",
+		Table: table([]report.Column{
+			textCol("server", "Server"), numCol("latency", "Latency", report.Format{Unit: "ms"}),
+			numCol("error_rate", "Error rate", report.Format{Unit: "%", Decimals: 1}),
+			numCol("calls", "Calls", callsFormat), stateCol("compliant", "All controls"),
+		}, rows),
 	}
 }
 
 func teamsOf(servers []server) *report.Chart {
-	rows := tally(servers, teamOf, func(name string, g []server) []report.Cell {
-		return []report.Cell{str(name), num(sum(g, callsIf(server.compliant))), num(sum(g, callsIf(fails))), num(sum(g, callsIf(server.compliant)) + sum(g, callsIf(fails)))}
+	rows := groupBy(servers, teamOf, func(name string, g []server) []report.Cell {
+		compliant, other := sum(g, callsIf(server.compliant)), sum(g, callsIf(hasGaps))
+		return []report.Cell{str(name), num(compliant), num(other), num(compliant + other)}
 	})
 	return &report.Chart{
-		ID: "calls-by-team", Title: "Calls by team and compliance", Finding: "Support has the most calls through servers with gaps.",
-		Kind: report.Stacked, Label: 0, Values: []int{1, 2}, Total: 3, Mark: -1, XTitle: "Calls (a month)", YTitle: "Team",
-		Table: table([]report.Column{textCol("team", "Team"), numCol("compliant_calls", "Through compliant servers", calls),
-			numCol("noncompliant_calls", "Through non-compliant servers", calls), numCol("calls", "Calls", calls)}, rows),
+		ID: "calls-by-team", Title: "Calls by team and compliance",
+		Finding: "Support has the most calls through servers with gaps.",
+		Kind:    report.Stacked, Label: 0, Values: []int{1, 2}, Total: 3, Mark: -1,
+		XTitle: "Calls (a month)", YTitle: "Team",
+		Table: table([]report.Column{
+			textCol("team", "Team"), numCol("compliant_calls", "Through compliant servers", callsFormat),
+			numCol("noncompliant_calls", "Through non-compliant servers", callsFormat), numCol("calls", "Calls", callsFormat),
+		}, rows),
 	}
 }
 
@@ -209,30 +235,40 @@ func riskOf(servers []server) *report.Chart {
 	}
 	var rows [][]report.Cell
 	for _, s := range servers {
-		lack := func(ok bool, weight float64) report.Cell {
+		points := func(ok bool, weight float64) float64 {
 			if ok {
-				return num(0)
+				return 0
 			}
-			return num(weight)
+			return weight
 		}
-		parts := []report.Cell{lack(s.oauth(), 3), lack(s.dlp, 2), lack(s.logging, 1), num(s.errs / worst)}
-		score := 0.0
-		for _, p := range parts {
-			score += p.Num
+		cells, score := []report.Cell{str(s.name)}, 0.0
+		for _, p := range []float64{points(s.oauth(), 3), points(s.dlp, 2), points(s.logging, 1), s.errs / worst} {
+			cells = append(cells, num(p))
+			score += p
 		}
-		rows = append(rows, append(append([]report.Cell{str(s.name)}, parts...), num(score)))
+		rows = append(rows, append(cells, num(score)))
 	}
 	return &report.Chart{
 		ID: "risk-by-factor", Title: "Risk points by factor", Finding: "legacy-erp lacks every control.",
-		Kind: report.Stacked, Label: 0, Values: []int{1, 2, 3, 4}, Total: 5, Mark: -1, XTitle: "Risk score (points)", YTitle: "Server",
-		Table: table([]report.Column{textCol("server", "Server"), numCol("points_oauth", "OAuth 2.0", whole), numCol("points_dlp", "DLP", whole),
-			numCol("points_logging", "Logging", whole), numCol("points_errors", "Errors", points), numCol("risk_score", "Risk score", points)}, rows),
+		Kind: report.Stacked, Label: 0, Values: []int{1, 2, 3, 4}, Total: 5, Mark: -1,
+		XTitle: "Risk score (points)", YTitle: "Server",
+		Table: table([]report.Column{
+			textCol("server", "Server"), numCol("points_oauth", "OAuth 2.0", wholeFormat),
+			numCol("points_dlp", "DLP", wholeFormat), numCol("points_logging", "Logging", wholeFormat),
+			numCol("points_errors", "Errors", pointsFormat), numCol("risk_score", "Risk score", pointsFormat),
+		}, rows),
 	}
 }
 
 func exposedOf(servers []server) *report.Chart {
 	exposed := func(s server) float64 {
-		return s.calls * (3*count(func(s server) bool { return !s.oauth() })(s) + 2*count(func(s server) bool { return !s.dlp })(s) + count(func(s server) bool { return !s.logging })(s)) / 6
+		points := 6.0
+		for weight, has := range map[float64]bool{3: s.oauth(), 2: s.dlp, 1: s.logging} {
+			if has {
+				points -= weight
+			}
+		}
+		return s.calls * points / 6
 	}
 	left := sum(servers, exposed)
 	rows := [][]report.Cell{{num(0), num(left)}}
@@ -243,8 +279,12 @@ func exposedOf(servers []server) *report.Chart {
 		}
 	}
 	return &report.Chart{
-		ID: "exposed-calls", Title: "Exposed calls as servers are onboarded", Finding: "The first two servers remove most of the exposure.",
-		Kind: report.Line, Label: 0, Values: []int{1}, Mark: -1, XTitle: "Servers onboarded", YTitle: "Exposed calls (a month)",
-		Table: table([]report.Column{numCol("onboarded", "Servers onboarded", report.Format{}), numCol("exposed_calls", "Exposed calls", calls)}, rows),
+		ID: "exposed-calls", Title: "Exposed calls as servers are onboarded",
+		Finding: "The first two servers remove most of the exposure.",
+		Kind:    report.Line, Label: 0, Values: []int{1}, Mark: -1,
+		XTitle: "Servers onboarded", YTitle: "Exposed calls (a month)",
+		Table: table([]report.Column{
+			numCol("onboarded", "Servers onboarded", report.Format{}), numCol("exposed_calls", "Exposed calls", callsFormat),
+		}, rows),
 	}
 }

@@ -2,24 +2,21 @@ package charts
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"fleetreport/report"
 )
 
-// scale is a stretch of an axis of numbers: from min to max, with labels at the
-// ticks.
+// scale is the range of a numeric axis, from min to max, with labels at the ticks.
 type scale struct {
 	min, max float64
 	ticks    []float64
 }
 
-// strides are the round numbers that divide a scale.
-var strides = []float64{1, 2, 2.5, 5, 10}
-
-// newScale spans values from lo to hi with about n strides between round
-// numbers. It begins at 0 unless that would waste more than a third.
+// newScale returns a scale for values from lo to hi with about n intervals between round
+// numbers. It begins at 0 unless that would waste more than a third of the axis.
 func newScale(lo, hi float64, n int) scale {
 	if lo > 0 && lo < 0.35*hi || lo == hi {
 		lo = min(lo, 0)
@@ -27,56 +24,63 @@ func newScale(lo, hi float64, n int) scale {
 	if hi <= lo {
 		hi = lo + 1
 	}
-	rough := (hi - lo) / float64(n)
-	unit := math.Pow(10, math.Floor(math.Log10(rough)))
-	stride := unit
-	for _, f := range strides {
-		if stride = f * unit; stride >= rough*0.999 {
+	least := (hi - lo) / float64(n)
+	unit := math.Pow(10, math.Floor(math.Log10(least)))
+	step := unit
+	for _, factor := range []float64{1, 2, 2.5, 5, 10} {
+		if step = factor * unit; step >= least*0.999 {
 			break
 		}
 	}
-	first, last := math.Floor(lo/stride+1e-9), math.Ceil(hi/stride-1e-9)
+	first, last := math.Floor(lo/step+1e-9), math.Ceil(hi/step-1e-9)
 	s := scale{}
 	for k := first; k <= last; k++ {
-		s.ticks = append(s.ticks, neat(k*stride, stride))
+		s.ticks = append(s.ticks, roundTo(k*step, step))
 	}
 	s.min, s.max = s.ticks[0], s.ticks[len(s.ticks)-1]
 	return s
 }
 
-// neat is v without the noise of binary fractions, which lies far below stride.
-func neat(v, stride float64) float64 {
-	unit := math.Pow(10, math.Floor(math.Log10(stride))-3)
+// scaleOf returns a scale with about n intervals for values, from 0 to 1 if there are none.
+func scaleOf(values []float64, n int) scale {
+	if len(values) == 0 {
+		return newScale(0, 1, n)
+	}
+	return newScale(slices.Min(values), slices.Max(values), n)
+}
+
+// roundTo rounds v to a small part of step, which removes errors of binary fractions.
+func roundTo(v, step float64) float64 {
+	unit := math.Pow(10, math.Floor(math.Log10(step))-3)
 	if unit >= 1 {
 		return math.Round(v)
 	}
-	fine := math.Round(1 / unit)
-	return math.Round(v*fine) / fine
+	perOne := math.Round(1 / unit)
+	return math.Round(v*perOne) / perOne
 }
 
-// at is the place of v, as a fraction of the way from min to max.
-func (s scale) at(v float64) float64 { return (v - s.min) / (s.max - s.min) }
+// fraction returns the position of v, from 0 at min to 1 at max.
+func (s scale) fraction(v float64) float64 { return (v - s.min) / (s.max - s.min) }
 
-// widened makes room for marks: s reaches beyond its ticks until each of the
-// values lies within it with its whole mark. The reaches of the marks and the
-// length of the scale are in CSS pixels.
-func (s scale) widened(values, reaches []float64, length float64) scale {
-	for range 12 { // every step closes most of the gap that is left
-		a, b := 0.0, 0.0
+// widen extends s beyond its ticks until the symbols of all values lie within it. The
+// radii of the symbols and the length of the axis are in CSS pixels.
+func (s scale) widen(values, radii []float64, length float64) scale {
+	for range 12 { // each pass closes most of the remaining gap
+		before, after := 0.0, 0.0
 		for i, v := range values {
-			a = max(a, reaches[i]-length*s.at(v))
-			b = max(b, reaches[i]-length*(1-s.at(v)))
+			before = max(before, radii[i]-length*s.fraction(v))
+			after = max(after, radii[i]-length*(1-s.fraction(v)))
 		}
 		pixel := (s.max - s.min) / length
-		s.min -= a * pixel
-		s.max += b * pixel
+		s.min -= before * pixel
+		s.max += after * pixel
 	}
-	stride := s.max - s.min
-	s.min, s.max = neat(s.min, stride/100), neat(s.max, stride/100)
+	precision := (s.max - s.min) / 100
+	s.min, s.max = roundTo(s.min, precision), roundTo(s.max, precision)
 	return s
 }
 
-// labels are the ticks as the axis writes them, about.
+// labels returns the labels of the ticks, about as ECharts formats them.
 func (s scale) labels() []string {
 	texts := make([]string, len(s.ticks))
 	for i, v := range s.ticks {
@@ -86,11 +90,11 @@ func (s scale) labels() []string {
 	return texts
 }
 
-// lay puts s into an axis of ECharts: labels and lines at the ticks alone.
-func (s scale) lay(axis object) {
-	lay(axis, object{
+// apply sets the range of an ECharts axis, with labels and grid lines at the ticks only.
+func (s scale) apply(axis object) {
+	merge(axis, object{
 		"min": s.min, "max": s.max,
 		"axisLabel": object{"customValues": s.ticks},
-		"axisTick":  object{"customValues": s.ticks}, // of the lines, too
+		"axisTick":  object{"customValues": s.ticks}, // of grid lines, too
 	})
 }

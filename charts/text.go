@@ -10,44 +10,44 @@ import (
 	"fleetreport/report"
 )
 
-// literal makes s safe where ECharts reads a template. A template begins with a
-// brace right before a letter or @: "{b}" in labels and tooltips, "{a|x}" in
-// rich text. An invisible word joiner after each brace keeps names that look
-// like one as they are; nothing else in a template is special.
-func literal(s string) string {
+// escapeTemplate makes s safe where ECharts expects a template. A template begins with a
+// brace directly before a letter or @: "{b}" in labels and tooltips, "{a|x}" in rich
+// text. An invisible word joiner after each brace prevents that; nothing else in a
+// template is special.
+func escapeTemplate(s string) string {
 	return strings.ReplaceAll(s, "{", "{\u2060")
 }
 
-// members are what every JavaScript object has. ECharts keeps the widths of the
-// texts that it measured in a plain object, under the texts themselves: a server
-// named __proto__ would write into the prototype of all objects of the page.
-var members = []string{
+// objectMembers are the members of every JavaScript object. ECharts caches the widths of
+// texts in a plain object whose keys are the texts: a server named __proto__ would write
+// into the prototype of all objects of the page.
+var objectMembers = []string{
 	"__proto__", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__", "constructor",
 	"hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf",
 }
 
-// unlike makes s differ, invisibly, from the members of an object.
-func unlike(s string) string {
-	if slices.Contains(members, s) {
+// escapeMember makes s differ, invisibly, from the members of an object.
+func escapeMember(s string) string {
+	if slices.Contains(objectMembers, s) {
 		return "\u2060" + s
 	}
 	return s
 }
 
-// legible is the form in which every text of the data is shown.
-func legible(s string) string { return unlike(level(report.Legible(s))) }
+// displayText returns the form in which texts of the data are shown.
+func displayText(s string) string { return escapeMember(limitMarks(report.Legible(s))) }
 
-// level leaves each letter as many marks as any language puts on one. Heaps of
-// them would reach into the names above and below.
-func level(s string) string {
-	const most = 3
+// limitMarks removes combining marks from letters with more of them than any language
+// uses. They would cover the names above and below.
+func limitMarks(s string) string {
+	const limit = 3
 	marks := 0
 	return strings.Map(func(r rune) rune {
 		if !unicode.In(r, unicode.Mn, unicode.Me) {
 			marks = 0
 			return r
 		}
-		if marks++; marks > most {
+		if marks++; marks > limit {
 			return -1
 		}
 		return r
@@ -57,14 +57,14 @@ func level(s string) string {
 // fontSize is the size of all texts in CSS pixels.
 const fontSize = 12.0
 
-// wider is how much wider than the font of the pictures that of a page may be: it
-// is the reader's own.
-const wider = 1.14
+// pageFontFactor is how much wider than the font of the pictures the reader's own font
+// may be, which the page uses.
+const pageFontFactor = 1.14
 
-// advance is about how wide r is in the charts at most, in CSS pixels.
-func advance(r rune) float64 { return wider * fontSize * svg.Advance(r) }
+// advance returns the greatest likely width of r in the charts, in CSS pixels.
+func advance(r rune) float64 { return pageFontFactor * fontSize * svg.Advance(r) }
 
-// textWidth is about how wide s is, in CSS pixels.
+// textWidth returns the greatest likely width of s, in CSS pixels.
 func textWidth(s string) float64 {
 	sum := 0.0
 	for _, r := range s {
@@ -73,7 +73,7 @@ func textWidth(s string) float64 {
 	return sum
 }
 
-// widest is the greatest textWidth of texts, in whole pixels.
+// widest returns the greatest textWidth of texts, in whole CSS pixels.
 func widest(texts []string) int {
 	most := 0.0
 	for _, s := range texts {
@@ -82,26 +82,26 @@ func widest(texts []string) int {
 	return int(most) + 1
 }
 
-// wrap breaks s into at most n lines of width CSS pixels, at spaces where it can,
-// and ends with an ellipsis what does not fit. ECharts wraps neither tooltips nor
-// the titles of axes, and a name may be a thousand characters long.
+// wrap breaks s into at most n lines of width CSS pixels, at spaces if possible, and
+// ends with an ellipsis if s is longer. ECharts wraps neither tooltips nor axis titles,
+// and a name may be a thousand characters long.
 func wrap(s string, width float64, n int) string {
 	var lines []string
 	rest := []rune(s)
 	for len(rest) > 0 && len(lines) < n {
-		cut, space, used := 0, 0, 0.0
-		for cut < len(rest) && used+advance(rest[cut]) <= width {
-			used += advance(rest[cut])
-			if rest[cut] == ' ' {
-				space = cut + 1
+		end, space, used := 0, 0, 0.0
+		for end < len(rest) && used+advance(rest[end]) <= width {
+			used += advance(rest[end])
+			if rest[end] == ' ' {
+				space = end + 1
 			}
-			cut++
+			end++
 		}
-		if cut < len(rest) {
-			cut = cmp.Or(space, apart(rest, cut))
+		if end < len(rest) {
+			end = cmp.Or(space, characterBreak(rest, end))
 		}
-		lines = append(lines, unlike(strings.TrimRight(string(rest[:cut]), " ")))
-		rest = rest[cut:]
+		lines = append(lines, escapeMember(strings.TrimRight(string(rest[:end]), " ")))
+		rest = rest[end:]
 	}
 	if len(rest) > 0 {
 		lines[len(lines)-1] += "…"
@@ -109,25 +109,26 @@ func wrap(s string, width float64, n int) string {
 	return strings.Join(lines, "\n")
 }
 
-// apart is the last place up to cut where text may be parted: not within a
-// letter with its marks, nor within an emoji that is made of several.
-func apart(text []rune, cut int) int {
+// characterBreak returns the last position up to i where text may be broken: neither
+// within a letter with combining marks nor within an emoji of several code points.
+func characterBreak(text []rune, i int) int {
 	const joiner = '\u200d'
-	for at := cut; at > 0; at-- {
-		after := text[at]
-		if !unicode.In(after, unicode.M, unicode.Cf) && text[at-1] != joiner && (after < 0x1f3fb || after > 0x1f3ff) {
-			return at
+	for ; i > 0; i-- {
+		after := text[i]
+		isModifier := after >= 0x1f3fb && after <= 0x1f3ff // skin tones
+		if !unicode.In(after, unicode.M, unicode.Cf) && text[i-1] != joiner && !isModifier {
+			return i
 		}
 	}
-	return max(1, cut)
+	return 1
 }
 
-// joinLines puts texts that are not empty on lines of their own.
+// joinLines joins the texts that are not empty, one on each line.
 func joinLines(texts ...string) string {
 	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), "\n")
 }
 
-// titled is "title: text", or text where there is no title.
+// titled returns "title: text", or text if there is no title.
 func titled(title, text string) string {
 	if title == "" {
 		return text
@@ -135,8 +136,8 @@ func titled(title, text string) string {
 	return title + ": " + text
 }
 
-// shorten cuts s to about limit CSS pixels: names of servers often differ at their
-// ends alone, so an ellipsis stands in for what is in the middle.
+// shorten shortens s to about limit CSS pixels. The ellipsis is in the middle, because
+// names of servers often differ at their ends only.
 func shorten(s string, limit float64) string {
 	if textWidth(s) <= limit {
 		return s
@@ -148,47 +149,47 @@ func shorten(s string, limit float64) string {
 		used += advance(runes[head])
 		head++
 	}
-	head = apart(runes, head)
+	head = characterBreak(runes, head)
 	tail := len(runes)
 	for tail > head && used+advance(runes[tail-1]) <= room {
 		used += advance(runes[tail-1])
 		tail--
 	}
-	for tail < len(runes) && apart(runes, tail) != tail {
+	for tail < len(runes) && characterBreak(runes, tail) != tail {
 		tail++
 	}
 	return strings.TrimRight(string(runes[:head]), " ") + "…" + strings.TrimLeft(string(runes[tail:]), " ")
 }
 
-// shortened are names cut to limit CSS pixels each. Where the cut leaves two names
-// alike, what they begin with alike goes instead.
-func shortened(names []string, limit float64) []string {
-	cut := make([]string, len(names))
-	alike := map[string][]int{}
+// shortenAll shortens names to limit CSS pixels each. Where that would make names equal,
+// their common beginning is removed instead.
+func shortenAll(names []string, limit float64) []string {
+	short := make([]string, len(names))
+	groups := map[string][]int{} // indexes of names, by their short forms
 	for i, name := range names {
-		cut[i] = shorten(name, limit)
-		alike[cut[i]] = append(alike[cut[i]], i)
+		short[i] = shorten(name, limit)
+		groups[short[i]] = append(groups[short[i]], i)
 	}
-	for _, places := range alike {
-		if len(places) == 1 {
+	for _, group := range groups {
+		if len(group) == 1 {
 			continue
 		}
-		common := []rune(names[places[0]])
-		for _, i := range places[1:] {
-			common = common[:sharedRunes(common, []rune(names[i]))]
+		prefix := []rune(names[group[0]])
+		for _, i := range group[1:] {
+			prefix = prefix[:commonPrefix(prefix, []rune(names[i]))]
 		}
-		for _, i := range places {
-			if runes := []rune(names[i]); len(common) > 0 && len(common) < len(runes) {
-				rest := runes[apart(runes, len(common)):]
-				cut[i] = shorten("…"+strings.TrimLeft(string(rest), " "), limit)
+		for _, i := range group {
+			if runes := []rune(names[i]); len(prefix) > 0 && len(prefix) < len(runes) {
+				rest := runes[characterBreak(runes, len(prefix)):]
+				short[i] = shorten("…"+strings.TrimLeft(string(rest), " "), limit)
 			}
 		}
 	}
-	return cut
+	return short
 }
 
-// sharedRunes is how many runes a and b begin with alike.
-func sharedRunes(a, b []rune) int {
+// commonPrefix returns the length of the longest common prefix of a and b.
+func commonPrefix(a, b []rune) int {
 	n := 0
 	for n < len(a) && n < len(b) && a[n] == b[n] {
 		n++

@@ -6,134 +6,122 @@ import (
 	"slices"
 )
 
-// spot is a point of a trend.
-type spot struct{ line, row int }
+// point is a point of a trend.
+type point struct{ line, row int }
 
-// endRoom is how far apart the labels at the ends of lines stand at least, and
-// endShift how far each may stand above or below its point, in CSS pixels.
+// Labels of the last row are at least labelDistance apart and at most labelShift above
+// or below their points, in CSS pixels.
 const (
-	endRoom  = 14.0
-	endShift = 11.0
+	labelDistance = 14.0
+	labelShift    = 11.0
 )
 
-// trendLabeller gives points their labels in a plotting area.
-type trendLabeller struct {
-	p     *plot
-	f     field
-	deep  [][]int
-	taken []box
-	given map[spot]object
-}
-
-// placeLabels labels the last point of each line, then the first, and of a line that
-// is alone all others, as far as there is room: a label covers no other, no symbol
-// and no line. What has room still has it in a wider picture, where a label covers a
-// part of the months that it covers here.
-func (p *plot) placeLabels(f field) map[spot]object {
-	l := trendLabeller{p: p, f: f, deep: p.depths(), given: map[spot]object{}}
-	l.ends()
+// trendLabels returns the labels of the first and the last point of each line, or of
+// all points of a single short line. ECharts hides those that would overlap others.
+func (p *plot) trendLabels(area plotArea) map[point]object {
+	labels := map[point]object{}
+	all := len(p.values) == 1 && len(p.rows) <= manyRows
+	var ends []point // of lines that reach the last row
 	for k := range p.values {
-		l.try(spot{k, p.lastOf(k)}, "top", "bottom")
-	}
-	for k := range p.values {
-		l.try(spot{k, p.firstOf(k)}, "top", "bottom", "left")
-	}
-	if len(p.values) == 1 {
+		first, last := p.firstKnown(k), p.lastKnown(k)
 		for i := range p.rows {
-			l.try(spot{0, i}, "top", "bottom")
+			if isKnown(p.rows[i].values[k]) && (all || i == first || i == last) {
+				labels[point{k, i}] = p.pointLabel(k, i, area)
+			}
+		}
+		if last == len(p.rows)-1 {
+			ends = append(ends, point{k, last})
 		}
 	}
-	return l.given
+	slices.SortStableFunc(ends, func(a, b point) int { return cmp.Compare(p.y(a, area), p.y(b, area)) })
+	var distinct []point
+	var centres []float64
+	for i, end := range ends {
+		delete(labels, end)
+		if y := p.y(end, area); i == 0 || y != p.y(ends[i-1], area) {
+			distinct, centres = append(distinct, end), append(centres, y)
+		}
+	}
+	for i, centre := range spread(centres, labelDistance) {
+		if shift := math.Round(centre - centres[i]); math.Abs(shift) <= labelShift {
+			labels[distinct[i]] = p.endLabel(distinct[i].line, shift)
+		}
+	}
+	return labels
 }
 
-// bead is a point with the label that it wants.
-func (l *trendLabeller) bead(s spot) bead {
-	v, _ := l.p.height(s.row, s.line)
-	return bead{
-		x:    l.f.area.left + (l.f.area.right-l.f.area.left)*(float64(s.row)+0.5)/float64(len(l.p.rows)),
-		y:    l.f.area.bottom - (l.f.area.bottom-l.f.area.top)*l.f.y.at(v),
-		size: l.p.symbolSize(s.line, l.deep[s.line][s.row]),
-		text: figure(l.p.values[s.line], l.p.rows[s.row].values[s.line]),
+// y returns the vertical position of a point, in CSS pixels.
+func (p *plot) y(pt point, area plotArea) float64 {
+	v, _ := p.axisValue(pt.row, pt.line)
+	return area.bottom - (area.bottom-area.top)*area.y.fraction(v)
+}
+
+// pointLabel returns the label of row i on line k, on a side where the line does not
+// run, or nil if there is no room.
+func (p *plot) pointLabel(k, i int, area plotArea) object {
+	higher := func(row int) bool {
+		if row < 0 || row >= len(p.rows) || !isKnown(p.rows[row].values[k]) {
+			return false
+		}
+		return p.rows[row].values[k].Num > p.rows[i].values[k].Num
+	}
+	fallsIn, risesOut := higher(i-1), higher(i+1)
+	text, size, y := figure(p.values[k], p.rows[i].values[k]), p.symbolSize(i, k), p.y(point{k, i}, area)
+	align, below := "center", false
+	switch {
+	case risesOut && (fallsIn || i == p.firstKnown(k)):
+		below = true
+	case risesOut:
+		align = "right"
+	case fallsIn:
+		align = "left"
+	}
+	side, vertical, position := -1.0, "bottom", -labelGap
+	if below {
+		side, vertical, position = 1, "top", size+labelGap
+	}
+	if y+side*(size/2+labelGap+labelHeight) > area.bottom {
+		return nil
+	}
+	for other := range p.values { // neither on nor behind another symbol
+		if d := side * (p.y(point{other, i}, area) - y); other != k && d > 0 && d < size+labelGap+labelHeight {
+			return nil
+		}
+	}
+	// The first labels must not cover the axis.
+	column := (area.right - area.left) / float64(len(p.rows))
+	left := map[string]float64{"left": 0, "center": 0.5, "right": 1}[align] * textWidth(text)
+	inwards := max(0, math.Ceil(left-column*(float64(i)+0.5)))
+	if inwards > 0 && align == "right" {
+		return nil
+	}
+	return object{
+		"formatter": escapeTemplate(text), "align": align, "verticalAlign": vertical,
+		"position": list{size/2 + inwards, position},
 	}
 }
 
-// ends labels the lines that reach the last row, to the right of it. Labels that are
-// too close to each other give way a little, up and down; where that is not enough,
-// those of the later lines are left out.
-func (l *trendLabeller) ends() {
-	type end struct {
-		spot
-		bead
-		at float64 // vertical centre of the label
-	}
-	row := len(l.p.rows) - 1
-	var all []end
-	reach := 0.0
-	for k := range l.p.values {
-		if l.p.lastOf(k) != row {
-			continue
-		}
-		e := end{spot: spot{k, row}, bead: l.bead(spot{k, row})}
-		reach = max(reach, e.size/2+labelGap)
-		if !slices.ContainsFunc(all, func(other end) bool { return other.text == e.text && math.Abs(other.y-e.y) < 1 }) {
-			all = append(all, e)
-		}
-	}
-	for len(all) > 0 {
-		slices.SortStableFunc(all, func(a, b end) int { return cmp.Compare(a.y, b.y) })
-		centres := make([]float64, len(all))
-		for i, e := range all {
-			centres[i] = e.y
-		}
-		far := 0.0
-		for i, at := range apartBy(centres, endRoom) {
-			all[i].at = at
-			far = max(far, math.Abs(at-all[i].y))
-		}
-		if far <= endShift {
-			break
-		}
-		// The one that pushes and is pushed most, of the latest line if there are several.
-		worst := slices.MaxFunc(all, func(a, b end) int {
-			return cmp.Or(cmp.Compare(crowd(centres, a.y), crowd(centres, b.y)), cmp.Compare(a.line, b.line))
-		})
-		all = slices.DeleteFunc(all, func(e end) bool { return e.spot == worst.spot })
-	}
-	for _, e := range all {
-		at := box{e.x + reach, e.at - labelHeight/2 + 1, e.x + reach + textWidth(e.text), e.at + labelHeight/2 - 1}
-		if at.right > l.f.width {
-			continue
-		}
-		l.taken = append(l.taken, at)
-		label := object{"formatter": literal(e.text), "position": "right", "distance": reach - e.size/2}
-		if shift := math.Round(e.at - e.y); shift != 0 {
-			label["offset"] = list{0, shift}
-		}
-		l.given[e.spot] = label
+// endLabel returns the label right of the last row of line k, moved down by a number
+// of CSS pixels.
+func (p *plot) endLabel(k int, shift float64) object {
+	i := len(p.rows) - 1
+	size := p.symbolSize(i, k) + lastSymbol
+	return object{
+		"formatter": escapeTemplate(figure(p.values[k], p.rows[i].values[k])),
+		"align":     "left", "verticalAlign": "middle", "position": list{size + labelGap, size/2 + shift},
 	}
 }
 
-// crowd is how many of the places are too close to one of them.
-func crowd(places []float64, at float64) int {
-	n := 0
-	for _, other := range places {
-		if math.Abs(other-at) < endRoom {
-			n++
-		}
-	}
-	return n
-}
-
-// apartBy moves ascending places as little as possible so that they are at least room
-// apart: those that push each other stand around their middle.
-func apartBy(places []float64, room float64) []float64 {
+// spread moves ascending positions as little as possible so that neighbours are at
+// least distance apart. Positions that push each other are spread around their mean.
+func spread(positions []float64, distance float64) []float64 {
 	type group struct {
-		sum float64 // of the places, each without the room before it in its group
+		sum float64 // of the positions, each less the distances before it in the group
 		n   int
 	}
 	var groups []group
-	for i, at := range places {
-		g := group{at - float64(i)*room, 1}
+	for i, position := range positions {
+		g := group{position - float64(i)*distance, 1}
 		for len(groups) > 0 {
 			before := groups[len(groups)-1]
 			if before.sum/float64(before.n) < g.sum/float64(g.n) {
@@ -144,92 +132,11 @@ func apartBy(places []float64, room float64) []float64 {
 		}
 		groups = append(groups, g)
 	}
-	moved := make([]float64, 0, len(places))
+	moved := make([]float64, 0, len(positions))
 	for _, g := range groups {
 		for range g.n {
-			moved = append(moved, g.sum/float64(g.n)+float64(len(moved))*room)
+			moved = append(moved, g.sum/float64(g.n)+float64(len(moved))*distance)
 		}
 	}
 	return moved
-}
-
-// try labels a point on the first of the sides that has room.
-func (l *trendLabeller) try(s spot, sides ...string) {
-	if s.row < 0 || l.given[s] != nil {
-		return
-	}
-	v, ok := l.p.height(s.row, s.line)
-	if !ok {
-		return
-	}
-	for other := range l.given { // one label is enough for points that lie on each other
-		if w, ok := l.p.height(other.row, other.line); other.row == s.row && ok && w == v {
-			return
-		}
-	}
-	b := l.bead(s)
-	for _, side := range sides {
-		at := b.label(side)
-		label := object{"formatter": literal(b.text), "position": side, "distance": labelGap}
-		// The first label may begin with the area, where half of it has no room.
-		if inwards := math.Ceil(l.f.area.left - at.left); inwards > 0 && side != "left" {
-			at.left, at.right = at.left+inwards, at.right+inwards
-			label["offset"] = list{inwards, 0}
-		}
-		if at.left < l.f.area.left || at.right > l.f.width || at.top < l.f.area.top-24 || at.bottom > l.f.area.bottom || !l.free(at, s) {
-			continue
-		}
-		l.taken = append(l.taken, at)
-		l.given[s] = label
-		return
-	}
-}
-
-// free reports whether a label covers nothing: no label, no symbol but its own, and
-// no line.
-func (l *trendLabeller) free(at box, own spot) bool {
-	if slices.ContainsFunc(l.taken, at.overlaps) {
-		return false
-	}
-	for k := range l.p.values {
-		before := -1
-		for i := range l.p.rows {
-			if _, ok := l.p.height(i, k); !ok {
-				before = -1
-				continue
-			}
-			b := l.bead(spot{k, i})
-			if (spot{k, i}) != own && b.meets(at) {
-				return false
-			}
-			if before >= 0 {
-				a := l.bead(spot{k, before})
-				if at.crossed(a.x, a.y, b.x, b.y) {
-					return false
-				}
-			}
-			before = i
-		}
-	}
-	return true
-}
-
-// crossed reports whether the line from one point to another, with half its stroke
-// around it, crosses a.
-func (a box) crossed(x1, y1, x2, y2 float64) bool {
-	const stroke = 1.0
-	a = box{a.left - stroke, a.top - stroke, a.right + stroke, a.bottom + stroke}
-	from, to := 0.0, 1.0
-	for _, side := range [][4]float64{{x1, x2 - x1, a.left, a.right}, {y1, y2 - y1, a.top, a.bottom}} {
-		start, by, least, most := side[0], side[1], side[2], side[3]
-		if by == 0 {
-			if start < least || start > most {
-				return false
-			}
-			continue
-		}
-		s, e := (least-start)/by, (most-start)/by
-		from, to = max(from, min(s, e)), min(to, max(s, e))
-	}
-	return from <= to
 }

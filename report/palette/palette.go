@@ -1,6 +1,5 @@
-// Package palette says what the things of a report look like, in the pictures of
-// every document: a reader who has learnt a colour in one finds it in the others.
-// It knows colours and patterns, and no way to draw them.
+// Package palette defines the colours and patterns of what a report shows in pictures.
+// They are the same in all documents, and independent of how a document draws them.
 package palette
 
 import (
@@ -10,34 +9,34 @@ import (
 	"fleetreport/report/audit"
 )
 
-// Look is how one thing looks: a colour, and a pattern over it for those that share a
-// chart with others, so that no meaning rests on colour alone.
+// Look is a colour and a pattern over it. Things in one chart differ in their patterns,
+// so that no meaning depends on colour alone.
 type Look struct {
 	Colour  string // "#0072b2"
 	Pattern Pattern
 }
 
-// Pattern is what lies, paler, over a colour.
+// Pattern is a pattern in a paler shade of a colour.
 type Pattern uint8
 
 // The patterns.
 const (
-	Plain   Pattern = iota
-	Falling         // stripes from the upper left to the lower right
-	Rising          // stripes from the lower left to the upper right
-	Level           // stripes that lie
-	Upright         // stripes that stand
+	Plain      Pattern = iota
+	Falling            // stripes from the upper left to the lower right
+	Rising             // stripes from the lower left to the upper right
+	Horizontal         // stripes
+	Vertical           // stripes
 	Dots
 )
 
-// The colours keep apart in the common forms of colour blindness, and each has
-// a contrast of at least 3:1 against white paper and against a page of #16181d.
+// The colours are distinguishable with the common forms of colour blindness, and each
+// has a contrast of at least 3:1 with white paper and with a page of #16181d.
 var (
 	Met     = Look{Colour: "#0072b2"}
 	NotMet  = Look{"#d55e00", Falling}
 	Unknown = Look{"#767b84", Dots}
 
-	// Servers and calls are two measures of one thing, hence two blues.
+	// Servers and calls are two measures of the same fact, hence two blues.
 	ByServers = Look{Colour: "#0072b2"}
 	ByCalls   = Look{"#4a94c9", Rising}
 
@@ -47,26 +46,26 @@ var (
 	Errors  = Look{"#c863ae", Rising}
 )
 
-// Spare are for the controls of other baselines, by position. That of errors comes
-// after all other colours: not every chart of the controls has errors too, and a
-// control should look the same in each.
+// Spare are the looks of the controls of other baselines, by position. The look of errors
+// comes after all other colours: only some charts of controls show errors, and a control
+// should have the same look in all of them.
 var Spare = []Look{
 	OAuth, DLP, Logging,
-	{"#9c6644", Level},
-	{"#3e8e9e", Upright},
+	{"#9c6644", Horizontal},
+	{"#3e8e9e", Vertical},
 	{Colour: "#5f7f2f"},
 	{"#a0522d", Dots},
 	Errors,
-	// The same colours again, with other patterns.
-	{"#6a55cf", Upright},
+	// The same colours with other patterns.
+	{"#6a55cf", Vertical},
 	{"#1f8a63", Dots},
 	{Colour: "#c863ae"},
-	{"#938422", Level},
+	{"#938422", Horizontal},
 	{"#3e8e9e", Dots},
 	{"#5f7f2f", Falling},
 }
 
-// byColumn knows the columns that mean the same wherever they are drawn.
+// byColumn has the columns that mean the same in every chart, by their ids.
 var byColumn = map[string]Look{
 	"compliant_calls":       Met,
 	"noncompliant_calls":    NotMet,
@@ -82,7 +81,7 @@ var byColumn = map[string]Look{
 	"errors":                Errors,
 }
 
-// OfState is the look of a state.
+// OfState returns the look of a state.
 func OfState(s audit.State) Look {
 	switch s {
 	case audit.Met:
@@ -94,13 +93,13 @@ func OfState(s audit.State) Look {
 	}
 }
 
-// Of are the looks of columns, by their ids, no two of them alike as long as there
-// are enough. What a control adds to a score, and how many servers lack it, look as
-// the control does.
-func Of(columns []string) []Look {
-	looks := make([]Look, len(columns))
+// OfColumns returns the looks of columns, given their ids. All differ as long as there
+// are enough looks. The points of a control and the number of servers without it have
+// the look of the control.
+func OfColumns(ids []string) []Look {
+	looks := make([]Look, len(ids))
 	var used []Look
-	for i, id := range columns {
+	for i, id := range ids {
 		id = strings.TrimPrefix(strings.TrimPrefix(id, "points_"), "lacking_")
 		if look, ok := byColumn[id]; ok {
 			looks[i] = look
@@ -111,21 +110,21 @@ func Of(columns []string) []Look {
 		if looks[i].Colour != "" {
 			continue
 		}
-		free := slices.IndexFunc(Spare, func(s Look) bool { return !slices.Contains(used, s) })
-		if free < 0 {
-			free = i % len(Spare)
+		unused := slices.IndexFunc(Spare, func(s Look) bool { return !slices.Contains(used, s) })
+		if unused < 0 {
+			unused = i % len(Spare)
 		}
-		looks[i] = Spare[free]
-		used = append(used, Spare[free])
+		looks[i] = Spare[unused]
+		used = append(used, Spare[unused])
 	}
 	return looks
 }
 
-// Lines are the colours of columns that are drawn as lines, which have no patterns:
-// no two of them alike as long as there are enough.
-func Lines(columns []string) []string {
+// LineColours returns the colours of columns that are drawn as lines, which have no
+// patterns, given their ids. All differ as long as there are enough colours.
+func LineColours(ids []string) []string {
 	var colours []string
-	for _, look := range Of(columns) {
+	for _, look := range OfColumns(ids) {
 		colour := look.Colour
 		for _, other := range Spare {
 			if !slices.Contains(colours, colour) {

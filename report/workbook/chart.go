@@ -213,7 +213,7 @@ func (b *book) bars(c *report.Chart, x *excelize.Chart) (more finish) {
 		}
 		return more
 	}
-	for k, look := range palette.Of(columnIDs(c)) {
+	for k, look := range palette.OfColumns(columnIDs(c)) {
 		add(b.refer(c, c.Values[k], true), b.refer(c, c.Values[k], false), look)
 	}
 	return more
@@ -231,7 +231,7 @@ func (b *book) lines(c *report.Chart, x *excelize.Chart) {
 		x.YAxis.Maximum = new(1.0)
 		x.YAxis.NumFmt.CustomNumFmt = report.Format{Percent: true}.Code()
 	}
-	for k, colour := range palette.Lines(columnIDs(c)) {
+	for k, colour := range palette.LineColours(columnIDs(c)) {
 		fill := solid(palette.Look{Colour: colour})
 		x.Series = append(x.Series, excelize.ChartSeries{
 			Name: b.refer(c, c.Values[k], true), Categories: b.refer(c, c.Label, false), Values: b.refer(c, c.Values[k], false),

@@ -15,8 +15,8 @@ import (
 var presets = map[palette.Pattern]string{
 	palette.Falling: "wdDnDiag",
 	palette.Rising:  "wdUpDiag",
-	palette.Level:   "ltHorz",
-	palette.Upright: "ltVert",
+	palette.Horizontal: "ltHorz",
+	palette.Vertical: "ltVert",
 	palette.Dots:    "pct20",
 }
 
