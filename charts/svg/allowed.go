@@ -1,28 +1,26 @@
 package svg
 
-// allowed lists the elements that are written, each with its attributes in the
-// order in which they are written. The attribute "style" stands for the
-// attributes that are made of it.
+// allowed lists the elements that are written, each with its attributes in the order in
+// which they are written. "style" stands for the attributes that replace it.
 //
-// Not on the list: style and script, image and use (they could load something),
-// class, event handlers, and what ECharts adds for scripts. Nor are
-// dominant-baseline and paint-order, which librsvg or LibreOffice ignores: package
-// function portable does without them.
+// Not allowed are style and script, image and use (which could load a resource), class,
+// event handlers, and what ECharts adds for scripts; nor dominant-baseline and
+// paint-order, which librsvg or LibreOffice ignores (see portable).
 var allowed = func() map[string][]string {
 	paint := []string{
 		"transform", "opacity", "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity",
 		"stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit",
 		"vector-effect", "clip-path", "filter",
 	}
-	drawn := func(shape ...string) []string { return append(shape, paint...) }
+	shape := func(geometry ...string) []string { return append(geometry, paint...) }
 	return map[string][]string{
-		"g":        drawn(),
-		"path":     drawn("d"),
-		"rect":     drawn("x", "y", "width", "height"),
-		"circle":   drawn("cx", "cy", "r"),
-		"polyline": drawn("points"),
-		"polygon":  drawn("points"),
-		"text":     drawn("x", "y", "text-anchor", "xml:space", "style", "aria-hidden"),
+		"g":        shape(),
+		"path":     shape("d"),
+		"rect":     shape("x", "y", "width", "height"),
+		"circle":   shape("cx", "cy", "r"),
+		"polyline": shape("points"),
+		"polygon":  shape("points"),
+		"text":     shape("x", "y", "text-anchor", "xml:space", "style", "aria-hidden"),
 
 		"defs":           nil,
 		"clipPath":       {"id"},

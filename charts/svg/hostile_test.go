@@ -14,7 +14,8 @@ import (
 	"unicode"
 )
 
-// hostile are names that have broken some document somewhere.
+// hostile are names that could be mistaken for markup, templates, references or numbers,
+// or that XML does not allow.
 var hostile = []string{
 	`</script><script>alert(1)</script>`,
 	`"><img src=x onerror=alert(1)>`,
@@ -23,27 +24,33 @@ var hostile = []string{
 	"a\x01b", "a\x00b", "\x1b[31mred", "tab\there", "two\nlines", "feed\fback\b", "\ufffe", "\uffff", "\u0085\u2028\u2029",
 	`{a|x}`, `{b}`, `{b|`, `{c}`, `{value}`, `{@[0]}`, `{{.}}`, `${x}`, `__f__alert(1)__f__`,
 	"__proto__", "constructor", "toString", "hasOwnProperty",
-	"שלום עולם", "مرحبا", "\u202eright to left", "データ基盤チーム", "📱👩‍👩‍👧‍👦🇩🇪", "e\u0301\u0323", "नमस्ते",
+	"שלום עולם", "مرحبا", "\u202eright to left", "データ基盤チーム",
+	"📱👩‍👩‍👧‍👦🇩🇪", "e\u0301\u0323", "नमस्ते",
 	"url(#a)", "url(http://example.test/)", "javascript:alert(1)", "image://http://example.test/x.png",
 	"not\xd8\xd1UTF-8", "-", "0", "1e3", "NaN", "null", "true", strings.Repeat("long ", 60),
 }
 
-// named returns a figure in which name is a category, a series, an item, a
-// label and an axis.
+// named returns a figure with name as a category, a series, an item, a label and an axis.
 func named(tb testing.TB, name string) Figure {
-	f := figure(tb, "hostile", name, 640, 360, option(object{
+	return figure(tb, "hostile", name, 640, 360, option(object{
 		"legend": object{"top": 4},
-		"grid":   plot(),
+		"grid":   grid(),
 		"xAxis":  object{"type": "category", "data": list{name, "plain"}, "name": name},
 		"yAxis":  object{"type": "value"},
 		"series": list{
-			object{"type": "bar", "name": name, "data": list{object{"name": name, "value": 3}, 4}, "label": object{"show": true, "formatter": "{b}"}},
-			object{"type": "scatter", "name": "points", "data": list{object{"name": name, "value": list{0, 2}, "symbolSize": 20}}},
+			object{
+				"type": "bar", "name": name, "data": list{object{"name": name, "value": 3}, 4},
+				"label": object{"show": true, "formatter": "{b}"},
+			},
+			object{
+				"type": "scatter", "name": "points",
+				"data": list{object{"name": name, "value": list{0, 2}, "symbolSize": 20}},
+			},
 		},
 	}))
-	return f
 }
 
+// TestHostileNames checks the SVG of figures with names that could break it.
 func TestHostileNames(t *testing.T) {
 	e := start(t)
 	for _, name := range hostile {
@@ -52,13 +59,13 @@ func TestHostileNames(t *testing.T) {
 			t.Errorf("%q: %v", name, err)
 			continue
 		}
-		if err := audit(drawn, name); err != nil {
+		if err := checkDocument(drawn, name); err != nil {
 			t.Errorf("%q: %v\n%s", name, err, drawn)
 		}
 	}
 }
 
-// TestEscapedCharacters gives characters that Go's encoder would not write.
+// TestEscapedCharacters checks escapes that the encoder of Go would not write.
 func TestEscapedCharacters(t *testing.T) {
 	e := start(t)
 	for escaped, want := range map[string]string{
@@ -79,23 +86,26 @@ func TestEscapedCharacters(t *testing.T) {
 			t.Errorf("%s: %v", escaped, err)
 			continue
 		}
-		if err := audit(drawn, want); err != nil {
+		if err := checkDocument(drawn, want); err != nil {
 			t.Errorf("%s: %v", escaped, err)
 		}
 	}
 }
 
-// TestAllowedOnly writes a tree that ECharts should never draw.
+// TestAllowedOnly checks that elements and attributes which are not allowed are omitted.
 func TestAllowedOnly(t *testing.T) {
 	tree := `{"tag":"svg","attrs":{"onload":"alert(1)"},"children":[null,
 		{"tag":"script","attrs":{},"text":"alert(1)"}, {"tag":"style","attrs":{},"text":"*{}"},
 		{"tag":"image","attrs":{"href":"http://example.test/"}}, {"tag":"foreignObject","children":[{"tag":"g"}]},
-		{"tag":"g","attrs":{"class":"c","onclick":"x","clip-path":"url(#zr0-c0)","filter":"URL( http://example.test/ )","ecmeta_name":"\"><"},"children":[
-			{"tag":"path","attrs":{"d":"M0 0\"><script>","fill":"url(http://example.test/#a)","stroke":null,"opacity":0.5,"style":"fill:red;position:fixed"}},
+		{"tag":"g","attrs":{"class":"c","onclick":"x","clip-path":"url(#zr0-c0)","filter":"URL( http://example.test/ )",
+			"ecmeta_name":"\"><"},"children":[
+			{"tag":"path","attrs":{"d":"M0 0\"><script>","fill":"url(http://example.test/#a)","stroke":null,"opacity":0.5,
+				"style":"fill:red;position:fixed"}},
 			{"tag":"text","attrs":{"style":"font: italic bold 12px A \"B\"","x":1e-7},"text":"<b>"}]},
 		{"tag":"defs","children":[{"tag":"clipPath","attrs":{"id":"zr0-c0"},"children":[]}]}]}`
 	got, err := write(Figure{ID: "f", Title: "a < b\x00", Width: 10, Height: 20}, tree)
-	want := `<svg xmlns="http://www.w3.org/2000/svg" width="10" height="20" viewBox="0 0 10 20" role="img" aria-labelledby="f-title">
+	want := `<svg xmlns="http://www.w3.org/2000/svg" width="10" height="20" viewBox="0 0 10 20" ` +
+		`role="img" aria-labelledby="f-title">
 <title id="f-title">a &lt; b` + "\ufffd" + `</title>
 <g clip-path="url(#f-1)">
 <path d="M0 0&#34;&gt;&lt;script&gt;" opacity="0.5"/>
@@ -107,16 +117,16 @@ func TestAllowedOnly(t *testing.T) {
 </svg>
 `
 	if err != nil || string(got) != want {
-		t.Errorf("error %v, written:\n%s\nwant:\n%s", err, got, want)
+		t.Errorf("write returned the error %v and:\n%s\nwant:\n%s", err, got, want)
 	}
 	for _, bad := range []string{``, `null`, `{"tag":"html"}`, `{"tag":"svg","children":{}}`} {
 		if _, err := write(Figure{ID: "f"}, bad); err == nil {
-			t.Errorf("write(%q) gives no error", bad)
+			t.Errorf("write(%q) returned no error", bad)
 		}
 	}
 }
 
-// FuzzDraw draws a figure in which one name stands wherever names can.
+// FuzzDraw uses any text as every name in a figure.
 func FuzzDraw(f *testing.F) {
 	for _, name := range hostile {
 		f.Add(name)
@@ -124,19 +134,19 @@ func FuzzDraw(f *testing.F) {
 	e := start(f)
 	f.Fuzz(func(t *testing.T, name string) {
 		if len(name) > 400 {
-			return // long names only cost time
+			return // long names take time and find nothing more
 		}
 		drawn, err := e.figure(named(t, name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := audit(drawn, name); err != nil {
+		if err := checkDocument(drawn, name); err != nil {
 			t.Fatalf("%v\n%s", err, drawn)
 		}
 	})
 }
 
-// FuzzReplaceInvalid checks that replacing characters keeps JSON what it is.
+// FuzzReplaceInvalid checks that the result is valid JSON with the same valid characters.
 func FuzzReplaceInvalid(f *testing.F) {
 	f.Add([]byte(`{"a":"\u0000\ud800\\\" \b"}`))
 	f.Add([]byte("[\"\ufffe\xff\\ud83d\\udcf1\"]"))
@@ -149,32 +159,35 @@ func FuzzReplaceInvalid(f *testing.F) {
 		if err := json.Unmarshal(got, &after); err != nil {
 			t.Fatalf("%q became %q, which is not JSON: %v", option, got, err)
 		}
-		want, is := fmt.Sprintf("%q", before), fmt.Sprintf("%q", after)
-		if len(want) > 0 && !slices.ContainsFunc([]rune(fmt.Sprint(before)), func(r rune) bool { return !inXML(r) }) && want != is {
+		isInvalid := func(r rune) bool { return !isXML(r) }
+		want, is := fmt.Sprint(before), fmt.Sprint(after)
+		if !strings.ContainsFunc(want, isInvalid) && want != is {
 			t.Errorf("%q became %q: %s is now %s", option, got, want, is)
 		}
-		if slices.ContainsFunc([]rune(fmt.Sprint(after)), func(r rune) bool { return !inXML(r) }) {
-			t.Errorf("%q became %q, which XML cannot hold", option, got)
+		if strings.ContainsFunc(is, isInvalid) {
+			t.Errorf("%q became %q, which has characters that XML does not allow", option, got)
 		}
 	})
 }
 
-// permitted are the elements and attributes that may be in a document. It is
-// spelt out again here so that package and test must be changed together.
+// permitted are the elements and attributes that a document may have. They are repeated
+// here so that the list of the package cannot change by mistake.
 var permitted = struct{ elements, attributes []string }{
-	strings.Fields("svg title desc g path rect circle polyline polygon text defs clipPath pattern linearGradient radialGradient stop filter feDropShadow"),
-	strings.Fields(`xmlns width height viewBox role aria-labelledby id x y d cx cy r points transform opacity fill fill-opacity fill-rule
-		stroke stroke-width stroke-opacity stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit
-		vector-effect clip-path filter text-anchor aria-hidden space font-style font-weight font-size font-family
-		patternUnits patternTransform gradientUnits x1 y1 x2 y2 offset stop-color stop-opacity dx dy stdDeviation flood-color flood-opacity`),
+	strings.Fields(`svg title desc g path rect circle polyline polygon text defs clipPath pattern linearGradient
+		radialGradient stop filter feDropShadow`),
+	strings.Fields(`xmlns width height viewBox role aria-labelledby id x y d cx cy r points transform opacity fill
+		fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-dasharray stroke-dashoffset stroke-linecap
+		stroke-linejoin stroke-miterlimit vector-effect clip-path filter text-anchor aria-hidden space font-style
+		font-weight font-size font-family patternUnits patternTransform gradientUnits x1 y1 x2 y2 offset stop-color
+		stop-opacity dx dy stdDeviation flood-color flood-opacity`),
 }
 
 var reference = regexp.MustCompile(`(?i)url\(`)
 
-// audit reads a document back and reports the first thing that is wrong: not
-// well-formed, an element or attribute or reference that may not be there, an
-// id twice, a reference to nothing, or name not shown.
-func audit(document []byte, name string) error {
+// checkDocument returns an error if a document is not well-formed, has an element, an
+// attribute or a reference that is not permitted, an id twice or a reference to none, or
+// if it does not show name.
+func checkDocument(document []byte, name string) error {
 	decoder := xml.NewDecoder(strings.NewReader(string(document)))
 	var shown strings.Builder
 	ids, wanted := map[string]bool{}, map[string]bool{}
@@ -235,12 +248,12 @@ func audit(document []byte, name string) error {
 	return nil
 }
 
-// visible returns what is left of text when it is drawn: without white space,
-// and with U+FFFD where XML cannot hold the character.
+// visible returns text without white space, and with U+FFFD for characters that XML does
+// not allow.
 func visible(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case !inXML(r):
+		case !isXML(r):
 			return unicode.ReplacementChar
 		case unicode.IsSpace(r):
 			return -1

@@ -7,15 +7,14 @@ import (
 	"strings"
 )
 
-// middle is how far the middle of the letters is above the baseline, in ems: half the
-// difference of ascent and descent in the family [Font].
+// middle is the height of the middle of the letters above the baseline, in ems: half the
+// difference of ascent and descent of [Font].
 const middle = 0.35
 
-// portable returns a text that looks the same in programs that ignore
-// dominant-baseline (librsvg, LibreOffice) or paint-order (LibreOffice). The baseline
-// is moved by y, because LibreOffice ignores dy beside y. A stroke below the letters
-// becomes a text of its own, the halo, which screen readers skip; it is nil where
-// there is none.
+// portable returns a text that looks the same in programs that ignore dominant-baseline
+// (librsvg, LibreOffice) or paint-order (LibreOffice). The baseline is moved by y, since
+// LibreOffice ignores dy beside y. A stroke below the letters becomes a text of its own,
+// the halo, which screen readers skip; it is nil if there is no such stroke.
 func portable(text *element) (halo, letters *element) {
 	letters = &element{Tag: text.Tag, Attrs: maps.Clone(text.Attrs), Children: text.Children, Text: text.Text}
 	delete(letters.Attrs, "dominant-baseline")

@@ -6,26 +6,23 @@ import (
 	"testing"
 )
 
-// object and list spell ECharts options briefly.
+// object and list are parts of ECharts options.
 type (
 	object = map[string]any
 	list   = []any
 )
 
-// palette is dark enough for text on white, and its neighbours differ in
-// lightness as well as in hue.
-var palette = list{"#1f5f8b", "#d98324", "#3a7d44", "#8c4a8f", "#b23a48", "#5b5f97", "#7a6c5d"}
-
-// typical returns the seven figures that a report of one fleet holds; they are
-// what the benchmark draws.
+// typical returns seven figures like those of a report.
 func typical(tb testing.TB) []Figure {
 	teams := []string{
 		"Payments Core", "Identity & Access", "Kundendienst Süd", "データ基盤チーム", "Search", "Mobile 📱 Apps",
 		"Platform", "Команда платформы", "Data Science", "Office of the Chief Architect",
 	}
+	controls := []string{"Authentication", "Logging", "Pinned version"}
+	exposures, periods := []string{"internal", "partner", "public"}, []string{"this period", "last period"}
 	return []Figure{
-		figure(tb, "controls", "Controls met by team", 720, 400, heatmap(teams, []string{"Authentication", "Logging", "Pinned version"})),
-		figure(tb, "exposure", "Calls by exposure", 720, 300, grouped([]string{"internal", "partner", "public"}, []string{"this period", "last period"})),
+		figure(tb, "controls", "Controls met by team", 720, 400, heatmap(teams, controls)),
+		figure(tb, "exposure", "Calls by exposure", 720, 300, grouped(exposures, periods)),
 		figure(tb, "riskiest", "The eight riskiest servers", 720, 320, ranked(teams[:8])),
 		figure(tb, "usage", "Calls against risk", 720, 400, bubble(teams, 35)),
 		figure(tb, "findings", "Findings by team", 720, 380, stacked(teams[:8], []string{"high", "medium", "low"})),
@@ -34,25 +31,26 @@ func typical(tb testing.TB) []Figure {
 	}
 }
 
-// figure encodes option, and gives the figure a description of its own.
+// figure returns a figure with the given option.
 func figure(tb testing.TB, id, title string, width, height int, option object) Figure {
 	tb.Helper()
 	raw, err := json.Marshal(option)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return Figure{ID: id, Title: title, Description: title + ", drawn as a chart.", Width: width, Height: height, Option: raw}
+	description := title + ", drawn as a chart."
+	return Figure{ID: id, Title: title, Description: description, Width: width, Height: height, Option: raw}
 }
 
-// number is a fixed sequence that looks like measurements.
+// number returns figure i of series k, from 10 to 99.
 func number(i, k int) int { return (i*37+k*53)%90 + 10 }
 
-// option lays parts over the settings that every figure shares.
+// option returns parts with the settings that all figures share.
 func option(parts object) object {
 	all := object{
 		"animation":       false,
 		"backgroundColor": "#ffffff",
-		"color":           palette,
+		"color":           list{"#1f5f8b", "#d98324", "#3a7d44", "#8c4a8f", "#b23a48", "#5b5f97", "#7a6c5d"},
 		"textStyle":       object{"fontFamily": Font, "fontSize": 12},
 		"aria":            object{"enabled": true, "decal": object{"show": true}},
 		"tooltip":         object{"renderMode": "richText"},
@@ -63,12 +61,18 @@ func option(parts object) object {
 	return all
 }
 
-func plot() object {
-	return object{"left": 12, "right": 24, "top": 40, "bottom": 12, "outerBoundsMode": "same", "outerBoundsContain": "axisLabel"}
+func grid() object {
+	return object{
+		"left": 12, "right": 24, "top": 40, "bottom": 12,
+		"outerBoundsMode": "same", "outerBoundsContain": "axisLabel",
+	}
 }
 
-func names(teams []string) object {
-	return object{"type": "category", "data": teams, "axisLabel": object{"interval": 0, "width": 160, "overflow": "truncate"}}
+func categories(names []string) object {
+	return object{
+		"type": "category", "data": names,
+		"axisLabel": object{"interval": 0, "width": 160, "overflow": "truncate"},
+	}
 }
 
 func heatmap(teams, controls []string) object {
@@ -78,20 +82,22 @@ func heatmap(teams, controls []string) object {
 			cells = append(cells, list{k, i, number(i, k)})
 		}
 	}
-	rows := names(teams)
+	rows, area := categories(teams), grid()
 	rows["inverse"] = true
-	grid := plot()
-	grid["top"], grid["bottom"] = 12, 56
+	area["top"], area["bottom"] = 12, 56
 	return option(object{
 		"aria":  object{"enabled": true},
-		"grid":  grid,
+		"grid":  area,
 		"xAxis": object{"type": "category", "data": controls},
 		"yAxis": rows,
 		"visualMap": object{
 			"type": "piecewise", "min": 0, "max": 100, "orient": "horizontal", "left": "center", "bottom": 4,
 			"inRange": object{"color": list{"#fbe9d0", "#d98324", "#7a2e12"}},
 		},
-		"series": list{object{"type": "heatmap", "name": "Share", "data": cells, "label": object{"show": true, "formatter": "{@[2]} %"}}},
+		"series": list{object{
+			"type": "heatmap", "name": "Share", "data": cells,
+			"label": object{"show": true, "formatter": "{@[2]} %"},
+		}},
 	})
 }
 
@@ -102,11 +108,13 @@ func grouped(kinds, periods []string) object {
 		for i := range kinds {
 			values = append(values, number(i, k))
 		}
-		series = append(series, object{"type": "bar", "name": period, "data": values, "label": object{"show": true, "position": "top"}})
+		series = append(series, object{
+			"type": "bar", "name": period, "data": values, "label": object{"show": true, "position": "top"},
+		})
 	}
 	return option(object{
-		"grid": plot(), "legend": object{"top": 4, "data": periods},
-		"xAxis": names(kinds), "yAxis": object{"type": "value"}, "series": series,
+		"grid": grid(), "legend": object{"top": 4, "data": periods},
+		"xAxis": categories(kinds), "yAxis": object{"type": "value"}, "series": series,
 	})
 }
 
@@ -115,10 +123,10 @@ func ranked(servers []string) object {
 	for i := range servers {
 		values = append(values, 90-9*i)
 	}
-	rows := names(servers)
+	rows := categories(servers)
 	rows["inverse"] = true
 	return option(object{
-		"grid": plot(), "xAxis": object{"type": "value", "max": 100}, "yAxis": rows,
+		"grid": grid(), "xAxis": object{"type": "value", "max": 100}, "yAxis": rows,
 		"series": list{object{
 			"type": "bar", "name": "Risk", "data": values, "label": object{"show": true, "position": "right"},
 		}},
@@ -131,17 +139,21 @@ func bubble(teams []string, n int) object {
 		var points list
 		for i := k; i < n; i += 2 {
 			points = append(points, object{
-				"name": teams[i%len(teams)], "value": list{number(i, 1) * 7, float64(number(i, 3)) / 10}, "symbolSize": 8 + number(i, 5)/2,
+				"name": teams[i%len(teams)], "symbolSize": 8 + number(i, 5)/2,
+				"value": list{number(i, 1) * 7, float64(number(i, 3)) / 10},
 			})
 		}
 		series = append(series, object{
 			"type": "scatter", "name": kind, "data": points, "itemStyle": object{"opacity": 0.75},
-			"label": object{"show": true, "formatter": "{b}", "position": "top"}, "labelLayout": object{"hideOverlap": true},
+			"label":       object{"show": true, "formatter": "{b}", "position": "top"},
+			"labelLayout": object{"hideOverlap": true},
 		})
 	}
 	return option(object{
-		"grid": plot(), "legend": object{"top": 4},
-		"xAxis":  object{"type": "value", "name": "calls per month (thousands)", "nameLocation": "middle", "nameGap": 28},
+		"grid": grid(), "legend": object{"top": 4},
+		"xAxis": object{
+			"type": "value", "name": "calls per month (thousands)", "nameLocation": "middle", "nameGap": 28,
+		},
 		"yAxis":  object{"type": "value", "name": "risk"},
 		"series": series,
 	})
@@ -154,12 +166,14 @@ func stacked(teams, kinds []string) object {
 		for i := range teams {
 			values = append(values, number(i, k))
 		}
-		series = append(series, object{"type": "bar", "stack": "all", "name": kind, "data": values, "label": object{"show": true, "color": "#fff"}})
+		series = append(series, object{
+			"type": "bar", "stack": "all", "name": kind, "data": values, "label": object{"show": true, "color": "#fff"},
+		})
 	}
-	axis := names(teams)
+	axis := categories(teams)
 	axis["axisLabel"] = object{"interval": 0, "rotate": 40, "width": 120, "overflow": "truncate"}
 	return option(object{
-		"grid": plot(), "legend": object{"top": 4}, "xAxis": axis, "yAxis": object{"type": "value"}, "series": series,
+		"grid": grid(), "legend": object{"top": 4}, "xAxis": axis, "yAxis": object{"type": "value"}, "series": series,
 	})
 }
 
@@ -174,10 +188,13 @@ func trend(days int, kinds []string) object {
 		for day := range days {
 			values = append(values, number(day, 1)*(k+1))
 		}
-		series = append(series, object{"type": "line", "name": kind, "data": values, "areaStyle": object{"opacity": 0.1}})
+		series = append(series, object{
+			"type": "line", "name": kind, "data": values, "areaStyle": object{"opacity": 0.1},
+		})
 	}
 	return option(object{
-		"grid": plot(), "legend": object{"top": 4}, "xAxis": object{"type": "category", "data": labels, "boundaryGap": false},
+		"grid": grid(), "legend": object{"top": 4},
+		"xAxis": object{"type": "category", "data": labels, "boundaryGap": false},
 		"yAxis": object{"type": "value"}, "series": series,
 	})
 }

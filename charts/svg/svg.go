@@ -1,16 +1,18 @@
-// Package svg draws ECharts options as static SVG, the same bytes every time.
+// Package svg draws ECharts options as static SVG. The same option always gives the same
+// bytes.
 //
-// A figure goes through four steps:
+// A figure is drawn in four steps:
 //
-//  1. its option, JSON, loses the characters that XML cannot hold;
-//  2. ECharts lays it out, in a JavaScript engine written in Go, and leaves a
-//     tree of elements (charts/bundle/static.js is the program that runs);
-//  3. text is measured for it here, with the widths of a real font;
-//  4. the tree is written as SVG, element by element and attribute by attribute
-//     as a list allows. There is no script, style sheet, style attribute, event
-//     handler or outside reference on it.
+//  1. characters that XML does not allow are replaced in its option, which is JSON;
+//  2. ECharts lays the option out as a tree of elements, in a JavaScript engine written
+//     in Go (see draw.js);
+//  3. ECharts asks for the widths of texts, which are measured here with a real font;
+//  4. the tree is written as SVG. Only elements and attributes on a list are written,
+//     which has no scripts, style sheets, style attributes, event handlers and external
+//     references.
 //
-// The scripts see no clock, time zone, network, file, environment or chance.
+// The scripts have no access to clock, time zone, network, files, environment and random
+// numbers (see pinned.js).
 package svg
 
 import (
@@ -27,18 +29,18 @@ import (
 	"fleetreport/report/panics"
 )
 
-// Font is the font family for the options' text. The first three are as wide as
-// each other, letter by letter, and text is measured with the third.
+// Font is the font family for the texts of options. The first three fonts have equal
+// widths, letter by letter, and text is measured with the third.
 const Font = "Arial, Helvetica, Liberation Sans, sans-serif"
 
 // Figure is one chart to draw.
 type Figure struct {
-	// ID begins every id inside the SVG, so that several can stand in one HTML
-	// page. It is a letter, followed by letters, digits, '-' and '_'.
+	// ID is the prefix of every id inside the SVG, so that an HTML page can have several
+	// figures. It is a letter, followed by letters, digits, '-' and '_'.
 	ID string
 
-	// Title and Description are the text alternative: a short name, and what
-	// the chart shows in words. The description may be empty.
+	// Title and Description are the text alternative: a short name, and what the chart
+	// shows in words. The description may be empty.
 	Title, Description string
 
 	// Width and Height are in CSS pixels.
@@ -48,70 +50,68 @@ type Figure struct {
 	Option []byte
 }
 
-// Draw draws figures on up to GOMAXPROCS workers; result i belongs to figure i.
-// Each depends on its figure alone, not on the others, their order or the
-// number of workers.
+// Draw draws figures on up to GOMAXPROCS workers; result i is the SVG of figure i. It
+// depends on this figure only, not on the others, their order or the number of workers.
 //
 // The error names all figures that could not be drawn. It is
-// [fleetreport/charts/dist.ErrNotBuilt] where ECharts is not in the program, and
-// wraps ctx.Err() where ctx ended first; a script that does not end is stopped.
+// [fleetreport/charts/dist.ErrNotBuilt] if the program was built without ECharts, and
+// wraps ctx.Err() if ctx ended first. Scripts that do not end are stopped with ctx.
 func Draw(ctx context.Context, figures []Figure) ([][]byte, error) {
-	drawn := make([][]byte, len(figures))
-	failed := make([]error, len(figures))
+	drawings := make([][]byte, len(figures))
+	errs := make([]error, len(figures))
 
-	// The figures with the most data take longest. They go first, so that no
-	// worker is left with one when the others are done.
+	// The figures with the most data take longest. They go first, so that no worker
+	// starts one when the others have finished.
 	queue := make([]int, len(figures))
 	for i := range queue {
 		queue[i] = i
 	}
-	slices.SortStableFunc(queue, func(a, b int) int { return cmp.Compare(len(figures[b].Option), len(figures[a].Option)) })
+	slices.SortStableFunc(queue, func(a, b int) int {
+		return cmp.Compare(len(figures[b].Option), len(figures[a].Option))
+	})
 
 	workers := min(runtime.GOMAXPROCS(0), len(figures))
-	broken := make([]error, workers)
+	engineErrs := make([]error, workers)
 	var next atomic.Int64
 	var group sync.WaitGroup
 	for w := range workers {
 		group.Go(func() {
 			engine, err := newEngine(ctx)
 			if err != nil {
-				broken[w] = err
+				engineErrs[w] = err
 				return
 			}
 			defer engine.close()
-			for {
-				at := int(next.Add(1)) - 1
-				if at >= len(queue) {
-					return
-				}
-				i := queue[at]
-				if err := panics.Catch(func() (err error) { drawn[i], err = engine.figure(figures[i]); return err }); err != nil {
-					failed[i] = fmt.Errorf("figure %q: %w", figures[i].ID, err)
+			for n := int(next.Add(1)) - 1; n < len(queue); n = int(next.Add(1)) - 1 {
+				i := queue[n]
+				draw := func() (err error) { drawings[i], err = engine.figure(figures[i]); return err }
+				if err := panics.Catch(draw); err != nil {
+					errs[i] = fmt.Errorf("figure %q: %w", figures[i].ID, err)
 				}
 			}
 		})
 	}
 	group.Wait()
 
-	for _, err := range broken { // all for the same reason: one is enough
+	for _, err := range engineErrs { // all have the same reason
 		if err != nil {
 			return nil, err
 		}
 	}
-	if err := errors.Join(failed...); err != nil {
+	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	return drawn, nil
+	return drawings, nil
 }
 
-// check reports what makes f impossible to draw before any script has run.
+// check returns an error if f cannot be drawn, whatever its option.
 func (f Figure) check() error {
 	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	if f.ID == "" || !strings.Contains(letters, f.ID[:1]) || strings.Trim(f.ID, letters+"0123456789-_") != "" {
 		return errors.New("the ID is not a letter followed by letters, digits, '-' and '_'")
 	}
 	if f.Width <= 0 || f.Height <= 0 {
-		return fmt.Errorf("%d by %d pixels is no size", f.Width, f.Height)
+		return fmt.Errorf("the size is %d by %d pixels; both must be positive", f.Width, f.Height)
 	}
 	return nil
 }

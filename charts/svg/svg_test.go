@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// start returns an engine that lives as long as the test.
+// start returns an engine that is closed after the test.
 func start(tb testing.TB) *engine {
 	tb.Helper()
 	e, err := newEngine(context.Background())
@@ -22,8 +22,8 @@ func start(tb testing.TB) *engine {
 	return e
 }
 
-// TestDrawIsStable draws each figure alone, and then all together, forwards and
-// backwards, by one worker and by two.
+// TestDrawIsStable checks that each figure is the same whether it is drawn alone or with
+// others, in two orders and with one or two workers.
 func TestDrawIsStable(t *testing.T) {
 	figures := typical(t)
 	var alone [][]byte
@@ -37,8 +37,7 @@ func TestDrawIsStable(t *testing.T) {
 	for _, workers := range []int{1, 2} {
 		for _, backwards := range []bool{false, true} {
 			order := slices.Clone(figures)
-			// One worker gets to every figure after different ones.
-			order = append(order, figures...)
+			order = append(order, figures...) // one worker draws each figure after different ones
 			if backwards {
 				slices.Reverse(order)
 			}
@@ -51,16 +50,16 @@ func TestDrawIsStable(t *testing.T) {
 			for i, f := range order {
 				want := alone[slices.IndexFunc(figures, func(g Figure) bool { return g.ID == f.ID })]
 				if !bytes.Equal(drawn[i], want) {
-					t.Errorf("%s, drawn as number %d by %d workers (backwards: %v), differs from the one drawn alone", f.ID, i, workers, backwards)
+					t.Errorf("%s as figure %d differs from %[1]s alone (workers: %[3]d, backwards: %[4]v)",
+						f.ID, i, workers, backwards)
 				}
 			}
 		}
 	}
 }
 
-// TestHistory draws one figure again and again in one engine, whose counters and
-// caches go on.
-func TestHistory(t *testing.T) {
+// TestReuse checks that a figure does not depend on what its engine has drawn before.
+func TestReuse(t *testing.T) {
 	e := start(t)
 	figures := typical(t)
 	first := map[string][]byte{}
@@ -80,6 +79,7 @@ func TestHistory(t *testing.T) {
 	}
 }
 
+// TestPinned checks that scripts have neither clock, time zone, random numbers nor timers.
 func TestPinned(t *testing.T) {
 	e := start(t)
 	for script, want := range map[string]any{
@@ -99,6 +99,7 @@ func TestPinned(t *testing.T) {
 	}
 }
 
+// TestErrors checks that the error names all figures that cannot be drawn, and no other.
 func TestErrors(t *testing.T) {
 	good := typical(t)[1]
 	broken, nameless, empty := good, good, good
@@ -109,24 +110,28 @@ func TestErrors(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, want := range []string{`figure "broken": ECharts: SyntaxError`, `figure "no\"id": the ID`, `figure "flat": 0 by 300 pixels`} {
+	for _, want := range []string{
+		`figure "broken": ECharts: SyntaxError`, `figure "no\"id": the ID`, `figure "flat": the size is 0 by 300 pixels`,
+	} {
 		if !strings.Contains(err.Error(), want) {
-			t.Errorf("%q does not hold %q", err, want)
+			t.Errorf("%q does not contain %q", err, want)
 		}
 	}
 	if strings.Contains(err.Error(), good.ID) {
-		t.Errorf("%q names a figure that is in order", err)
+		t.Errorf("%q names a figure without errors", err)
 	}
 	if drawn, err := Draw(t.Context(), nil); err != nil || len(drawn) != 0 {
 		t.Errorf("Draw(nothing) = %v, %v", drawn, err)
 	}
 }
 
+// TestStops checks that nothing is drawn after the context has ended, and that a script
+// which does not end is stopped.
 func TestStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := Draw(ctx, typical(t)); !errors.Is(err, context.Canceled) {
-		t.Errorf("after its context has ended Draw returns %v", err)
+		t.Errorf("Draw returned %v for a cancelled context", err)
 	}
 
 	ctx, cancel = context.WithCancel(t.Context())
@@ -140,10 +145,11 @@ func TestStops(t *testing.T) {
 	}
 	time.AfterFunc(20*time.Millisecond, cancel)
 	if _, err := e.figure(typical(t)[0]); !errors.Is(err, context.Canceled) {
-		t.Errorf("an endless script ends with %v", err)
+		t.Errorf("an endless script ended with %v", err)
 	}
 }
 
+// BenchmarkDraw measures drawing one figure and seven, including starting engines.
 func BenchmarkDraw(b *testing.B) {
 	all := typical(b)
 	for _, bench := range []struct {
@@ -161,7 +167,7 @@ func BenchmarkDraw(b *testing.B) {
 	}
 }
 
-// BenchmarkLoad measures what an engine costs before it draws anything.
+// BenchmarkLoad measures starting an engine.
 func BenchmarkLoad(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

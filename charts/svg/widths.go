@@ -13,22 +13,21 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// Advance returns the advance width of r in [Font], in ems, or what is usual where
-// the font lacks it. It is safe for concurrent use.
+// Advance returns the width of r in [Font], in ems, or a common width if the font does
+// not have r. It is safe for concurrent use.
 func Advance(r rune) float64 {
 	layout.Lock()
 	defer layout.Unlock()
-	return layout.face.extent(r).usual
+	return layout.face.extent(r).common
 }
 
-// layout is the face of those who lay figures out before there is an engine.
+// layout is the face for callers of Advance, which need no engine.
 var layout = struct {
 	sync.Mutex
 	face face
 }{face: newFace(regular)}
 
-// parsed fonts are shared by all engines. Parsing reads only the tables of
-// contents, in some microseconds.
+// All engines share the parsed fonts. Parsing takes some microseconds.
 var (
 	regular = sync.OnceValues(func() (*sfnt.Font, error) { return sfnt.Parse(liberationsansregular.TTF) })
 	bold    = sync.OnceValues(func() (*sfnt.Font, error) { return sfnt.Parse(liberationsansbold.TTF) })
@@ -43,28 +42,27 @@ func newWidths() *widths {
 	return &widths{regular: newFace(regular), bold: newFace(bold)}
 }
 
-// measure returns the width of text, in CSS pixels, in a font written as in CSS:
-// "bold 12px Arial, sans-serif". The family is ignored; see [Font]. For what the
-// font lacks it is the most that readers may see: a drawing cannot widen later.
+// measure returns the width of text, in CSS pixels, in a CSS font such as
+// "bold 12px Arial, sans-serif". The family is ignored; see [Font]. Characters that the
+// font does not have count with their greatest width, because a drawing cannot grow.
 func (w *widths) measure(text, font string) float64 {
-	size, heavy := parseFont(font)
+	size, isBold := parseFont(font)
 	face := &w.regular
-	if heavy {
+	if isBold {
 		face = &w.bold
 	}
-	letters, boxes := 0.0, 0.0
+	widest, boxes := 0.0, 0.0
 	for _, r := range text {
 		e := face.extent(r)
-		letters += e.most
-		boxes += e.boxed
+		widest += e.widest
+		boxes += e.box
 	}
-	return max(letters, boxes) * size
+	return max(widest, boxes) * size
 }
 
-// parseFont returns the size of a CSS font, in pixels, and whether its weight is
-// one that is drawn with the bold face. A font without a size has 12 pixels,
-// which is what ECharts takes.
-func parseFont(font string) (size float64, heavy bool) {
+// parseFont returns the size of a CSS font, in pixels, and whether it is drawn with the
+// bold face. The default size of ECharts is 12 pixels.
+func parseFont(font string) (size float64, isBold bool) {
 	size = 12
 	for word := range strings.FieldsSeq(font) {
 		if number, ok := strings.CutSuffix(word, "px"); ok {
@@ -74,67 +72,61 @@ func parseFont(font string) (size float64, heavy bool) {
 			break // the family follows
 		}
 		if n, err := strconv.Atoi(word); word == "bold" || word == "bolder" || err == nil && n >= 600 {
-			heavy = true
+			isBold = true
 		}
 	}
-	return size, heavy
+	return size, isBold
 }
 
-// extent is how wide a character may be, in ems. All three are the same for what
-// the font has.
+// extent is the width of a character, in ems. The three widths are equal for characters
+// in the font.
 type extent struct {
-	usual float64 // in most other fonts that have it
-	most  float64 // in the widest of them
-	boxed float64 // where no font has it
+	common float64 // in most other fonts that have the character
+	widest float64 // in the widest of them
+	box    float64 // if no font has the character
 }
 
-// What other fonts have in place of what [Font] lacks, in ems.
+// Widths of characters that are not in [Font], in ems.
 const (
 	letter     = 0.75
-	wideLetter = 0.9 // of an alphabet of wideLetters
+	wideLetter = 0.9 // of wideScripts
 	ideograph  = 1.0
 	emoji      = 1.25
-	box        = 0.75 // what browsers draw for a character that no font has
+	missing    = 0.75 // what browsers draw for a character that no font has
 )
 
-// wideLetters are the alphabets whose names are wider than letter, a letter, in
-// Noto Sans. In Thai or Hindi it is less than 0.6 em.
-var wideLetters = []*unicode.RangeTable{
-	unicode.Balinese, unicode.Buginese, unicode.Cherokee, unicode.Malayalam, unicode.Myanmar, unicode.Sinhala, unicode.Tamil, unicode.Telugu,
+// wideScripts are scripts with letters wider than letter in Noto Sans. Those of Thai or
+// Devanagari, for example, are narrower than 0.6 em.
+var wideScripts = []*unicode.RangeTable{
+	unicode.Balinese, unicode.Buginese, unicode.Cherokee, unicode.Malayalam, unicode.Myanmar, unicode.Sinhala,
+	unicode.Tamil, unicode.Telugu,
 }
 
-// face knows the advance widths of one font.
+// face measures the characters of one font.
 type face struct {
-	load   func() (*sfnt.Font, error)
-	buffer sfnt.Buffer
-	ascii  [128]extent // usual is 0 in what was not looked up yet
-	others map[rune]extent
+	load    func() (*sfnt.Font, error)
+	buffer  sfnt.Buffer
+	extents map[rune]extent // of the characters measured before
 }
 
 func newFace(load func() (*sfnt.Font, error)) face {
-	return face{load: load, others: map[rune]extent{}}
+	return face{load: load, extents: map[rune]extent{}}
 }
 
-// extent returns how wide r is.
+// extent returns the width of r.
 func (f *face) extent(r rune) extent {
-	if r >= 0 && int(r) < len(f.ascii) {
-		if f.ascii[r].usual == 0 {
-			f.ascii[r] = f.lookUp(r)
-		}
-		return f.ascii[r]
-	}
-	e, ok := f.others[r]
+	e, ok := f.extents[r]
 	if !ok {
-		e = f.lookUp(r)
-		f.others[r] = e
+		e = f.measure(r)
+		f.extents[r] = e
 	}
 	return e
 }
 
-// lookUp reads the advance width of r from the font, or guesses it. Marks that
-// combine with the letter before them take no room, unless they are boxes of their
-// own; joiners and variation selectors never do.
-func (f *face) lookUp(r rune) extent {
+// measure returns the width of r in the font or, if the font does not have r, an
+// estimate. Joiners and variation selectors have no width; combining marks have one only
+// if no font has them and they are drawn as boxes.
+func (f *face) measure(r rune) extent {
 	if unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) {
 		return extent{}
 	}
@@ -144,23 +136,23 @@ func (f *face) lookUp(r rune) extent {
 	case mark && ok:
 		return extent{}
 	case mark:
-		return extent{boxed: box}
+		return extent{box: missing}
 	case ok:
 		return extent{ems, ems, ems}
 	case r >= 0x1f000 && r < 0x20000:
-		return extent{emoji, emoji, box}
+		return extent{emoji, emoji, missing}
 	case r >= 0x1100 && r < 0x1200 || r >= 0x2e80 && r < 0xfb00 || r >= 0xff00:
-		return extent{ideograph, ideograph, box}
-	case unicode.In(r, wideLetters...):
-		return extent{letter, wideLetter, box}
+		return extent{ideograph, ideograph, missing}
+	case unicode.In(r, wideScripts...):
+		return extent{letter, wideLetter, missing}
 	default:
-		return extent{letter, letter, box}
+		return extent{letter, letter, missing}
 	}
 }
 
-// advance reads the advance width of r from the font, in ems, if that has it.
+// advance returns the advance width of r in the font, in ems, if the font has r.
 func (f *face) advance(r rune) (ems float64, ok bool) {
-	const units = 1000 // pixels per em at which to measure
+	const size = 1000 // pixels per em
 	parsed, err := f.load()
 	if err != nil {
 		return 0, false
@@ -169,9 +161,9 @@ func (f *face) advance(r rune) (ems float64, ok bool) {
 	if err != nil || glyph == 0 {
 		return 0, false
 	}
-	advance, err := parsed.GlyphAdvance(&f.buffer, glyph, fixed.I(units), font.HintingNone)
+	width, err := parsed.GlyphAdvance(&f.buffer, glyph, fixed.I(size), font.HintingNone)
 	if err != nil {
 		return 0, false
 	}
-	return float64(advance) / 64 / units, true
+	return float64(width) / 64 / size, true
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// element is one element of the tree that ECharts draws.
+// element is an element of the tree that ECharts draws.
 type element struct {
 	Tag      string           `json:"tag"`
 	Attrs    map[string]value `json:"attrs"`
@@ -17,8 +17,8 @@ type element struct {
 	Text     value            `json:"text"`
 }
 
-// value is an attribute's value or a text: a string or a number of JavaScript,
-// as it would print it. What is neither is empty, as if it were not there.
+// value is the value of an attribute or a text: a JavaScript string, or the digits of a
+// number. Values of other types are decoded as "".
 type value string
 
 func (v *value) UnmarshalJSON(raw []byte) error {
@@ -32,29 +32,29 @@ func (v *value) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// writer prints a tree as SVG. It writes the elements and attributes that
-// package variable allowed lists, in the order listed there, and nothing else.
+// writer writes a tree as SVG: only elements and attributes that are in allowed, with
+// attributes in the order of that list.
 type writer struct {
 	bytes.Buffer
-	figure string         // begins every id
-	ids    map[string]int // ECharts' ids, numbered by first appearance
+	prefix string         // of every id
+	ids    map[string]int // of ECharts, numbered in the order of appearance
 
-	clipping bool // within a clipPath, where shapes count whatever their paint
+	inClipPath bool // where shapes without paint have an effect
 }
 
-// write returns the finished SVG of f, whose elements are tree, ending in a line
-// feed.
+// write returns the SVG of f, given its elements as JSON. It ends in a line feed.
 func write(f Figure, tree string) ([]byte, error) {
 	var root element
 	if err := json.Unmarshal([]byte(tree), &root); err != nil {
-		return nil, fmt.Errorf("reading the tree that ECharts drew: %w", err)
+		return nil, fmt.Errorf("parsing the tree of elements from ECharts: %w", err)
 	}
 	if root.Tag != "svg" {
-		return nil, fmt.Errorf("ECharts drew a <%s>, not an <svg>", root.Tag)
+		return nil, fmt.Errorf("ECharts returned a <%s> element, want <svg>", root.Tag)
 	}
-	w := writer{figure: f.ID, ids: map[string]int{}}
+	w := writer{prefix: f.ID, ids: map[string]int{}}
 	w.Grow(len(tree))
-	fmt.Fprintf(&w, `<svg xmlns="http://www.w3.org/2000/svg" width="%[1]d" height="%[2]d" viewBox="0 0 %[1]d %[2]d" role="img" aria-labelledby="%[3]s-title`, f.Width, f.Height, f.ID)
+	fmt.Fprintf(&w, `<svg xmlns="http://www.w3.org/2000/svg" width="%[1]d" height="%[2]d" viewBox="0 0 %[1]d %[2]d"`+
+		` role="img" aria-labelledby="%[3]s-title`, f.Width, f.Height, f.ID)
 	if f.Description != "" {
 		fmt.Fprintf(&w, " %s-desc", f.ID)
 	}
@@ -73,7 +73,7 @@ func write(f Figure, tree string) ([]byte, error) {
 	return w.Bytes(), nil
 }
 
-// element writes e and what is in it, one element a line.
+// element writes e and its children, each element on a line of its own.
 func (w *writer) element(e *element) {
 	if e == nil {
 		return
@@ -81,22 +81,22 @@ func (w *writer) element(e *element) {
 	if e.Tag == "text" {
 		halo, letters := portable(e)
 		if halo != nil {
-			w.plain(halo)
+			w.portableElement(halo)
 		}
 		e = letters
 	}
-	w.plain(e)
+	w.portableElement(e)
 }
 
-// plain writes e as it is.
-func (w *writer) plain(e *element) {
+// portableElement writes an element other than a text, or a text that is portable.
+func (w *writer) portableElement(e *element) {
 	attributes, ok := allowed[e.Tag]
-	if !ok || !w.clipping && e.invisible() {
+	if !ok || !w.inClipPath && e.isInvisible() {
 		return
 	}
 	if e.Tag == "clipPath" {
-		w.clipping = true
-		defer func() { w.clipping = false }()
+		w.inClipPath = true
+		defer func() { w.inClipPath = false }()
 	}
 	w.WriteByte('<')
 	w.WriteString(e.Tag)
@@ -133,9 +133,9 @@ func (w *writer) plain(e *element) {
 	w.WriteString(">\n")
 }
 
-// invisible reports whether e is a shape without any paint: a living chart has
-// some that only carry labels or can be pointed at.
-func (e *element) invisible() bool {
+// isInvisible reports whether e is a shape without any paint. Interactive charts have
+// such shapes for labels and for the pointer.
+func (e *element) isInvisible() bool {
 	return e.Tag == "path" && e.Attrs["fill"] == "none" && (e.Attrs["stroke"] == "" || e.Attrs["stroke"] == "none")
 }
 
@@ -151,42 +151,44 @@ func (w *writer) attribute(name, value string) {
 	w.WriteByte('"')
 }
 
-// escape writes text for a place between tags or between quotes. Characters that
-// XML cannot hold become U+FFFD.
+// escape writes text between tags or between quotes. Characters that XML does not allow
+// become U+FFFD.
 func (w *writer) escape(text string) {
-	if !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(`<>&"'`, r) }) {
+	needsEscape := func(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(`<>&"'`, r) }
+	if !strings.ContainsFunc(text, needsEscape) {
 		w.WriteString(text)
 		return
 	}
-	_ = xml.EscapeText(w, []byte(text)) // a Buffer takes everything
+	_ = xml.EscapeText(w, []byte(text)) // a Buffer returns no errors
 }
 
-// id returns the id in this document for one of ECharts' ids, which count on
-// from figure to figure.
-func (w *writer) id(theirs string) string {
-	n, ok := w.ids[theirs]
+// id returns the id in this document for an id of ECharts, which numbers its ids across
+// figures.
+func (w *writer) id(id string) string {
+	n, ok := w.ids[id]
 	if !ok {
 		n = len(w.ids) + 1
-		w.ids[theirs] = n
+		w.ids[id] = n
 	}
-	return w.figure + "-" + strconv.Itoa(n)
+	return w.prefix + "-" + strconv.Itoa(n)
 }
 
-// resolve returns an attribute's value with its reference, if it is one, made to
-// point into this document. One that points elsewhere is dropped.
+// resolve returns the value of an attribute. A reference to an element of the document
+// gets its id in this document; other references are removed.
 func (w *writer) resolve(value string) string {
 	if !strings.Contains(strings.ToLower(value), "url") {
 		return value
 	}
+	const idCharacters = "abcdefghijklmnopqrstuvwxyz-0123456789"
 	id, ok := strings.CutPrefix(value, "url(#")
-	if id, ok2 := strings.CutSuffix(id, ")"); ok && ok2 && strings.Trim(id, "abcdefghijklmnopqrstuvwxyz-0123456789") == "" {
+	if id, ok2 := strings.CutSuffix(id, ")"); ok && ok2 && strings.Trim(id, idCharacters) == "" {
 		return "url(#" + w.id(id) + ")"
 	}
 	return ""
 }
 
-// style writes as attributes what a style attribute says of the font. A page
-// whose policy forbids inline styles would ignore it there.
+// style writes the font of a style attribute as attributes. A page whose policy forbids
+// inline styles would ignore the style attribute.
 func (w *writer) style(css string) {
 	style, weight, size, family := fontOf(css)
 	w.attribute("font-style", style)
@@ -195,7 +197,7 @@ func (w *writer) style(css string) {
 	w.attribute("font-family", family)
 }
 
-// fontOf returns what a style attribute says of the font.
+// fontOf returns the font of a style attribute.
 func fontOf(css string) (style, weight, size, family string) {
 	for declaration := range strings.SplitSeq(css, ";") {
 		property, value, _ := strings.Cut(declaration, ":")
@@ -216,8 +218,8 @@ func fontOf(css string) (style, weight, size, family string) {
 	return style, weight, size, family
 }
 
-// splitFont takes a CSS font apart: "italic bold 12px Arial, sans-serif". The
-// parts that are the default are empty.
+// splitFont returns the parts of a CSS font such as "italic bold 12px Arial, sans-serif".
+// Parts with default values are empty.
 func splitFont(font string) (style, weight, size, family string) {
 	rest := font
 	for rest != "" {
