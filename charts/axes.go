@@ -3,6 +3,7 @@ package charts
 import (
 	"fmt"
 
+	"fleetreport/charts/layout"
 	"fleetreport/report"
 )
 
@@ -95,9 +96,9 @@ func (d *drawing) fitValues(title string, hi float64, share bool, narrow, wide f
 			}
 			return axis
 		}
-		label := float64(widest(newScale(0, hi, 7).labels())) + 14
-		s := newScale(0, hi, max(1, min(7, int(length/label))))
-		merge(axis, object{"max": s.max, "interval": s.ticks[1]})
+		label := float64(widest(scaleLabels(layout.NewScale(0, hi, 7)))) + 14
+		s := layout.NewScale(0, hi, max(1, min(7, int(length/label))))
+		merge(axis, object{"max": s.Max, "interval": s.Step()})
 		return axis
 	}
 	d.onNarrow("xAxis", list{fit(narrow)}, list{fit(wide)})
@@ -125,4 +126,23 @@ func headers(columns []report.Column) []string {
 		}
 	}
 	return names
+}
+
+// applyScale sets the range of an axis, with labels and grid lines at the ticks only.
+func applyScale(axis object, s layout.Scale) {
+	merge(axis, object{
+		"min": s.Min, "max": s.Max,
+		"axisLabel": object{"customValues": s.Ticks},
+		"axisTick":  object{"customValues": s.Ticks}, // of grid lines, too
+	})
+}
+
+// scaleLabels returns the labels of the ticks, about as ECharts formats them.
+func scaleLabels(s layout.Scale) []string {
+	labels := make([]string, len(s.Ticks))
+	for i, v := range s.Ticks {
+		decimals := layout.Scale{Ticks: []float64{v}}.Decimals()
+		labels[i] = report.Format{Decimals: decimals}.Text(report.Cell{Kind: report.Number, Num: v})
+	}
+	return labels
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 
+	"fleetreport/charts/layout"
 	"fleetreport/report/audit"
 )
 
@@ -41,13 +42,14 @@ func bubbles(p *plot) drawing {
 	legend, groups := p.groupByState(all)
 	note := "Area of a mark: " + displayText(p.values[2].Header()) + ". " + notDrawn(p.countGaps(2), "server", "servers")
 	title := joinLines(p.chart.XTitle, strings.TrimSpace(note))
-	narrow := p.bubbleArea(all, legend, title, phone, scale{})
+	narrow := p.bubbleArea(all, legend, title, phone, layout.Scale{})
 	wide := p.bubbleArea(all, legend, title, Width, narrow.x)
-	labelArea := box{narrow.left, narrow.top - 8, narrow.right + bubblesRight - 2, narrow.bottom}
-	for i, side := range placeLabels(narrow.markers, labelArea) {
+	labelArea := narrow.Box
+	labelArea.Top, labelArea.Right = narrow.Top-8, narrow.Right+bubblesRight-2
+	for i, side := range layout.PlaceLabels(narrow.markers, labelArea) {
 		all[i].item.Label = object{"show": false}
 		if side != "" {
-			all[i].item.Label = object{"formatter": escapeTemplate(narrow.markers[i].text), "position": side}
+			all[i].item.Label = object{"formatter": escapeTemplate(all[i].name), "position": side}
 		}
 	}
 	chart := charts.NewScatter()
@@ -67,27 +69,27 @@ func bubbles(p *plot) drawing {
 			"itemStyle": object{
 				"color": withOpacity(style.colour, 0.6), "borderColor": style.colour, "borderWidth": 1.2, "opacity": 1,
 			},
-			"label":    withHalo(object{"show": true, "distance": labelGap}),
+			"label":    withHalo(object{"show": true, "distance": layout.LabelGap}),
 			"emphasis": object{"scale": 1.05},
 		})
 	}
 	chart.SetGlobalOptions(globals(p, frame{right: bubblesRight}, legend)...)
 	x, y := valueAxis(wide.title, false), valueAxis(p.chart.YTitle, false)
-	x["nameGap"], y["nameGap"] = 28, widest(wide.y.labels())+16
-	wide.x.apply(x)
-	wide.y.apply(y)
+	x["nameGap"], y["nameGap"] = 28, widest(scaleLabels(wide.y))+16
+	applyScale(x, wide.x)
+	applyScale(y, wide.y)
 	d := drawing{chart: chart, height: bubblesHeight, overlay: object{
 		"grid": list{fixedGrid}, "xAxis": list{x}, "yAxis": list{y}, "series": series,
 	}}
 	grid := func(a plotArea) object {
-		return object{"top": a.top, "bottom": a.titleHeight(), "left": a.left}
+		return object{"top": a.Top, "bottom": a.titleHeight(), "left": a.Left}
 	}
 	xAxis := func(a plotArea) list {
 		axis := object{"name": a.title}
-		a.x.apply(axis)
+		applyScale(axis, a.x)
 		return list{axis}
 	}
-	yAxis := func(a plotArea) list { return list{object{"min": a.y.min, "max": a.y.max}} }
+	yAxis := func(a plotArea) list { return list{object{"min": a.y.Min, "max": a.y.Max}} }
 	d.onNarrow("grid", grid(narrow), grid(wide))
 	d.onNarrow("xAxis", xAxis(narrow), xAxis(wide))
 	d.onNarrow("yAxis", yAxis(narrow), yAxis(wide))
@@ -96,7 +98,8 @@ func bubbles(p *plot) drawing {
 
 // bubble is the symbol of one row.
 type bubble struct {
-	row   int // index in plot.rows
+	row   int    // index in plot.rows
+	name  string // shortened
 	style style
 	item  item
 }
@@ -116,7 +119,7 @@ func (p *plot) bubbles() []*bubble {
 		if x == nil || y == nil {
 			continue
 		}
-		b := &bubble{row: i, style: stateStyle(audit.Met)}
+		b := &bubble{row: i, name: shorten(r.name, bubbleNameLimit), style: stateStyle(audit.Met)}
 		if p.mark != nil {
 			b.style = stateStyle(r.state)
 		}
@@ -155,31 +158,33 @@ func (p *plot) groupByState(all []*bubble) (names []string, groups [][]*bubble) 
 }
 
 // bubbleArea lays the bubbles out in a picture of the given width. The horizontal scale
-// includes that of a narrower picture, so that labels which fit there fit here.
-func (p *plot) bubbleArea(all []*bubble, legend []string, title string, width float64, narrower scale) plotArea {
+// includes that of a narrower picture, if there is one, so that labels which fit there fit
+// here.
+func (p *plot) bubbleArea(all []*bubble, legend []string, title string, width float64, narrower layout.Scale) plotArea {
 	xs, ys, radii := make([]float64, len(all)), make([]float64, len(all)), make([]float64, len(all))
 	for i, b := range all {
 		values := p.rows[b.row].values
 		xs[i], ys[i], radii[i] = values[0].Num, values[1].Num, b.item.SymbolSize/2+2
 	}
-	a := plotArea{width: width, x: scaleOf(xs, 6), y: scaleOf(ys, 6)}
-	a.left, a.right = float64(widest(a.y.labels()))+16+lineHeight+6, width-bubblesRight
-	if ticks := int((a.right - a.left) / float64(widest(a.x.labels())+14)); ticks < 6 {
-		a.x = scaleOf(xs, max(1, ticks))
+	a := plotArea{width: width, x: layout.ScaleOf(xs, 6), y: layout.ScaleOf(ys, 6)}
+	a.Left, a.Right = float64(widest(scaleLabels(a.y)))+16+lineHeight+6, width-bubblesRight
+	if ticks := int((a.Right - a.Left) / float64(widest(scaleLabels(a.x))+14)); ticks < 6 {
+		a.x = layout.ScaleOf(xs, max(1, ticks))
 	}
-	a.title = wrapLines(title, a.right-a.left)
-	a.top, a.bottom = float64(legendHeight(legend, width)+12), float64(bubblesHeight-a.titleHeight())
-	a.x = a.x.widen(xs, radii, a.right-a.left)
-	a.y = a.y.widen(ys, radii, a.bottom-a.top)
-	a.x.min, a.x.max = min(a.x.min, narrower.min), max(a.x.max, narrower.max)
-	a.markers = make([]marker, len(all))
+	a.title = wrapLines(title, a.Right-a.Left)
+	a.Top, a.Bottom = float64(legendHeight(legend, width)+12), float64(bubblesHeight-a.titleHeight())
+	a.x = a.x.Widen(xs, radii, a.Right-a.Left)
+	a.y = a.y.Widen(ys, radii, a.Bottom-a.Top)
+	if narrower.Ticks != nil {
+		a.x.Min, a.x.Max = min(a.x.Min, narrower.Min), max(a.x.Max, narrower.Max)
+	}
+	a.markers = make([]layout.Marker, len(all))
 	for i, b := range all {
-		a.markers[i] = marker{
-			x:      a.left + (a.right-a.left)*a.x.fraction(xs[i]),
-			y:      a.bottom - (a.bottom-a.top)*a.y.fraction(ys[i]),
-			size:   b.item.SymbolSize,
-			symbol: b.style.symbol,
-			text:   shorten(p.rows[b.row].name, bubbleNameLimit),
+		a.markers[i] = layout.Marker{
+			X:    a.Left + (a.Right-a.Left)*a.x.Fraction(xs[i]),
+			Y:    a.Bottom - (a.Bottom-a.Top)*a.y.Fraction(ys[i]),
+			Size: b.item.SymbolSize, Symbol: b.style.symbol,
+			LabelWidth: textWidth(b.name), LabelHeight: labelHeight,
 		}
 	}
 	return a

@@ -106,65 +106,6 @@ func TestClassOf(t *testing.T) {
 	}
 }
 
-// TestPlaceLabels checks that labels lie within the area, and cover neither other
-// markers nor other labels.
-func TestPlaceLabels(t *testing.T) {
-	area := box{0, 0, 400, 300}
-	markers := []marker{
-		{x: 200, y: 150, size: 40, text: "in the middle"},
-		{x: 390, y: 150, size: 10, text: "at the right edge"},
-		{x: 230, y: 150, size: 40, text: "on top of the first"},
-	}
-	sides := placeLabels(markers, area)
-	if sides[1] != "left" {
-		t.Errorf("the label at the right edge is on side %q, want left", sides[1])
-	}
-	for i, a := range markers {
-		for j, b := range markers {
-			if i == j || sides[i] == "" {
-				continue
-			}
-			label := a.label(sides[i])
-			if b.overlaps(label) || sides[j] != "" && label.overlaps(b.label(sides[j])) {
-				t.Errorf("the label %q covers %q or its marker", a.text, b.text)
-			}
-		}
-	}
-	crowd := make([]marker, 50)
-	for i := range crowd {
-		crowd[i] = marker{x: 200, y: 150, size: 30, text: "same position"}
-	}
-	labels := 0
-	for _, side := range placeLabels(crowd, area) {
-		if side != "" {
-			labels++
-		}
-	}
-	if labels > 4 {
-		t.Errorf("%d labels around the same position, want at most 4", labels)
-	}
-}
-
-// TestScale checks the ticks of scales with about six intervals.
-func TestScale(t *testing.T) {
-	for _, tt := range []struct {
-		lo, hi float64
-		want   []float64
-	}{
-		{0, 0, []float64{0, 0.2, 0.4, 0.6, 0.8, 1}},
-		{0, 5.8, []float64{0, 1, 2, 3, 4, 5, 6}},
-		{65, 450, []float64{0, 100, 200, 300, 400, 500}},
-		{5, 6, []float64{5, 5.2, 5.4, 5.6, 5.8, 6}},
-		{7, 7, []float64{0, 2, 4, 6, 8}},
-		{0, 0.07, []float64{0, 0.02, 0.04, 0.06, 0.08}},
-		{0, 3386790, []float64{0, 1e6, 2e6, 3e6, 4e6}},
-	} {
-		if got := newScale(tt.lo, tt.hi, 6).ticks; !slices.Equal(got, tt.want) {
-			t.Errorf("newScale(%v, %v, 6) has ticks %v, want %v", tt.lo, tt.hi, got, tt.want)
-		}
-	}
-}
-
 // TestHeadings checks that names are broken into lines if their words fit, and otherwise
 // rotated.
 func TestHeadings(t *testing.T) {
@@ -187,20 +128,6 @@ func TestLimitMarks(t *testing.T) {
 		if got := limitMarks(s); got != want {
 			t.Errorf("limitMarks(%q) = %q, want %q", s, got, want)
 		}
-	}
-}
-
-// TestWiden checks that a scale is just as long as the symbols need.
-func TestWiden(t *testing.T) {
-	const length = 300
-	s := newScale(0, 100, 5).widen([]float64{0, 3, 100}, []float64{20, 30, 25}, length)
-	for v, radius := range map[float64]float64{0: 20, 3: 30, 100: 25} {
-		if x := length * s.fraction(v); x < radius-0.5 || x > length-radius+0.5 {
-			t.Errorf("the symbol at %v with radius %v has its centre at %.1f of %d px", v, radius, x, length)
-		}
-	}
-	if s.min > -5 || s.max < 105 || s.min < -15 || s.max > 115 {
-		t.Errorf("the scale is from %v to %v", s.min, s.max)
 	}
 }
 

@@ -3,6 +3,7 @@ package charts
 import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 
+	"fleetreport/charts/layout"
 	"fleetreport/report"
 )
 
@@ -43,25 +44,25 @@ func lines(p *plot) drawing {
 }
 
 // lineScale returns the vertical scale of lines over numbers.
-func (p *plot) lineScale() scale {
+func (p *plot) lineScale() layout.Scale {
 	if p.isShare() {
-		return newScale(0, 100, 5)
+		return layout.NewScale(0, 100, 5)
 	}
-	s := scaleOf(p.numbers(), 6)
-	return newScale(min(0, s.min), s.max, 6)
+	s := layout.ScaleOf(p.numbers(), 6)
+	return layout.NewScale(min(0, s.Min), s.Max, 6)
 }
 
 // verticalAxis returns the axis of the values of lines.
-func (p *plot) verticalAxis(s scale) object {
+func (p *plot) verticalAxis(s layout.Scale) object {
 	axis := valueAxis(p.chart.YTitle, p.isShare())
-	s.apply(axis)
+	applyScale(axis, s)
 	axis["nameGap"] = widest(p.tickLabels(s)) + 16
 	return axis
 }
 
 // tickLabels returns the labels of the vertical axis.
-func (p *plot) tickLabels(s scale) []string {
-	labels := s.labels()
+func (p *plot) tickLabels(s layout.Scale) []string {
+	labels := scaleLabels(s)
 	if p.isShare() {
 		for i := range labels {
 			labels[i] += " %"
@@ -90,7 +91,7 @@ func (p *plot) addLines(chart *charts.Line, steps bool) list {
 			// Above and to the right of the point, where a falling line leaves room.
 			label := object{"position": list{size + 4, -1}, "align": "left", "verticalAlign": "bottom"}
 			if i == last {
-				label = object{"position": "right", "distance": labelGap}
+				label = object{"position": "right", "distance": layout.LabelGap}
 				items[i].SymbolSize = size + lastSymbol
 			}
 			label["formatter"] = escapeTemplate(figure(col, r.values[k]))

@@ -19,7 +19,7 @@ const monthWidth = 38.0
 // not all names fit, every second, third ... is shown, ending with the last one, which
 // is the most important.
 func (p *plot) columnHeadings(area plotArea) headings {
-	column := (area.right - area.left) / float64(len(p.rows))
+	column := (area.Right - area.Left) / float64(len(p.rows))
 	months := true
 	for _, r := range p.rows {
 		months = months && isMonth(r.name)

@@ -224,3 +224,11 @@ func (d *drawing) onNarrow(key string, narrow, wide any) {
 	}
 	d.narrow[key], d.wide[key] = merged(d.narrow[key], narrow), merged(d.wide[key], wide)
 }
+
+// withHalo returns a label with an outline in the colour of the page, which keeps it
+// legible on grid lines and marks.
+func withHalo(label object) object {
+	halo := object{"textBorderColor": Paper, "textBorderWidth": 2}
+	merge(halo, label)
+	return halo
+}

@@ -1,16 +1,23 @@
 package charts
 
-import "strings"
+import (
+	"strings"
+
+	"fleetreport/charts/layout"
+)
 
 // plotArea is the plotting area of a chart in a picture of a given width, exactly where
 // ECharts puts it, so that labels can be laid out before the chart is drawn.
 type plotArea struct {
-	box             // in CSS pixels
-	width   float64 // of the picture, in CSS pixels
-	x, y    scale
-	title   string   // of the horizontal axis, broken into lines
-	markers []marker // of a bubble chart
+	layout.Box         // in CSS pixels
+	width      float64 // of the picture, in CSS pixels
+	x, y       layout.Scale
+	title      string          // of the horizontal axis, broken into lines
+	markers    []layout.Marker // of a bubble chart
 }
+
+// labelHeight is the height of a label, in CSS pixels. Some scripts are taller than others.
+const labelHeight = 16.0
 
 // fixedGrid stops ECharts from moving the plotting area to make room for axis labels.
 var fixedGrid = object{"outerBoundsMode": "none", "containLabel": false}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 
+	"fleetreport/charts/layout"
 	"fleetreport/report/palette"
 )
 
@@ -32,9 +33,9 @@ func trend(p *plot) drawing {
 	wide, narrow := p.trendArea(names, title, y, Width), p.trendArea(names, title, y, phone)
 	wideHeadings, narrowHeadings := p.columnHeadings(wide), p.columnHeadings(narrow)
 	extra := max(wideHeadings.height, narrowHeadings.height) - lineHeight
-	height := max(linesHeight, int(narrow.top)+trendAreaHeight+narrow.titleHeight()) + extra
+	height := max(linesHeight, int(narrow.Top)+trendAreaHeight+narrow.titleHeight()) + extra
 	for _, a := range []*plotArea{&wide, &narrow} {
-		a.bottom = float64(height - extra - a.titleHeight())
+		a.Bottom = float64(height - extra - a.titleHeight())
 	}
 	chart.SetGlobalOptions(globals(p, frame{}, names)...)
 	x := columnAxis(wide.title, wideHeadings)
@@ -47,7 +48,7 @@ func trend(p *plot) drawing {
 		"series": p.addTrendLines(chart, narrow),
 	}}
 	grid := func(a plotArea) object {
-		return object{"top": a.top, "bottom": float64(height) - a.bottom, "left": a.left, "right": a.width - a.right}
+		return object{"top": a.Top, "bottom": float64(height) - a.Bottom, "left": a.Left, "right": a.width - a.Right}
 	}
 	d.onNarrow("grid", grid(narrow), grid(wide))
 	axis := func(a plotArea, h headings) list {
@@ -61,9 +62,9 @@ func trend(p *plot) drawing {
 
 // trendScale returns the vertical scale: 0 to 100 % for shares, from 0 for all other
 // values, and with whole ticks for whole numbers.
-func (p *plot) trendScale() scale {
+func (p *plot) trendScale() layout.Scale {
 	if p.isShare() {
-		return newScale(0, 100, 5)
+		return layout.NewScale(0, 100, 5)
 	}
 	lo, hi, whole := 0.0, 0.0, true
 	for _, col := range p.values {
@@ -76,7 +77,7 @@ func (p *plot) trendScale() scale {
 	if whole && hi-lo < 6 {
 		ticks = max(1, int(hi-lo))
 	}
-	return newScale(lo, hi, ticks)
+	return layout.NewScale(lo, hi, ticks)
 }
 
 // axisValue returns value k of row i as the axis counts it, shares in percent.
@@ -146,9 +147,9 @@ func (p *plot) identicalLines() string {
 
 // trendArea returns the plotting area of a trend in a picture of the given width. The
 // caller sets its bottom.
-func (p *plot) trendArea(names []string, title string, y scale, width float64) plotArea {
+func (p *plot) trendArea(names []string, title string, y layout.Scale, width float64) plotArea {
 	a := plotArea{width: width, y: y}
-	a.left = float64(widest(p.tickLabels(y))) + 16 + lineHeight + 6
+	a.Left = float64(widest(p.tickLabels(y))) + 16 + lineHeight + 6
 	figures := 0.0
 	for k, col := range p.values {
 		if last := p.lastKnown(k); last >= 0 {
@@ -156,10 +157,10 @@ func (p *plot) trendArea(names []string, title string, y scale, width float64) p
 		}
 	}
 	// The last point is in the middle of its column, left of the end of the area.
-	inside := (width - a.left) / float64(2*len(p.rows)+1)
-	a.right = width - max(14, figures+14-inside)
-	a.top = float64(legendHeight(names, width) + 26)
-	a.title = wrapLines(title, a.right-a.left+20)
+	inside := (width - a.Left) / float64(2*len(p.rows)+1)
+	a.Right = width - max(14, figures+14-inside)
+	a.Top = float64(legendHeight(names, width) + 26)
+	a.title = wrapLines(title, a.Right-a.Left+20)
 	return a
 }
 

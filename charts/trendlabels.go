@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"fleetreport/charts/layout"
 )
 
 // point is a point of a trend.
@@ -53,7 +55,7 @@ func (p *plot) trendLabels(area plotArea) map[point]object {
 // y returns the vertical position of a point, in CSS pixels.
 func (p *plot) y(pt point, area plotArea) float64 {
 	v, _ := p.axisValue(pt.row, pt.line)
-	return area.bottom - (area.bottom-area.top)*area.y.fraction(v)
+	return area.Bottom - (area.Bottom-area.Top)*area.y.Fraction(v)
 }
 
 // pointLabel returns the label of row i on line k, on a side where the line does not
@@ -76,20 +78,20 @@ func (p *plot) pointLabel(k, i int, area plotArea) object {
 	case fallsIn:
 		align = "left"
 	}
-	side, vertical, position := -1.0, "bottom", -labelGap
+	side, vertical, position := -1.0, "bottom", -layout.LabelGap
 	if below {
-		side, vertical, position = 1, "top", size+labelGap
+		side, vertical, position = 1, "top", size+layout.LabelGap
 	}
-	if y+side*(size/2+labelGap+labelHeight) > area.bottom {
+	if y+side*(size/2+layout.LabelGap+labelHeight) > area.Bottom {
 		return nil
 	}
 	for other := range p.values { // neither on nor behind another symbol
-		if d := side * (p.y(point{other, i}, area) - y); other != k && d > 0 && d < size+labelGap+labelHeight {
+		if d := side * (p.y(point{other, i}, area) - y); other != k && d > 0 && d < size+layout.LabelGap+labelHeight {
 			return nil
 		}
 	}
 	// The first labels must not cover the axis.
-	column := (area.right - area.left) / float64(len(p.rows))
+	column := (area.Right - area.Left) / float64(len(p.rows))
 	left := map[string]float64{"left": 0, "center": 0.5, "right": 1}[align] * textWidth(text)
 	inwards := max(0, math.Ceil(left-column*(float64(i)+0.5)))
 	if inwards > 0 && align == "right" {
@@ -108,7 +110,7 @@ func (p *plot) endLabel(k int, shift float64) object {
 	size := p.symbolSize(i, k) + lastSymbol
 	return object{
 		"formatter": escapeTemplate(figure(p.values[k], p.rows[i].values[k])),
-		"align":     "left", "verticalAlign": "middle", "position": list{size + labelGap, size/2 + shift},
+		"align":     "left", "verticalAlign": "middle", "position": list{size + layout.LabelGap, size/2 + shift},
 	}
 }
 

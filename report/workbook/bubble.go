@@ -9,124 +9,118 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"fleetreport/charts/layout"
 	"fleetreport/report"
 	"fleetreport/report/audit"
 	"fleetreport/report/palette"
 )
 
-// Bubbles carry the names of their rows where these have room. A spreadsheet places
-// labels without regard to what they cover, so the plotting area and its axes are laid
-// out here, and are known.
+// Bubbles are labelled with the names of their rows where there is room. Spreadsheet
+// programs place labels without regard to what they cover, so the plotting area and the
+// axes of the chart are fixed and the labels are placed here.
 
 const (
-	// The space around the plotting area, in pixels.
+	// The margins of the plotting area, in pixels.
 	plotTop, plotRight, plotBottom, plotLeft = 40, 18, 78, 62
 
-	// The largest bubble, as a part of the shorter side of the plotting area. Excel
-	// shrinks all bubbles by bubblePercent, LibreOffice does not.
+	// The diameter of the largest bubble, relative to the shorter side of the plotting
+	// area. Excel scales all bubbles by bubblePercent; LibreOffice does not.
 	largestBubble = 0.25
 	bubblePercent = 70
 
-	strides    = 8    // of an axis, at most
-	nameSize   = 8    // points
-	nameHeight = 13.0 // pixels
-	nameGap    = 4.0  // pixels between a bubble and its name
-	nameLimit  = 22   // characters
+	maxIntervals    = 8    // on an axis
+	bubbleFontSize  = 8    // points
+	bubbleLabelSize = 13.0 // height in pixels
+	bubbleNameLimit = 22   // width of a name, in characters
 )
 
-// bubbles makes a chart with one series for each state.
+// bubbles sets up x as a chart with one series for each state of c.
 func (b *book) bubbles(c *report.Chart, x *excelize.Chart) (more finish) {
 	d := b.drawn[c]
 	x.Type, x.BubbleSize = excelize.Bubble, bubblePercent
 	w, h := float64(x.Dimension.Width), float64(x.Dimension.Height)
-	plot := newField(d, w-plotLeft-plotRight, h-plotTop-plotBottom)
-	x.XAxis, x.YAxis = plot.x.axis(c.XTitle+" · area of a bubble: "+c.Table.Columns[c.Values[2]].Header()), plot.y.axis(c.YTitle)
+	plot := newBubbleLayout(d, w-plotLeft-plotRight, h-plotTop-plotBottom)
+	x.XAxis = scaleAxis(c.XTitle+" · area of a bubble: "+c.Table.Columns[c.Values[2]].Header(), plot.x)
+	x.YAxis = scaleAxis(c.YTitle, plot.y)
 	x.YAxis.MajorGridLines = true
-	const first = 2 // column of the places and sizes
+	const first = 2 // column of the values
 	for _, r := range d.runs {
 		look := palette.OfState(r.state)
 		column := func(k int) string { return b.referRows(d.table, first+k, r.row, r.n) }
 		x.Series = append(x.Series, excelize.ChartSeries{
-			Name: b.referRows(d.table, first-1, r.row, 1), Categories: column(0), Values: column(1), Sizes: column(2), Fill: solid(look),
+			Name:       b.referRows(d.table, first-1, r.row, 1),
+			Categories: column(0), Values: column(1), Sizes: column(2), Fill: solid(look),
 		})
 		more.shapes = append(more.shapes, bubble(look))
 	}
-	more.labels = plot.names(d)
-	more.unit = fmt.Sprintf(`<crossBetween val="midCat"></crossBetween><majorUnit val="%g"></majorUnit>`, plot.x.unit)
-	more.layout = fmt.Sprintf(`<layout><manualLayout><layoutTarget val="inner"/><xMode val="edge"/><yMode val="edge"/><x val="%.4f"/><y val="%.4f"/><w val="%.4f"/><h val="%.4f"/></manualLayout></layout>`,
+	more.labels = plot.labels(d)
+	more.unit = fmt.Sprintf(`<crossBetween val="midCat"></crossBetween><majorUnit val="%g"></majorUnit>`, plot.x.Step())
+	more.layout = fmt.Sprintf(`<layout><manualLayout><layoutTarget val="inner"/><xMode val="edge"/><yMode val="edge"/>`+
+		`<x val="%.4f"/><y val="%.4f"/><w val="%.4f"/><h val="%.4f"/></manualLayout></layout>`,
 		plotLeft/w, plotTop/h, plot.width/w, plot.height/h)
 	return more
 }
 
-// field is a plotting area: where its bubbles are, in pixels, y downwards.
-type field struct {
+// bubbleLayout is the layout of a bubble chart. Lengths are in pixels of its plotting area.
+type bubbleLayout struct {
 	width, height float64
-	x, y          span
-	beads         []bead // one for each row
+	x, y          layout.Scale
+	markers       []layout.Marker // one for each row
+	names         []string        // of the rows, shortened
+	states        []audit.State   // of the rows
 }
 
-// bead is a bubble that wants a name.
-type bead struct {
-	x, y, radius float64
-	name         string
-	state        audit.State
-}
-
-// newField lays out the bubbles of a table.
-func newField(d drawn, width, height float64) field {
-	f := field{width: width, height: height}
-	var xs, ys, sizes []float64
+// newBubbleLayout lays out the rows of d in a plotting area of the given size.
+func newBubbleLayout(d drawn, width, height float64) bubbleLayout {
+	l := bubbleLayout{width: width, height: height}
+	var xs, ys, sizes, radii []float64
 	for _, row := range d.table.Rows(d.table.Len) {
 		xs, ys, sizes = append(xs, row[2].Num), append(ys, row[3].Num), append(sizes, row[4].Num)
-		f.beads = append(f.beads, bead{name: shortName(cellText(report.Format{}, row[0]))})
+		l.names = append(l.names, shortName(cellText(report.Format{}, row[0])))
 	}
-	most := slices.Max(sizes)
-	for i := range f.beads {
-		if most > 0 {
-			f.beads[i].radius = math.Sqrt(max(0, sizes[i])/most) * largestBubble / 2 * min(width, height)
-		}
+	most := max(slices.Max(sizes), math.SmallestNonzeroFloat64)
+	for _, size := range sizes {
+		radii = append(radii, math.Sqrt(max(0, size)/most)*largestBubble/2*min(width, height))
 	}
-	f.x, f.y = newSpan(xs, f.beads, width), newSpan(ys, f.beads, height)
-	for i := range f.beads {
-		f.beads[i].x, f.beads[i].y = f.x.at(xs[i])*width, (1-f.y.at(ys[i]))*height
+	l.x = layout.ScaleOf(xs, maxIntervals).WidenBySteps(xs, radii, width)
+	l.y = layout.ScaleOf(ys, maxIntervals).WidenBySteps(ys, radii, height)
+	for i, name := range l.names {
+		l.markers = append(l.markers, layout.Marker{
+			X: l.x.Fraction(xs[i]) * width, Y: (1 - l.y.Fraction(ys[i])) * height, Size: 2 * radii[i], Symbol: "circle",
+			LabelWidth: textWidth(name) * unitPixels * bubbleFontSize / fontSize, LabelHeight: bubbleLabelSize,
+		})
 	}
 	for _, r := range d.runs {
-		for i := range r.n {
-			f.beads[r.row+i].state = r.state
-		}
+		l.states = append(l.states, slices.Repeat([]audit.State{r.state}, r.n)...)
 	}
-	return f
+	return l
 }
 
-// names are the labels of the series: the bubbles that matter most get theirs first,
-// what does not meet the baseline and then what stands highest.
-func (f field) names(d drawn) []string {
-	order := make([]int, len(f.beads))
+// labels returns the labels of each series, as <dLbl> elements. The most important
+// bubbles are labelled first: those that do not meet the baseline, then the highest.
+func (l bubbleLayout) labels(d drawn) []string {
+	rank := [...]int{audit.NotMet: 0, audit.Unknown: 1, audit.Met: 2}
+	order := make([]int, len(l.markers))
 	for i := range order {
 		order[i] = i
 	}
-	rank := [...]int{audit.NotMet: 0, audit.Unknown: 1, audit.Met: 2}
 	slices.SortStableFunc(order, func(i, j int) int {
-		a, b := f.beads[i], f.beads[j]
-		return cmp.Or(cmp.Compare(rank[a.state], rank[b.state]), cmp.Compare(a.y, b.y))
+		return cmp.Or(cmp.Compare(rank[l.states[i]], rank[l.states[j]]), cmp.Compare(l.markers[i].Y, l.markers[j].Y))
 	})
-	sides := make([]string, len(f.beads))
-	var taken []box
-	for _, i := range order {
-		for _, side := range []string{"r", "l", "t", "b"} {
-			at := f.beads[i].label(side)
-			if at.left >= 0 && at.top >= 0 && at.right <= f.width && at.bottom <= f.height && f.free(at, i, taken) {
-				sides[i], taken = side, append(taken, at)
-				break
-			}
-		}
+	ordered := make([]layout.Marker, len(order))
+	for k, i := range order {
+		ordered[k] = l.markers[i]
+	}
+	sides := make([]string, len(order))
+	for k, side := range layout.PlaceLabels(ordered, layout.Box{Right: l.width, Bottom: l.height}) {
+		sides[order[k]] = side
 	}
 	var labels []string
 	for _, r := range d.runs {
 		var b strings.Builder
 		for i := range r.n {
 			if side := sides[r.row+i]; side != "" {
-				b.WriteString(label(i, f.beads[r.row+i].name, side))
+				b.WriteString(bubbleLabel(i, l.names[r.row+i], side[:1]))
 			}
 		}
 		labels = append(labels, b.String())
@@ -134,104 +128,34 @@ func (f field) names(d drawn) []string {
 	return labels
 }
 
-// label is the label of a point: a name on a side of it. What shows a value shows the
-// text in its place.
-func label(i int, name, side string) string {
-	return fmt.Sprintf(`<dLbl><idx val="%d"/><tx><rich><a:bodyPr wrap="none"/><a:p><a:r><a:rPr lang="en-US" sz="%d"><a:solidFill><a:srgbClr val="%s"/></a:solidFill><a:latin typeface="%s"/></a:rPr><a:t>%s</a:t></a:r></a:p></rich></tx>`+
-		`<dLblPos val="%s"/><showLegendKey val="0"/><showVal val="1"/><showCatName val="0"/><showSerName val="0"/><showPercent val="0"/><showBubbleSize val="0"/></dLbl>`,
-		i, nameSize*100, ink, fontFamily, appendEscaped(nil, name), side)
+// bubbleLabel returns the label of point i of a series: a name on a side of it ("r", "l",
+// "t" or "b"). The text replaces the value, which is the part of the label that is shown.
+func bubbleLabel(i int, name, side string) string {
+	return fmt.Sprintf(`<dLbl><idx val="%d"/><tx><rich><a:bodyPr wrap="none"/><a:p><a:r><a:rPr lang="en-US" sz="%d">`+
+		`<a:solidFill><a:srgbClr val="%s"/></a:solidFill><a:latin typeface="%s"/></a:rPr><a:t>%s</a:t></a:r></a:p></rich>`+
+		`</tx><dLblPos val="%s"/><showLegendKey val="0"/><showVal val="1"/><showCatName val="0"/><showSerName val="0"/>`+
+		`<showPercent val="0"/><showBubbleSize val="0"/></dLbl>`,
+		i, bubbleFontSize*100, ink, fontFamily, appendEscaped(nil, name), side)
 }
 
-// box is a rectangle in pixels, y downwards.
-type box struct{ left, top, right, bottom float64 }
-
-// label is where the name of a bubble stands on a side of it.
-func (b bead) label(side string) box {
-	w, reach := textWidth(b.name)*unitPixels*nameSize/fontSize, b.radius+nameGap
-	switch side {
-	case "r":
-		return box{b.x + reach, b.y - nameHeight/2, b.x + reach + w, b.y + nameHeight/2}
-	case "l":
-		return box{b.x - reach - w, b.y - nameHeight/2, b.x - reach, b.y + nameHeight/2}
-	case "t":
-		return box{b.x - w/2, b.y - reach - nameHeight, b.x + w/2, b.y - reach}
-	default:
-		return box{b.x - w/2, b.y + reach, b.x + w/2, b.y + reach + nameHeight}
-	}
-}
-
-// free reports whether the name of a bubble covers neither another name nor another
-// bubble.
-func (f field) free(at box, own int, taken []box) bool {
-	for _, o := range taken {
-		if at.left < o.right && o.left < at.right && at.top < o.bottom && o.top < at.bottom {
-			return false
-		}
-	}
-	for i, b := range f.beads {
-		dx, dy := max(at.left-b.x, b.x-at.right, 0), max(at.top-b.y, b.y-at.bottom, 0)
-		if i != own && math.Hypot(dx, dy) < b.radius+1 {
-			return false
-		}
-	}
-	return true
-}
-
-// span is the scale of an axis.
-type span struct{ low, high, unit float64 }
-
-// newSpan is a scale for values, which are not negative, along so many pixels: wide
-// enough that every bubble lies within. It begins at 0, or where the values do when
-// those of the lower half would have nothing to show.
-func newSpan(values []float64, beads []bead, pixels float64) span {
-	s := span{high: 1, unit: 1}
-	if least, most := slices.Min(values), slices.Max(values); most > 0 {
-		if least < most/2 || least == most {
-			least = 0
-		}
-		s.unit = math.Pow(10, math.Floor(math.Log10((most-least)/strides)))
-		for _, times := range []float64{1, 2, 5, 10} {
-			if (most-least)/(s.unit*times) <= strides {
-				s.unit *= times
-				break
-			}
-		}
-		s.low, s.high = s.unit*math.Floor(least/s.unit), s.unit*math.Ceil(most/s.unit)
-	}
-	for range 3 {
-		low, high := s.low, s.high
-		for i, v := range values {
-			if at := s.at(v) * pixels; at < beads[i].radius {
-				low = s.low - s.unit
-			} else if at > pixels-beads[i].radius {
-				high = s.high + s.unit
-			}
-		}
-		s.low, s.high = low, high
-	}
-	return s
-}
-
-// at is where a value lies on the axis, from 0 to 1.
-func (s span) at(v float64) float64 { return (v - s.low) / (s.high - s.low) }
-
-// axis is the axis of a scale. Below 0 there is room for bubbles, and nothing to read.
-func (s span) axis(title string) excelize.ChartAxis {
-	code := report.Format{Decimals: max(0, int(-math.Floor(math.Log10(s.unit)+1e-9)))}.Code()
-	x := axisOf(title, code+";;"+code)
-	x.Minimum, x.Maximum, x.MajorUnit = &s.low, &s.high, s.unit
+// scaleAxis returns an axis with a title and the ticks of s. Values below 0 are not
+// labelled: the axis only has room for bubbles there.
+func scaleAxis(title string, s layout.Scale) excelize.ChartAxis {
+	format := report.Format{Decimals: s.Decimals()}.Code()
+	x := axisOf(title, format+";;"+format)
+	x.Minimum, x.Maximum, x.MajorUnit = &s.Min, &s.Max, s.Step()
 	x.TickLabelPosition = excelize.ChartTickLabelLow
 	return x
 }
 
-// shortName is a name on one line that leaves room for others.
+// shortName returns a name on one line of at most bubbleNameLimit characters.
 func shortName(name string) string {
 	name = oneLine(name)
-	if textWidth(name) <= nameLimit {
+	if textWidth(name) <= bubbleNameLimit {
 		return name
 	}
 	runes := []rune(name)
-	for len(runes) > 0 && textWidth(string(runes))+1 > nameLimit {
+	for len(runes) > 0 && textWidth(string(runes))+1 > bubbleNameLimit {
 		runes = runes[:len(runes)-1]
 	}
 	return string(runes) + "…"
