@@ -12,16 +12,16 @@ import (
 // barSeries is a series of bars of one style, with one item for each row.
 type barSeries struct {
 	name   string
-	style  style
+	style  seriesStyle
 	stack  string // series of the same stack share a bar
 	hidden bool   // only labels where bars are missing; not in the legend
 	items  []item
 }
 
-// bars draws one bar for each row, coloured by its mark, or without a mark one bar for
+// barChart draws one bar for each row, coloured by its mark, or without a mark one bar for
 // each value. The bars are horizontal, because names may be long and figures need room
 // on a phone.
-func bars(p *plot) drawing {
+func barChart(p *plot) drawing {
 	if p.mark != nil {
 		return markedBars(p)
 	}
@@ -32,7 +32,7 @@ func bars(p *plot) drawing {
 func markedBars(p *plot) drawing {
 	var all []barSeries
 	for _, state := range []audit.State{audit.Met, audit.NotMet, audit.Unknown} {
-		if !slices.ContainsFunc(p.rows, func(r row) bool { return r.state == state }) {
+		if !slices.ContainsFunc(p.rows, func(r plotRow) bool { return r.state == state }) {
 			continue
 		}
 		for k, col := range p.values {
@@ -108,17 +108,17 @@ func horizontalBars(p *plot, all []barSeries, layout barLayout) drawing {
 }
 
 // bar returns the bar of value k of a row, with its figure at the end.
-func (p *plot) bar(r row, k int) item {
+func (p *plot) bar(r plotRow, k int) item {
 	col, cell := p.values[k], r.values[k]
 	if !isKnown(cell) {
 		return item{}
 	}
-	return item{Value: datum(col, cell), Label: barLabel(col, cell), Tooltip: tooltip(p.details(r))}
+	return item{Value: datum(col, cell), Label: barLabel(col, cell), Tooltip: newTooltip(p.details(r))}
 }
 
 // barLabel returns the label at the end of a bar.
 func barLabel(col report.Column, cell report.Cell) object {
-	label := textLabel(figure(col, cell))
+	label := textLabel(figureText(col, cell))
 	label["position"] = "right"
 	return label
 }
@@ -128,13 +128,13 @@ func barLabel(col report.Column, cell report.Cell) object {
 func (p *plot) unknownBars() []barSeries {
 	var all []barSeries
 	for k, col := range p.values {
-		s := barSeries{name: report.UnknownText, style: style{colour: "transparent"}, stack: col.ID, hidden: true}
+		s := barSeries{name: report.UnknownText, style: seriesStyle{colour: "transparent"}, stack: col.ID, hidden: true}
 		found := false
 		for _, r := range p.rows {
 			it := item{}
 			if !isKnown(r.values[k]) {
 				found = true
-				it = item{Value: 0, Label: barLabel(col, r.values[k]), Tooltip: tooltip(p.details(r))}
+				it = item{Value: 0, Label: barLabel(col, r.values[k]), Tooltip: newTooltip(p.details(r))}
 			}
 			s.items = append(s.items, it)
 		}
@@ -151,7 +151,7 @@ func (p *plot) figureWidth() int {
 	var texts []string
 	for _, r := range p.rows {
 		for k, col := range p.values {
-			texts = append(texts, figure(col, r.values[k]))
+			texts = append(texts, figureText(col, r.values[k]))
 		}
 	}
 	return widest(texts) + 12

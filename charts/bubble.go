@@ -35,14 +35,14 @@ var areaFactors = map[string]float64{
 	"rect":    math.Sqrt(math.Pi) / 2,
 }
 
-// bubbles draws a symbol for each row. The first two values are its position, and the
+// bubbleChart draws a symbol for each row. The first two values are its position, and the
 // area is proportional to the third.
-func bubbles(p *plot) drawing {
+func bubbleChart(p *plot) drawing {
 	all := p.bubbles()
 	legend, groups := p.groupByState(all)
 	note := "Area of a mark: " + displayText(p.values[2].Header()) + ". " + notDrawn(p.countGaps(2), "server", "servers")
 	title := joinLines(p.chart.XTitle, strings.TrimSpace(note))
-	narrow := p.bubbleArea(all, legend, title, phone, layout.Scale{})
+	narrow := p.bubbleArea(all, legend, title, smallPhone, layout.Scale{})
 	wide := p.bubbleArea(all, legend, title, Width, narrow.x)
 	labelArea := narrow.Box
 	labelArea.Top, labelArea.Right = narrow.Top-8, narrow.Right+bubblesRight-2
@@ -100,7 +100,7 @@ func bubbles(p *plot) drawing {
 type bubble struct {
 	row   int    // index in plot.rows
 	name  string // shortened
-	style style
+	style seriesStyle
 	item  item
 }
 
@@ -123,7 +123,7 @@ func (p *plot) bubbles() []*bubble {
 		if p.mark != nil {
 			b.style = stateStyle(r.state)
 		}
-		b.item = item{Value: list{x, y, datum(p.values[2], r.values[2])}, Tooltip: tooltip(p.details(r))}
+		b.item = item{Value: list{x, y, datum(p.values[2], r.values[2])}, Tooltip: newTooltip(p.details(r))}
 		if isKnown(r.values[2]) && most > 0 {
 			size := largestBubble * math.Sqrt(max(0, r.values[2].Num)/most)
 			b.item.SymbolSize = math.Round(areaFactors[b.style.symbol]*max(smallestBubble, size)*10) / 10

@@ -53,18 +53,18 @@ func build(c *report.Chart) (Picture, error) {
 	var d drawing
 	switch c.Kind {
 	case report.Heatmap:
-		d = heatmap(p)
+		d = heatmapChart(p)
 	case report.Bars:
-		d = bars(p)
+		d = barChart(p)
 	case report.Stacked:
-		d = stacked(p)
+		d = stackedChart(p)
 	case report.Bubble:
 		if len(p.values) != 3 {
 			return Picture{}, fmt.Errorf("a bubble chart needs 3 value columns (x, y and size), not %d", len(p.values))
 		}
-		d = bubbles(p)
+		d = bubbleChart(p)
 	case report.Line:
-		d = lines(p)
+		d = lineChart(p)
 	default:
 		return Picture{}, fmt.Errorf("unknown kind of chart %d", c.Kind)
 	}

@@ -45,8 +45,8 @@ func decode(t *testing.T, option []byte) map[string]any {
 	return m
 }
 
-// at returns the value at a path of keys and indexes in a decoded option.
-func at(t *testing.T, v any, path ...any) any {
+// valueAt returns the value at a path of keys and indexes in a decoded option.
+func valueAt(t *testing.T, v any, path ...any) any {
 	t.Helper()
 	for i, step := range path {
 		switch key := step.(type) {
@@ -101,10 +101,10 @@ func checkOption(t *testing.T, p charts.Picture) {
 	if option["animation"] != false {
 		t.Errorf("%s: the option has animations", p.ID)
 	}
-	if got := at(t, option, "tooltip", "renderMode"); got != "richText" {
+	if got := valueAt(t, option, "tooltip", "renderMode"); got != "richText" {
 		t.Errorf("%s: the tooltips are %v, want richText", p.ID, got)
 	}
-	if got := at(t, option, "legend", "type"); got != "plain" {
+	if got := valueAt(t, option, "legend", "type"); got != "plain" {
 		t.Errorf("%s: the legend is %v, want plain", p.ID, got)
 	}
 	walk("", option, func(key, s string) {
@@ -146,7 +146,7 @@ func TestNames(t *testing.T) {
 	}{{heatmapOf(servers), "yAxis"}, {teamsOf(servers), "yAxis"}, {riskOf(servers), "yAxis"}} {
 		_, option := build(t, tt.chart)
 		var got []string
-		for _, name := range at(t, option, tt.axis, 0, "data").([]any) {
+		for _, name := range valueAt(t, option, tt.axis, 0, "data").([]any) {
 			got = append(got, name.(string))
 		}
 		want := slices.Clone(hostile)
@@ -212,7 +212,7 @@ func TestFigures(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			_, option := build(t, tt.chart)
-			if got := at(t, option, tt.path...); got != tt.want {
+			if got := valueAt(t, option, tt.path...); got != tt.want {
 				t.Errorf("got %v, want %v", got, tt.want)
 			}
 		})
@@ -253,7 +253,7 @@ func TestUnknown(t *testing.T) {
 		p, option := build(t, tt.chart)
 		checkOption(t, p)
 		if tt.value != nil {
-			if got := at(t, option, tt.value...); got != nil {
+			if got := valueAt(t, option, tt.value...); got != nil {
 				t.Errorf("%s: the unknown value is %v", p.ID, got)
 			}
 		}
@@ -281,7 +281,7 @@ func TestUnknownPart(t *testing.T) {
 		return dst
 	})
 	_, option := build(t, c)
-	if got := at(t, option, "series", 2, "data", 7, "label", "formatter"); got != report.UnknownText {
+	if got := valueAt(t, option, "series", 2, "data", 7, "label", "formatter"); got != report.UnknownText {
 		t.Errorf("the total of a stack with an unknown part is %v", got)
 	}
 }
@@ -332,7 +332,7 @@ func TestOtherControls(t *testing.T) {
 	_, option := build(t, c)
 	seen := map[any]bool{}
 	for i := range 4 {
-		seen[at(t, option, "series", i, "itemStyle", "color")] = true
+		seen[valueAt(t, option, "series", i, "itemStyle", "color")] = true
 	}
 	if len(seen) != 4 {
 		t.Errorf("four factors have %d colours", len(seen))
@@ -344,10 +344,11 @@ func TestOtherControls(t *testing.T) {
 func TestGroupedBars(t *testing.T) {
 	c := coverageOf(fleet)
 	_, option := build(t, c)
-	if got := at(t, option, "yAxis", 0, "type"); got != "category" {
+	if got := valueAt(t, option, "yAxis", 0, "type"); got != "category" {
 		t.Errorf("the vertical axis has the type %v, want category", got)
 	}
-	if y, x := at(t, option, "yAxis", 0, "name"), at(t, option, "xAxis", 0, "name"); y != c.XTitle || x != c.YTitle {
+	y, x := valueAt(t, option, "yAxis", 0, "name"), valueAt(t, option, "xAxis", 0, "name")
+	if y != c.XTitle || x != c.YTitle {
 		t.Errorf("the axis titles are %v and %v, want %v and %v", y, x, c.XTitle, c.YTitle)
 	}
 }

@@ -12,9 +12,9 @@ import (
 	"fleetreport/report/palette"
 )
 
-// heatmap draws a cell for each row and value, with its figure in it. Colours guide the
+// heatmapChart draws a cell for each row and value, with its figure in it. Colours guide the
 // eye only. All values are shares.
-func heatmap(p *plot) drawing {
+func heatmapChart(p *plot) drawing {
 	rows, columns := p.names(), headers(p.values)
 	nameWidth := widest(rows)
 	wide := newCellLayout(p, Width-min(nameLimit, nameWidth))
@@ -99,7 +99,7 @@ func newCellLayout(p *plot, width int) cellLayout {
 	full, short := 0.0, 0.0
 	for _, r := range p.rows {
 		for k, col := range p.values {
-			text := figure(col, r.values[k])
+			text := figureText(col, r.values[k])
 			full = max(full, textWidth(text))
 			short = max(short, textWidth(shortFigure(text))*smallFont/fontSize)
 		}
@@ -125,11 +125,11 @@ func shortFigure(figure string) string {
 func (c cellLayout) items(p *plot) (known, unknown []item) {
 	for y, r := range p.rows {
 		for x, col := range p.values {
-			tooltip := tooltip(r.name + "\n" + displayText(col.Name) + ": " + quantity(col, r.values[x]))
-			label := textLabel(figure(col, r.values[x]))
+			tooltip := newTooltip(r.name + "\n" + displayText(col.Name) + ": " + quantity(col, r.values[x]))
+			label := textLabel(figureText(col, r.values[x]))
 			switch c.figures {
 			case shortFigures:
-				label = textLabel(shortFigure(figure(col, r.values[x])))
+				label = textLabel(shortFigure(figureText(col, r.values[x])))
 				label["fontSize"] = smallFont
 			case noFigures:
 				label = object{"show": false}

@@ -41,8 +41,8 @@ func luminance(colour string) float64 {
 
 // TestContrast checks that all colours stand out on a light and on a dark page.
 func TestContrast(t *testing.T) {
-	looks := []palette.Look{palette.Met, palette.NotMet, palette.Unknown, palette.ByServers, palette.ByCalls}
-	for _, s := range append(looks, palette.Spare...) {
+	all := []palette.Style{palette.Met, palette.NotMet, palette.Unknown, palette.ByServers, palette.ByCalls}
+	for _, s := range append(all, palette.Spare...) {
 		for _, page := range []string{Paper, "#16181d"} {
 			if c := contrast(s.Colour, page); c < 3 {
 				t.Errorf("contrast of %s on %s is %.2f, want at least 3", s.Colour, page, c)

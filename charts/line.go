@@ -10,17 +10,17 @@ import (
 // linesHeight is the height of a picture of lines, in CSS pixels.
 const linesHeight = 340
 
-// lines draws one line for each value column. Rows whose names are numbers lie on a
-// numeric axis, others on a category axis (see trend). If the numbers are consecutive,
+// lineChart draws one line for each value column. Rows whose names are numbers lie on a
+// numeric axis, others on a category axis (see trendChart). If the numbers are consecutive,
 // the lines are step lines: a value is valid until the next.
-func lines(p *plot) drawing {
+func lineChart(p *plot) drawing {
 	numeric, steps := p.label.Kind == report.Number, true
 	for i, r := range p.rows {
 		numeric = numeric && isKnown(r.key)
 		steps = steps && numeric && (i == 0 || r.key.Num == p.rows[i-1].key.Num+1)
 	}
 	if !numeric {
-		return trend(p)
+		return trendChart(p)
 	}
 	chart, names := charts.NewLine(), headers(p.values)
 	top, right := legendHeight(names, Width)+26, p.figureWidth()
@@ -94,7 +94,7 @@ func (p *plot) addLines(chart *charts.Line, steps bool) list {
 				label = object{"position": "right", "distance": layout.LabelGap}
 				items[i].SymbolSize = size + lastSymbol
 			}
-			label["formatter"] = escapeTemplate(figure(col, r.values[k]))
+			label["formatter"] = escapeTemplate(figureText(col, r.values[k]))
 			items[i].Label = label
 		}
 		chart.AddSeries(names[k], nil, data(items))
@@ -128,8 +128,8 @@ func lineSeries(colour string) object {
 }
 
 // pointTooltip returns the tooltip of the points of a row.
-func (p *plot) pointTooltip(r row) object {
-	return tooltip(joinLines(titled(p.chart.XTitle, r.name), p.figures(r)))
+func (p *plot) pointTooltip(r plotRow) object {
+	return newTooltip(joinLines(titled(p.chart.XTitle, r.name), p.figures(r)))
 }
 
 // firstKnown and lastKnown return the first and the last row with a figure for value

@@ -134,9 +134,9 @@ func data(items []item) charts.SeriesOpts {
 	return charts.WithSeriesOpts(func(s *charts.SingleSeries) { s.Data = items })
 }
 
-// tooltip returns the tooltip of one item: fixed text, because an option contains no
+// newTooltip returns the tooltip of one item: fixed text, because an option contains no
 // functions and should contain no templates. It is narrow enough for a phone.
-func tooltip(text string) object {
+func newTooltip(text string) object {
 	const width, maxLines = 280, 6
 	var wrapped []string
 	for line := range strings.SplitSeq(text, "\n") {
@@ -205,9 +205,12 @@ func legendHeight(names []string, width float64) int {
 	return 18*lines + 4
 }
 
-// phone is the width of the narrowest page that pictures are laid out for, in CSS
-// pixels. A window of 360 pixels has it.
-const phone = 300
+// phone is the width that pictures are laid out for on narrow pages, in CSS pixels.
+// Labels of points are laid out for smallPhone: they fit on all wider pages.
+const (
+	phone      = 340
+	smallPhone = 300
+)
 
 // fitLegend moves the plotting area, which begins at top, down if the legend takes more
 // lines on a narrow page.

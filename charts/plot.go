@@ -19,11 +19,11 @@ type plot struct {
 	values []report.Column // one for each series, or for each column of a heatmap
 	mark   *report.Column  // colours the rows; nil for none
 	total  report.Column   // of a stack
-	rows   []row
+	rows   []plotRow
 }
 
-// row is one row of the table.
-type row struct {
+// plotRow is one row of the table.
+type plotRow struct {
 	name   string        // on one line
 	key    report.Cell   // the cell of the name
 	values []report.Cell // one for each of plot.values
@@ -82,7 +82,7 @@ func newPlot(c *report.Chart) (*plot, error) {
 		if len(cells) != len(t.Columns) {
 			return nil, fmt.Errorf("row %d of table %s has %d cells, want %d", i, t.ID, len(cells), len(t.Columns))
 		}
-		r := row{key: cells[c.Label], name: displayText(p.label.Format.Text(cells[c.Label]))}
+		r := plotRow{key: cells[c.Label], name: displayText(p.label.Format.Text(cells[c.Label]))}
 		for _, v := range c.Values {
 			r.values = append(r.values, cells[v])
 		}
@@ -141,8 +141,8 @@ func datum(col report.Column, c report.Cell) any {
 	return json.Number(strings.TrimSuffix(digits, " %"))
 }
 
-// figure returns the text of c in a label: "70,000", "60.0 %", "unknown".
-func figure(col report.Column, c report.Cell) string {
+// figureText returns the text of c in a label: "70,000", "60.0 %", "unknown".
+func figureText(col report.Column, c report.Cell) string {
 	if !isKnown(c) && c.Kind != report.Empty {
 		return report.UnknownText
 	}
@@ -152,7 +152,7 @@ func figure(col report.Column, c report.Cell) string {
 // quantity returns the text of c with its unit: "70,000 calls a month".
 func quantity(col report.Column, c report.Cell) string {
 	if !isKnown(c) {
-		return figure(col, c)
+		return figureText(col, c)
 	}
 	return col.Quantity(c)
 }
@@ -160,7 +160,7 @@ func quantity(col report.Column, c report.Cell) string {
 // details returns the text of a row's tooltip: its name, then every value with its
 // unit. All marks of a row have the same tooltip, because the smallest are hard to
 // point at.
-func (p *plot) details(r row) string {
+func (p *plot) details(r plotRow) string {
 	text := r.name
 	if p.mark != nil {
 		text += "\n" + displayText(p.mark.Name) + ": " + p.stateText(r.state)
@@ -169,7 +169,7 @@ func (p *plot) details(r row) string {
 }
 
 // figures returns the values of a row with their units, one on each line.
-func (p *plot) figures(r row) string {
+func (p *plot) figures(r plotRow) string {
 	lines := make([]string, len(p.values))
 	for i, v := range p.values {
 		lines[i] = displayText(v.Name) + ": " + quantity(v, r.values[i])

@@ -6,15 +6,15 @@ import (
 	"fleetreport/report"
 )
 
-// stacked draws one horizontal bar for each row, composed of its values, with their
+// stackedChart draws one horizontal bar for each row, composed of its values, with their
 // total at the end. The values of a stack must have the same unit.
-func stacked(p *plot) drawing {
+func stackedChart(p *plot) drawing {
 	styles, names := columnStyles(p.values), headers(p.values)
 	all := make([]barSeries, len(p.values))
 	for k := range p.values {
 		all[k] = barSeries{name: names[k], style: styles[k], stack: "all"}
 	}
-	unknown := barSeries{name: report.UnknownText, style: style{colour: "transparent"}, stack: "all", hidden: true}
+	unknown := barSeries{name: report.UnknownText, style: seriesStyle{colour: "transparent"}, stack: "all", hidden: true}
 	hasUnknown := false
 	var totals []string
 	for _, r := range p.rows {
@@ -30,14 +30,14 @@ func stacked(p *plot) drawing {
 		total["position"] = "right"
 		if !slices.ContainsFunc(r.values, isKnown) {
 			hasUnknown = true
-			unknown.items = append(unknown.items, item{Value: 0, Label: total, Tooltip: tooltip(p.details(r))})
+			unknown.items = append(unknown.items, item{Value: 0, Label: total, Tooltip: newTooltip(p.details(r))})
 		} else {
 			unknown.items = append(unknown.items, item{})
 		}
 		for k, col := range p.values {
 			it := item{Value: datum(col, r.values[k])}
 			if it.Value != nil {
-				it.Tooltip = tooltip(p.details(r) + "\n" + displayText(p.total.Name) + ": " + quantity(p.total, r.total))
+				it.Tooltip = newTooltip(p.details(r) + "\n" + displayText(p.total.Name) + ": " + quantity(p.total, r.total))
 			}
 			if k == last { // the bar ends where its last part ends
 				it.Label = total

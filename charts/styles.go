@@ -10,15 +10,17 @@ import (
 	"fleetreport/report/palette"
 )
 
-// style is how ECharts draws what a palette.Look describes.
-type style struct {
+// seriesStyle is how ECharts draws what a palette.Style describes.
+type seriesStyle struct {
 	colour string
 	decal  object // pattern over the colour; nil for none
 	symbol string // in bubble charts
 }
 
-// newStyle returns the style for a look, without a symbol.
-func newStyle(l palette.Look) style { return style{colour: l.Colour, decal: decals[l.Pattern]} }
+// newStyle returns the style for a palette.Style, without a symbol.
+func newStyle(s palette.Style) seriesStyle {
+	return seriesStyle{colour: s.Colour, decal: decals[s.Pattern]}
+}
 
 // decals are the patterns as ECharts draws them.
 var decals = map[palette.Pattern]object{
@@ -30,10 +32,10 @@ var decals = map[palette.Pattern]object{
 }
 
 // columnStyles returns the styles of columns.
-func columnStyles(columns []report.Column) []style {
-	styles := make([]style, len(columns))
-	for i, look := range palette.OfColumns(columnIDs(columns)) {
-		styles[i] = newStyle(look)
+func columnStyles(columns []report.Column) []seriesStyle {
+	styles := make([]seriesStyle, len(columns))
+	for i, s := range palette.OfColumns(columnIDs(columns)) {
+		styles[i] = newStyle(s)
 	}
 	return styles
 }
@@ -48,7 +50,7 @@ func columnIDs(columns []report.Column) []string {
 }
 
 // stateStyle returns the style of a state.
-func stateStyle(s audit.State) style {
+func stateStyle(s audit.State) seriesStyle {
 	style := newStyle(palette.OfState(s))
 	style.symbol = [...]string{audit.Met: "circle", audit.NotMet: "diamond", audit.Unknown: "rect"}[s]
 	return style
@@ -72,7 +74,7 @@ func stripes(angle float64) object {
 }
 
 // itemStyle returns the ECharts style of a bar.
-func (s style) itemStyle() object {
+func (s seriesStyle) itemStyle() object {
 	o := object{"color": s.colour}
 	if s.decal != nil {
 		o["decal"] = s.decal

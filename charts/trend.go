@@ -24,13 +24,13 @@ var trendSymbols = []string{
 	"path://M0 0H10L6.5 5L10 10H0L3.5 5Z",                          // an hourglass
 }
 
-// trend draws one line for each value column over rows side by side, such as months.
+// trendChart draws one line for each value column over rows side by side, such as months.
 // A row without a figure is a gap in the line.
-func trend(p *plot) drawing {
+func trendChart(p *plot) drawing {
 	chart, names, y := charts.NewLine(), headers(p.values), p.trendScale()
 	title := joinLines(p.chart.XTitle, p.trendGaps(), p.identicalLines())
 	// If the legend takes many lines on a narrow page, the picture is higher on all pages.
-	wide, narrow := p.trendArea(names, title, y, Width), p.trendArea(names, title, y, phone)
+	wide, narrow := p.trendArea(names, title, y, Width), p.trendArea(names, title, y, smallPhone)
 	wideHeadings, narrowHeadings := p.columnHeadings(wide), p.columnHeadings(narrow)
 	extra := max(wideHeadings.height, narrowHeadings.height) - lineHeight
 	height := max(linesHeight, int(narrow.Top)+trendAreaHeight+narrow.titleHeight()) + extra
@@ -153,7 +153,7 @@ func (p *plot) trendArea(names []string, title string, y layout.Scale, width flo
 	figures := 0.0
 	for k, col := range p.values {
 		if last := p.lastKnown(k); last >= 0 {
-			figures = max(figures, textWidth(figure(col, p.rows[last].values[k])))
+			figures = max(figures, textWidth(figureText(col, p.rows[last].values[k])))
 		}
 	}
 	// The last point is in the middle of its column, left of the end of the area.

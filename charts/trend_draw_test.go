@@ -109,7 +109,7 @@ func drawTrends(t *testing.T, trends map[string]*report.Chart, widths ...int) ma
 // TestTrendLabels reads the drawings of trends, narrow and wide. Labels cover neither
 // other texts nor lines, and all texts are within the picture.
 func TestTrendLabels(t *testing.T) {
-	widths := []int{300, charts.Width, 900}
+	widths := []int{300, charts.Width}
 	if testing.Short() {
 		widths = widths[:1]
 	}

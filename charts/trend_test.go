@@ -142,11 +142,11 @@ func TestTrend(t *testing.T) {
 		{"exposed-2", []any{"xAxis", 0, "data", 1}, "Nov"},
 	} {
 		_, option := build(t, all[tt.chart])
-		if got := at(t, option, tt.path...); got != tt.want {
+		if got := valueAt(t, option, tt.path...); got != tt.want {
 			t.Errorf("%s: option %v is %q, want %q", tt.chart, tt.path, got, tt.want)
 		}
 	}
-	if _, option := build(t, all["exposed-12"]); at(t, option, "series", 0, "areaStyle") == nil {
+	if _, option := build(t, all["exposed-12"]); valueAt(t, option, "series", 0, "areaStyle") == nil {
 		t.Error("a single line has no area")
 	}
 }
@@ -157,8 +157,8 @@ func TestTrendSymbols(t *testing.T) {
 	_, option := build(t, trends()["controls-12"])
 	symbols, colours := map[any]bool{}, map[any]bool{}
 	for k := range controlColumns {
-		symbols[at(t, option, "series", k, "symbol")] = true
-		colours[at(t, option, "series", k, "itemStyle", "color")] = true
+		symbols[valueAt(t, option, "series", k, "symbol")] = true
+		colours[valueAt(t, option, "series", k, "itemStyle", "color")] = true
 	}
 	if len(symbols) != len(controlColumns) || len(colours) != len(controlColumns) {
 		t.Errorf("%d lines have %d symbols and %d colours", len(controlColumns), len(symbols), len(colours))
@@ -166,7 +166,7 @@ func TestTrendSymbols(t *testing.T) {
 
 	_, option = build(t, trends()["same"])
 	size := func(line int) float64 {
-		v, err := at(t, option, "series", line, "data", 0, "symbolSize").(json.Number).Float64()
+		v, err := valueAt(t, option, "series", line, "data", 0, "symbolSize").(json.Number).Float64()
 		if err != nil {
 			t.Fatal(err)
 		}

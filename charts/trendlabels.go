@@ -58,37 +58,33 @@ func (p *plot) y(pt point, area plotArea) float64 {
 	return area.Bottom - (area.Bottom-area.Top)*area.y.Fraction(v)
 }
 
-// pointLabel returns the label of row i on line k, on a side where the line does not
-// run, or nil if there is no room.
+// pointLabel returns the label of row i on line k, above or below the point where the
+// line does not run, or nil if there is no room.
 func (p *plot) pointLabel(k, i int, area plotArea) object {
-	higher := func(row int) bool {
-		if row < 0 || row >= len(p.rows) || !isKnown(p.rows[row].values[k]) {
-			return false
+	rise := func(row int) float64 { // from row i to its neighbour; 0 if there is none
+		value, _ := p.axisValue(i, k)
+		if row >= 0 && row < len(p.rows) {
+			if other, ok := p.axisValue(row, k); ok {
+				return other - value
+			}
 		}
-		return p.rows[row].values[k].Num > p.rows[i].values[k].Num
+		return 0
 	}
-	fallsIn, risesOut := higher(i-1), higher(i+1)
-	text, size, y := figure(p.values[k], p.rows[i].values[k]), p.symbolSize(i, k), p.y(point{k, i}, area)
-	align, below := "center", false
+	before, after := rise(i-1), rise(i+1)
+	size, text := p.symbolSize(i, k), figureText(p.values[k], p.rows[i].values[k])
+	align, vertical, y := "center", "bottom", -layout.LabelGap
+	isValley := after > 0 && (before > 0 || i == p.firstKnown(k))
 	switch {
-	case risesOut && (fallsIn || i == p.firstKnown(k)):
-		below = true
-	case risesOut:
-		align = "right"
-	case fallsIn:
-		align = "left"
-	}
-	side, vertical, position := -1.0, "bottom", -layout.LabelGap
-	if below {
-		side, vertical, position = 1, "top", size+layout.LabelGap
-	}
-	if y+side*(size/2+layout.LabelGap+labelHeight) > area.Bottom {
-		return nil
-	}
-	for other := range p.values { // neither on nor behind another symbol
-		if d := side * (p.y(point{other, i}, area) - y); other != k && d > 0 && d < size+layout.LabelGap+labelHeight {
-			return nil
+	case !isValley && p.hasRoom(k, i, -1, area):
+		if after > 0 {
+			align = "right"
+		} else if before > 0 {
+			align = "left"
 		}
+	case before >= 0 && after >= 0 && p.hasRoom(k, i, 1, area):
+		vertical, y = "top", size+layout.LabelGap
+	default:
+		return nil
 	}
 	// The first labels must not cover the axis.
 	column := (area.Right - area.Left) / float64(len(p.rows))
@@ -99,8 +95,26 @@ func (p *plot) pointLabel(k, i int, area plotArea) object {
 	}
 	return object{
 		"formatter": escapeTemplate(text), "align": align, "verticalAlign": vertical,
-		"position": list{size/2 + inwards, position},
+		"position": list{size/2 + inwards, y},
 	}
+}
+
+// hasRoom reports whether a label above row i of line k (if side is -1) or below it (if
+// side is 1) is within the plotting area and not at the symbol of another line.
+func (p *plot) hasRoom(k, i int, side float64, area plotArea) bool {
+	y, size := p.y(point{k, i}, area), p.symbolSize(i, k)
+	if y+side*(size/2+layout.LabelGap+labelHeight) > area.Bottom {
+		return false
+	}
+	for other := range p.values {
+		if !isKnown(p.rows[i].values[other]) {
+			continue
+		}
+		if d := side * (p.y(point{other, i}, area) - y); d > 0 && d < size+layout.LabelGap+labelHeight {
+			return false
+		}
+	}
+	return true
 }
 
 // endLabel returns the label right of the last row of line k, moved down by a number
@@ -109,7 +123,7 @@ func (p *plot) endLabel(k int, shift float64) object {
 	i := len(p.rows) - 1
 	size := p.symbolSize(i, k) + lastSymbol
 	return object{
-		"formatter": escapeTemplate(figure(p.values[k], p.rows[i].values[k])),
+		"formatter": escapeTemplate(figureText(p.values[k], p.rows[i].values[k])),
 		"align":     "left", "verticalAlign": "middle", "position": list{size + layout.LabelGap, size/2 + shift},
 	}
 }

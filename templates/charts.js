@@ -1,34 +1,33 @@
-// Brings the charts to life. Each stands there as a static drawing, which stays for
-// print; the living ones are drawn once the page is there, those in sight first.
+// Replaces the static pictures of charts, which remain for print, with interactive ones:
+// first those near the visible part of the page, then the others.
 (() => {
   'use strict';
 
-  const paper = '#ffffff'; // of the drawings
-  const hidden = 80; // narrower is a hidden element, or a capture being set up
+  const paper = '#ffffff'; // background of the pictures
+  const leastWidth = 80; // narrower elements are hidden, or not laid out yet
 
   const start = ({ charts }) => {
     const root = document.documentElement;
-    const calm = matchMedia('(prefers-reduced-motion: reduce)');
-    const drawn = [];
+    const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
+    const interactive = [];
 
-    const dark = () => getComputedStyle(root).colorScheme === 'dark'
+    const isDark = () => getComputedStyle(root).colorScheme === 'dark'
       || (getComputedStyle(root).colorScheme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
-    const theme = () => (dark() ? 'dark' : 'default');
+    const theme = () => (isDark() ? 'dark' : 'default');
 
-    // fit suits an option to this page: its ground shows through, also where the
-    // paper of the drawing keeps marks and letters apart, its letters are those of
-    // the page, and it grows only where someone sees it and likes that.
-    const fit = (option, moving = false) => {
+    // adapt returns an option with the background and the font of this page. The outlines
+    // of marks and letters have the colour of the background.
+    const adapt = (option, animated = false) => {
       const { backgroundColor } = getComputedStyle(root);
       const { fontFamily } = getComputedStyle(document.body);
       const text = JSON.stringify(option, (name, value) => {
         if (/border/i.test(name) && value === paper) return backgroundColor;
         return name === 'fontFamily' ? fontFamily : value;
       });
-      return { ...JSON.parse(text), backgroundColor: 'transparent', animation: moving && !calm.matches };
+      return { ...JSON.parse(text), backgroundColor: 'transparent', animation: animated && !reducedMotion.matches };
     };
 
-    const draw = ({ id, height, option }, moving) => {
+    const draw = ({ id, height, option }, animated) => {
       const frame = document.querySelector(`[data-chart="${id}"]`);
       const canvas = document.createElement('div');
       canvas.className = 'canvas';
@@ -36,50 +35,50 @@
       frame.append(canvas);
       frame.classList.add('live');
       const chart = echarts.init(canvas, theme(), { renderer: 'svg' });
-      chart.setOption(fit(option, moving));
-      drawn.push({ chart, option });
+      chart.setOption(adapt(option, animated));
+      interactive.push({ chart, option });
       let width = canvas.clientWidth;
       new ResizeObserver(() => {
-        if (canvas.clientWidth < hidden || canvas.clientWidth === width) return;
+        if (canvas.clientWidth < leastWidth || canvas.clientWidth === width) return;
         width = canvas.clientWidth;
         chart.resize();
       }).observe(canvas);
     };
 
     document.addEventListener('themechange', () => {
-      for (const { chart, option } of drawn) {
+      for (const { chart, option } of interactive) {
         chart.setTheme(theme());
-        chart.setOption(fit(option));
+        chart.setOption(adapt(option));
       }
     });
 
-    const waiting = new Map(charts.map((chart) => [chart.id, chart]));
-    const take = (id, moving) => {
-      const chart = waiting.get(id);
+    const pending = new Map(charts.map((chart) => [chart.id, chart]));
+    const drawPending = (id, animated) => {
+      const chart = pending.get(id);
       if (!chart) return;
-      waiting.delete(id);
-      draw(chart, moving);
-      if (waiting.size === 0) root.dataset.charts = String(charts.length);
+      pending.delete(id);
+      draw(chart, animated);
+      if (pending.size === 0) root.dataset.charts = String(charts.length);
     };
-    if (waiting.size === 0) root.dataset.charts = '0';
+    if (pending.size === 0) root.dataset.charts = '0';
 
-    const inSight = new IntersectionObserver((entries) => {
+    const observer = new IntersectionObserver((entries) => {
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting) continue;
-        inSight.unobserve(target);
-        take(target.dataset.chart, true);
+        observer.unobserve(target);
+        drawPending(target.dataset.chart, true);
       }
     }, { rootMargin: '400px' });
-    for (const frame of document.querySelectorAll('[data-chart]')) inSight.observe(frame);
+    for (const frame of document.querySelectorAll('[data-chart]')) observer.observe(frame);
 
-    // One after the other, and the reader in between.
-    const next = () => {
-      const [id] = waiting.keys();
+    // One chart at a time, so that the page stays responsive.
+    const drawNext = () => {
+      const [id] = pending.keys();
       if (id === undefined) return;
-      take(id);
-      setTimeout(next);
+      drawPending(id);
+      setTimeout(drawNext);
     };
-    setTimeout(next);
+    setTimeout(drawNext);
   };
 
   document.addEventListener('DOMContentLoaded', () => {

@@ -1,25 +1,25 @@
-// Light or dark: as the system says, until the reader says otherwise. It runs
-// before the page is drawn, so that a dark page never flashes white.
+// Applies the colour scheme: that of the system, or the one that the reader has chosen.
+// It runs before the page is drawn, so that a dark page is never white for a moment.
 (() => {
   'use strict';
 
   const root = document.documentElement;
   const key = 'fleetreport.theme';
 
-  // A browser may keep no memory for pages from disk, or forbid it.
-  const remembered = () => {
+  // A browser may have no storage for pages from disk, or deny access to it.
+  const load = () => {
     try { return localStorage.getItem(key); } catch { return null; }
   };
-  const remember = (theme) => {
-    try { localStorage.setItem(key, theme); } catch { /* then it holds for this visit */ }
+  const save = (theme) => {
+    try { localStorage.setItem(key, theme); } catch { /* the choice ends with this visit */ }
   };
 
-  const use = (theme) => {
+  const apply = (theme) => {
     if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
     else delete root.dataset.theme;
   };
 
-  use(remembered());
+  apply(load());
 
   document.addEventListener('DOMContentLoaded', () => {
     const choice = document.querySelector('.theme');
@@ -27,8 +27,8 @@
     for (const input of choice.querySelectorAll('input')) {
       input.checked = input.value === (root.dataset.theme ?? 'system');
       input.addEventListener('change', () => {
-        use(input.value);
-        remember(input.value);
+        apply(input.value);
+        save(input.value);
         document.dispatchEvent(new Event('themechange'));
       });
     }

@@ -33,15 +33,15 @@ var works = []work{
 func readNotices(modules string) (string, error) {
 	var b strings.Builder
 	b.WriteString("/*!\nThis script contains the following works.\n")
-	for _, work := range works {
-		text, err := os.ReadFile(filepath.Join(modules, filepath.FromSlash(work.file)))
+	for _, w := range works {
+		text, err := os.ReadFile(filepath.Join(modules, filepath.FromSlash(w.file)))
 		if err != nil {
 			return "", err
 		}
 		if bytes.Contains(text, []byte("*/")) {
-			return "", fmt.Errorf("%s contains */, which would end the JavaScript comment around it", work.file)
+			return "", fmt.Errorf("%s contains */, which would end the JavaScript comment around it", w.file)
 		}
-		fmt.Fprintf(&b, "\n%s:\n%s\n", work.heading, strings.Join(strings.Fields(string(text)), " "))
+		fmt.Fprintf(&b, "\n%s:\n%s\n", w.heading, strings.Join(strings.Fields(string(text)), " "))
 	}
 	b.WriteString("*/")
 	return b.String(), nil

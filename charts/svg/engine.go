@@ -10,12 +10,12 @@ import (
 	"fleetreport/charts/dist"
 )
 
-// pinned makes the scripts deterministic; draw defines the function that draws a figure.
+// pinnedScript makes the scripts deterministic; draw defines the function that draws a figure.
 var (
 	//go:embed pinned.js
-	pinned string
+	pinnedScript string
 	//go:embed draw.js
-	draw string
+	drawScript string
 )
 
 // gcThreshold is how many bytes a script may allocate before the engine collects
@@ -59,13 +59,13 @@ func (e *engine) load(library []byte) error {
 	if err := e.vm.RegisterFunc("measure", newWidths().measure, false); err != nil {
 		return err
 	}
-	if _, err := e.vm.Eval(pinned, quickjs.EvalGlobal); err != nil {
+	if _, err := e.vm.Eval(pinnedScript, quickjs.EvalGlobal); err != nil {
 		return err
 	}
 	if _, err := e.vm.EvalBytecode(library); err != nil {
 		return err
 	}
-	_, err := e.vm.Eval(draw, quickjs.EvalGlobal)
+	_, err := e.vm.Eval(drawScript, quickjs.EvalGlobal)
 	return err
 }
 

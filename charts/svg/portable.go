@@ -23,12 +23,12 @@ func portable(text *element) (halo, letters *element) {
 		y, _ := strconv.ParseFloat(string(text.Attrs["y"]), 64) // "" is 0
 		_, _, font, _ := fontOf(string(text.Attrs["style"]))
 		size, _ := parseFont(font)
-		letters.Attrs["y"] = value(strconv.FormatFloat(math.Round((y+middle*size)*100)/100, 'f', -1, 64))
+		letters.Attrs["y"] = attrValue(strconv.FormatFloat(math.Round((y+middle*size)*100)/100, 'f', -1, 64))
 	}
 	if text.Attrs["paint-order"] == "stroke" {
 		halo = &element{Tag: text.Tag, Attrs: maps.Clone(letters.Attrs), Text: text.Text}
 		halo.Attrs["fill"], halo.Attrs["aria-hidden"] = text.Attrs["stroke"], "true"
-		maps.DeleteFunc(letters.Attrs, func(name string, _ value) bool { return strings.HasPrefix(name, "stroke") })
+		maps.DeleteFunc(letters.Attrs, func(name string, _ attrValue) bool { return strings.HasPrefix(name, "stroke") })
 	}
 	return halo, letters
 }

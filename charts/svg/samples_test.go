@@ -42,11 +42,11 @@ func figure(tb testing.TB, id, title string, width, height int, option object) F
 	return Figure{ID: id, Title: title, Description: description, Width: width, Height: height, Option: raw}
 }
 
-// number returns figure i of series k, from 10 to 99.
-func number(i, k int) int { return (i*37+k*53)%90 + 10 }
+// sampleFigure returns figure i of series k, from 10 to 99.
+func sampleFigure(i, k int) int { return (i*37+k*53)%90 + 10 }
 
-// option returns parts with the settings that all figures share.
-func option(parts object) object {
+// sampleOption returns parts with the settings that all figures share.
+func sampleOption(parts object) object {
 	all := object{
 		"animation":       false,
 		"backgroundColor": "#ffffff",
@@ -79,13 +79,13 @@ func heatmap(teams, controls []string) object {
 	var cells list
 	for i := range teams {
 		for k := range controls {
-			cells = append(cells, list{k, i, number(i, k)})
+			cells = append(cells, list{k, i, sampleFigure(i, k)})
 		}
 	}
 	rows, area := categories(teams), grid()
 	rows["inverse"] = true
 	area["top"], area["bottom"] = 12, 56
-	return option(object{
+	return sampleOption(object{
 		"aria":  object{"enabled": true},
 		"grid":  area,
 		"xAxis": object{"type": "category", "data": controls},
@@ -106,13 +106,13 @@ func grouped(kinds, periods []string) object {
 	for k, period := range periods {
 		var values list
 		for i := range kinds {
-			values = append(values, number(i, k))
+			values = append(values, sampleFigure(i, k))
 		}
 		series = append(series, object{
 			"type": "bar", "name": period, "data": values, "label": object{"show": true, "position": "top"},
 		})
 	}
-	return option(object{
+	return sampleOption(object{
 		"grid": grid(), "legend": object{"top": 4, "data": periods},
 		"xAxis": categories(kinds), "yAxis": object{"type": "value"}, "series": series,
 	})
@@ -125,7 +125,7 @@ func ranked(servers []string) object {
 	}
 	rows := categories(servers)
 	rows["inverse"] = true
-	return option(object{
+	return sampleOption(object{
 		"grid": grid(), "xAxis": object{"type": "value", "max": 100}, "yAxis": rows,
 		"series": list{object{
 			"type": "bar", "name": "Risk", "data": values, "label": object{"show": true, "position": "right"},
@@ -139,8 +139,8 @@ func bubble(teams []string, n int) object {
 		var points list
 		for i := k; i < n; i += 2 {
 			points = append(points, object{
-				"name": teams[i%len(teams)], "symbolSize": 8 + number(i, 5)/2,
-				"value": list{number(i, 1) * 7, float64(number(i, 3)) / 10},
+				"name": teams[i%len(teams)], "symbolSize": 8 + sampleFigure(i, 5)/2,
+				"value": list{sampleFigure(i, 1) * 7, float64(sampleFigure(i, 3)) / 10},
 			})
 		}
 		series = append(series, object{
@@ -149,7 +149,7 @@ func bubble(teams []string, n int) object {
 			"labelLayout": object{"hideOverlap": true},
 		})
 	}
-	return option(object{
+	return sampleOption(object{
 		"grid": grid(), "legend": object{"top": 4},
 		"xAxis": object{
 			"type": "value", "name": "calls per month (thousands)", "nameLocation": "middle", "nameGap": 28,
@@ -164,7 +164,7 @@ func stacked(teams, kinds []string) object {
 	for k, kind := range kinds {
 		var values list
 		for i := range teams {
-			values = append(values, number(i, k))
+			values = append(values, sampleFigure(i, k))
 		}
 		series = append(series, object{
 			"type": "bar", "stack": "all", "name": kind, "data": values, "label": object{"show": true, "color": "#fff"},
@@ -172,7 +172,7 @@ func stacked(teams, kinds []string) object {
 	}
 	axis := categories(teams)
 	axis["axisLabel"] = object{"interval": 0, "rotate": 40, "width": 120, "overflow": "truncate"}
-	return option(object{
+	return sampleOption(object{
 		"grid": grid(), "legend": object{"top": 4}, "xAxis": axis, "yAxis": object{"type": "value"}, "series": series,
 	})
 }
@@ -186,13 +186,13 @@ func trend(days int, kinds []string) object {
 	for k, kind := range kinds {
 		var values list
 		for day := range days {
-			values = append(values, number(day, 1)*(k+1))
+			values = append(values, sampleFigure(day, 1)*(k+1))
 		}
 		series = append(series, object{
 			"type": "line", "name": kind, "data": values, "areaStyle": object{"opacity": 0.1},
 		})
 	}
-	return option(object{
+	return sampleOption(object{
 		"grid": grid(), "legend": object{"top": 4},
 		"xAxis": object{"type": "category", "data": labels, "boundaryGap": false},
 		"yAxis": object{"type": "value"}, "series": series,

@@ -76,15 +76,15 @@ func Draw(ctx context.Context, figures []Figure) ([][]byte, error) {
 	var group sync.WaitGroup
 	for w := range workers {
 		group.Go(func() {
-			engine, err := newEngine(ctx)
+			e, err := newEngine(ctx)
 			if err != nil {
 				engineErrs[w] = err
 				return
 			}
-			defer engine.close()
+			defer e.close()
 			for n := int(next.Add(1)) - 1; n < len(queue); n = int(next.Add(1)) - 1 {
 				i := queue[n]
-				draw := func() (err error) { drawings[i], err = engine.figure(figures[i]); return err }
+				draw := func() (err error) { drawings[i], err = e.figure(figures[i]); return err }
 				if err := panics.Catch(draw); err != nil {
 					errs[i] = fmt.Errorf("figure %q: %w", figures[i].ID, err)
 				}

@@ -47,13 +47,13 @@ func newWidths() *widths {
 // font does not have count with their greatest width, because a drawing cannot grow.
 func (w *widths) measure(text, font string) float64 {
 	size, isBold := parseFont(font)
-	face := &w.regular
+	f := &w.regular
 	if isBold {
-		face = &w.bold
+		f = &w.bold
 	}
 	widest, boxes := 0.0, 0.0
 	for _, r := range text {
-		e := face.extent(r)
+		e := f.extent(r)
 		widest += e.widest
 		boxes += e.box
 	}

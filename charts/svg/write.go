@@ -11,23 +11,23 @@ import (
 
 // element is an element of the tree that ECharts draws.
 type element struct {
-	Tag      string           `json:"tag"`
-	Attrs    map[string]value `json:"attrs"`
-	Children []*element       `json:"children"`
-	Text     value            `json:"text"`
+	Tag      string               `json:"tag"`
+	Attrs    map[string]attrValue `json:"attrs"`
+	Children []*element           `json:"children"`
+	Text     attrValue            `json:"text"`
 }
 
-// value is the value of an attribute or a text: a JavaScript string, or the digits of a
+// attrValue is the value of an attribute or a text: a JavaScript string, or the digits of a
 // number. Values of other types are decoded as "".
-type value string
+type attrValue string
 
-func (v *value) UnmarshalJSON(raw []byte) error {
+func (v *attrValue) UnmarshalJSON(raw []byte) error {
 	*v = ""
 	switch c := raw[0]; {
 	case c == '"':
 		return json.Unmarshal(raw, (*string)(v))
 	case c == '-' || c >= '0' && c <= '9':
-		*v = value(raw)
+		*v = attrValue(raw)
 	}
 	return nil
 }

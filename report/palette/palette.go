@@ -9,9 +9,9 @@ import (
 	"fleetreport/report/audit"
 )
 
-// Look is a colour and a pattern over it. Things in one chart differ in their patterns,
+// Style is a colour and a pattern over it. Things in one chart differ in their patterns,
 // so that no meaning depends on colour alone.
-type Look struct {
+type Style struct {
 	Colour  string // "#0072b2"
 	Pattern Pattern
 }
@@ -32,24 +32,24 @@ const (
 // The colours are distinguishable with the common forms of colour blindness, and each
 // has a contrast of at least 3:1 with white paper and with a page of #16181d.
 var (
-	Met     = Look{Colour: "#0072b2"}
-	NotMet  = Look{"#d55e00", Falling}
-	Unknown = Look{"#767b84", Dots}
+	Met     = Style{Colour: "#0072b2"}
+	NotMet  = Style{"#d55e00", Falling}
+	Unknown = Style{"#767b84", Dots}
 
 	// Servers and calls are two measures of the same fact, hence two blues.
-	ByServers = Look{Colour: "#0072b2"}
-	ByCalls   = Look{"#4a94c9", Rising}
+	ByServers = Style{Colour: "#0072b2"}
+	ByCalls   = Style{"#4a94c9", Rising}
 
-	OAuth   = Look{Colour: "#6a55cf"}
-	DLP     = Look{"#1f8a63", Falling}
-	Logging = Look{"#938422", Dots}
-	Errors  = Look{"#c863ae", Rising}
+	OAuth   = Style{Colour: "#6a55cf"}
+	DLP     = Style{"#1f8a63", Falling}
+	Logging = Style{"#938422", Dots}
+	Errors  = Style{"#c863ae", Rising}
 )
 
-// Spare are the looks of the controls of other baselines, by position. The look of errors
+// Spare are the styles of the controls of other baselines, by position. The style of errors
 // comes after all other colours: only some charts of controls show errors, and a control
-// should have the same look in all of them.
-var Spare = []Look{
+// should have the same style in all of them.
+var Spare = []Style{
 	OAuth, DLP, Logging,
 	{"#9c6644", Horizontal},
 	{"#3e8e9e", Vertical},
@@ -66,7 +66,7 @@ var Spare = []Look{
 }
 
 // byColumn has the columns that mean the same in every chart, by their ids.
-var byColumn = map[string]Look{
+var byColumn = map[string]Style{
 	"compliant_calls":       Met,
 	"noncompliant_calls":    NotMet,
 	"exposed_calls":         NotMet,
@@ -81,8 +81,8 @@ var byColumn = map[string]Look{
 	"errors":                Errors,
 }
 
-// OfState returns the look of a state.
-func OfState(s audit.State) Look {
+// OfState returns the style of a state.
+func OfState(s audit.State) Style {
 	switch s {
 	case audit.Met:
 		return Met
@@ -93,39 +93,39 @@ func OfState(s audit.State) Look {
 	}
 }
 
-// OfColumns returns the looks of columns, given their ids. All differ as long as there
-// are enough looks. The points of a control and the number of servers without it have
-// the look of the control.
-func OfColumns(ids []string) []Look {
-	looks := make([]Look, len(ids))
-	var used []Look
+// OfColumns returns the styles of columns, given their ids. All differ as long as there
+// are enough styles. The points of a control and the number of servers without it have
+// the style of the control.
+func OfColumns(ids []string) []Style {
+	styles := make([]Style, len(ids))
+	var used []Style
 	for i, id := range ids {
 		id = strings.TrimPrefix(strings.TrimPrefix(id, "points_"), "lacking_")
-		if look, ok := byColumn[id]; ok {
-			looks[i] = look
-			used = append(used, look)
+		if style, ok := byColumn[id]; ok {
+			styles[i] = style
+			used = append(used, style)
 		}
 	}
-	for i := range looks {
-		if looks[i].Colour != "" {
+	for i := range styles {
+		if styles[i].Colour != "" {
 			continue
 		}
-		unused := slices.IndexFunc(Spare, func(s Look) bool { return !slices.Contains(used, s) })
+		unused := slices.IndexFunc(Spare, func(s Style) bool { return !slices.Contains(used, s) })
 		if unused < 0 {
 			unused = i % len(Spare)
 		}
-		looks[i] = Spare[unused]
+		styles[i] = Spare[unused]
 		used = append(used, Spare[unused])
 	}
-	return looks
+	return styles
 }
 
 // LineColours returns the colours of columns that are drawn as lines, which have no
 // patterns, given their ids. All differ as long as there are enough colours.
 func LineColours(ids []string) []string {
 	var colours []string
-	for _, look := range OfColumns(ids) {
-		colour := look.Colour
+	for _, style := range OfColumns(ids) {
+		colour := style.Colour
 		for _, other := range Spare {
 			if !slices.Contains(colours, colour) {
 				break

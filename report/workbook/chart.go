@@ -202,7 +202,7 @@ func (b *book) bars(c *report.Chart, x *excelize.Chart) (more finish) {
 		x.YAxis.Minimum, x.YAxis.Maximum, x.YAxis.MajorUnit = new(0.0), new(1.15), 0.2
 		x.YAxis.NumFmt.CustomNumFmt = report.Format{Percent: true}.Code()
 	}
-	add := func(name, values string, look palette.Look) {
+	add := func(name, values string, look palette.Style) {
 		x.Series = append(x.Series, excelize.ChartSeries{Name: name, Categories: b.refer(c, c.Label, false), Values: values, Fill: solid(look)})
 		more.shapes = append(more.shapes, bar(look))
 	}
@@ -232,7 +232,7 @@ func (b *book) lines(c *report.Chart, x *excelize.Chart) {
 		x.YAxis.NumFmt.CustomNumFmt = report.Format{Percent: true}.Code()
 	}
 	for k, colour := range palette.LineColours(columnIDs(c)) {
-		fill := solid(palette.Look{Colour: colour})
+		fill := solid(palette.Style{Colour: colour})
 		x.Series = append(x.Series, excelize.ChartSeries{
 			Name: b.refer(c, c.Values[k], true), Categories: b.refer(c, c.Label, false), Values: b.refer(c, c.Values[k], false),
 			Fill: fill, Line: excelize.LineOptions{Width: 2, Fill: fill},

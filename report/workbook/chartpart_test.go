@@ -51,7 +51,7 @@ func TestFinishSeries(t *testing.T) {
 // there, and that no two patterns are one.
 func TestPresets(t *testing.T) {
 	seen := map[string]bool{}
-	for _, look := range append([]palette.Look{palette.Met, palette.NotMet, palette.Unknown}, palette.Spare...) {
+	for _, look := range append([]palette.Style{palette.Met, palette.NotMet, palette.Unknown}, palette.Spare...) {
 		shape := bar(look)
 		if patterned := strings.Contains(shape, "<a:pattFill "); patterned != (look.Pattern != palette.Plain) {
 			t.Errorf("%v is drawn as %s", look, shape)

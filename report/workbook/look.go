@@ -13,11 +13,11 @@ import (
 
 // presets are the patterns of DrawingML that come nearest.
 var presets = map[palette.Pattern]string{
-	palette.Falling: "wdDnDiag",
-	palette.Rising:  "wdUpDiag",
+	palette.Falling:    "wdDnDiag",
+	palette.Rising:     "wdUpDiag",
 	palette.Horizontal: "ltHorz",
-	palette.Vertical: "ltVert",
-	palette.Dots:    "pct20",
+	palette.Vertical:   "ltVert",
+	palette.Dots:       "pct20",
 }
 
 // How much a pattern is paler than its colour, and how much of what is below a bubble
@@ -28,23 +28,23 @@ const (
 )
 
 // solid is the fill of a look without its pattern.
-func solid(look palette.Look) excelize.Fill {
+func solid(look palette.Style) excelize.Fill {
 	return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{look.Colour}}
 }
 
 // bar is the shape of a bar: its colour, and its pattern over it.
-func bar(look palette.Look) string {
+func bar(look palette.Style) string {
 	return "<spPr>" + fill(look, "") + `<a:ln w="6350"><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></a:ln></spPr>`
 }
 
 // bubble is the shape of a bubble: it lets those below it show through, and has an edge.
-func bubble(look palette.Look) string {
+func bubble(look palette.Style) string {
 	return "<spPr>" + fill(look, fmt.Sprintf(`<a:alpha val="%d"/>`, int(covered*100000))) +
 		`<a:ln w="12700"><a:solidFill><a:srgbClr val="` + hex(look.Colour) + `"/></a:solidFill></a:ln></spPr>`
 }
 
 // fill is the fill of a shape; more belongs to its colours.
-func fill(look palette.Look, more string) string {
+func fill(look palette.Style, more string) string {
 	colour := func(c string) string { return `<a:srgbClr val="` + c + `">` + more + `</a:srgbClr>` }
 	preset, ok := presets[look.Pattern]
 	if !ok {
