@@ -13,6 +13,10 @@ import (
 // be skipped.
 const RequireAll = "FLEETREPORT_REQUIRE_ALL"
 
+// Long reports whether tests run in their long form: with all repetitions and on all fleets.
+// It takes FLEETREPORT_LONG=1, which .ci/run sets.
+func Long() bool { return os.Getenv("FLEETREPORT_LONG") == "1" }
+
 // Program returns the path of the program with one of the names. Without it the test is
 // skipped as by Missing.
 func Program(t testing.TB, names ...string) string {

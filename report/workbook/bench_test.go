@@ -1,7 +1,6 @@
 package workbook
 
 import (
-	"bytes"
 	"io"
 	"testing"
 	"time"
@@ -11,16 +10,16 @@ import (
 	"fleetreport/report"
 )
 
-// counter counts the bytes written to it.
-type counter struct{ n int64 }
+// byteCounter counts the bytes written to it.
+type byteCounter struct{ n int64 }
 
-func (c *counter) Write(b []byte) (int, error) {
+func (c *byteCounter) Write(b []byte) (int, error) {
 	c.n += int64(len(b))
 	return len(b), nil
 }
 
-// placedBand is a table of n rows that are at hand, ready to be encoded.
-func placedBand(b *testing.B, n int) *band {
+// benchmarkBand returns a band with a table of n rows, ready to be encoded.
+func benchmarkBand(b *testing.B, n int) *band {
 	b.Helper()
 	f := excelize.NewFile()
 	defer func() { _ = f.Close() }()
@@ -33,42 +32,25 @@ func placedBand(b *testing.B, n int) *band {
 	t.Fill = func(lo, hi int, dst []report.Cell) []report.Cell {
 		return append(dst, all[lo*len(t.Columns):hi*len(t.Columns)]...)
 	}
-	return &band{row: 2, rows: n, tables: []placed{st.place(&words{}, t, 0, n, 1, make([]fit, len(t.Columns)), false)}}
+	run := newBook(nil, st).newRun(t, 0, n, 1, make([]columnFit, len(t.Columns)), false)
+	return &band{row: 2, rows: n, runs: []tableRun{run}}
 }
 
 func BenchmarkEncode(b *testing.B) {
 	const rows = 1000
-	bd := placedBand(b, rows)
-	buf, err := bd.encode(nil, 0, rows)
+	bd := benchmarkBand(b, rows)
+	buf, err := bd.Append(nil, 0, rows)
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.SetBytes(int64(len(buf)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if buf, err = bd.encode(buf[:0], 0, rows); err != nil {
+		if buf, err = bd.Append(buf[:0], 0, rows); err != nil {
 			b.Fatal(err)
 		}
 	}
 	b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
-}
-
-func BenchmarkDeflate(b *testing.B) {
-	bd := placedBand(b, 1000)
-	raw, err := bd.encode(nil, 0, 1000)
-	if err != nil {
-		b.Fatal(err)
-	}
-	var out bytes.Buffer
-	b.SetBytes(int64(len(raw)))
-	b.ReportAllocs()
-	for b.Loop() {
-		out.Reset()
-		if err := deflate(&out, raw); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(len(raw))/float64(out.Len()), "ratio")
 }
 
 func BenchmarkText(b *testing.B) {
@@ -88,23 +70,13 @@ func BenchmarkText(b *testing.B) {
 	}
 }
 
-func BenchmarkNumber(b *testing.B) {
-	var buf []byte
-	b.ReportAllocs()
-	for b.Loop() {
-		buf = buf[:0]
-		for _, v := range []float64{45000, 0.5, 12.25, 61666.666666666664} {
-			buf = appendNumber(buf, v)
-		}
-	}
-}
-
 func benchmarkWrite(b *testing.B, rows int) {
-	doc := &report.Document{Title: "T", Period: report.Period{Year: 2026, Month: time.November}, Inventory: inventoryOf(fleetTable("inventory", rows))}
+	doc := &report.Document{Title: "T", Period: report.Period{Year: 2026, Month: time.November}}
+	doc.Inventory = inventoryOf(fleetTable("inventory", rows))
 	b.ReportAllocs()
 	var size int64
 	for b.Loop() {
-		var w counter
+		var w byteCounter
 		if err := Write(&w, doc, nil); err != nil {
 			b.Fatal(err)
 		}

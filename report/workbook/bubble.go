@@ -13,6 +13,7 @@ import (
 	"fleetreport/report"
 	"fleetreport/report/audit"
 	"fleetreport/report/palette"
+	"fleetreport/report/workbook/xlsx"
 )
 
 // Bubbles are labelled with the names of their rows where there is room. Spreadsheet
@@ -35,8 +36,8 @@ const (
 )
 
 // bubbles sets up x as a chart with one series for each state of c.
-func (b *book) bubbles(c *report.Chart, x *excelize.Chart) (more finish) {
-	d := b.drawn[c]
+func (b *book) bubbles(c *report.Chart, x *excelize.Chart) (part xlsx.Chart) {
+	d := b.chartData[c]
 	x.Type, x.BubbleSize = excelize.Bubble, bubblePercent
 	w, h := float64(x.Dimension.Width), float64(x.Dimension.Height)
 	plot := newBubbleLayout(d, w-plotLeft-plotRight, h-plotTop-plotBottom)
@@ -44,21 +45,22 @@ func (b *book) bubbles(c *report.Chart, x *excelize.Chart) (more finish) {
 	x.YAxis = scaleAxis(c.YTitle, plot.y)
 	x.YAxis.MajorGridLines = true
 	const first = 2 // column of the values
-	for _, r := range d.runs {
-		look := palette.OfState(r.state)
-		column := func(k int) string { return b.referRows(d.table, first+k, r.row, r.n) }
+	for _, r := range d.series {
+		style := palette.OfState(r.state)
+		column := func(k int) string { return b.rowsRef(d.table, first+k, r.row, r.n) }
 		x.Series = append(x.Series, excelize.ChartSeries{
-			Name:       b.referRows(d.table, first-1, r.row, 1),
-			Categories: column(0), Values: column(1), Sizes: column(2), Fill: solid(look),
+			Name:       b.rowsRef(d.table, first-1, r.row, 1),
+			Categories: column(0), Values: column(1), Sizes: column(2), Fill: solidFill(style),
 		})
-		more.shapes = append(more.shapes, bubble(look))
+		part.Shapes = append(part.Shapes, bubbleShape(style))
 	}
-	more.labels = plot.labels(d)
-	more.unit = fmt.Sprintf(`<crossBetween val="midCat"></crossBetween><majorUnit val="%g"></majorUnit>`, plot.x.Step())
-	more.layout = fmt.Sprintf(`<layout><manualLayout><layoutTarget val="inner"/><xMode val="edge"/><yMode val="edge"/>`+
+	part.Labels = plot.labels(d)
+	part.XAxisEnd = fmt.Sprintf(`<crossBetween val="midCat"></crossBetween><majorUnit val="%g"></majorUnit>`,
+		plot.x.Step())
+	part.Layout = fmt.Sprintf(`<layout><manualLayout><layoutTarget val="inner"/><xMode val="edge"/><yMode val="edge"/>`+
 		`<x val="%.4f"/><y val="%.4f"/><w val="%.4f"/><h val="%.4f"/></manualLayout></layout>`,
 		plotLeft/w, plotTop/h, plot.width/w, plot.height/h)
-	return more
+	return part
 }
 
 // bubbleLayout is the layout of a bubble chart. Lengths are in pixels of its plotting area.
@@ -71,7 +73,7 @@ type bubbleLayout struct {
 }
 
 // newBubbleLayout lays out the rows of d in a plotting area of the given size.
-func newBubbleLayout(d drawn, width, height float64) bubbleLayout {
+func newBubbleLayout(d chartData, width, height float64) bubbleLayout {
 	l := bubbleLayout{width: width, height: height}
 	var xs, ys, sizes, radii []float64
 	for _, row := range d.table.Rows(d.table.Len) {
@@ -90,7 +92,7 @@ func newBubbleLayout(d drawn, width, height float64) bubbleLayout {
 			LabelWidth: textWidth(name) * unitPixels * bubbleFontSize / fontSize, LabelHeight: bubbleLabelSize,
 		})
 	}
-	for _, r := range d.runs {
+	for _, r := range d.series {
 		l.states = append(l.states, slices.Repeat([]audit.State{r.state}, r.n)...)
 	}
 	return l
@@ -98,7 +100,7 @@ func newBubbleLayout(d drawn, width, height float64) bubbleLayout {
 
 // labels returns the labels of each series, as <dLbl> elements. The most important
 // bubbles are labelled first: those that do not meet the baseline, then the highest.
-func (l bubbleLayout) labels(d drawn) []string {
+func (l bubbleLayout) labels(d chartData) []string {
 	rank := [...]int{audit.NotMet: 0, audit.Unknown: 1, audit.Met: 2}
 	order := make([]int, len(l.markers))
 	for i := range order {
@@ -116,7 +118,7 @@ func (l bubbleLayout) labels(d drawn) []string {
 		sides[order[k]] = side
 	}
 	var labels []string
-	for _, r := range d.runs {
+	for _, r := range d.series {
 		var b strings.Builder
 		for i := range r.n {
 			if side := sides[r.row+i]; side != "" {
@@ -135,14 +137,14 @@ func bubbleLabel(i int, name, side string) string {
 		`<a:solidFill><a:srgbClr val="%s"/></a:solidFill><a:latin typeface="%s"/></a:rPr><a:t>%s</a:t></a:r></a:p></rich>`+
 		`</tx><dLblPos val="%s"/><showLegendKey val="0"/><showVal val="1"/><showCatName val="0"/><showSerName val="0"/>`+
 		`<showPercent val="0"/><showBubbleSize val="0"/></dLbl>`,
-		i, bubbleFontSize*100, ink, fontFamily, appendEscaped(nil, name), side)
+		i, bubbleFontSize*100, ink, fontFamily, xlsx.AppendEscaped(nil, name), side)
 }
 
 // scaleAxis returns an axis with a title and the ticks of s. Values below 0 are not
 // labelled: the axis only has room for bubbles there.
 func scaleAxis(title string, s layout.Scale) excelize.ChartAxis {
 	format := report.Format{Decimals: s.Decimals()}.Code()
-	x := axisOf(title, format+";;"+format)
+	x := newAxis(title, format+";;"+format)
 	x.Minimum, x.Maximum, x.MajorUnit = &s.Min, &s.Max, s.Step()
 	x.TickLabelPosition = excelize.ChartTickLabelLow
 	return x

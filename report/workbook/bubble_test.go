@@ -30,12 +30,12 @@ func bubbleChart(n int) *report.Chart {
 // TestBubblesOf checks that rows are grouped by state, the largest first, and that rows
 // with unknown values are left out.
 func TestBubblesOf(t *testing.T) {
-	d := bubblesOf(bubbleChart(20))
-	if d.table.Len != 20 || len(d.runs) != 3 || d.runs[0].state != audit.Met {
-		t.Fatalf("%d rows in runs %v, want 20 rows in 3 runs, of which the first is met", d.table.Len, d.runs)
+	d := bubbleData(bubbleChart(20))
+	if d.table.Len != 20 || len(d.series) != 3 || d.series[0].state != audit.Met {
+		t.Fatalf("%d rows in runs %v, want 20 rows in 3 runs, of which the first is met", d.table.Len, d.series)
 	}
 	next := 0
-	for _, r := range d.runs {
+	for _, r := range d.series {
 		if r.row != next {
 			t.Errorf("the run of %s begins in row %d, want %d", r.state, r.row, next)
 		}
@@ -56,7 +56,7 @@ func TestBubblesOf(t *testing.T) {
 // labels: of those that do not meet the baseline, the highest one.
 func TestBubbleLayout(t *testing.T) {
 	for _, n := range []int{1, 2, 20, 200} {
-		d := bubblesOf(bubbleChart(n))
+		d := bubbleData(bubbleChart(n))
 		l := newBubbleLayout(d, 400, 200)
 		for i, m := range l.markers {
 			if r := m.Size/2 - 1; m.X < r || m.Y < r || m.X > l.width-r || m.Y > l.height-r {
@@ -67,7 +67,7 @@ func TestBubbleLayout(t *testing.T) {
 		if count := strings.Count(strings.Join(labels, ""), "<dLbl>"); count == 0 || count > d.table.Len {
 			t.Errorf("%d of %d bubbles have labels", count, d.table.Len)
 		}
-		for k, r := range d.runs {
+		for k, r := range d.series {
 			highest := r.row
 			for i := r.row; i < r.row+r.n; i++ {
 				if l.markers[i].Y < l.markers[highest].Y {
@@ -112,7 +112,7 @@ func TestBarsOf(t *testing.T) {
 	}
 	types := table("types", "Types", columns,
 		[]report.Cell{txt("oauth2"), num(7), stateOf(2)}, []report.Cell{txt("basic"), unknown, stateOf(1)})
-	d := barsOf(&report.Chart{ID: "auth", Kind: report.Bars, Table: types, Values: []int{1}, Mark: 2})
+	d := barData(&report.Chart{ID: "auth", Kind: report.Bars, Table: types, Values: []int{1}, Mark: 2})
 	if got, want := strings.Join(d.table.Headers(), ","), "Auth type,OAuth 2.0: met,OAuth 2.0: not met"; got != want {
 		t.Fatalf("the columns are %s, want %s", got, want)
 	}

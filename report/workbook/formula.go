@@ -2,62 +2,58 @@ package workbook
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"fleetreport/report"
+	"fleetreport/report/workbook/xlsx"
 )
 
-// maxFormula is the length of a formula, in characters, that Excel accepts.
-const maxFormula = 8192
-
-// place is where the rows of a table stand.
-type place struct {
+// location is where the rows of a table are in the book.
+type location struct {
 	sheet  string
 	col    int // of its first column
-	row, n int // of its first row, and their number
+	row, n int // its first row, and the number of its rows
 }
 
-// column is the reference to the cells of a column of the table, counted from 0.
-func (p place) column(j int) string {
-	name := colName(p.col + j)
-	return fmt.Sprintf("%s!$%s$%d:$%s$%d", quoteSheet(p.sheet), name, p.row, name, p.row+max(1, p.n)-1)
+// column returns the reference to the cells of a column of the table, counted from 0.
+func (l location) column(j int) string {
+	name := xlsx.ColumnName(l.col + j)
+	return fmt.Sprintf("%s!$%s$%d:$%s$%d", quoteSheet(l.sheet), name, l.row, name, l.row+max(1, l.n)-1)
 }
 
-// cell is the reference to one cell of the table.
-func (p place) cell(j, i int) string {
-	return fmt.Sprintf("%s!$%s$%d", quoteSheet(p.sheet), colName(p.col+j), p.row+i)
+// cell returns the reference to the cell in column j and row i of the table. Row -1 is
+// the header.
+func (l location) cell(j, i int) string {
+	return fmt.Sprintf("%s!$%s$%d", quoteSheet(l.sheet), xlsx.ColumnName(l.col+j), l.row+i)
 }
 
-// header is the reference to the header of a column.
-func (p place) header(j int) string {
-	return fmt.Sprintf("%s!$%s$%d", quoteSheet(p.sheet), colName(p.col+j), p.row-1)
-}
-
-// resolver turns the names in braces of a formula into references.
-type resolver struct {
+// formulaResolver replaces the names in braces of formulas with references.
+type formulaResolver struct {
 	inventory *report.Table
-	parts     []place // of the inventory, one for each sheet that it takes
+	parts     []location // of the inventory, one per sheet
 }
 
-// appendFormula appends the formula of a cell, escaped for XML. It reports false,
-// and appends nothing, when the formula names a column that the workbook has not,
-// or is longer than Excel accepts: the cell then holds its value alone.
-func (r *resolver) appendFormula(b []byte, formula string, row []byte, t *placed) ([]byte, bool) {
+// inventoryPrefix begins the names of columns of the inventory in formulas.
+const inventoryPrefix = "inventory."
+
+// appendFormula appends a formula of the given row of a run, escaped for XML. It reports false,
+// and appends nothing, when the formula names a column that the workbook does not have,
+// or is longer than Excel accepts: the cell then has its value alone.
+func (f *formulaResolver) appendFormula(b []byte, formula string, number []byte, r *tableRun) ([]byte, bool) {
 	parts := 1
-	if strings.Contains(formula, "{"+inventoryTable+".") {
-		if parts = len(r.parts); parts == 0 {
+	if strings.Contains(formula, "{"+inventoryPrefix) {
+		if parts = len(f.parts); parts == 0 {
 			return b, false
 		}
 	}
 	start := len(b)
-	for k := range parts {
+	for part := range parts {
 		// A formula over an inventory of two sheets is the sum over both.
-		if k > 0 {
+		if part > 0 {
 			b = append(b, '+')
 		}
 		var ok bool
-		if b, ok = r.appendPart(b, formula, row, t, k); !ok {
+		if b, ok = f.appendPart(b, formula, number, r, part); !ok {
 			return b[:start], false
 		}
 	}
@@ -67,13 +63,10 @@ func (r *resolver) appendFormula(b []byte, formula string, row []byte, t *placed
 	return b, true
 }
 
-// inventoryTable is how formulas call the inventory.
-const inventoryTable = "inventory"
-
 // appendPart appends the formula over one part of the inventory.
-func (r *resolver) appendPart(b []byte, formula string, row []byte, t *placed, part int) ([]byte, bool) {
+func (f *formulaResolver) appendPart(b []byte, formula string, number []byte, r *tableRun, part int) ([]byte, bool) {
 	for {
-		text, rest, found := strings.Cut(formula, "{")
+		text, rest, hasName := strings.Cut(formula, "{")
 		for i := range len(text) {
 			switch c := text[i]; {
 			case c == '<':
@@ -88,33 +81,33 @@ func (r *resolver) appendPart(b []byte, formula string, row []byte, t *placed, p
 				b = append(b, c)
 			}
 		}
-		if !found {
+		if !hasName {
 			return b, true
 		}
-		name, after, closed := strings.Cut(rest, "}")
+		name, rest, closed := strings.Cut(rest, "}")
 		if !closed {
 			return b, false
 		}
-		if of, isInventory := strings.CutPrefix(name, inventoryTable+"."); isInventory {
-			j := columnOf(r.inventory, of)
+		if id, ok := strings.CutPrefix(name, inventoryPrefix); ok {
+			j := columnIndex(f.inventory, id)
 			if j < 0 {
 				return b, false
 			}
-			b = append(b, r.parts[part].column(j)...)
+			b = append(b, f.parts[part].column(j)...)
 		} else {
-			j := columnOf(t.table, name)
+			j := columnIndex(r.table, name)
 			if j < 0 {
 				return b, false
 			}
-			b = append(b, colName(t.col+j)...)
-			b = append(b, row...)
+			b = append(b, xlsx.ColumnName(r.col+j)...)
+			b = append(b, number...)
 		}
-		formula = after
+		formula = rest
 	}
 }
 
-// columnOf is the index of a column by its id, -1 where the table has none.
-func columnOf(t *report.Table, id string) int {
+// columnIndex returns the index of the column with the given id, -1 for none.
+func columnIndex(t *report.Table, id string) int {
 	for j := range t.Columns {
 		if t.Columns[j].ID == id {
 			return j
@@ -123,32 +116,59 @@ func columnOf(t *report.Table, id string) int {
 	return -1
 }
 
-// name is a defined name of the book.
-type name struct{ name, refersTo string }
+// appendFormulaCell appends a cell with a formula and its value, for programs that do
+// not compute. It reports false, and appends nothing, when the formula cannot be
+// written.
+func (r *tableRun) appendFormulaCell(b, number []byte, j int, c *report.Cell) ([]byte, bool) {
+	e, start := &r.columns[j], len(b)
+	suffix, value := e.noResult, report.Format{}.Text(*c)
+	switch c.Kind {
+	case report.Number:
+		if !isFinite(c.Num) {
+			return b, false
+		}
+		suffix = e.formula
+	case report.State, report.Text:
+		suffix = e.textResult
+	case report.Empty:
+		suffix, value = e.textResult, ""
+	case report.Bool:
+		return b, false
+	}
+	b = append(b, e.prefix...)
+	b = append(b, number...)
+	b = append(b, suffix...)
+	b, ok := r.formulas.appendFormula(b, c.Formula, number, r)
+	if !ok {
+		return b[:start], false
+	}
+	b = append(b, "</f><v>"...)
+	if c.Kind == report.Number {
+		b = xlsx.AppendNumber(b, c.Num)
+	} else {
+		b = xlsx.AppendEscaped(b, value)
+	}
+	return append(b, "</v></c>"...), true
+}
 
-// define gives names to the figures of a table that stands at p.
-func (b *book) define(t *report.Table, p place, from int) error {
+// definedName is a defined name of the book.
+type definedName struct{ name, refersTo string }
+
+// define adds names for the figures of a table whose rows, beginning with row from, are
+// at l.
+func (b *book) define(t *report.Table, l location, from int) error {
 	if t.Name == nil {
 		return nil
 	}
-	for i := range p.n {
-		n := t.Name(from + i)
-		if !definable.MatchString(n) || looksLikeCell.MatchString(n) {
-			return fmt.Errorf("table %s: %q cannot be a name in a workbook", t.ID, n)
+	for i := range l.n {
+		name := t.Name(from + i)
+		if !figureName.MatchString(name) || cellLike.MatchString(name) {
+			return fmt.Errorf("table %s: %q cannot be a name in a workbook", t.ID, name)
 		}
-		if !b.tableNames.add(n) {
-			return fmt.Errorf("table %s: the name %q is used twice", t.ID, n)
+		if !b.names.add(name) {
+			return fmt.Errorf("table %s: the name %q is used twice", t.ID, name)
 		}
-		b.names = append(b.names, name{n, p.cell(t.Figure, i)})
+		b.defined = append(b.defined, definedName{name, l.cell(t.Figure, i)})
 	}
 	return nil
-}
-
-// formulaHead is the start of a cell with a formula, behind its row's number.
-func formulaHead(style int, kind string) string {
-	s := `" s="` + strconv.Itoa(style) + `"`
-	if kind != "" {
-		s += ` t="` + kind + `"`
-	}
-	return s + "><f>"
 }

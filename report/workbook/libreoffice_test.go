@@ -1,124 +1,233 @@
 package workbook
 
 import (
+	"archive/zip"
 	"bytes"
-	"context"
 	"encoding/xml"
 	"errors"
 	"io"
 	"math"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"fleetreport/report"
 	"fleetreport/report/needs"
+	"fleetreport/report/workbook/xlsx"
 )
 
-// libreOffice returns the program's path, or ends the test as package needs does.
-func libreOffice(t *testing.T) string {
+// convert has LibreOffice convert workbooks, by name, to a format. It returns the
+// converted files.
+func convert(t *testing.T, workbooks map[string][]byte, format string) map[string][]byte {
 	t.Helper()
-	return needs.Program(t, "soffice", "libreoffice")
+	program := needs.Program(t, "soffice", "libreoffice")
+	dir := t.TempDir()
+	profile := url.URL{Scheme: "file", Path: filepath.Join(dir, "profile")}
+	out := filepath.Join(dir, "converted")
+	args := []string{
+		program, "-env:UserInstallation=" + profile.String(), "--headless", "--convert-to", format, "--outdir", out,
+	}
+	for name, data := range workbooks {
+		path := filepath.Join(dir, name+".xlsx")
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, path)
+	}
+	runProgram(t, nil, args...)
+	extension, _, _ := strings.Cut(format, ":")
+	converted := map[string][]byte{}
+	for name := range workbooks {
+		converted[name] = readFile(t, filepath.Join(out, name+"."+extension))
+	}
+	return converted
 }
 
-// TestLibreOffice has LibreOffice open the workbook and save what it understood,
-// and finds every row of every table in it.
-func TestLibreOffice(t *testing.T) {
-	program := libreOffice(t)
-	dir := t.TempDir()
-	doc := sample()
-	var rows [][]report.Cell
-	for _, s := range hostileTexts {
-		rows = append(rows, []report.Cell{txt(s)})
+// TestLibreOfficeRecalculates removes the values of all formulas and has LibreOffice read
+// the workbooks and compute them. Every cell must have the value and type of the workbook,
+// and every formula its value.
+func TestLibreOfficeRecalculates(t *testing.T) {
+	all := testBooks(t, 100)
+	heavier := historyBaseline(t)
+	heavier.Controls[1].Weight = 7
+	changed := withHistory(t, historyBaseline(t))
+	setWeight(t, changed, "weight_"+heavier.Controls[1].ID, 7)
+	_, all["changed-weight"] = written(t, changed)
+	computed := map[string][]byte{}
+	for name, book := range all {
+		computed[name] = withoutValues(t, book)
 	}
-	doc.Sections[0].Tables = append(doc.Sections[0].Tables, table("hostile", "Hostile texts", []report.Column{textCol("text", "Text")}, rows...))
-	var b bytes.Buffer
-	if err := Write(&b, doc, nil); err != nil {
-		t.Fatal(err)
+	computed = convert(t, computed, "fods")
+	for name, book := range all {
+		t.Run(name, func(t *testing.T) {
+			names, sheets := flatDocument(t, computed[name])
+			if name == "changed-weight" {
+				compareRecalculated(t, sheets, withHistory(t, heavier))
+				return
+			}
+			own := unpack(t, book)
+			if d := cmp.Diff(own.names, names); d != "" {
+				t.Fatalf("sheets (-want +got):\n%s", d)
+			}
+			formulas := 0
+			for _, sheet := range own.names {
+				for ref, want := range own.sheets[sheet].cells {
+					if want.formula != "" {
+						formulas++
+					}
+					if got := sheets[sheet][ref]; !sameFlat(got, want) {
+						t.Errorf("%s!%s: LibreOffice has %s %.80q (%s), want %.80q =%s",
+							sheet, ref, got.kind, got.value, got.formula, want.value, want.formula)
+					}
+				}
+			}
+			if formulas < 10 && name != "hostile-texts" {
+				t.Errorf("the workbook has %d formulas", formulas)
+			}
+		})
 	}
-	in := filepath.Join(dir, "report.xlsx")
-	if err := os.WriteFile(in, b.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
+}
+
+// sameFlat reports whether a cell of a flat OpenDocument file is the one that was written.
+func sameFlat(got, want readCell) bool {
+	switch {
+	case want.formula != "":
+		return same(got.value, want.value)
+	case want.kind == "inlineStr":
+		return got.kind == "string" && flatText(got.value) == flatText(want.value)
+	case want.kind == "b":
+		// LibreOffice has no booleans, only formulas that show TRUE or FALSE.
+		return got.formula == "of:="+strings.ToUpper(strconv.FormatBool(want.value == "1"))+"()"
+	case want.value == "":
+		return got.value == ""
 	}
-	profile := url.URL{Scheme: "file", Path: filepath.Join(dir, "profile")}
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
-	defer cancel()
-	// Flat OpenDocument says of each cell which type LibreOffice took it for.
-	cmd := exec.CommandContext(ctx, program, "-env:UserInstallation="+profile.String(), "--headless", "--convert-to", "fods", "--outdir", dir, in)
-	if msg, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, msg)
+	a, err := strconv.ParseFloat(got.value, 64)
+	b, err2 := strconv.ParseFloat(want.value, 64)
+	// LibreOffice writes 15 digits, and calls shares percentages.
+	isNumber := err == nil && err2 == nil && (got.kind == "float" || got.kind == "percentage")
+	return isNumber && math.Abs(a-b) <= 1e-14*math.Abs(b)
+}
+
+// flatText returns a text as LibreOffice writes it to a flat OpenDocument file: without
+// control characters, and without the tabs of texts of several lines.
+func flatText(s string) string {
+	s = lineEnds(s)
+	hasLines := strings.Contains(s, "\n")
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && (r != '\t' || hasLines) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// setWeight changes the figure with the given name in the appendix of a document.
+func setWeight(t *testing.T, doc *report.Document, name string, weight float64) {
+	t.Helper()
+	found := false
+	for _, sec := range doc.Appendix {
+		for _, tbl := range sec.Tables {
+			if tbl.Name == nil {
+				continue
+			}
+			for i := range tbl.Len {
+				found = found || tbl.Name(i) == name
+			}
+			fill := tbl.Fill
+			tbl.Fill = report.EachRow(func(i int, dst []report.Cell) []report.Cell {
+				dst = fill(i, i+1, dst)
+				if row := dst[len(dst)-len(tbl.Columns):]; tbl.Name(i) == name {
+					row[tbl.Figure].Num = weight
+				}
+				return dst
+			})
+		}
 	}
-	data, err := os.ReadFile(filepath.Join(dir, "report.fods"))
+	if !found {
+		t.Fatalf("no cell has the name %s", name)
+	}
+}
+
+// compareRecalculated checks that the formulas of the key figures and of the inventory
+// gave what the audit gives in the document.
+func compareRecalculated(t *testing.T, sheets map[string]grid, want *report.Document) {
+	t.Helper()
+	own, _ := written(t, want)
+	keyFiguresCol, keyFiguresRow := own.sheets["Summary"].find(t, want.KeyFigures)
+	compared := 0
+	for _, c := range []struct {
+		sheet    string
+		table    *report.Table
+		col, row int // of the header
+	}{{"Summary", want.KeyFigures, keyFiguresCol, keyFiguresRow}, {"Inventory", want.Inventory.Tables[0], 1, 2}} {
+		for i, cells := range c.table.Rows(c.table.Len) {
+			for j, cell := range cells {
+				// The previous month stays as it was judged.
+				if cell.Formula == "" || c.table.Columns[j].ID == "change" {
+					continue
+				}
+				compared++
+				ref := xlsx.CellName(c.col+j, c.row+1+i)
+				got, want := sheets[c.sheet][ref].value, own.sheets[c.sheet].cells[ref].value
+				if !same(got, want) {
+					t.Errorf("%s!%s, %s: LibreOffice computes %q, the audit %q", c.sheet, ref, c.table.Columns[j].Name, got, want)
+				}
+			}
+		}
+	}
+	if compared < 100 {
+		t.Errorf("%d cells were compared", compared)
+	}
+}
+
+// formulaValue matches the value that a workbook has beside a formula.
+var formulaValue = regexp.MustCompile(`</f><v>([^<]*)</v>`)
+
+// withoutValues returns a workbook without the values of its formulas, so that a program
+// has to compute every one of them.
+func withoutValues(t *testing.T, book []byte) []byte {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(book), int64(len(book)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	names, sheets := flatDocument(t, data)
-	own := unpack(t, b.Bytes())
-	if d := cmp.Diff(own.names, names); d != "" {
-		t.Fatalf("sheets (-want +got):\n%s", d)
-	}
-	check := func(sheet string, tbl *report.Table, col, row int) {
-		t.Helper()
-		for i := range tbl.Len {
-			for j, c := range tbl.Row(i, nil) {
-				ref := cellName(col+j, row+1+i)
-				got, want := sheets[sheet][ref], encoded(c)
-				switch want.kind {
-				case "inlineStr":
-					if got.kind == "string" && lineEnds(got.value) == lineEnds(want.value) {
-						continue
-					}
-				case "b":
-					// LibreOffice has no booleans, only formulas that show TRUE or FALSE.
-					if got.formula == "of:="+strings.ToUpper(strconv.FormatBool(want.value == "1"))+"()" {
-						continue
-					}
-				default:
-					if got.value == want.value || sameNumber(got, c) {
-						continue
-					}
-				}
-				t.Errorf("%s!%s: LibreOffice has the %s %q, want %q", sheet, ref, got.kind, got.value, want.value)
-			}
+	var b bytes.Buffer
+	out := zip.NewWriter(&b)
+	for _, part := range in.File {
+		r, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := out.Create(part.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(formulaValue.ReplaceAll(data, []byte("</f>"))); err != nil {
+			t.Fatal(err)
 		}
 	}
-	for _, sec := range slices.Concat(doc.Sections, doc.Appendix) {
-		for _, tbl := range sec.Tables {
-			if tbl.Len > 0 {
-				col, row := own.sheets[sec.Sheet].find(t, tbl)
-				check(sec.Sheet, tbl, col, row)
-			}
-		}
-	}
-	for _, tbl := range []*report.Table{doc.KeyFigures, doc.Provenance} {
-		col, row := own.sheets["Summary"].find(t, tbl)
-		check("Summary", tbl, col, row)
-	}
-	check("Inventory", doc.Inventory.Tables[0], 1, 2)
-}
-
-// TestLibreOfficeSaves has LibreOffice save the workbook as a workbook: every cell must
-// still have its type and value, the booleans above all.
-func TestLibreOfficeSaves(t *testing.T) {
-	program := libreOffice(t)
-	dir := t.TempDir()
-	path := filepath.Join(dir, "report.xlsx")
-	own, data := written(t, sample())
-	if err := os.WriteFile(path, data, 0o600); err != nil {
+	if err := out.Close(); err != nil {
 		t.Fatal(err)
 	}
-	profile := url.URL{Scheme: "file", Path: filepath.Join(dir, "profile")}
-	saved := filepath.Join(dir, "saved")
-	runProgram(t, nil, program, "-env:UserInstallation="+profile.String(), "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", saved, path)
-	got := unpack(t, read(t, filepath.Join(saved, "report.xlsx")))
+	return b.Bytes()
+}
+
+// TestLibreOfficeSaves has LibreOffice save a workbook as a workbook: every cell must
+// still have its type and value, booleans above all.
+func TestLibreOfficeSaves(t *testing.T) {
+	own, data := written(t, sample())
+	saved := convert(t, map[string][]byte{"sample": data}, "xlsx:Calc MS Excel 2007 XML")
+	got := unpack(t, saved["sample"])
 	booleans := 0
 	for _, name := range own.names {
 		for ref, want := range own.sheets[name].cells {
@@ -129,7 +238,7 @@ func TestLibreOfficeSaves(t *testing.T) {
 					continue
 				}
 			case "b":
-				// LibreOffice writes the formula TRUE() too, with the value beside it.
+				// LibreOffice also writes the formula TRUE(), with the value beside it.
 				if booleans++; have.kind == "b" && have.value == want.value {
 					continue
 				}
@@ -138,7 +247,8 @@ func TestLibreOfficeSaves(t *testing.T) {
 					continue
 				}
 			}
-			t.Errorf("%s!%s: LibreOffice saves %q %q, want %q %q", name, ref, have.kind, have.value, want.kind, want.value)
+			t.Errorf("%s!%s: LibreOffice saves %q %q, want %q %q",
+				name, ref, have.kind, have.value, want.kind, want.value)
 		}
 	}
 	if booleans == 0 {
@@ -146,24 +256,28 @@ func TestLibreOfficeSaves(t *testing.T) {
 	}
 }
 
-// lineEnds is a text as LibreOffice keeps it: it knows one kind of line end.
+// same compares values as texts, or as numbers with a tolerance for another order of
+// summation.
+func same(got, want string) bool {
+	a, err := strconv.ParseFloat(got, 64)
+	b, err2 := strconv.ParseFloat(want, 64)
+	if err == nil && err2 == nil {
+		return math.Abs(a-b) <= 1e-9*max(1, math.Abs(b))
+	}
+	return strings.TrimSpace(got) == strings.TrimSpace(want)
+}
+
+// lineEnds returns a text with one kind of line end, as LibreOffice keeps it.
 func lineEnds(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 }
 
-// sameNumber reports whether a cell has the number, but for the 16th digit:
-// LibreOffice writes 15. It calls shares percentages.
-func sameNumber(got readCell, want report.Cell) bool {
-	v, err := strconv.ParseFloat(got.value, 64)
-	return err == nil && (got.kind == "float" || got.kind == "percentage") && want.Kind == report.Number && math.Abs(v-want.Num) <= 1e-14*math.Abs(want.Num)
-}
-
-// flatDocument reads the sheets of a flat OpenDocument file: names in order, and
-// the cells that are not empty.
-func flatDocument(t *testing.T, data []byte) (names []string, sheets map[string]map[string]readCell) {
+// flatDocument reads the sheets of a flat OpenDocument file: their names in order, and
+// their cells that are not empty.
+func flatDocument(t *testing.T, data []byte) (names []string, sheets map[string]grid) {
 	t.Helper()
-	sheets = map[string]map[string]readCell{}
-	var cells map[string]readCell
+	sheets = map[string]grid{}
+	var cells grid
 	var cell readCell
 	var text strings.Builder
 	col, row, rowRepeat, colRepeat, paragraphs := 0, 0, 1, 1, 0
@@ -195,13 +309,13 @@ func flatDocument(t *testing.T, data []byte) (names []string, sheets map[string]
 		switch e := tok.(type) {
 		case xml.StartElement:
 			switch e.Name.Local {
-			case "object": // a chart, which brings tables of its own
+			case "object": // a chart, which has tables of its own
 				if err := d.Skip(); err != nil {
 					t.Fatal(err)
 				}
 			case "table":
 				names = append(names, attr(e, "name"))
-				cells = map[string]readCell{}
+				cells = grid{}
 				sheets[names[len(names)-1]] = cells
 				row = 1
 			case "table-row":
@@ -239,7 +353,7 @@ func flatDocument(t *testing.T, data []byte) (names []string, sheets map[string]
 				for range colRepeat {
 					if cell.kind != "" {
 						for r := range rowRepeat {
-							cells[cellName(col, row+r)] = cell
+							cells[xlsx.CellName(col, row+r)] = cell
 						}
 					}
 					col++

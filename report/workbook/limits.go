@@ -8,33 +8,37 @@ import (
 	"unicode"
 
 	"fleetreport/report"
+	"fleetreport/report/workbook/xlsx"
 )
 
-// Limits of the Excel file format, beside those that package report has to know of.
+// Limits of Excel that package report does not have.
 const (
 	maxColumns    = 16_384 // of a sheet
 	maxPageHeader = 255    // UTF-16 units of a page header
 	maxTableName  = 255    // characters of a table's name
-	maxPartBytes  = 1<<32 - 1
+	maxFormula    = 8192   // characters of a formula
+)
+
+// Limits of the layout.
+const (
 	maxMerges     = 200  // rows of a stacked table whose last column is widened by merging
 	maxTextPts    = 240  // points of text above a table that leave a small screen room to scroll
 	maxRowPts     = 400  // points of a row's height; Excel's own limit is 409
 	maxMeasured   = 4000 // UTF-16 units of a text that fill such a row in any case
-	maxSheetChars = 310  // characters across one A3 page that can still be read
+	maxSheetChars = 310  // characters across one A3 page that are still legible
 	maxPrintChars = 155  // characters of tables printed side by side on one page
 	paperChars    = 128  // characters across one A4 page that is not shrunk
-	maxPaperChars = 220  // characters across one A4 page that can still be read
+	maxPaperChars = 220  // characters across one A4 page that are still legible
 )
 
-// maxRows is the number of rows of a sheet. It is a variable so that tests can
-// reach it.
+// maxRows is the number of rows of a sheet. It is a variable so that tests can lower it.
 var maxRows = report.SheetRows
 
-// names is a set of names in which case does not count, as everywhere in Excel.
-type names map[string]bool
+// nameSet is a set of names that ignores case, as Excel does everywhere.
+type nameSet map[string]bool
 
-// add takes the name, and reports whether it was free.
-func (n names) add(name string) bool {
+// add adds a name and reports whether it was new.
+func (n nameSet) add(name string) bool {
 	key := strings.ToLower(name)
 	if n[key] {
 		return false
@@ -43,27 +47,28 @@ func (n names) add(name string) bool {
 	return true
 }
 
-// checkSheetName returns an error for a name that Excel does not open.
+// checkSheetName returns an error for a sheet name that Excel rejects.
 func checkSheetName(name string) error {
 	switch {
 	case name == "":
 		return fmt.Errorf("a sheet has no name")
 	case report.UTF16Len(name) > report.SheetNameUnits:
-		return fmt.Errorf("sheet name %q has %d characters: Excel allows %d", name, report.UTF16Len(name), report.SheetNameUnits)
+		return fmt.Errorf("sheet name %q has %d characters; Excel allows %d",
+			name, report.UTF16Len(name), report.SheetNameUnits)
 	case strings.ContainsAny(name, `[]:*?/\`):
-		return fmt.Errorf(`sheet name %q holds one of [ ] : * ? / \, which Excel rejects`, name)
+		return fmt.Errorf(`sheet name %q contains one of [ ] : * ? / \, which Excel rejects`, name)
 	case strings.HasPrefix(name, "'") || strings.HasSuffix(name, "'"):
 		return fmt.Errorf("sheet name %q begins or ends with an apostrophe, which Excel rejects", name)
 	case strings.EqualFold(name, "History"):
 		return fmt.Errorf("sheet name %q is reserved by Excel", name)
-	case strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || illegal(r) }):
-		return fmt.Errorf("sheet name %q holds a control character", name)
+	case strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || xlsx.IsForbidden(r) }):
+		return fmt.Errorf("sheet name %q contains a control character", name)
 	}
 	return nil
 }
 
-// partName is the name of the n-th sheet, from 1, that a long table goes on in:
-// "Inventory", "Inventory (2)". The name is cut where it would become too long.
+// partName returns the name of the n-th sheet, from 1, of a table that is longer than
+// a sheet: "Inventory", "Inventory (2)". It cuts names that would become too long.
 func partName(name string, n int) string {
 	if n == 1 {
 		return name
@@ -72,26 +77,25 @@ func partName(name string, n int) string {
 	return report.CutUTF16(name, report.SheetNameUnits-len(suffix)) + suffix
 }
 
-// quoteSheet is the name as it stands in a reference: 'Errors and latency'.
+// quoteSheet returns a sheet name as it is written in references: 'Errors and latency'.
 func quoteSheet(name string) string { return "'" + strings.ReplaceAll(name, "'", "''") + "'" }
 
-// looksLikeCell matches names that Excel would take for a reference: "DLP1",
-// "R1C1", "R", "C".
-var looksLikeCell = regexp.MustCompile(`(?i)^([a-z]{1,3}[0-9]+|r[0-9]*(c[0-9]*)?|c[0-9]*)$`)
+// cellLike matches names that Excel reads as references: "DLP1", "R1C1", "R", "C".
+var cellLike = regexp.MustCompile(`(?i)^([a-z]{1,3}[0-9]+|r[0-9]*(c[0-9]*)?|c[0-9]*)$`)
 
-// definable matches what this package accepts as the name of a figure.
-var definable = regexp.MustCompile(`^[a-z_][a-z0-9_]{0,200}$`)
+// figureName matches the names that figures may have.
+var figureName = regexp.MustCompile(`^[a-z_][a-z0-9_]{0,200}$`)
 
-// tableName makes the name of an Excel table from a table's ID, such as
-// "authentication_servers", and takes it.
-func (n names) tableName(id string) string {
+// addTable adds a unique name for an Excel table with the given ID and returns it:
+// "authentication_servers".
+func (n nameSet) addTable(id string) string {
 	name := strings.Map(func(r rune) rune {
 		if r == '_' || r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
 			return r
 		}
 		return '_'
 	}, id)
-	if name == "" || unicode.IsDigit(rune(name[0])) || looksLikeCell.MatchString(name) {
+	if name == "" || unicode.IsDigit(rune(name[0])) || cellLike.MatchString(name) {
 		name = "t_" + name
 	}
 	name = name[:min(len(name), maxTableName-8)]

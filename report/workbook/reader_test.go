@@ -6,6 +6,10 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,10 +17,11 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"fleetreport/report"
+	"fleetreport/report/workbook/xlsx"
 )
 
-// readBook is a workbook read back by a small reader of this package's own, so
-// that a mistake that excelize would forgive or repeat is seen.
+// readBook is a workbook as a small reader of these tests reads it, which finds mistakes
+// that excelize would forgive or repeat.
 type readBook struct {
 	shared []string
 	parts  map[string][]byte
@@ -51,7 +56,7 @@ type readTable struct {
 	} `xml:"tableColumns>tableColumn"`
 }
 
-// written writes the document and reads it back.
+// written writes a document and reads it back.
 func written(t testing.TB, doc *report.Document) (*readBook, []byte) {
 	t.Helper()
 	var b bytes.Buffer
@@ -61,6 +66,7 @@ func written(t testing.TB, doc *report.Document) (*readBook, []byte) {
 	return unpack(t, b.Bytes()), b.Bytes()
 }
 
+// unpack reads a workbook, whose parts must be well-formed.
 func unpack(t testing.TB, data []byte) *readBook {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
@@ -88,29 +94,48 @@ func unpack(t testing.TB, data []byte) *readBook {
 			T string `xml:"t"`
 		} `xml:"si"`
 	}
-	if err := xml.Unmarshal(b.parts["xl/sharedStrings.xml"], &shared); err != nil {
-		t.Fatal(err)
-	}
+	b.unmarshal(t, "xl/sharedStrings.xml", &shared)
 	for _, si := range shared.SI {
 		b.shared = append(b.shared, unescape(si.T))
-	}
-	of, err := sheetParts(b.parts)
-	if err != nil {
-		t.Fatal(err)
 	}
 	var book struct {
 		Sheets []struct {
 			Name string `xml:"name,attr"`
+			ID   string `xml:"http://schemas.openxmlformats.org/officeDocument/2006/relationships id,attr"`
 		} `xml:"sheets>sheet"`
 	}
-	if err := xml.Unmarshal(b.parts["xl/workbook.xml"], &book); err != nil {
-		t.Fatal(err)
-	}
+	b.unmarshal(t, "xl/workbook.xml", &book)
+	targets := b.targets(t, "xl/_rels/workbook.xml.rels")
 	for _, s := range book.Sheets {
 		b.names = append(b.names, s.Name)
-		b.sheets[s.Name] = b.sheet(t, of[s.Name])
+		b.sheets[s.Name] = b.sheet(t, strings.TrimPrefix(path.Join("/xl", targets[s.ID]), "/"))
 	}
 	return b
+}
+
+// unmarshal decodes a part.
+func (b *readBook) unmarshal(t testing.TB, part string, v any) {
+	t.Helper()
+	if err := xml.Unmarshal(b.parts[part], v); err != nil {
+		t.Fatalf("%s: %v", part, err)
+	}
+}
+
+// targets returns the targets of a part of relationships, by their ids.
+func (b *readBook) targets(t testing.TB, part string) map[string]string {
+	t.Helper()
+	var rels struct {
+		Rels []struct {
+			ID     string `xml:"Id,attr"`
+			Target string `xml:"Target,attr"`
+		} `xml:"Relationship"`
+	}
+	b.unmarshal(t, part, &rels)
+	targets := map[string]string{}
+	for _, r := range rels.Rels {
+		targets[r.ID] = r.Target
+	}
+	return targets
 }
 
 func wellFormed(p []byte) error {
@@ -147,13 +172,11 @@ func (b *readBook) sheet(t testing.TB, part string) *readSheet {
 			Ref string `xml:"ref,attr"`
 		} `xml:"mergeCells>mergeCell"`
 	}
-	if err := xml.Unmarshal(b.parts[part], &x); err != nil {
-		t.Fatalf("%s: %v", part, err)
-	}
+	b.unmarshal(t, part, &x)
 	s := &readSheet{dimension: x.Dimension.Ref, cells: map[string]readCell{}}
 	for _, row := range x.Rows {
 		if row.R <= s.rows {
-			t.Errorf("%s: row %d stands after row %d", part, row.R, s.rows)
+			t.Errorf("%s: row %d comes after row %d", part, row.R, s.rows)
 		}
 		s.rows = row.R
 		last := 0
@@ -168,7 +191,7 @@ func (b *readBook) sheet(t testing.TB, part string) *readSheet {
 			switch c.T {
 			case "inlineStr":
 				v = unescape(c.IS.T)
-			case "s": // a shared string, which is a text all the same
+			case "s": // a shared string, which is like any other text
 				n, err := strconv.Atoi(v)
 				if err != nil || n < 0 || n >= len(b.shared) {
 					t.Fatalf("%s: %s refers to shared string %q", part, c.R, v)
@@ -181,47 +204,33 @@ func (b *readBook) sheet(t testing.TB, part string) *readSheet {
 	for _, m := range x.Merges {
 		s.merges = append(s.merges, m.Ref)
 	}
-	rels := b.parts["xl/worksheets/_rels/"+strings.TrimPrefix(part, "xl/worksheets/")+".rels"]
-	if rels == nil {
+	rels := "xl/worksheets/_rels/" + strings.TrimPrefix(part, "xl/worksheets/") + ".rels"
+	if b.parts[rels] == nil {
 		return s
 	}
-	var r struct {
-		Rels []struct {
-			Target string `xml:"Target,attr"`
-		} `xml:"Relationship"`
-	}
-	if err := xml.Unmarshal(rels, &r); err != nil {
-		t.Fatal(err)
-	}
-	for _, rel := range r.Rels {
-		if name := "xl/" + strings.TrimPrefix(rel.Target, "../"); strings.HasPrefix(name, "xl/tables/") {
-			var table readTable
-			if err := xml.Unmarshal(b.parts[name], &table); err != nil {
-				t.Fatal(err)
-			}
-			s.tables = append(s.tables, table)
+	targets := b.targets(t, rels)
+	for _, id := range slices.Sorted(maps.Keys(targets)) {
+		if name := "xl/" + strings.TrimPrefix(targets[id], "../"); strings.HasPrefix(name, "xl/tables/") {
+			var parsed readTable
+			b.unmarshal(t, name, &parsed)
+			s.tables = append(s.tables, parsed)
 		}
 	}
 	return s
 }
 
-// unescape reads _xHHHH_ as Excel does: from left to right, each once.
+var escapedCharacter = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+// unescape decodes _xHHHH_ like Excel: from left to right, each once.
 func unescape(s string) string {
-	var b strings.Builder
-	for s != "" {
-		if len(s) >= 7 && s[6] == '_' && s[1] == 'x' && isEscape(s) {
-			n, _ := strconv.ParseUint(s[2:6], 16, 32)
-			b.WriteRune(rune(n))
-			s = s[7:]
-			continue
-		}
-		b.WriteByte(s[0])
-		s = s[1:]
-	}
-	return b.String()
+	return escapedCharacter.ReplaceAllStringFunc(s, func(m string) string {
+		n, _ := strconv.ParseUint(m[2:6], 16, 32) // the pattern has hexadecimal digits only
+		return string(rune(n))
+	})
 }
 
-// find gives the row and column of the header of the table with this caption.
+// find returns the column and row of the first header of a table, which has its caption
+// above it.
 func (s *readSheet) find(t testing.TB, tbl *report.Table) (col, row int) {
 	t.Helper()
 	for ref, c := range s.cells {
@@ -232,7 +241,7 @@ func (s *readSheet) find(t testing.TB, tbl *report.Table) (col, row int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.cells[cellName(col, row+1)].value == tbl.Headers()[0] {
+		if s.cells[xlsx.CellName(col, row+1)].value == tbl.Headers()[0] {
 			return col, row + 1
 		}
 	}
@@ -240,35 +249,33 @@ func (s *readSheet) find(t testing.TB, tbl *report.Table) (col, row int) {
 	return 0, 0
 }
 
-// compare checks rows from to to of a table against the sheet, where row from
-// stands at (col, row).
+// compare compares rows from to to of a table with the sheet, which has row from at
+// (col, row).
 func (s *readSheet) compare(t testing.TB, tbl *report.Table, from, to, col, row int) {
 	t.Helper()
 	for j, h := range tbl.Headers() {
-		if got := s.cells[cellName(col+j, row-1)]; got.value != h && from == 0 {
+		if got := s.cells[xlsx.CellName(col+j, row-1)]; got.value != h && from == 0 {
 			t.Errorf("table %s: header %d is %q, not %q", tbl.ID, j, got.value, h)
 		}
 	}
 	for i := from; i < to; i++ {
 		for j, c := range tbl.Row(i, nil) {
-			ref := cellName(col+j, row+i-from)
+			ref := xlsx.CellName(col+j, row+i-from)
 			got, ok := s.cells[ref]
 			if want := encoded(c); !ok || got.kind != want.kind || got.value != want.value {
-				t.Errorf("table %s, row %d, column %s: %s holds %q %q, want %q %q", tbl.ID, i, tbl.Columns[j].ID, ref, got.kind, got.value, want.kind, want.value)
+				t.Errorf("table %s, row %d, column %s: %s is %q %q, want %q %q",
+					tbl.ID, i, tbl.Columns[j].ID, ref, got.kind, got.value, want.kind, want.value)
 			}
 		}
 	}
 }
 
-// encoded is how a cell is to stand in the file.
+// encoded returns a cell as it is in the file.
 func encoded(c report.Cell) readCell {
 	switch c.Kind {
 	case report.Number:
-		if s := strconv.FormatFloat(c.Num, 'f', -1, 64); s != "NaN" && !strings.HasSuffix(s, "Inf") {
-			if abs := strings.TrimPrefix(s, "-"); len(abs) < 15 {
-				return readCell{value: s}
-			}
-			return readCell{value: strconv.FormatFloat(c.Num, 'G', -1, 64)}
+		if isFinite(c.Num) {
+			return readCell{value: string(xlsx.AppendNumber(nil, c.Num))}
 		}
 	case report.Text:
 		if c.Str == "" {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"html"
@@ -25,10 +24,8 @@ import (
 	tealeg "github.com/tealeg/xlsx/v3"
 	"github.com/thedatashed/xlsxreader"
 
-	"fleetreport/report"
-	"fleetreport/report/audit"
-	"fleetreport/report/fleet"
 	"fleetreport/report/needs"
+	"fleetreport/report/workbook/xlsx"
 )
 
 // readersDir has the readers of the npm registry, and scripts that run readers.
@@ -37,44 +34,46 @@ const readersDir = "testdata/readers"
 // grid is the cells of a sheet that are not empty, by reference.
 type grid map[string]readCell
 
-// sheetsRead are the sheets of a workbook as some reader gives them, by name.
+// sheetsRead is the sheets of a workbook as a reader returns them, by name.
 type sheetsRead map[string]grid
 
 // reader is a program or library that reads workbooks.
 type reader struct {
 	name string
-	// read gives what the reader makes of each book, by path. It skips the test
-	// where the reader is not installed.
+	// read returns what the reader reads from each book, by path. It skips the test where
+	// the reader is not installed.
 	read func(t *testing.T, paths []string) map[string]sheetsRead
-	// untyped says that the reader gives every cell as text.
+	// untyped means that the reader returns every cell as text.
 	untyped bool
-	// known changes a cell to what the reader is known to make of it: the cell that was
-	// written and, but for its type, the one that was read.
-	known func(readCell) readCell
+	// normalize removes from a cell what the reader is known to change. It is applied to
+	// the cell that was written and to the one that was read.
+	normalize func(readCell) readCell
 }
 
 var readers = []reader{
-	{name: "exceljs", read: readByNode("exceljs"), known: each(literalEscapes, zeroResults)},
-	{name: "exceljs streaming", read: readByNode("exceljs-stream"), known: each(literalEscapes, zeroResults, entities)},
+	{name: "exceljs", read: readByNode("exceljs"), normalize: chain(literalEscapes, zeroResults)},
+	{
+		name: "exceljs streaming", read: readByNode("exceljs-stream"),
+		normalize: chain(literalEscapes, zeroResults, entities),
+	},
 	{name: "SheetJS", read: readByNode("sheetjs")},
 	{name: "read-excel-file", read: readByNode("read-excel-file")},
-	{name: "openpyxl", read: readByOpenpyxl, known: literalEscapes},
-	{name: "gnumeric", read: readByGnumeric, untyped: true, known: literalEscapes},
-	{name: "tealeg/xlsx", read: readByTealeg, untyped: true, known: each(literalEscapes, trimmed)},
-	{name: "thedatashed/xlsxreader", read: readByXLSXReader, untyped: true, known: literalEscapes},
+	{name: "openpyxl", read: readByOpenpyxl, normalize: literalEscapes},
+	{name: "gnumeric", read: readByGnumeric, untyped: true, normalize: literalEscapes},
+	{name: "tealeg/xlsx", read: readByTealeg, untyped: true, normalize: chain(literalEscapes, trimmed)},
+	{name: "thedatashed/xlsxreader", read: readByXLSXReader, untyped: true, normalize: literalEscapes},
 }
 
-func each(known ...func(readCell) readCell) func(readCell) readCell {
+func chain(functions ...func(readCell) readCell) func(readCell) readCell {
 	return func(c readCell) readCell {
-		for _, change := range known {
-			c = change(c)
+		for _, normalize := range functions {
+			c = normalize(c)
 		}
 		return c
 	}
 }
 
-// literalEscapes is for readers that leave _xHHHH_ as it is: both cells are read until
-// none is left.
+// literalEscapes is for readers that do not decode _xHHHH_. It decodes until none is left.
 func literalEscapes(c readCell) readCell {
 	for next := unescape(c.value); next != c.value; next = unescape(c.value) {
 		c.value = next
@@ -102,10 +101,10 @@ func trimmed(c readCell) readCell {
 	return c
 }
 
-// TestReaders has other readers read the workbooks, and compares each cell with what
-// this package wrote.
+// TestReaders has other readers read the workbooks, and compares each cell with what this
+// package wrote.
 func TestReaders(t *testing.T) {
-	books := readersBooks(t, 100) // some readers are slow
+	books := testBooks(t, 100) // some readers are slow
 	dir := t.TempDir()
 	var paths []string
 	for _, name := range slices.Sorted(maps.Keys(books)) {
@@ -131,69 +130,7 @@ func TestReaders(t *testing.T) {
 	}
 }
 
-// readersBooks are the workbooks that other programs must read: those of the fleets
-// in testdata, one of two inventory sheets, one of hostile texts and one of so many
-// servers.
-func readersBooks(t *testing.T, servers int) map[string][]byte {
-	t.Helper()
-	books := map[string][]byte{"split": split(t)}
-	docs := composed(t)
-	docs["hostile-texts"] = hostileDocument()
-	docs["large"] = largeFleet(t, servers)
-	for name, doc := range docs {
-		var b bytes.Buffer
-		if err := Write(&b, doc, nil); err != nil {
-			t.Fatal(err)
-		}
-		books[name] = b.Bytes()
-	}
-	return books
-}
-
-// hostileDocument has texts that some program would change or choke on in cells,
-// headers and paragraphs, and cells of all kinds.
-func hostileDocument() *report.Document {
-	doc := sample()
-	var rows [][]report.Cell
-	var cols []report.Column
-	for i, s := range slices.Concat(hostileTexts, []string{strings.Repeat("a\n", 300), strings.Repeat("x", report.CellUnits+1), "a\x00b", "\x01"}) {
-		rows = append(rows, []report.Cell{txt(s), num(float64(i) / 7), truth(i%2 == 0), stateOf(i % 3), unknown, empty})
-		cols = append(cols, textCol("c", s))
-	}
-	doc.Sections[0].Tables = []*report.Table{table("headers", "Headers", cols, make([]report.Cell, len(cols)))}
-	doc.Sections[0].Lead = hostileTexts
-	doc.Sections[0].Notes = hostileTexts
-	doc.Inventory = inventoryOf(table("inventory", "Inventory", []report.Column{
-		textCol("text", "Text"), numCol("number", "Number", shareFormat), {ID: "truth", Name: "Truth", Kind: report.Bool},
-		stateCol("state", "State"), numCol("unknown", "Unknown", wholeFormat), textCol("empty", "Empty"),
-	}, rows...))
-	return doc
-}
-
-// largeFleet is the document of a fleet of n servers in all states.
-func largeFleet(t *testing.T, n int) *report.Document {
-	t.Helper()
-	b, err := audit.Load(audit.BuiltIn, audit.BuiltInOrigin)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var rows strings.Builder
-	rows.WriteString("server_id,server_name,team,tools_count,auth_type,rate_limit_rpm,has_dlp,has_logging,monthly_calls,avg_latency_ms,error_rate_pct,compliant,owner\n")
-	pick := func(of []string, i int) string { return of[i%len(of)] }
-	for i := range n {
-		fmt.Fprintf(&rows, "S%04d,server-%d,team-%d,%d,%s,%s,%s,%s,%s,%d,%d.%d,%s,owner %d\n", i, i, i%40, i%12,
-			pick([]string{"oauth2", "api_key", "basic", "", "oidc"}, i), pick([]string{"60", "", "600"}, i/2), pick([]string{"true", "false", ""}, i/3),
-			pick([]string{"true", "false", "true", ""}, i/5), pick([]string{"1000", strconv.Itoa(i * 7), ""}, i), 20+i%400, i%9, i%10,
-			pick([]string{"true", "false", ""}, i/7), i)
-	}
-	f, err := fleet.Read("fleet.csv", strings.NewReader(rows.String()), fleet.Options{Spellings: b.AuthSpellings()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return document(t, f, b)
-}
-
-// compare compares a book as this package wrote it with what a reader gave, and
+// compare compares a book as this package wrote it with what a reader returned, and
 // returns the number of cells that agree.
 func (r *reader) compare(t *testing.T, book string, own *readBook, got sheetsRead) (cells int) {
 	t.Helper()
@@ -211,8 +148,8 @@ func (r *reader) compare(t *testing.T, book string, own *readBook, got sheetsRea
 		}
 		for ref, want := range own.sheets[name].cells {
 			have := sheet[ref]
-			if r.known != nil {
-				want, have = r.known(want), r.known(have)
+			if r.normalize != nil {
+				want, have = r.normalize(want), r.normalize(have)
 			}
 			if want.value == "" {
 				continue
@@ -236,7 +173,7 @@ func (r *reader) compare(t *testing.T, book string, own *readBook, got sheetsRea
 	return cells
 }
 
-// same reports whether a reader gave the cell that was written.
+// same reports whether a reader returned the cell that was written.
 func (r *reader) same(got, want readCell) bool {
 	value := want.value
 	switch want.kind {
@@ -246,7 +183,7 @@ func (r *reader) same(got, want readCell) bool {
 		if got.kind != "text" && !r.untyped {
 			return false
 		}
-		// XML readers and CSV know one kind of line end.
+		// XML readers and CSV have one kind of line end.
 		return lineEnds(got.value) == lineEnds(value)
 	}
 	a, err := strconv.ParseFloat(got.value, 64)
@@ -262,7 +199,7 @@ func readByNode(library string) func(*testing.T, []string) map[string]sheetsRead
 	}
 }
 
-// npmProgram gives the path of Node.js, where the packages of readersDir are installed.
+// npmProgram returns the path of Node.js, if the packages of readersDir are installed.
 func npmProgram(t *testing.T) string {
 	t.Helper()
 	node := needs.Program(t, "node")
@@ -299,7 +236,7 @@ func fromJSON(t *testing.T, args []string) map[string]sheetsRead {
 	return books
 }
 
-// typed is a value that came as JSON.
+// typed returns the cell of a value that was decoded from JSON.
 func typed(value any) readCell {
 	switch v := value.(type) {
 	case json.Number:
@@ -314,7 +251,7 @@ func typed(value any) readCell {
 // runProgram runs a program and returns what it printed.
 func runProgram(t *testing.T, input io.Reader, args ...string) []byte {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	var stderr bytes.Buffer
@@ -343,10 +280,11 @@ func readByGnumeric(t *testing.T, paths []string) map[string]sheetsRead {
 	books := map[string]sheetsRead{}
 	for _, path := range paths {
 		dir := t.TempDir()
-		runProgram(t, nil, program, "-S", "-T", "Gnumeric_stf:stf_assistant", "-O", "separator=, format=raw eol=unix", path, filepath.Join(dir, "%n.csv"))
+		runProgram(t, nil, program, "-S", "-T", "Gnumeric_stf:stf_assistant",
+			"-O", "separator=, format=raw eol=unix", path, filepath.Join(dir, "%n.csv"))
 		books[path] = sheetsRead{}
-		for i, name := range unpack(t, read(t, path)).names {
-			r := csv.NewReader(bytes.NewReader(read(t, filepath.Join(dir, strconv.Itoa(i)+".csv"))))
+		for i, name := range unpack(t, readFile(t, path)).names {
+			r := csv.NewReader(bytes.NewReader(readFile(t, filepath.Join(dir, strconv.Itoa(i)+".csv"))))
 			r.FieldsPerRecord = -1
 			books[path][name] = readRows(t, r)
 		}
@@ -354,8 +292,8 @@ func readByGnumeric(t *testing.T, paths []string) map[string]sheetsRead {
 	return books
 }
 
-// readRows gives the cells of a CSV file. Blank lines are rows too, so its reader's
-// positions give the rows; a field of several lines takes one row.
+// readRows returns the cells of a CSV file. Blank lines are rows too, so the rows follow
+// from the reader's positions; a field of several lines takes one row.
 func readRows(t *testing.T, r *csv.Reader) grid {
 	t.Helper()
 	cells := grid{}
@@ -374,7 +312,7 @@ func readRows(t *testing.T, r *csv.Reader) grid {
 		for j, value := range record {
 			lines += strings.Count(value, "\n")
 			if value != "" {
-				cells[cellName(j+1, row)] = readCell{kind: "text", value: value}
+				cells[xlsx.CellName(j+1, row)] = readCell{kind: "text", value: value}
 			}
 		}
 		line = first + lines
@@ -394,7 +332,7 @@ func readByTealeg(t *testing.T, paths []string) map[string]sheetsRead {
 			err := sheet.ForEachRow(func(r *tealeg.Row) error {
 				return r.ForEachCell(func(c *tealeg.Cell) error {
 					if col, row := c.GetCoordinates(); c.Value != "" {
-						cells[cellName(col+1, row+1)] = readCell{kind: "text", value: c.Value}
+						cells[xlsx.CellName(col+1, row+1)] = readCell{kind: "text", value: c.Value}
 					}
 					return nil
 				})
@@ -439,14 +377,19 @@ func readByXLSXReader(t *testing.T, paths []string) map[string]sheetsRead {
 // and rules of Excel.
 func TestValidator(t *testing.T) {
 	npmProgram(t)
-	validators, err := filepath.Glob(filepath.Join(readersDir, "node_modules", "@xarsh", "ooxml-validator-*", "ooxml-validator*"))
+	packages := filepath.Join(readersDir, "node_modules", "@xarsh", "ooxml-validator-*")
+	validators, err := filepath.Glob(filepath.Join(packages, "ooxml-validator*"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(validators) == 0 {
 		needs.Missing(t, "there is no Open XML validator for this platform")
 	}
-	for name, book := range readersBooks(t, 5000) {
+	servers := 200
+	if needs.Long() {
+		servers = 5000
+	}
+	for name, book := range testBooks(t, servers) {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), name+".xlsx")
 			if err := os.WriteFile(path, book, 0o600); err != nil {
@@ -470,11 +413,11 @@ func TestValidator(t *testing.T) {
 	}
 }
 
-// TestHyperFormula has HyperFormula compute every formula: each must give the value
-// that the workbook keeps beside it.
+// TestHyperFormula has HyperFormula compute every formula, which must give the value that
+// the workbook has beside it.
 func TestHyperFormula(t *testing.T) {
 	node := npmProgram(t)
-	books := readersBooks(t, 500)
+	books := testBooks(t, 500)
 	own := map[string]*readBook{}
 	var input bytes.Buffer
 	out := json.NewEncoder(&input)
@@ -512,7 +455,8 @@ func TestHyperFormula(t *testing.T) {
 					continue
 				}
 				if bad++; bad <= 10 {
-					t.Errorf("%s: %s!%s: HyperFormula computes %v, the workbook says %q: =%s", computed.Name, sheet, ref, got, want.value, want.formula)
+					t.Errorf("%s: %s!%s: HyperFormula computes %v, the workbook has %q: =%s",
+						computed.Name, sheet, ref, got, want.value, want.formula)
 				}
 			}
 		}
@@ -524,7 +468,7 @@ func TestHyperFormula(t *testing.T) {
 	t.Logf("%d formulas agree", formulas)
 }
 
-// content is a cell as recalculate.mjs takes it.
+// content returns a cell as recalculate.mjs expects it.
 func content(t *testing.T, c readCell) any {
 	t.Helper()
 	switch {
@@ -564,7 +508,7 @@ func doubledQuotes(formula string) string {
 	return b.String()
 }
 
-// definedNames are the names that formulas use, with what they refer to.
+// definedNames returns the names that formulas use, with what they refer to.
 func definedNames(t *testing.T, b *readBook) map[string]string {
 	t.Helper()
 	var book struct {
@@ -574,10 +518,8 @@ func definedNames(t *testing.T, b *readBook) map[string]string {
 			Text  string `xml:",chardata"`
 		} `xml:"definedNames>definedName"`
 	}
-	if err := xml.Unmarshal(b.parts["xl/workbook.xml"], &book); err != nil {
-		t.Fatal(err)
-	}
-	names := map[string]string{"TRUE": "TRUE()", "FALSE": "FALSE()"} // which HyperFormula does not know
+	b.unmarshal(t, "xl/workbook.xml", &book)
+	names := map[string]string{"TRUE": "TRUE()", "FALSE": "FALSE()"} // HyperFormula does not have these
 	for _, n := range book.Names {
 		if n.Sheet == "" {
 			names[n.Name] = n.Text

@@ -1,340 +1,340 @@
 package workbook
 
 import (
-	"math"
+	"fmt"
+	"maps"
+	"slices"
 	"strconv"
-
-	"github.com/xuri/excelize/v2"
+	"sync"
 
 	"fleetreport/report"
+	"fleetreport/report/audit"
+	"fleetreport/report/workbook/xlsx"
 )
 
-// band is a segment of tables that lie side by side: its row i holds the cells
-// of all tables that have a row i.
+// band is a segment of tables side by side: its row i has the cells of all tables that
+// have a row i.
 type band struct {
-	row     int       // of the sheet, where row 0 of the band stands
+	row     int       // of the sheet, where the band begins
 	rows    int       // of the longest table
 	heights []float64 // of its rows in points; nil where they follow from the cells
-	tables  []placed
+	runs    []tableRun
 }
 
-// placed is a table, or a run of its rows, at its place in a band.
-type placed struct {
-	table   *report.Table
-	from, n int // rows of the table
-	col     int // first column on the sheet
-	resolve *resolver
-	cols    []colCode
-	tail    []string // starts of the empty cells to the right, which merging needs
-	blank   string   // what follows the row's number in each of them
-	lastCol int
-	wraps   []wrap // columns whose texts wrap
+// tableRun is a run of rows of a table at its location in a band.
+type tableRun struct {
+	table    *report.Table
+	from, n  int // rows of the table
+	col      int // first column on the sheet
+	lastCol  int
+	formulas *formulaResolver
+	columns  []columnEncoder
+	padding  []string // prefixes of the empty cells that the last column is merged with
+	blank    string   // suffix of each of them
+	wrapped  []wrappedColumn
 }
 
-// colCode holds the parts of a column's cells that are the same in every row: a cell
-// is open, the number of its row, and one of the others with its value.
-//
-// Every cell has its reference. The format makes it optional, and Excel and LibreOffice
-// do without, but many other readers refuse such a file or shift its cells.
-type colCode struct {
-	open      string // <c r="AB
-	scattered bool   // it holds texts that do not repeat, each at its own place in memory
-	// What follows the row's number.
-	number  string            // s="3"><v>
-	text    string            // s="4" t="inlineStr"><is>
-	word    string            // s="4" t="s"><v>
-	words   map[string]string // numbers of the texts that the column repeats; nil if it does not
-	moody   map[string]string // whole rests of the cells with words that have a mood; nil if none has
-	yes, no string            // whole rest of a boolean cell
-	states  [3]string
-	unknown string
-	empty   string
-
-	// Starts of cells with a formula, up to its text.
-	numberFormula, textFormula, unknownFormula string
+// wrappedColumn is a column of a table whose texts wrap.
+type wrappedColumn struct {
+	col   int // of the table, from 0
+	width float64
 }
 
-// place prepares n rows of a table from row from on, whose first column is col.
-// Where states are neutral, conditional formats colour them.
-func (st *styles) place(w *words, t *report.Table, from, n, col int, fits []fit, neutral bool) placed {
-	p := placed{table: t, from: from, n: n, col: col, lastCol: col + len(t.Columns) - 1}
-	texts := w.learn(t)
+// columnEncoder has the parts of a column's cells that are the same in every row: what
+// precedes the row number, and what follows it.
+type columnEncoder struct {
+	prefix     string
+	number     string            // up to the value
+	text       string            // up to the text
+	shared     map[string]string // whole suffixes by text, of texts that the column repeats
+	yes, no    string            // whole suffixes
+	states     [3]string         // whole suffixes, by audit.State
+	unknown    string            // whole suffix
+	empty      string            // whole suffix
+	formula    string            // of a number, up to the formula
+	textResult string            // of a text or a state, up to the formula
+	noResult   string            // of an unknown value, up to the formula
+}
+
+// newRun returns n rows of a table, beginning with row from, that begin in column col
+// of a sheet. With plainStates, states are left to conditional formats to colour.
+func (b *book) newRun(t *report.Table, from, n, col int, fits []columnFit, plainStates bool) tableRun {
+	r := tableRun{table: t, from: from, n: n, col: col, lastCol: col + len(t.Columns) - 1, formulas: &b.formulas}
+	repeated := repeatedTexts(t)
 	for j, c := range t.Columns {
-		first := min(j, 1)
-		word := func(style int, s string) string {
-			return cellRest(style, "s", "<v>"+w.number[s]+"</v></c>")
-		}
-		text, unknown := st.text[first], st.unknown[first]
 		if fits[j].wrap {
-			text = st.textWrap[first]
 			width := fits[j].width
 			if j > 0 {
-				width -= indent
+				width -= indentWidth
 			}
-			p.wraps = append(p.wraps, newWrap(j, width, texts[j]))
+			r.wrapped = append(r.wrapped, wrappedColumn{j, width})
 		}
-		switch c.Kind {
-		case report.Number:
-			unknown = st.unknownRight
-		case report.Bool, report.State:
-			unknown = st.unknownMid
+		e := b.newEncoder(c, min(j, 1), fits[j].wrap, plainStates, repeated[j])
+		e.prefix = xlsx.CellPrefix(col + j)
+		r.columns = append(r.columns, e)
+		r.blank = e.empty
+	}
+	return r
+}
+
+// newEncoder returns the encoder of a column without its prefix. Position is 0 for the
+// first column of a table, 1 for the others. Repeated are texts that the column repeats.
+func (b *book) newEncoder(c report.Column, position int, wrap, plainStates bool, repeated []string) columnEncoder {
+	st := b.st
+	text, unknown := st.text[position], st.unknown[position]
+	if wrap {
+		text = st.textWrap[position]
+	}
+	empty, result := text, text
+	switch c.Input {
+	case report.DateInput:
+		empty = st.inputDate
+	case report.TextInput, report.StatusInput:
+		empty = st.input
+	}
+	switch c.Kind {
+	case report.Number:
+		unknown = st.unknownRight
+	case report.Bool:
+		unknown = st.unknownCenter
+	case report.State:
+		unknown, result = st.unknownCenter, st.plainState
+	}
+	e := columnEncoder{
+		number:     xlsx.CellSuffix(st.number(c.Format), xlsx.TypeNumber, "<v>"),
+		text:       xlsx.CellSuffix(text, xlsx.TypeInlineString, "<is>"),
+		shared:     map[string]string{},
+		yes:        xlsx.CellSuffix(st.boolean, xlsx.TypeBool, "<v>1</v></c>"),
+		no:         xlsx.CellSuffix(st.boolean, xlsx.TypeBool, "<v>0</v></c>"),
+		unknown:    b.sharedSuffix(unknown, report.UnknownText),
+		empty:      xlsx.EmptyCellSuffix(empty),
+		formula:    xlsx.CellSuffix(st.number(c.Format), xlsx.TypeNumber, "<f>"),
+		textResult: xlsx.CellSuffix(result, xlsx.TypeFormulaText, "<f>"),
+		noResult:   xlsx.CellSuffix(unknown, xlsx.TypeFormulaText, "<f>"),
+	}
+	for state, style := range st.states {
+		if plainStates {
+			style = st.plainState
 		}
-		code := colCode{
-			open:    cellOpen(col + j),
-			number:  cellRest(st.number(c.Format), "", "<v>"),
-			text:    cellRest(text, "inlineStr", "<is>"),
-			word:    cellRest(text, "s", "<v>"),
-			yes:     cellRest(st.boolean, "b", "<v>1</v></c>"),
-			no:      cellRest(st.boolean, "b", "<v>0</v></c>"),
-			unknown: word(unknown, report.UnknownText),
-		}
-		code.numberFormula = formulaHead(st.number(c.Format), "")
-		code.textFormula = formulaHead(text, "str")
-		code.unknownFormula = formulaHead(unknown, "str")
-		if c.Kind == report.State {
-			code.textFormula = formulaHead(st.stateNeutral, "str")
-		}
-		empty := emptyRest(text)
-		switch c.Input {
-		case report.DateInput:
-			empty = emptyRest(st.inputDate)
-		case report.TextInput, report.StatusInput:
-			empty = emptyRest(st.input)
-		}
-		code.empty, p.blank = empty, empty
-		for i, style := range st.states {
-			if neutral {
-				style = st.stateNeutral
+		e.states[state] = b.sharedSuffix(style, audit.State(state).String())
+	}
+	for _, s := range repeated {
+		e.shared[s] = b.sharedSuffix(text, s)
+	}
+	for _, s := range slices.Sorted(maps.Keys(c.Tones)) {
+		e.shared[s] = b.sharedSuffix(st.tones[c.Tones[s]][position], s)
+	}
+	return e
+}
+
+// sharedSuffix adds a shared string and returns what follows the row number in cells that
+// have it in the given style.
+func (b *book) sharedSuffix(style int, s string) string {
+	return xlsx.CellSuffix(style, xlsx.TypeSharedString, "<v>"+b.strings.Add(cutText(s))+"</v></c>")
+}
+
+// repeatedTexts returns for each column of a table the texts that it repeats, as far
+// as a sample of its rows has them.
+func repeatedTexts(t *report.Table) [][]string {
+	const (
+		minRows  = 64  // of a table for which it is worth it
+		sample   = 256 // rows
+		maxTexts = 128 // different texts in the sample of a column that repeats its texts
+	)
+	repeated := make([][]string, len(t.Columns))
+	if t.Len < minRows {
+		return repeated
+	}
+	seen := make([]map[string]bool, len(t.Columns))
+	for j := range seen {
+		seen[j] = map[string]bool{}
+	}
+	var row []report.Cell
+	for k := range min(sample, t.Len) {
+		row = t.Row(k*t.Len/min(sample, t.Len), row[:0])
+		for j := range min(len(row), len(seen)) {
+			if s := row[j].Str; row[j].Kind == report.Text && s != "" && !seen[j][s] {
+				seen[j][s] = true
+				repeated[j] = append(repeated[j], s)
 			}
-			code.states[i] = word(style, stateText(i))
 		}
-		code.moody = st.moodyWords(w, c, first)
-		if texts[j] != nil {
-			code.words = w.number
+	}
+	for j, texts := range repeated {
+		if len(texts) > maxTexts {
+			repeated[j] = nil
 		}
-		code.scattered = c.Kind == report.Text && texts[j] == nil
-		p.cols = append(p.cols, code)
 	}
-	return p
+	return repeated
 }
 
-// stateText is a state in words.
-func stateText(state int) string {
-	return report.Format{}.Text(report.Cell{Kind: report.State, Num: float64(state)})
-}
-
-// widen adds empty cells in the columns col to lastCol, in the style of the last
-// column: the cells that it is merged with.
-func (p *placed) widen(col, lastCol int) {
-	for ; col <= lastCol; col++ {
-		p.tail = append(p.tail, cellOpen(col))
+// widen adds empty cells up to column lastCol, in the style of the last column: the
+// cells that it is merged with.
+func (r *tableRun) widen(lastCol int) {
+	for col := r.lastCol + 1; col <= lastCol; col++ {
+		r.padding = append(r.padding, xlsx.CellPrefix(col))
 	}
-	p.lastCol = max(p.lastCol, lastCol)
+	r.lastCol = max(r.lastCol, lastCol)
 }
 
-// cellOpen is the start of a cell in a column, up to the number of its row.
-func cellOpen(col int) string { return `<c r="` + colName(col) }
-
-// cellRest is what follows the row's number in a cell of the given style id and type
-// ("" for numbers).
-func cellRest(style int, kind, value string) string {
-	s := `" s="` + strconv.Itoa(style) + `"`
-	if kind != "" {
-		s += ` t="` + kind + `"`
-	}
-	return s + ">" + value
-}
-
-// emptyRest is what follows the row's number in a cell that is empty.
-func emptyRest(style int) string { return `" s="` + strconv.Itoa(style) + `"/>` }
-
-func (b *band) size() (rows, cells int) {
-	for _, t := range b.tables {
-		cells += len(t.cols)
+// Size implements xlsx.Segment.
+func (b *band) Size() (rows, cells int) {
+	for _, r := range b.runs {
+		cells += len(r.columns)
 	}
 	return b.rows, cells
 }
 
-func (b *band) tableRows(lo, hi int) int {
+// TableRows implements xlsx.Segment.
+func (b *band) TableRows(lo, hi int) int {
 	n := 0
-	for k := range b.tables {
-		n += max(0, min(hi, b.tables[k].n)-lo)
+	for k := range b.runs {
+		n += max(0, min(hi, b.runs[k].n)-lo)
 	}
 	return n
 }
 
-func (b *band) encode(buf []byte, lo, hi int) ([]byte, error) {
-	var num [20]byte
-	cells := tiles.Get().(*tile)
-	defer tiles.Put(cells)
-	for at := lo; at < hi; at += tileRows {
-		if err := cells.fill(b, at, min(at+tileRows, hi)); err != nil {
-			return buf, err
+// bandCells is the cells of some rows of a band, one row after the other, by table.
+type bandCells struct {
+	tables [][]report.Cell
+	sink   byte // keeps the reads of fill
+}
+
+var cellBuffers = sync.Pool{New: func() any { return new(bandCells) }}
+
+// fill computes the cells of rows lo to hi of the band.
+func (cells *bandCells) fill(b *band, lo, hi int) error {
+	for len(cells.tables) < len(b.runs) {
+		cells.tables = append(cells.tables, nil)
+	}
+	for k := range b.runs {
+		r := &b.runs[k]
+		from, n := r.from+lo, max(0, min(hi, r.n)-lo)
+		filled := r.table.Fill(from, from+n, cells.tables[k][:0])
+		cells.tables[k] = filled
+		if got, want := len(filled), n*len(r.columns); got != want {
+			return fmt.Errorf("table %s: rows %d to %d have %d cells in total, not %d",
+				r.table.ID, from, from+n-1, got, want)
 		}
-		for i := at; i < min(at+tileRows, hi); i++ {
-			row := appendWhole(num[:0], uint64(b.row+i))
-			buf = openRow(buf, row, b.height(i, cells))
-			for k := range b.tables {
-				t := &b.tables[k]
-				if i >= t.n {
-					continue
-				}
-				of := cells.row(k, i)
-				for j := range of {
-					c := &of[j]
-					if c.Formula != "" && t.resolve != nil {
-						var ok bool
-						if buf, ok = t.appendComputed(buf, row, j, c); ok {
-							continue
-						}
-					}
-					buf = t.cols[j].appendCell(buf, row, c)
-				}
-				for _, open := range t.tail {
-					buf = append(buf, open...)
-					buf = append(buf, row...)
-					buf = append(buf, t.blank...)
-				}
+		// Reading every text once, here, lets the processor fetch many of them at a time. It
+		// saves 5 % of a build of 100,000 servers.
+		for i := range filled {
+			if s := filled[i].Str; s != "" {
+				cells.sink ^= s[0]
 			}
-			buf = append(buf, `</row>`...)
 		}
+	}
+	return nil
+}
+
+// Append implements xlsx.Segment.
+func (b *band) Append(buf []byte, lo, hi int) ([]byte, error) {
+	cells := cellBuffers.Get().(*bandCells)
+	defer cellBuffers.Put(cells)
+	if err := cells.fill(b, lo, hi); err != nil {
+		return buf, err
+	}
+	var digits [20]byte
+	for i := lo; i < hi; i++ {
+		number := strconv.AppendInt(digits[:0], int64(b.row+i), 10)
+		height := 0.0
+		if i < len(b.heights) {
+			height = b.heights[i]
+		} else {
+			height = b.height(i, i-lo, cells)
+		}
+		buf = xlsx.AppendRowStart(buf, number, height)
+		for k := range b.runs {
+			if r := &b.runs[k]; i < r.n {
+				buf = r.appendRow(buf, number, rowOf(cells.tables[k], i-lo, len(r.columns)))
+			}
+		}
+		buf = append(buf, `</row>`...)
 	}
 	return buf, nil
 }
 
-// appendComputed appends the <c> element of a cell with a formula and the value
-// that it gives, for programs that do not compute. It reports false, and appends
-// nothing, when the formula cannot be written.
-func (p *placed) appendComputed(b, row []byte, j int, c *report.Cell) ([]byte, bool) {
-	code, start := &p.cols[j], len(b)
-	head, value := code.unknownFormula, report.Format{}.Text(*c)
-	switch c.Kind {
-	case report.Number:
-		if math.IsNaN(c.Num) || math.IsInf(c.Num, 0) {
-			return b, false
+// rowOf returns row i of cells with n cells per row.
+func rowOf(cells []report.Cell, i, n int) []report.Cell { return cells[i*n:][:n] }
+
+// height returns the height in points of row i of the band, whose cells are row at of
+// cells; 0 stands for the default. Rows with wrapped text need a height: not every
+// program computes it when it opens the book.
+func (b *band) height(i, at int, cells *bandCells) float64 {
+	lines := 1
+	for k := range b.runs {
+		r := &b.runs[k]
+		if len(r.wrapped) == 0 || i >= r.n {
+			continue
 		}
-		head = code.numberFormula
-	case report.State, report.Text:
-		head = code.textFormula
-	case report.Empty:
-		head, value = code.textFormula, ""
-	case report.Bool:
-		return b, false
+		row := rowOf(cells.tables[k], at, len(r.columns))
+		for _, w := range r.wrapped {
+			if c := &row[w.col]; c.Kind == report.Text {
+				s := c.Str
+				if len(s) > maxMeasured { // no text has more UTF-16 units than bytes
+					s = report.CutUTF16(s, maxMeasured)
+				}
+				lines = max(lines, lineCount(s, w.width, 1))
+			}
+		}
 	}
-	b = code.begin(b, row)
-	b = append(b, head...)
-	b, ok := p.resolve.appendFormula(b, c.Formula, row, p)
-	if !ok {
-		return b[:start], false
+	if lines == 1 {
+		return 0
 	}
-	b = append(b, "</f><v>"...)
-	if c.Kind == report.Number {
-		b = appendNumber(b, c.Num)
-	} else {
-		b = appendEscaped(b, value)
-	}
-	return append(b, "</v></c>"...), true
+	return min(textHeight(lines, fontSize), maxRowPts)
 }
 
-// begin appends the start of a cell, up to its row's number.
-func (code *colCode) begin(b, row []byte) []byte {
-	b = append(b, code.open...)
-	return append(b, row...)
+// appendRow appends the cells of a row.
+func (r *tableRun) appendRow(b, number []byte, row []report.Cell) []byte {
+	for j := range row {
+		c := &row[j]
+		if c.Formula != "" {
+			var ok bool
+			if b, ok = r.appendFormulaCell(b, number, j, c); ok {
+				continue
+			}
+		}
+		b = append(b, r.columns[j].prefix...)
+		b = append(b, number...)
+		b = r.columns[j].appendSuffix(b, c)
+	}
+	for _, prefix := range r.padding {
+		b = append(b, prefix...)
+		b = append(b, number...)
+		b = append(b, r.blank...)
+	}
+	return b
 }
 
-// appendCell appends the <c> element of one cell.
-func (code *colCode) appendCell(b, row []byte, c *report.Cell) []byte {
-	b = code.begin(b, row)
+// appendSuffix appends what follows the row number in a cell.
+func (e *columnEncoder) appendSuffix(b []byte, c *report.Cell) []byte {
 	switch c.Kind {
 	case report.Number:
-		if math.IsNaN(c.Num) || math.IsInf(c.Num, 0) {
-			return append(b, code.unknown...)
-		}
-		b = append(b, code.number...)
-		b = appendNumber(b, c.Num)
-		return append(b, `</v></c>`...)
-	case report.Text:
-		if c.Str == "" {
-			return append(b, code.empty...)
-		}
-		if rest, ok := code.moody[c.Str]; ok {
-			return append(b, rest...)
-		}
-		if number, ok := code.words[c.Str]; ok {
-			b = append(b, code.word...)
-			b = append(b, number...)
+		if isFinite(c.Num) {
+			b = append(b, e.number...)
+			b = xlsx.AppendNumber(b, c.Num)
 			return append(b, `</v></c>`...)
 		}
-		b = append(b, code.text...)
+	case report.Text:
+		if c.Str == "" {
+			return append(b, e.empty...)
+		}
+		if suffix, ok := e.shared[c.Str]; ok {
+			return append(b, suffix...)
+		}
+		b = append(b, e.text...)
 		b = appendText(b, c.Str)
 		return append(b, `</is></c>`...)
 	case report.Bool:
 		if c.Num != 0 {
-			return append(b, code.yes...)
+			return append(b, e.yes...)
 		}
-		return append(b, code.no...)
+		return append(b, e.no...)
 	case report.State:
-		if i := int(c.Num); i >= 0 && i < len(code.states) {
-			return append(b, code.states[i]...)
+		if i := int(c.Num); i >= 0 && i < len(e.states) {
+			return append(b, e.states[i]...)
 		}
 	case report.Empty:
-		return append(b, code.empty...)
+		return append(b, e.empty...)
 	}
-	return append(b, code.unknown...)
-}
-
-func (l lines) size() (rows, cells int) {
-	for _, x := range l {
-		cells = max(cells, len(x.cells))
-	}
-	return len(l), cells
-}
-
-func (l lines) tableRows(int, int) int { return 0 }
-
-func (l lines) encode(b []byte, lo, hi int) ([]byte, error) {
-	var num [20]byte
-	for _, x := range l[lo:hi] {
-		row := appendWhole(num[:0], uint64(x.row))
-		b = openRow(b, row, x.height)
-		for _, c := range x.cells {
-			b = append(b, `<c r="`...)
-			b = append(b, colName(c.col)...)
-			b = append(b, row...)
-			b = append(b, `" s="`...)
-			b = strconv.AppendInt(b, int64(c.style), 10)
-			if c.text == "" {
-				b = append(b, `"/>`...)
-				continue
-			}
-			b = append(b, `" t="inlineStr"><is>`...)
-			b = appendText(b, c.text)
-			b = append(b, `</is></c>`...)
-		}
-		b = append(b, `</row>`...)
-	}
-	return b, nil
-}
-
-// openRow appends the start of a <row> element; height is in points, 0 for none.
-func openRow(b, row []byte, height float64) []byte {
-	b = append(b, `<row r="`...)
-	b = append(b, row...)
-	if height > 0 {
-		b = append(b, `" ht="`...)
-		b = strconv.AppendFloat(b, height, 'f', -1, 64)
-		b = append(b, `" customHeight="1`...)
-	}
-	return append(b, `">`...)
-}
-
-// colName is the name of a column, such as "AB".
-func colName(col int) string {
-	name, err := excelize.ColumnNumberToName(col)
-	if err != nil {
-		// check has refused sheets with too many columns; until then the name of
-		// a column that does not exist is never written.
-		return ""
-	}
-	return name
+	return append(b, e.unknown...)
 }

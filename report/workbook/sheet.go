@@ -2,47 +2,48 @@ package workbook
 
 import (
 	"fmt"
-
-	"github.com/xuri/excelize/v2"
+	"strconv"
 
 	"fleetreport/report"
+	"fleetreport/report/workbook/xlsx"
 )
 
-// sheet is the plan of one sheet: what stands where, before anything is
-// written. Rows and columns count from 1.
+// sheet is the plan of one sheet. Rows and columns count from 1.
 type sheet struct {
 	name   string
 	color  string    // of the tab
 	grid   bool      // grid lines are shown
 	widths []float64 // of the columns, in characters; 0 for the default
 
-	segments []segment // the cells, in the order of their rows
-	row      int       // next free row
-	lastCol  int       // rightmost column with a cell
+	segments []xlsx.Segment // the cells, in the order of their rows
+	row      int            // next free row
+	lastCol  int            // rightmost column with a cell
 
 	merges []area
 	links  []link
 	tables []excelTable
-	bars   []area // columns of numbers that show data bars
+	bars   []area // columns of numbers with data bars
 	states []area // columns of states that conditional formats colour
-	scales []area // columns of shares that are coloured by their size
-	inputs []input
+	scales []area // columns of shares that are coloured by their value
+	inputs []inputArea
 	charts []chart
 
 	frozenRows, frozenCols int
 	repeatRow              int    // row that is repeated on every printed page; 0 for none
 	breaks                 []int  // rows that begin a printed page
-	pages                  []area // printed apart from each other; none: the whole sheet
-	unprinted              bool   // tables stand outside the pages
+	pages                  []area // print areas; none for the whole sheet
+	unprinted              bool   // some tables are outside the print areas
 }
 
 // area is a rectangle of cells, both corners included.
 type area struct{ col, row, lastCol, lastRow int }
 
-// String gives the form "A1:C7".
-func (a area) String() string { return cellName(a.col, a.row) + ":" + cellName(a.lastCol, a.lastRow) }
+// String returns the area as a reference: "A1:C7".
+func (a area) String() string {
+	return xlsx.CellName(a.col, a.row) + ":" + xlsx.CellName(a.lastCol, a.lastRow)
+}
 
-// link leads from a cell to the first cell of another sheet.
+// link is a link from a cell to the first cell of another sheet.
 type link struct {
 	col, row int
 	sheet    string
@@ -50,102 +51,117 @@ type link struct {
 
 // excelTable is a range that Excel knows as a table.
 type excelTable struct {
-	name    string
-	area    area     // header and rows
-	headers []string // distinct, one a column
-	filter  bool     // has filter buttons
+	xlsx.Table
+	area area // header and rows
 }
 
-// input is a column of cells to be filled in.
-type input struct {
+// inputArea is a column of cells that people fill in.
+type inputArea struct {
 	area area
 	kind report.Input
 }
 
-// segment is a run of rows of a sheet.
-type segment interface {
-	// size is the number of rows and the largest number of cells in one.
-	size() (rows, cells int)
-	// encode appends the <row> elements of rows lo to hi of the segment,
-	// counted from 0. It is safe for concurrent use.
-	encode(b []byte, lo, hi int) ([]byte, error)
-	// tableRows is how many rows of tables stand in rows lo to hi.
-	tableRows(lo, hi int) int
-}
-
-// line is one row of texts outside tables.
-type line struct {
+// textRow is one row of texts outside tables.
+type textRow struct {
 	row    int
 	height float64 // points; 0 leaves it to Excel
 	cells  []textCell
 }
 
-// textCell is a text at a column. It is empty, but styled, where text is "".
+// textCell is a text in a column. An empty text makes a cell with a style alone.
 type textCell struct {
 	col, style int
 	text       string
 }
 
-// lines is a segment of rows that are known in advance.
-type lines []line
+// textRows is a segment of rows that are known in advance.
+type textRows []textRow
 
-// skip leaves n rows empty.
-func (s *sheet) skip(n int) { s.row += n }
-
-// line adds a row of texts and returns its number.
-func (s *sheet) line(height float64, cells ...textCell) int {
-	l := line{row: s.row, height: height, cells: cells}
-	if n := len(s.segments); n > 0 {
-		if last, ok := s.segments[n-1].(lines); ok {
-			s.segments[n-1] = append(last, l)
-			s.used(cells)
-			return s.next(1)
-		}
+// Size implements xlsx.Segment.
+func (l textRows) Size() (rows, cells int) {
+	for _, x := range l {
+		cells = max(cells, len(x.cells))
 	}
-	s.segments = append(s.segments, lines{l})
-	s.used(cells)
-	return s.next(1)
+	return len(l), cells
 }
 
-// wide adds a row with one text that stretches to the column last, and wraps
-// there. Size is its font size in points, scale how wide its font is against the
-// default one.
-func (s *sheet) wide(text string, style, last int, size, scale float64) {
-	width := s.across(1, last)
+// TableRows implements xlsx.Segment.
+func (l textRows) TableRows(int, int) int { return 0 }
+
+// Append implements xlsx.Segment.
+func (l textRows) Append(b []byte, lo, hi int) ([]byte, error) {
+	for _, x := range l[lo:hi] {
+		row := strconv.AppendInt(nil, int64(x.row), 10)
+		b = xlsx.AppendRowStart(b, row, x.height)
+		for _, c := range x.cells {
+			b = append(b, xlsx.CellPrefix(c.col)...)
+			b = append(b, row...)
+			if c.text == "" {
+				b = append(b, xlsx.EmptyCellSuffix(c.style)...)
+				continue
+			}
+			b = append(b, xlsx.CellSuffix(c.style, xlsx.TypeInlineString, "<is>")...)
+			b = appendText(b, c.text)
+			b = append(b, `</is></c>`...)
+		}
+		b = append(b, `</row>`...)
+	}
+	return b, nil
+}
+
+// skipRows leaves n rows empty.
+func (s *sheet) skipRows(n int) { s.row += n }
+
+// addRow adds a row of texts and returns its number.
+func (s *sheet) addRow(height float64, cells ...textCell) int {
+	for _, c := range cells {
+		s.lastCol = max(s.lastCol, c.col)
+	}
+	last, ok := textRows(nil), false
+	if n := len(s.segments); n > 0 {
+		if last, ok = s.segments[n-1].(textRows); ok {
+			s.segments = s.segments[:n-1]
+		}
+	}
+	row := s.row
+	s.segments = append(s.segments, append(last, textRow{row, height, cells}))
+	s.row++
+	return row
+}
+
+// paragraph is a text that wraps within the columns that it spans.
+type paragraph struct {
+	text  string
+	style int
+	size  float64 // of the font, in points
+	scale float64 // width of the text relative to regular text of this size
+}
+
+// addParagraph adds a row with one text that spans the columns up to last.
+func (s *sheet) addParagraph(p paragraph, last int) {
 	cells := make([]textCell, last)
 	for c := range cells {
-		cells[c] = textCell{col: c + 1, style: style}
+		cells[c] = textCell{col: c + 1, style: p.style}
 	}
-	cells[0].text = text
-	row := s.line(min(textHeight(lineCount(text, width, scale*size/fontSize), size), maxRowPts), cells...)
+	cells[0].text = p.text
+	n := lineCount(p.text, s.span(1, last), p.scale*p.size/fontSize)
+	row := s.addRow(min(textHeight(n, p.size), maxRowPts), cells...)
 	if last > 1 {
 		s.merges = append(s.merges, area{1, row, last, row})
 	}
 }
 
-// band adds tables that lie side by side, from the next row on.
-func (s *sheet) band(b *band) {
+// addBand adds tables side by side, from the next row on.
+func (s *sheet) addBand(b *band) {
 	b.row = s.row
 	s.segments = append(s.segments, b)
-	for _, t := range b.tables {
+	for _, t := range b.runs {
 		s.lastCol = max(s.lastCol, t.lastCol)
 	}
-	s.next(b.rows)
+	s.row += b.rows
 }
 
-func (s *sheet) used(cells []textCell) {
-	for _, c := range cells {
-		s.lastCol = max(s.lastCol, c.col)
-	}
-}
-
-func (s *sheet) next(n int) int {
-	row := s.row
-	s.row += n
-	return row
-}
-
-// width is the width of a column in characters.
+// width returns the width of a column in characters.
 func (s *sheet) width(col int) float64 {
 	if col <= len(s.widths) && s.widths[col-1] > 0 {
 		return s.widths[col-1]
@@ -153,8 +169,16 @@ func (s *sheet) width(col int) float64 {
 	return defaultWidth
 }
 
-// across is the width of the columns from col to last together.
-func (s *sheet) across(col, last int) float64 {
+// setWidth makes a column at least w characters wide.
+func (s *sheet) setWidth(col int, w float64) {
+	for len(s.widths) < col {
+		s.widths = append(s.widths, 0)
+	}
+	s.widths[col-1] = max(s.widths[col-1], w)
+}
+
+// span returns the total width of the columns from col to last.
+func (s *sheet) span(col, last int) float64 {
 	w := 0.0
 	for ; col <= last; col++ {
 		w += s.width(col)
@@ -162,23 +186,41 @@ func (s *sheet) across(col, last int) float64 {
 	return w
 }
 
-// printWidth is the width of the widest printed page, in characters.
+// columnsSpanning returns how many columns from the first have at least the given
+// width in total. They may include unused ones.
+func (s *sheet) columnsSpanning(width float64) int {
+	w, c := 0.0, 0
+	for w < width && c < maxColumns {
+		c++
+		w += s.width(c)
+	}
+	return c
+}
+
+// printWidth returns the width of the widest printed page in characters.
 func (s *sheet) printWidth() float64 {
 	if len(s.pages) == 0 {
-		return s.across(1, s.lastCol)
+		return s.span(1, s.lastCol)
 	}
 	w := 0.0
 	for _, p := range s.pages {
-		w = max(w, s.across(p.col, p.lastCol))
+		w = max(w, s.span(p.col, p.lastCol))
 	}
 	return w
 }
 
-// height is the height of the lines so far, in points.
-func (s *sheet) height() float64 {
+// pageHeight returns how many points of rows fit a printed page when the widest page
+// is shrunk to the width of the paper. A4 and A3 have the same proportions.
+func (s *sheet) pageHeight() float64 {
+	const height = 595 - 108 // points of A4 within the margins
+	return height * max(1, s.printWidth()/paperChars)
+}
+
+// linesHeight returns the height of all rows outside tables so far, in points.
+func (s *sheet) linesHeight() float64 {
 	h := 0.0
-	for _, seg := range s.segments {
-		if ls, ok := seg.(lines); ok {
+	for _, segment := range s.segments {
+		if ls, ok := segment.(textRows); ok {
 			for _, l := range ls {
 				h += l.height
 			}
@@ -187,18 +229,11 @@ func (s *sheet) height() float64 {
 	return h
 }
 
-// onPage is how many points of rows a printed page holds, where the widest page is
-// shrunk to the width of the paper. A4 and A3 have the same form.
-func (s *sheet) onPage() float64 {
-	const high = 595 - 108 // points of A4 within the margins
-	return high * max(1, s.printWidth()/paperChars)
-}
-
-// usedHeight is the height of all rows so far in points, those of tables too.
-func (s *sheet) usedHeight() float64 {
-	h := s.height()
-	for _, seg := range s.segments {
-		if b, ok := seg.(*band); ok {
+// height returns the height of all rows so far, in points.
+func (s *sheet) height() float64 {
+	h := s.linesHeight()
+	for _, segment := range s.segments {
+		if b, ok := segment.(*band); ok {
 			for i := range b.rows {
 				if i < len(b.heights) && b.heights[i] > 0 {
 					h += b.heights[i]
@@ -211,42 +246,16 @@ func (s *sheet) usedHeight() float64 {
 	return h
 }
 
-// setWidth makes a column at least that wide.
-func (s *sheet) setWidth(col int, w float64) {
-	for len(s.widths) < col {
-		s.widths = append(s.widths, 0)
-	}
-	s.widths[col-1] = max(s.widths[col-1], w)
-}
+// dimension returns the range in use.
+func (s *sheet) dimension() string { return area{1, 1, max(1, s.lastCol), max(1, s.row-1)}.String() }
 
-// stretch is the number of columns from the first that together reach the
-// width. Where the columns in use do not reach it, empty ones are counted too.
-func (s *sheet) stretch(width float64) int {
-	w, c := 0.0, 0
-	for w < width && c < maxColumns {
-		c++
-		w += s.width(c)
-	}
-	return c
-}
-
-// check returns an error when Excel has no room for the sheet.
+// check returns an error when the sheet is larger than a sheet of Excel.
 func (s *sheet) check() error {
 	if s.lastCol > maxColumns {
-		return fmt.Errorf("sheet %q needs %d columns: Excel has %d", s.name, s.lastCol, maxColumns)
+		return fmt.Errorf("sheet %q needs %d columns; Excel allows %d", s.name, s.lastCol, maxColumns)
 	}
 	if s.row-1 > maxRows {
-		return fmt.Errorf("sheet %q needs %d rows: Excel has %d", s.name, s.row-1, maxRows)
+		return fmt.Errorf("sheet %q needs %d rows; Excel allows %d", s.name, s.row-1, maxRows)
 	}
 	return nil
-}
-
-// cellName is the name of a cell, such as "AB12".
-func cellName(col, row int) string {
-	name, err := excelize.CoordinatesToCellName(col, row)
-	if err != nil {
-		// check and the layout keep columns and rows inside the sheet.
-		panic(fmt.Sprintf("workbook: cell %d, %d: %v", col, row, err))
-	}
-	return name
 }

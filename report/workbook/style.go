@@ -6,30 +6,34 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"fleetreport/report"
+	"fleetreport/report/audit"
 )
 
-// The look: one family, which every office program has or replaces by one of
-// the same widths, and few colours. Whatever a colour says is said by a word or
-// a weight too, so that it survives printing in grey.
+// The workbook uses one font, which every office program has or replaces with one of
+// the same widths, and few colours. Whatever a colour says, a word or the weight of the
+// font says too, so that it survives printing in grey.
 const (
 	fontFamily   = "Arial"
 	fontSize     = 10.0
 	titleSize    = 16.0
+	answerSize   = 11.0
 	leadSize     = 10.0
 	noteSize     = 9.0
 	verdictSize  = 11.0
 	headingSize  = 12.0
-	defaultWidth = 9.0 // of columns that nobody set
+	defaultWidth = 9.0 // of columns without a width, in characters
 
-	defaultHeight = 14.5 // points of rows that nobody set
+	defaultHeight = 14.5 // of rows without a height, in points
+
+	boldScale = 1.08 // width of bold text relative to regular text
 
 	ink      = "1F2933" // text
-	navy     = "1F3A5F" // titles, rules
-	grey     = "5F6B7A" // what stands back
+	navy     = "1F3A5F" // titles, lines below headers
+	grey     = "5F6B7A" // secondary text
 	rule     = "D5DBE3" // lines between rows
 	headFill = "E3E9F1" // header rows
 	boxFill  = "F3F5F8" // verdict and decision
-	barColor = "C3D3E8" // data bars: light, the number stands on them
+	barColor = "C3D3E8" // data bars: light, as they are behind the numbers
 	linkBlue = "0B5394"
 
 	scaleLow, scaleHigh = "F4BE95", "FFFFFF" // shares from 0 to 1 in a heatmap
@@ -41,105 +45,58 @@ const (
 
 	tabMain, tabData, tabBack = "FF1F3A5F", "FF7A93B5", "FFA9B1BC"
 
-	inputFill = "FFFBEA" // cells to be filled in
+	inputFill = "FFFBEA" // cells that people fill in
 	dateCode  = "yyyy-mm-dd"
 )
 
-// styles holds the ids of the book's cell styles.
+// styles has the ids of the cell styles of a book.
 type styles struct {
 	f *excelize.File
 
 	title, period, verdict, heading, item int // of the summary
 	answer, lead, note, missing, caption  int // above tables
 	link, back, leadBelow, noteBelow      int
-	headNumber, headFilter, headMid       int
-	boolean, unknownRight, unknownMid     int
-	nothing, stateNeutral, answerLine     int
-	input, inputDate                      int    // cells to be filled in
-	states                                [3]int // by audit.State: unknown, not met, met
+	headNumber, headFilter, headCenter    int
+	boolean, unknownRight, unknownCenter  int
+	noRows, plainState, answerLine        int
+	input, inputDate                      int    // cells that people fill in
+	states                                [3]int // by audit.State
 	numbers                               map[string]int
 	err                                   error // the first one of number
 
-	// Texts in the first column of a table, and in the others, which keep a
-	// distance from what ends at their left.
+	// Texts in the first column of a table, and in the others, which are indented so
+	// that they do not touch what ends at their left.
 	headText, text, textWrap, unknown [2]int
-	moods                             [report.ToneCount][2]int
+	tones                             [report.ToneCount][2]int
 }
 
-// newStyles makes the styles of the book, and Arial its default font.
+// styleSpec describes a cell style.
+type styleSpec struct {
+	id     *int // is set to the id of the style
+	font   excelize.Font
+	fill   string
+	align  excelize.Alignment
+	border border
+	code   string // number format; "" for none
+}
+
+// border is what a cell has at its lower edge.
+type border uint8
+
+const (
+	noBorder border = iota
+	thinBorder
+	thickBorder
+)
+
+// newStyles adds the styles of the book, and makes Arial its default font.
 func newStyles(f *excelize.File) (*styles, error) {
 	if err := f.SetDefaultFont(fontFamily); err != nil {
 		return nil, err
 	}
 	st := &styles{f: f, numbers: map[string]int{}}
-	type look struct {
-		id     *int
-		font   excelize.Font
-		fill   string
-		align  excelize.Alignment
-		border string // "": none; "rows": thin below; "head": strong below
-		code   string
-	}
-	wrapped := excelize.Alignment{Vertical: "top", WrapText: true}
-	rowWrapped := excelize.Alignment{Vertical: "center", WrapText: true}
-	left := excelize.Alignment{Vertical: "center"}
-	mid := excelize.Alignment{Vertical: "center", Horizontal: "center"}
-	right := excelize.Alignment{Vertical: "center", Horizontal: "right"}
-	inset := func(a excelize.Alignment) excelize.Alignment {
-		a.Horizontal, a.Indent = "left", 1
-		return a
-	}
-	head := func(h string, indent int) excelize.Alignment {
-		return excelize.Alignment{Vertical: "center", Horizontal: h, WrapText: true, Indent: indent}
-	}
-	bold := excelize.Font{Bold: true, Color: navy}
-	looks := []look{
-		{id: &st.title, font: excelize.Font{Bold: true, Size: titleSize, Color: navy}, align: excelize.Alignment{Vertical: "center"}},
-		{id: &st.period, font: excelize.Font{Color: grey}, align: wrapped},
-		{id: &st.verdict, font: excelize.Font{Bold: true, Size: verdictSize, Color: navy}, fill: boxFill, align: excelize.Alignment{Vertical: "center", WrapText: true, Indent: 1}},
-		{id: &st.heading, font: excelize.Font{Bold: true, Size: headingSize, Color: navy}, align: excelize.Alignment{Vertical: "center"}},
-		{id: &st.answer, font: excelize.Font{Italic: true, Size: 11, Color: navy}, align: wrapped},
-		{id: &st.answerLine, font: excelize.Font{Italic: true, Color: navy}, align: left},
-		{id: &st.lead, font: excelize.Font{Size: leadSize}, align: wrapped},
-		{id: &st.note, font: excelize.Font{Size: noteSize, Color: grey}, align: wrapped},
-		{id: &st.missing, font: excelize.Font{Bold: true, Color: warnInk}, fill: warnFill, align: wrapped},
-		{id: &st.caption, font: bold, align: excelize.Alignment{Vertical: "bottom", WrapText: true}},
-		{id: &st.leadBelow, font: excelize.Font{Size: leadSize}, align: left},
-		{id: &st.noteBelow, font: excelize.Font{Size: noteSize, Color: grey}, align: left},
-		{id: &st.link, font: excelize.Font{Color: linkBlue, Underline: "single"}, align: wrapped},
-		{id: &st.back, font: excelize.Font{Color: linkBlue, Underline: "single"}, align: excelize.Alignment{Vertical: "center", Horizontal: "right"}},
-		{id: &st.item, align: wrapped},
-		{id: &st.headText[0], font: bold, fill: headFill, align: head("left", 0), border: "head"},
-		{id: &st.headText[1], font: bold, fill: headFill, align: head("left", 1), border: "head"},
-		{id: &st.headNumber, font: bold, fill: headFill, align: head("right", 0), border: "head"},
-		{id: &st.headFilter, font: bold, fill: headFill, align: head("right", 2), border: "head"},
-		{id: &st.headMid, font: bold, fill: headFill, align: head("center", 0), border: "head"},
-		{id: &st.text[0], align: left, border: "rows"},
-		{id: &st.text[1], align: inset(left), border: "rows"},
-		{id: &st.textWrap[0], align: rowWrapped, border: "rows"},
-		{id: &st.textWrap[1], align: inset(rowWrapped), border: "rows"},
-		// No number format: with one, LibreOffice saves a boolean as a number.
-		{id: &st.boolean, align: mid, border: "rows"},
-		{id: &st.unknown[0], font: excelize.Font{Italic: true, Color: grey}, align: left, border: "rows"},
-		{id: &st.unknown[1], font: excelize.Font{Italic: true, Color: grey}, align: inset(left), border: "rows"},
-		{id: &st.unknownRight, font: excelize.Font{Italic: true, Color: grey}, align: right, border: "rows"},
-		{id: &st.unknownMid, font: excelize.Font{Italic: true, Color: grey}, align: mid, border: "rows"},
-		{id: &st.nothing, font: excelize.Font{Italic: true, Color: grey}, align: left, border: "rows"},
-		{id: &st.stateNeutral, align: mid, border: "rows"},
-		{id: &st.input, fill: inputFill, align: inset(left), border: "rows"},
-		{id: &st.inputDate, fill: inputFill, align: mid, border: "rows", code: dateCode},
-		{id: &st.states[0], font: excelize.Font{Italic: true, Color: grey}, fill: dimFill, align: mid, border: "rows"},
-		{id: &st.states[1], font: excelize.Font{Bold: true, Color: notMetInk}, fill: notMetFill, align: mid, border: "rows"},
-		{id: &st.states[2], font: excelize.Font{Color: metInk}, fill: metFill, align: mid, border: "rows"},
-	}
-	for m := range report.ToneCount {
-		font, fill := moodLook(m)
-		looks = append(looks,
-			look{id: &st.moods[m][0], font: font, fill: fill, align: left, border: "rows"},
-			look{id: &st.moods[m][1], font: font, fill: fill, align: inset(left), border: "rows"})
-	}
-	for _, l := range looks {
-		s := excelize.Style{Font: &l.font, Alignment: &l.align, Border: borders(l.border)}
+	for _, spec := range st.specs() {
+		s := excelize.Style{Font: &spec.font, Alignment: &spec.align, Border: borders(spec.border)}
 		s.Font.Family = fontFamily
 		if s.Font.Size == 0 {
 			s.Font.Size = fontSize
@@ -147,22 +104,107 @@ func newStyles(f *excelize.File) (*styles, error) {
 		if s.Font.Color == "" {
 			s.Font.Color = ink
 		}
-		if l.fill != "" {
-			s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.fill}}
+		if spec.fill != "" {
+			s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{spec.fill}}
 		}
-		if l.code != "" {
-			s.CustomNumFmt = &l.code
+		if spec.code != "" {
+			s.CustomNumFmt = &spec.code
 		}
 		id, err := f.NewStyle(&s)
 		if err != nil {
 			return nil, err
 		}
-		*l.id = id
+		*spec.id = id
 	}
 	return st, nil
 }
 
-// number is the style of numbers of a format. They are shrunk where their column
+// specs returns the styles of all cells except those of numbers.
+func (st *styles) specs() []styleSpec {
+	wrapped := excelize.Alignment{Vertical: "top", WrapText: true}
+	wrappedRow := excelize.Alignment{Vertical: "center", WrapText: true}
+	calloutAlign := excelize.Alignment{Vertical: "center", WrapText: true, Indent: 1}
+	left := excelize.Alignment{Vertical: "center"}
+	center := excelize.Alignment{Vertical: "center", Horizontal: "center"}
+	right := excelize.Alignment{Vertical: "center", Horizontal: "right"}
+	indented := func(a excelize.Alignment) excelize.Alignment {
+		a.Horizontal, a.Indent = "left", 1
+		return a
+	}
+	head := func(id *int, horizontal string, indent int) styleSpec {
+		return styleSpec{id: id, font: excelize.Font{Bold: true, Color: navy}, fill: headFill, border: thickBorder,
+			align: excelize.Alignment{Vertical: "center", Horizontal: horizontal, WrapText: true, Indent: indent}}
+	}
+	bold := func(size float64) excelize.Font { return excelize.Font{Bold: true, Size: size, Color: navy} }
+	noteFont := excelize.Font{Size: noteSize, Color: grey}
+	dimFont := excelize.Font{Italic: true, Color: grey}
+	linkFont := excelize.Font{Color: linkBlue, Underline: "single"}
+	specs := []styleSpec{
+		{id: &st.title, font: bold(titleSize), align: left},
+		{id: &st.period, font: excelize.Font{Color: grey}, align: wrapped},
+		{id: &st.verdict, font: bold(verdictSize), fill: boxFill, align: calloutAlign},
+		{id: &st.heading, font: bold(headingSize), align: left},
+		{id: &st.answer, font: excelize.Font{Italic: true, Size: answerSize, Color: navy}, align: wrapped},
+		{id: &st.answerLine, font: excelize.Font{Italic: true, Color: navy}, align: left},
+		{id: &st.lead, font: excelize.Font{Size: leadSize}, align: wrapped},
+		{id: &st.note, font: noteFont, align: wrapped},
+		{id: &st.missing, font: excelize.Font{Bold: true, Color: warnInk}, fill: warnFill, align: wrapped},
+		{id: &st.caption, font: bold(0), align: excelize.Alignment{Vertical: "bottom", WrapText: true}},
+		{id: &st.leadBelow, font: excelize.Font{Size: leadSize}, align: left},
+		{id: &st.noteBelow, font: noteFont, align: left},
+		{id: &st.link, font: linkFont, align: wrapped},
+		{id: &st.back, font: linkFont, align: right},
+		{id: &st.item, align: wrapped},
+		head(&st.headText[0], "left", 0),
+		head(&st.headText[1], "left", 1),
+		head(&st.headNumber, "right", 0),
+		head(&st.headFilter, "right", 2),
+		head(&st.headCenter, "center", 0),
+		{id: &st.text[0], align: left, border: thinBorder},
+		{id: &st.text[1], align: indented(left), border: thinBorder},
+		{id: &st.textWrap[0], align: wrappedRow, border: thinBorder},
+		{id: &st.textWrap[1], align: indented(wrappedRow), border: thinBorder},
+		// No number format: with one, LibreOffice saves a boolean as a number.
+		{id: &st.boolean, align: center, border: thinBorder},
+		{id: &st.unknown[0], font: dimFont, align: left, border: thinBorder},
+		{id: &st.unknown[1], font: dimFont, align: indented(left), border: thinBorder},
+		{id: &st.unknownRight, font: dimFont, align: right, border: thinBorder},
+		{id: &st.unknownCenter, font: dimFont, align: center, border: thinBorder},
+		{id: &st.noRows, font: dimFont, align: left, border: thinBorder},
+		{id: &st.plainState, align: center, border: thinBorder},
+		{id: &st.input, fill: inputFill, align: indented(left), border: thinBorder},
+		{id: &st.inputDate, fill: inputFill, align: center, border: thinBorder, code: dateCode},
+	}
+	stateTones := [...]report.Tone{audit.Unknown: report.NeutralTone, audit.NotMet: report.BadTone,
+		audit.Met: report.GoodTone}
+	for state, tone := range stateTones {
+		font, fill := toneStyle(tone)
+		specs = append(specs, styleSpec{id: &st.states[state], font: font, fill: fill, align: center, border: thinBorder})
+	}
+	for tone := range report.ToneCount {
+		font, fill := toneStyle(tone)
+		specs = append(specs,
+			styleSpec{id: &st.tones[tone][0], font: font, fill: fill, align: left, border: thinBorder},
+			styleSpec{id: &st.tones[tone][1], font: font, fill: fill, align: indented(left), border: thinBorder})
+	}
+	return specs
+}
+
+// toneStyle returns the font and fill of texts that are good or bad news.
+func toneStyle(tone report.Tone) (font excelize.Font, fill string) {
+	switch tone {
+	case report.GoodTone:
+		return excelize.Font{Color: metInk}, metFill
+	case report.WarningTone:
+		return excelize.Font{Color: warnInk}, warnFill
+	case report.BadTone:
+		return excelize.Font{Bold: true, Color: notMetInk}, notMetFill
+	default:
+		return excelize.Font{Italic: true, Color: grey}, dimFill
+	}
+}
+
+// number returns the style of numbers of a format. They are shrunk where their column
 // is too narrow, which is better than "####" on paper.
 func (st *styles) number(format report.Format) int {
 	code := format.Code()
@@ -172,7 +214,7 @@ func (st *styles) number(format report.Format) int {
 	id, err := st.f.NewStyle(&excelize.Style{
 		Font:         &excelize.Font{Family: fontFamily, Size: fontSize, Color: ink},
 		Alignment:    &excelize.Alignment{Vertical: "center", Horizontal: "right", ShrinkToFit: true},
-		Border:       borders("rows"),
+		Border:       borders(thinBorder),
 		CustomNumFmt: &code,
 	})
 	if err != nil && st.err == nil {
@@ -182,8 +224,8 @@ func (st *styles) number(format report.Format) int {
 	return id
 }
 
-// below is the style of a paragraph below the tables, where it runs on to the
-// right and does not wrap.
+// below returns the style of a paragraph below the tables, which does not wrap but
+// extends over the empty cells at its right.
 func (st *styles) below(style int) int {
 	if style == st.note {
 		return st.noteBelow
@@ -191,27 +233,27 @@ func (st *styles) below(style int) int {
 	return st.leadBelow
 }
 
-// head is the style of the header of a table's column, counted from 0. Beside a filter button, which covers
-// the right end of the cell, it keeps clear of it.
-func (st *styles) head(col int, k report.Kind, button bool) int {
+// head returns the style of the header of a table's column, counted from 0. Headers of
+// numbers leave room for the filter button, which covers the right end of the cell.
+func (st *styles) head(col int, k report.Kind, filter bool) int {
 	switch k {
 	case report.Number:
-		if button {
+		if filter {
 			return st.headFilter
 		}
 		return st.headNumber
 	case report.Bool, report.State:
-		return st.headMid
+		return st.headCenter
 	default:
 		return st.headText[min(col, 1)]
 	}
 }
 
-func borders(kind string) []excelize.Border {
-	switch kind {
-	case "rows":
+func borders(b border) []excelize.Border {
+	switch b {
+	case thinBorder:
 		return []excelize.Border{{Type: "bottom", Style: 1, Color: rule}}
-	case "head":
+	case thickBorder:
 		return []excelize.Border{{Type: "bottom", Style: 2, Color: navy}}
 	default:
 		return nil

@@ -2,7 +2,6 @@ package workbook
 
 import (
 	"encoding/xml"
-	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -10,15 +9,19 @@ import (
 	"fleetreport/report"
 )
 
-// hostileTexts are texts that some program on the way would change, run or choke on.
+// hostileTexts are texts that some program might change, run or fail on.
 var hostileTexts = []string{
 	"=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"x\")", "'quoted", "\t=1+1",
 	"</t></is></c>", "<script>alert(1)</script>", "]]>", "&amp;", "a & b < c > d \" e '",
-	"_x0041_", "_x005F_", "_x005F_x0041_", "_x0041_x0042_", "__x0041__", "_x00_", "_x0_", "_x_", "_x00041_", "_X0041_", "_x004G_", "_xD83D_", "_x0041\r",
+	"_x0041_", "_x005F_", "_x005F_x0041_", "_x0041_x0042_", "__x0041__", "_x00_", "_x0_", "_x_", "_x00041_", "_X0041_",
+	"_x004G_", "_xD83D_", "_x0041\r",
 	" leading", "trailing ", "two  spaces", "line\nbreak", "carriage\rreturn", "both\r\n", "\n", "\t", " ",
-	"naïve – “quotes” …", "שלום עולם", "\u202Eright to left", "日本語", "👩‍💻 emoji 🎉", "\u0085\u2028", "TRUE", "0123", "1e5", "unknown",
+	"naïve – “quotes” …", "שלום עולם", "\u202Eright to left", "日本語",
+	"👩‍💻 emoji 🎉", "\u0085\u2028",
+	"TRUE", "0123", "1e5", "unknown",
 }
 
+// TestHostileTextsComeBack checks that texts and headers are read back unchanged.
 func TestHostileTextsComeBack(t *testing.T) {
 	var rows [][]report.Cell
 	var cols []report.Column
@@ -28,19 +31,19 @@ func TestHostileTextsComeBack(t *testing.T) {
 	}
 	doc := sample()
 	doc.Title = `A & B "quoted" &P &9 ` + strings.Repeat("&", 300)
-	doc.Inventory = inventoryOf(table("inventory", "Inventory", []report.Column{textCol("text", "Text"), numCol("n", "N", wholeFormat)}, rows...))
+	columns := []report.Column{textCol("text", "Text"), numCol("n", "N", wholeFormat)}
+	doc.Inventory = inventoryOf(table("inventory", "Inventory", columns, rows...))
 	head := make([]report.Cell, len(cols))
 	doc.Sections[0].Tables = []*report.Table{table("=1+1", "Headers", cols, head)}
 	doc.Sections[0].Lead = hostileTexts
 	doc.Sections[0].Notes = hostileTexts
 	b, _ := written(t, doc)
 	b.sheets["Inventory"].compare(t, doc.Inventory.Tables[0], 0, len(rows), 1, 3)
-	// The headers are compared with the names of the table's columns elsewhere;
-	// here it is enough that they are read back.
+	// TestSheetsAreSound compares the headers with the names of the table's columns.
 	s := b.sheets["Fleet overview"]
 	for j, c := range s.tables[0].Columns {
 		if want := doc.Sections[0].Tables[0].Headers()[j]; unescape(c.Name) != want {
-			t.Errorf("column %q is called %q", want, c.Name)
+			t.Errorf("the column is called %q, want %q", c.Name, want)
 		}
 	}
 }
@@ -66,13 +69,14 @@ func TestTextChanges(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			got := decode(t, c.in)
 			if got != c.want {
-				t.Errorf("got %d characters %.20q…%q; want %d characters", utf8.RuneCountInString(got), got, got[max(0, len(got)-30):], utf8.RuneCountInString(c.want))
+				t.Errorf("got %d characters %.20q…%q; want %d characters",
+					utf8.RuneCountInString(got), got, got[max(0, len(got)-30):], utf8.RuneCountInString(c.want))
 			}
 		})
 	}
 }
 
-// decode encodes a text and reads it back as Excel does.
+// decode encodes a text and decodes it like Excel.
 func decode(t testing.TB, s string) string {
 	t.Helper()
 	b := appendText(nil, s)
@@ -84,16 +88,18 @@ func decode(t testing.TB, s string) string {
 		t.Fatalf("%.100q: %v", b, err)
 	}
 	if strings.TrimSpace(x.Text) != x.Text && x.Space != "preserve" && strings.Trim(x.Text, " \t\r\n") != x.Text {
-		t.Errorf("white space around %.100q is not kept", x.Text)
+		t.Errorf("the white space around %.100q is lost", x.Text)
 	}
 	return unescape(x.Text)
 }
 
+// FuzzText checks that a text is read back unchanged, except for what Excel does not
+// accept.
 func FuzzText(f *testing.F) {
 	for _, s := range hostileTexts {
 		f.Add(s)
 	}
-	for _, s := range []string{"a\x00\xff\uFFFE", "_x0041\x16", "_x0041\uFFFE", "_x41\x01_"} { // which LibreOffice drops
+	for _, s := range []string{"a\x00\xff\uFFFE", "_x0041\x16", "_x0041\uFFFE", "_x41\x01_"} { // LibreOffice drops these
 		f.Add(s)
 	}
 	f.Add(strings.Repeat("😀_x0041_", 9000))
@@ -111,7 +117,7 @@ func FuzzText(f *testing.F) {
 				return utf8.RuneError
 			}
 			return r
-		}, s) // which also replaces bytes that are not UTF-8, one by one
+		}, s) // strings.Map also replaces each byte that is not UTF-8
 		if report.UTF16Len(s) > report.CellUnits || strings.Count(s, "\n") > report.CellLineFeeds {
 			head, _, ok := strings.Cut(got, "… [cut: ")
 			if !ok || !strings.HasPrefix(want, head) && !strings.Contains(s, "… [cut: ") {
@@ -125,45 +131,12 @@ func FuzzText(f *testing.F) {
 	})
 }
 
-func FuzzNumber(f *testing.F) {
-	for _, v := range []float64{0, 1, -1, 0.1, 2.5, 1e-9, 123456.7891, 1e15, 1e21, 1 << 53, -0.0001, 0.00005, 194500.0 / 3, 99999999999.9999} {
-		f.Add(v)
-	}
-	f.Fuzz(func(t *testing.T, v float64) {
-		if v-v != 0 { // NaN and infinities have no number
-			return
-		}
-		var got float64
-		if err := xml.Unmarshal([]byte("<v>"+string(appendNumber(nil, v))+"</v>"), &got); err != nil || got != v {
-			t.Errorf("%v came back as %v: %v", v, got, err)
-		}
-	})
-}
-
-// TestWhole holds digits against strconv, around every power of ten and beyond.
-func TestWhole(t *testing.T) {
-	tens := uint64(1)
-	for range 20 {
-		for _, n := range []uint64{0, tens - 1, tens, tens + 1, 2*tens - 1, tens * 3 / 2} {
-			if got, want := string(appendWhole([]byte("x"), n)), "x"+strconv.FormatUint(n, 10); got != want {
-				t.Errorf("got %s, want %s", got, want)
-			}
-		}
-		tens *= 10
-	}
-	for n := range uint64(20_000) {
-		if got, want := string(appendWhole(nil, n)), strconv.FormatUint(n, 10); got != want {
-			t.Errorf("got %s, want %s", got, want)
-		}
-	}
-}
-
-// TestWidest holds what lineCount relies on: a text takes no more room than its bytes
-// at their widest.
-func TestWidest(t *testing.T) {
+// TestMaxByte checks what lineCount relies on: no character is wider than its bytes at
+// their widest.
+func TestMaxByte(t *testing.T) {
 	for r := range rune(0x20000) {
-		if s := string(r); textWidth(s) > float64(len(s))*widest {
-			t.Errorf("%q is %v wide, which is more than %v a byte", s, textWidth(s), widest)
+		if s := string(r); textWidth(s) > float64(len(s))*maxByte {
+			t.Errorf("%q is %v wide, more than %v per byte", s, textWidth(s), maxByte)
 		}
 	}
 }
