@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"fleetreport/report"
-	"fleetreport/report/audit"
 	"fleetreport/report/compose"
 	"fleetreport/report/fleet"
+	"fleetreport/report/gate"
 	"fleetreport/report/manifest"
 )
 
@@ -89,7 +89,7 @@ func originOf(m *manifest.Manifest) (compose.Origin, error) {
 		return o, fmt.Errorf("it cannot be judged as of %s", m.AsOf)
 	}
 	if limits := strings.Join(m.Settings.Limits, ","); limits != "" {
-		if _, err := audit.ParseLimits(limits); err != nil {
+		if _, err := gate.ParseList(limits); err != nil {
 			return o, fmt.Errorf("no gate has the limits %s", limits)
 		}
 	}

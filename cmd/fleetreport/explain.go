@@ -176,7 +176,7 @@ func (e explanation) controls() [][]string {
 		column, value, place := e.cell(c.Column)
 		rows = append(rows, []string{
 			c.Title, e.State(k, e.server.Index()).String(), exact(e.Points(k, e.server.Index())),
-			column, value, place, satisfiedBy(c, e.AsOf),
+			column, value, place, c.Condition.Describe(e.AsOf),
 		})
 	}
 	return rows
@@ -204,14 +204,6 @@ func (e explanation) cell(column string) (header, value, place string) {
 	return header, value, fmt.Sprintf("%s:%d:%d", e.Fleet.Source().Name, cell.Line, cell.Column)
 }
 
-// satisfiedBy says what meets a control on the day of the audit.
-func satisfiedBy(c audit.Control, asOf time.Time) string {
-	if c.MaxAgeDays == nil {
-		return c.Condition()
-	}
-	return c.Condition() + " (from " + asOf.AddDate(0, 0, -*c.MaxAgeDays).Format(time.DateOnly) + " on)"
-}
-
 // score says how the points add up, and what they make of the server's calls.
 func (e explanation) score() [][]string {
 	i := e.server.Index()
@@ -225,10 +217,10 @@ func (e explanation) score() [][]string {
 	if n, known := e.Exposed(i); known {
 		calls, _ := e.server.Calls()
 		exposed = number(n, 0)
-		why = fmt.Sprintf("%s calls a month x %s / %s", number(float64(calls), 0), sum(e.Lacking(i)), sum(e.Baseline.Weight()))
+		why = fmt.Sprintf("%s calls a month x %s / %s", number(float64(calls), 0), sum(e.GapWeight(i)), sum(e.Baseline.Weight()))
 	}
 	return [][]string{
-		{"Controls not met", number(e.Lacking(i), 3), e.terms()},
+		{"Controls not met", number(e.GapWeight(i), 3), e.terms()},
 		{"Errors", number(e.ErrorPoints(i), 3), errs},
 		{"Risk score", number(e.Score(i), 3), fmt.Sprintf("rank %s of %s in the migration priority", number(float64(e.rank), 0), number(float64(e.Fleet.Len()), 0))},
 		{"Exposed calls", exposed, why},

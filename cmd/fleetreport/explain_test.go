@@ -158,23 +158,6 @@ func TestExplainMistakes(t *testing.T) {
 	}
 }
 
-func TestSatisfiedBy(t *testing.T) {
-	days, low, high := 180, 0.5, 100.0
-	asOf := time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
-	for want, c := range map[string]audit.Control{
-		"a, b":      {SatisfiedBy: []string{"a", "b"}},
-		"any value": {Present: true},
-		"a date not older than 180 days (from 2026-06-03 on)": {MaxAgeDays: &days},
-		"at least 0.5": {AtLeast: &low},
-		"at most 100":  {AtMost: &high},
-		"0.5 to 100":   {AtLeast: &low, AtMost: &high},
-	} {
-		if got := satisfiedBy(c, asOf); got != want {
-			t.Errorf("%+v is satisfied by %q, want %q", c, got, want)
-		}
-	}
-}
-
 // TestExplainOwnFile explains by a baseline with controls on columns that are not
 // there or are called otherwise in the file, with a file of exceptions.
 func TestExplainOwnFile(t *testing.T) {
@@ -186,8 +169,8 @@ func TestExplainOwnFile(t *testing.T) {
 	}
 	asOf := time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
 	r := audit.Run(f, &audit.Baseline{Name: "Own", Origin: "own.yaml", Controls: []audit.Control{
-		{Title: "OAuth", Column: fleet.AuthType, SatisfiedBy: []string{"oauth2"}, Weight: 0.1},
-		{Title: "Owner", Column: "owner", Present: true, Weight: 0.2},
+		{Title: "OAuth", Column: fleet.AuthType, Condition: audit.OneOf{Values: []string{"oauth2"}}, Weight: 0.1},
+		{Title: "Owner", Column: "owner", Condition: audit.Present{}, Weight: 0.2},
 	}}, asOf)
 	var out bytes.Buffer
 	p := &program{stdout: &out}

@@ -13,7 +13,6 @@ import (
 	"fleetreport/report/audit"
 	"fleetreport/report/compose"
 	"fleetreport/report/fleet"
-	"fleetreport/report/gate"
 	"fleetreport/report/markdown"
 	"fleetreport/report/page"
 	"fleetreport/report/workbook"
@@ -50,7 +49,7 @@ func FuzzDocuments(f *testing.F) {
 		if len(text) > 2000 {
 			return // nothing that is found needs more
 		}
-		o := b.Reading()
+		o := b.ReadOptions()
 		o.AllowBadRows = true
 		inventory, err := fleet.Read("fleet-2026-11.csv", bytes.NewReader(text), o)
 		if err != nil {
@@ -58,7 +57,7 @@ func FuzzDocuments(f *testing.F) {
 			return
 		}
 		r := audit.Run(inventory, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))
-		found := compose.Judgement{Result: r, With: r, Gate: gate.Judge(b.Limits, gate.Facts{Result: r, With: r})}
+		found := compose.Judgement{Result: r, With: r}
 		doc, err := compose.Document(found, compose.Options{Title: "Fuzz", Period: report.Period{Year: 2026, Month: time.November}, Version: version})
 		if err != nil {
 			t.Fatal(err)

@@ -20,6 +20,7 @@ import (
 	"fleetreport/report/config"
 	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
+	"fleetreport/report/gate"
 )
 
 // printableName refuses names of files with characters that could start a line of their
@@ -51,12 +52,13 @@ func printableTitle(title string) error {
 }
 
 // limitsOf are the limits of the gate: those of the flag, else those of the baseline.
-func limitsOf(b *audit.Baseline, flag string) ([]audit.Limit, error) {
+func limitsOf(b *audit.Baseline, flag string) ([]gate.Limit, error) {
 	switch {
 	case flag == "" && b == nil:
 		return nil, nil
 	case flag == "":
-		return b.Limits, nil
+		limits, errs := gate.ParseAll(b.Gate)
+		return limits, errors.Join(errs...)
 	}
 	isNone := func(s string) bool { return strings.EqualFold(strings.TrimSpace(s), "none") }
 	if isNone(flag) {
@@ -67,7 +69,7 @@ func limitsOf(b *audit.Baseline, flag string) ([]audit.Limit, error) {
 			return nil, usageError{errors.New("--fail-on: none stands for no gate: write it alone, or leave it out")}
 		}
 	}
-	limits, err := audit.ParseLimits(flag)
+	limits, err := gate.ParseList(flag)
 	if err != nil {
 		return nil, usageError{prefixed("--fail-on: ", err)}
 	}
@@ -134,7 +136,7 @@ func (p *program) loadBaseline(path string) (*audit.Baseline, error) {
 		}
 		origin = filepath.Base(path)
 	}
-	b, err := audit.Load(text, origin)
+	b, err := audit.LoadWithGate(text, origin, gate.Check)
 	if err != nil {
 		return nil, usageError{formError{err, "baseline"}}
 	}

@@ -91,13 +91,14 @@ func (j *judging) registerReport(flags *pflag.FlagSet) {
 	flags.StringVar(&j.title, "title", "MCP fleet compliance report", "the report's title")
 	flags.StringArrayVar(&j.history, "history", nil, "compare with earlier months: a fleet file, a report.json, or a folder of them (`path`); may be repeated")
 	flags.StringVar(&j.historyKeys, "key", "", "refuse a report.json of the history that none of the SSH public keys in this `file` has signed:\none a line, or an allowed_signers")
-	flags.StringVar(&j.failOn, "fail-on", "", "the `limits` of the gate, separated by commas, in place of those of the baseline:\ncompliance<80, exposed>30, new-gap, regression, expired-exception,\nseverity>=high; none for no gate")
+	flags.StringVar(&j.failOn, "fail-on", "", "the `limits` of the gate, separated by commas, in place of those of the baseline:\n"+
+		gate.Examples()+";\nnone for no gate")
 }
 
 // order is what the flags ask for, read and checked before the fleet is.
 type order struct {
 	baseline   *audit.Baseline
-	limits     []audit.Limit // of the gate
+	limits     []gate.Limit // of the gate
 	period     report.Period
 	thisMonth  bool // nothing but the clock has told the period
 	asOf       time.Time
@@ -262,7 +263,7 @@ func (p *program) judging(f *fleet.Fleet) {
 
 // reading says how the fleet is read.
 func (o *order) reading(j *judging) fleet.Options {
-	options := o.baseline.Reading()
+	options := o.baseline.ReadOptions()
 	options.AllowBadRows = j.allowBadRows
 	return options
 }

@@ -48,7 +48,7 @@ func (p *program) unread(r *audit.Result, path string) {
 	for _, u := range r.Unread() {
 		control := r.Baseline.Controls[u.Control]
 		column, _ := r.Fleet.Column(control.Column)
-		name, wanted := r.Fleet.Columns()[column].Name, control.Wanted(r.AsOf)
+		name, wanted := r.Fleet.Columns()[column].Name, control.Condition.Expects(r.AsOf)
 		if told[[2]string{name, wanted}] {
 			continue // by another control on the column
 		}

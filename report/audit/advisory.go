@@ -2,56 +2,43 @@ package audit
 
 import "fleetreport/report/fleet"
 
-// Grade says where a value stands on a Scale. The zero value is Ungraded: what nobody
-// knows is never shown as fine.
+// Grade is the grade of a value on a Scale. The zero value is Ungraded: what is unknown is never reported as fine.
 type Grade uint8
 
-// The grades, from the one that says least.
+// The grades.
 const (
-	Ungraded Grade = iota // the inventory does not say
+	Ungraded Grade = iota // the value is unknown
 	Ordinary              // up to Scale.Elevated
 	Elevated              // above Scale.Elevated
-	High                  // above Scale.High, or 0 where the scale is Required
+	High                  // above Scale.High, or 0 on a scale that is Required
 )
 
-// String gives "unknown", "ordinary", "elevated" or "high".
+// String returns "unknown", "ordinary", "elevated" or "high".
 func (g Grade) String() string {
 	return [...]string{"unknown", "ordinary", "elevated", "high"}[g]
 }
 
-// Grade is where a server stands on a scale of an advisory. It is Ungraded where its
-// value is blank or the inventory has no such column.
+// Grades returns the grade of each server on a scale. Without its column in the inventory all are Ungraded.
+func (r *Result) Grades(scale Scale) []Grade {
+	grades := make([]Grade, r.Fleet.Len())
+	for i := range grades {
+		grades[i] = r.Grade(scale, i)
+	}
+	return grades
+}
+
+// Grade returns the grade of a server on a scale.
 func (r *Result) Grade(scale Scale, server int) Grade {
 	number := fleet.Numbers(scale.Column)
 	if number == nil {
 		return Ungraded
 	}
-	return scale.grade(number(r.Fleet.Server(server)))
-}
-
-// Grades are the grades of all servers on a scale, as Grade gives them.
-func (r *Result) Grades(scale Scale) []Grade {
-	grades := make([]Grade, r.Fleet.Len())
-	number := fleet.Numbers(scale.Column)
-	if number == nil {
-		return grades
-	}
-	inChunks(len(grades), func(from, to int) {
-		for i := from; i < to; i++ {
-			grades[i] = scale.grade(number(r.Fleet.Server(i)))
-		}
-	})
-	return grades
-}
-
-// grade is where a number stands on the scale.
-func (s Scale) grade(v float64, known bool) Grade {
-	switch {
+	switch v, known := number(r.Fleet.Server(server)); {
 	case !known:
 		return Ungraded
-	case v > s.High, v == 0 && s.Required:
+	case v > scale.High, v == 0 && scale.Required:
 		return High
-	case v > s.Elevated:
+	case v > scale.Elevated:
 		return Elevated
 	default:
 		return Ordinary

@@ -2,21 +2,21 @@ package audit
 
 import "fleetreport/report/fleet"
 
-// Attestation compares what a team declares with what the controls say.
+// Attestation is the result of comparing what a team declares, in the column compliant, with the audit.
 type Attestation uint8
 
-// The outcomes of the comparison.
+// The results of the comparison.
 const (
-	Agrees      Attestation = iota // declared as the controls say
+	Agrees      Attestation = iota // the audit agrees
 	Overstated                     // declared compliant, but a control is not met
 	Understated                    // declared not compliant, but every control is met
 	Undeclared                     // nothing is declared
-	Unconfirmed                    // declared, but no control is known not to be met and one is unknown
+	Unconfirmed                    // declared, but a control is unknown and none is known not to be met
 
-	outcomes // is how many there are
+	attestations // their number
 )
 
-// String says the outcome in the words of the documents.
+// String returns the result as the documents word it.
 func (a Attestation) String() string {
 	switch a {
 	case Overstated:
@@ -32,34 +32,27 @@ func (a Attestation) String() string {
 	}
 }
 
-// Attestation compares the server's compliant column with the controls.
+// Attestation compares what is declared for a server with its controls.
 func (r *Result) Attestation(server int) Attestation {
-	declared, standing := r.Fleet.Server(server).Declared(), r.Standing(server)
+	declared, compliance := r.Fleet.Server(server).Declared(), r.Standing(server)
 	switch {
 	case declared == fleet.Unknown:
 		return Undeclared
-	case standing == Unknown:
+	case compliance == Unknown:
 		return Unconfirmed
-	case declared == fleet.Yes && standing == NotMet:
+	case declared == fleet.Yes && compliance == NotMet:
 		return Overstated
-	case declared == fleet.No && standing == Met:
+	case declared == fleet.No && compliance == Met:
 		return Understated
 	default:
 		return Agrees
 	}
 }
 
-// Attestations counts the servers by the outcome of the comparison.
-func (r *Result) Attestations() (counts [outcomes]int) {
-	for _, part := range Chunks(r.Fleet.Len(), func(from, to int) (part [outcomes]int) {
-		for i := from; i < to; i++ {
-			part[r.Attestation(i)]++
-		}
-		return part
-	}) {
-		for outcome, n := range part {
-			counts[outcome] += n
-		}
+// Attestations returns the number of servers with each result of the comparison.
+func (r *Result) Attestations() (counts [attestations]int) {
+	for i := range r.Fleet.Len() {
+		counts[r.Attestation(i)]++
 	}
 	return counts
 }

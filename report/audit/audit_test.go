@@ -23,7 +23,7 @@ func builtIn(t testing.TB) *audit.Baseline {
 	return b
 }
 
-func judged(t testing.TB, csv string, b *audit.Baseline) *audit.Result {
+func audited(t testing.TB, csv string, b *audit.Baseline) *audit.Result {
 	t.Helper()
 	f, err := fleet.Read("fleet.csv", strings.NewReader(csv), fleet.Options{Spellings: b.AuthSpellings()})
 	if err != nil {
@@ -38,10 +38,10 @@ func sample(t testing.TB) *audit.Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return judged(t, string(csv), builtIn(t))
+	return audited(t, string(csv), builtIn(t))
 }
 
-// names are the servers of an order.
+// names returns the names of the servers in an order.
 func names[N int | int32](r *audit.Result, order []N) []string {
 	var ns []string
 	for _, i := range order {
@@ -50,8 +50,7 @@ func names[N int | int32](r *audit.Result, order []N) []string {
 	return ns
 }
 
-// TestKnownAnswers holds the audit of the sample fleet against what was worked
-// out by hand.
+// TestKnownAnswers compares the audit of the sample fleet with figures that were computed by hand.
 func TestKnownAnswers(t *testing.T) {
 	r := sample(t)
 	total := r.Tally()
@@ -64,8 +63,8 @@ func TestKnownAnswers(t *testing.T) {
 	}
 	got := figures{
 		total.Servers, total.Compliant, total.Calls.Total, total.CompliantCalls.Total, math.Round(total.Exposed()),
-		total.Lacking(0), total.Lacking(1), total.Lacking(2),
-		total.LackingCalls(0).Total, total.LackingCalls(1).Total, total.LackingCalls(2).Total,
+		total.GapsOf(0), total.GapsOf(1), total.GapsOf(2),
+		total.GapCallsOf(0).Total, total.GapCallsOf(1).Total, total.GapCallsOf(2).Total,
 		total.Tools.Total, total.FailedCalls, r.MaxError(),
 	}
 	want := figures{
@@ -88,7 +87,8 @@ func TestKnownScores(t *testing.T) {
 	var got []scored
 	for _, i := range r.Priority().All()[:5] {
 		exposed, _ := r.Exposed(int(i))
-		got = append(got, scored{r.Fleet.Server(int(i)).Name(), math.Round(r.Score(int(i))*1000) / 1000, math.Round(exposed)})
+		score := math.Round(r.Score(int(i))*1000) / 1000
+		got = append(got, scored{r.Fleet.Server(int(i)).Name(), score, math.Round(exposed)})
 	}
 	want := []scored{
 		{"legacy-erp", 7, 8000},
@@ -169,18 +169,23 @@ func TestRateLimits(t *testing.T) {
 	if diff := cmp.Diff(want, r.RateLimits()); diff != "" {
 		t.Errorf("rate limits (-want +got):\n%s", diff)
 	}
-	r = judged(t, "server_name,auth_type,has_dlp,has_logging,rate_limit_rpm\na,oauth2,true,true,0\nb,oauth2,true,true,\nc,oauth2,true,true,60\nd,oauth2,true,true,10\n", builtIn(t))
+	r = audited(t, `server_name,auth_type,has_dlp,has_logging,rate_limit_rpm
+a,oauth2,true,true,0
+b,oauth2,true,true,
+c,oauth2,true,true,60
+d,oauth2,true,true,10
+`, builtIn(t))
 	if diff := cmp.Diff([]string{"a", "b", "c", "d"}, names(r, r.ByRateLimit().All())); diff != "" {
 		t.Errorf("servers without a limit come first (-want +got):\n%s", diff)
 	}
 	if got := r.LimitCounts()[fleet.Yes]; got != 2 {
-		t.Errorf("%d servers have a limit, want 2: a blank and a 0 are none", got)
+		t.Errorf("%d servers have a limit, want 2: a blank and 0 are not limits", got)
 	}
 }
 
-// TestUnknownIsNotMet holds the rule that what nobody knows is never fine.
+// TestUnknownIsNotMet checks that an unknown control counts as a gap and is shown as unknown.
 func TestUnknownIsNotMet(t *testing.T) {
-	r := judged(t, `server_name,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct,compliant
+	r := audited(t, `server_name,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct,compliant
 blank,,,,600,,true
 unknown,unknown,true,true,600,1,true
 none,none,true,true,600,,
@@ -227,16 +232,16 @@ both,unknown,false,true,,,true
 	}
 }
 
-// TestOnboardingLeaves holds that a gateway closes the gaps that it closes, and no others:
-// those on columns of its own kind, or as the baseline says.
-func TestOnboardingLeaves(t *testing.T) {
+// TestClosedByGateway checks that a gateway closes only the gaps that the baseline says, by default those on the
+// columns of what it enforces.
+func TestClosedByGateway(t *testing.T) {
 	yes, no := true, false
 	b := builtIn(t)
 	b.Controls = append(slices.Clone(b.Controls),
-		audit.Control{ID: "owner", Title: "Owner", Column: "owner", Present: true, Weight: 2},
-		audit.Control{ID: "review", Title: "Review", Column: "review", Present: true, Weight: 1, AtGateway: &yes})
+		audit.Control{ID: "owner", Column: "owner", Condition: audit.Present{}, Weight: 2},
+		audit.Control{ID: "review", Column: "review", Condition: audit.Present{}, Weight: 1, AtGateway: &yes})
 	b.Controls[2].AtGateway = &no // logging
-	r := judged(t, `server_name,auth_type,has_dlp,has_logging,owner,review,monthly_calls
+	r := audited(t, `server_name,auth_type,has_dlp,has_logging,owner,review,monthly_calls
 all,basic,false,false,,,900
 owned,basic,false,true,x,,90
 unowned,oauth2,true,true,,x,9
@@ -249,7 +254,11 @@ unowned,oauth2,true,true,,x,9
 		t.Errorf("onboards (-want +got):\n%s", diff)
 	}
 	// Of 9 points, 900 calls keep 3, 90 keep none, and 9 keep 2.
-	want := []audit.Step{{Compliant: 0, Exposed: (900*3 + 90*6 + 9*2) / 9.0}, {Compliant: 1, Exposed: (900*3 + 9*2) / 9.0}, {Compliant: 1, Exposed: (900*3 + 9*2) / 9.0}}
+	want := []audit.Step{
+		{Compliant: 0, Exposed: (900*3 + 90*6 + 9*2) / 9.0},
+		{Compliant: 1, Exposed: (900*3 + 9*2) / 9.0},
+		{Compliant: 1, Exposed: (900*3 + 9*2) / 9.0},
+	}
 	if diff := cmp.Diff(want, audit.Onboarding(r, []int32{0, 1, 2})); diff != "" {
 		t.Errorf("steps (-want +got):\n%s", diff)
 	}
@@ -261,14 +270,14 @@ func TestNoErrorRates(t *testing.T) {
 		"server_name,auth_type,has_dlp,has_logging,error_rate_pct\na,basic,true,true,0\n",
 		"server_name,auth_type,has_dlp,has_logging,error_rate_pct\na,basic,true,true,\n",
 	} {
-		if got := judged(t, csv, builtIn(t)).Score(0); got != 3 {
+		if got := audited(t, csv, builtIn(t)).Score(0); got != 3 {
 			t.Errorf("score %v, want 3: the last term is 0 when the maximum is 0 or unknown\n%s", got, csv)
 		}
 	}
 }
 
 func TestTies(t *testing.T) {
-	r := judged(t, `server_name,auth_type,has_dlp,has_logging,monthly_calls
+	r := audited(t, `server_name,auth_type,has_dlp,has_logging,monthly_calls
 c,basic,true,true,10
 b,basic,true,true,20
 d,basic,true,true,
@@ -295,23 +304,23 @@ func TestMergeAddsUp(t *testing.T) {
 	}
 }
 
-// TestOnboardsNothing holds that the gateway closes no gap of a server without gaps.
-func TestOnboardsNothing(t *testing.T) {
-	r := judged(t, "server_name,auth_type,has_dlp,has_logging\na,oauth2,true,true\nb,basic,true,true\n", builtIn(t))
+// TestOnboards checks that the gateway has no effect on a server without gaps.
+func TestOnboards(t *testing.T) {
+	r := audited(t, "server_name,auth_type,has_dlp,has_logging\na,oauth2,true,true\nb,basic,true,true\n", builtIn(t))
 	if r.Onboards(0) || !r.Onboards(1) {
 		t.Errorf("onboards %v, %v, want false, true", r.Onboards(0), r.Onboards(1))
 	}
 }
 
-// TestExactlyAllOrNone checks that all calls are known to be exposed, and none to be left,
-// whatever the weights: documents show 100 % and 0 % for nothing else.
+// TestExactlyAllOrNone checks that rounding errors of weights do not hide that all calls are exposed, or none:
+// documents show 100 % and 0 % only then.
 func TestExactlyAllOrNone(t *testing.T) {
 	b := builtIn(t)
 	b.Controls = slices.Clone(b.Controls)
 	for i, weight := range []float64{0.7, 0.1, 0.3} {
 		b.Controls[i].Weight = weight
 	}
-	r := judged(t, `server_name,auth_type,has_dlp,has_logging,monthly_calls
+	r := audited(t, `server_name,auth_type,has_dlp,has_logging,monthly_calls
 a,basic,false,false,6
 b,basic,false,false,13
 c,basic,false,false,59

@@ -17,7 +17,7 @@ import (
 func TestBuiltInBaseline(t *testing.T) {
 	b := builtIn(t)
 	if got := b.Weight(); got != 6 {
-		t.Errorf("the weights add up to %v, want 6", got)
+		t.Errorf("the sum of the weights is %v, want 6", got)
 	}
 	for value, rank := range map[string]int{
 		"oauth2": 0, "entra_id": 0, "managed_identity": 1, "mtls": 2, "pat": 3,
@@ -39,10 +39,10 @@ func TestSpellings(t *testing.T) {
 			t.Errorf("%q is read as %q, want %q", text, got, want)
 		}
 	}
-	// OAuth 1.0 is another protocol, and must not pass for 2.0; nor may a text that says
-	// that somebody doubts it, or that it is not so.
+	// OAuth 1.0 is another protocol. A text with a doubt or a negation is not OAuth 2.0 either.
 	for _, text := range []string{
-		"OAuth 1.0", "oauth2?", "❌ OAuth 2.0", "!oauth2", "(OAuth 2.0)", "-oauth2", "oauth2 ✗", "OAuth 2.0 (?)", "¬oauth2", "oauth2*", "oauth2, basic", "oauth2 + basic",
+		"OAuth 1.0", "oauth2?", "❌ OAuth 2.0", "!oauth2", "(OAuth 2.0)", "-oauth2", "oauth2 ✗", "OAuth 2.0 (?)",
+		"¬oauth2", "oauth2*", "oauth2, basic", "oauth2 + basic",
 	} {
 		if got := spellings[spell.Form(text)]; got != "" {
 			t.Errorf("%s is read as %q", text, got)
@@ -56,7 +56,7 @@ func TestWeightsOfAnotherBaseline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := judged(t, "server_name,auth_type,has_dlp,has_logging,monthly_calls\na,basic,true,false,700\n", b)
+	r := audited(t, "server_name,auth_type,has_dlp,has_logging,monthly_calls\na,basic,true,false,700\n", b)
 	if got := r.Score(0); got != 1.5 {
 		t.Errorf("score %v, want 1.5", got)
 	}
@@ -66,18 +66,23 @@ func TestWeightsOfAnotherBaseline(t *testing.T) {
 }
 
 func TestControlOnAnExtraColumn(t *testing.T) {
-	text := strings.Replace(string(audit.BuiltIn), "column: has_logging\n    satisfied_by: [true]", "column: region\n    satisfied_by: [eu, uk]", 1)
+	text := strings.Replace(string(audit.BuiltIn), "column: has_logging\n    satisfied_by: [true]",
+		"column: region\n    satisfied_by: [eu, uk]", 1)
 	b, err := audit.Load([]byte(text), "own.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := judged(t, "server_name,auth_type,has_dlp,has_logging,Region\na,oauth2,true,true, EU \nb,oauth2,true,true,us\nc,oauth2,true,true,\n", b)
+	r := audited(t, `server_name,auth_type,has_dlp,has_logging,Region
+a,oauth2,true,true, EU 
+b,oauth2,true,true,us
+c,oauth2,true,true,
+`, b)
 	for i, want := range []audit.State{audit.Met, audit.NotMet, audit.Unknown} {
 		if got := r.State(2, i); got != want {
 			t.Errorf("server %d: %v, want %v", i, got, want)
 		}
 	}
-	r = judged(t, "server_name,auth_type,has_dlp,has_logging\na,oauth2,true,true\n", b)
+	r = audited(t, "server_name,auth_type,has_dlp,has_logging\na,oauth2,true,true\n", b)
 	if got := r.State(2, 0); got != audit.Unknown {
 		t.Errorf("without the column the control is %v, want unknown", got)
 	}
@@ -90,13 +95,12 @@ func TestSatisfiedByInAnySpelling(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := judged(t, "server_name,auth_type,has_dlp,has_logging\na,oauth2,true,true\n", b); !r.Compliant(0) {
-		t.Error("values of satisfied_by are not read as those of the inventory are")
+	if r := audited(t, "server_name,auth_type,has_dlp,has_logging\na,oauth2,true,true\n", b); !r.Compliant(0) {
+		t.Error("a server with other spellings of the values is not compliant")
 	}
 }
 
-// TestCommentedExamples holds that what the built-in baseline shows in comments
-// works when the comment signs are removed.
+// TestCommentedExamples checks that the examples in comments of the built-in baseline are valid.
 func TestCommentedExamples(t *testing.T) {
 	text := string(audit.BuiltIn)
 	uncommented := 0
@@ -122,17 +126,20 @@ func TestCommentedExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(b.Controls) != 5 || len(b.Columns) != 2 || len(b.Limits) != 6 {
-		t.Errorf("%d lines give %d controls, %d columns and %d limits, want 5, 2 and 6", uncommented, len(b.Controls), len(b.Columns), len(b.Limits))
+	if len(b.Controls) != 5 || len(b.Columns) != 2 || len(b.Gate) != 6 {
+		t.Errorf("%d lines have %d controls, %d columns and %d limits, want 5, 2 and 6",
+			uncommented, len(b.Controls), len(b.Columns), len(b.Gate))
 	}
 	review := b.Controls[4]
-	if review.Section != "Recent review" || review.Gap != "without Recent review" || review.Answer != "Which servers do not meet Recent review?" ||
-		review.Action != "Review the tools and the access of the server, and note the day" {
-		t.Errorf("what is left out is %q, %q, %q, %q", review.Section, review.Gap, review.Answer, review.Action)
+	got := []string{review.Section, review.Gap, review.Answer, review.Action}
+	want := []string{"Recent review", "without Recent review", "Which servers do not meet Recent review?",
+		"Review the tools and the access of the server, and note the day"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("defaults (-want +got):\n%s", diff)
 	}
 }
 
-// TestKnownColumns holds that the schema knows the columns that package fleet does.
+// TestKnownColumns checks that the schema has the columns of package fleet.
 func TestKnownColumns(t *testing.T) {
 	var schema struct {
 		Properties struct {
@@ -150,15 +157,14 @@ func TestKnownColumns(t *testing.T) {
 	}
 }
 
-// TestSchemaDescribes holds that every part of the schema that a mistake can be about
-// has a description, for an editor shows it.
-func TestSchemaDescribes(t *testing.T) {
+// TestSchemaDescriptions checks that every property has a description, which editors show and messages use.
+func TestSchemaDescriptions(t *testing.T) {
 	var schema any
 	if err := json.Unmarshal(audit.Schema, &schema); err != nil {
 		t.Fatal(err)
 	}
-	var look func(part any, where string)
-	look = func(part any, where string) {
+	var check func(part any, path string)
+	check = func(part any, path string) {
 		m, ok := part.(map[string]any)
 		if !ok {
 			return
@@ -166,20 +172,18 @@ func TestSchemaDescribes(t *testing.T) {
 		for name, of := range m {
 			properties, ok := of.(map[string]any)
 			if name == "properties" && ok {
-				for key, one := range properties {
-					described := one.(map[string]any)["description"] != nil
-					if ref, ok := one.(map[string]any)["$ref"].(string); ok && (strings.HasSuffix(ref, "headers") || strings.HasSuffix(ref, "mapping")) {
-						described = true
-					}
-					if !described {
-						t.Errorf("%s/%s has no description", where, key)
+				for key, property := range properties {
+					property := property.(map[string]any)
+					ref, _ := property["$ref"].(string)
+					if property["description"] == nil && ref != "#/$defs/headers" && ref != "#/$defs/mapping" {
+						t.Errorf("%s/%s has no description", path, key)
 					}
 				}
 			}
-			look(of, where+"/"+name)
+			check(of, path+"/"+name)
 		}
 	}
-	look(schema, "")
+	check(schema, "")
 }
 
 func BenchmarkLoad(b *testing.B) {

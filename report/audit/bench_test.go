@@ -10,17 +10,17 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// manyServers are enough for chunks of several sizes to matter.
 const manyServers = 100_000
 
-// many reads the inventory of a large fleet, of which some calls and error rates are
-// equal.
-func many(b *testing.B, base *audit.Baseline) *fleet.Fleet {
+// largeFleet returns a large fleet in which some calls and error rates are equal.
+func largeFleet(b *testing.B, base *audit.Baseline) *fleet.Fleet {
 	b.Helper()
 	var csv strings.Builder
-	csv.WriteString("server_name,team,auth_type,rate_limit_rpm,has_dlp,has_logging,monthly_calls,avg_latency_ms,error_rate_pct\n")
+	csv.WriteString("server_name,team,auth_type,rate_limit_rpm,has_dlp,has_logging," +
+		"monthly_calls,avg_latency_ms,error_rate_pct\n")
 	for i := range manyServers {
-		fmt.Fprintf(&csv, "server-%d,team-%d,%s,%d,%t,true,%d,%d.5,%.2f\n", i*7919%manyServers, i%40, []string{"oauth2", "basic"}[i%2],
+		auth := []string{"oauth2", "basic"}[i%2]
+		fmt.Fprintf(&csv, "server-%d,team-%d,%s,%d,%t,true,%d,%d.5,%.2f\n", i*7919%manyServers, i%40, auth,
 			i%7*60, i%3 == 0, i*7919%30_000, i*31%900, float64(i%500)/100)
 	}
 	f, err := fleet.Read("fleet.csv", strings.NewReader(csv.String()), fleet.Options{Spellings: base.AuthSpellings()})
@@ -32,10 +32,10 @@ func many(b *testing.B, base *audit.Baseline) *fleet.Fleet {
 
 func asOf() time.Time { return time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC) }
 
-// BenchmarkRun judges a fleet, counts it and finds what to do first: what check needs.
+// BenchmarkRun measures what the command check needs: the audit, its totals, and the most urgent servers.
 func BenchmarkRun(b *testing.B) {
 	base := builtIn(b)
-	f := many(b, base)
+	f := largeFleet(b, base)
 	b.ReportAllocs()
 	for b.Loop() {
 		r := audit.Run(f, base, asOf())
@@ -46,10 +46,10 @@ func BenchmarkRun(b *testing.B) {
 	b.ReportMetric(float64(f.Len()*b.N)/b.Elapsed().Seconds(), "servers/s")
 }
 
-// BenchmarkOrders sorts a judged fleet in every order of the report.
+// BenchmarkOrders measures the audit with all orders of the report.
 func BenchmarkOrders(b *testing.B) {
 	base := builtIn(b)
-	f := many(b, base)
+	f := largeFleet(b, base)
 	b.ReportAllocs()
 	for b.Loop() {
 		r := audit.Run(f, base, asOf())

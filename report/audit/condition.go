@@ -11,239 +11,142 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// Condition says in a few words what meets the control, for documents: "oauth2,
-// oidc", "any value", "a date not older than 180 days", "at least 1", "1 to 100".
-func (c Control) Condition() string {
+// Condition is what a control asks of the values in its column. A kind of condition is one type in a file of its own.
+// Adding one takes that type, a line in conditionKinds, and a clause with its keys in baseline.schema.json.
+type Condition interface {
+	// Describe describes the values that meet the condition, for documents: "oauth2, oidc", "at least 1". With a day
+	// of the audit it adds what follows from that day; the zero time stands for any day.
+	Describe(asOf time.Time) string
+
+	// Expects describes the values that the condition can evaluate as of a day, UTC: "a number". It returns "" if
+	// every text that is not blank is a value.
+	Expects(asOf time.Time) string
+
+	// Ages reports whether a value can stop meeting the condition without being changed, as a date does.
+	Ages() bool
+
+	// Evaluator returns a function that evaluates a value of the column, in the form of fleet.Server.Text.
+	Evaluator(c Context) func(value string) State
+
+	// Canonical returns the condition in a canonical form: equal for two conditions on a column if they evaluate every
+	// inventory alike. Months are compared by it, and no document prints it.
+	Canonical(b *Baseline, column string) string
+
+	// Formula returns a spreadsheet formula for the state of the control.
+	Formula(cell Cell) Formula
+
+	// resolve checks the condition of a control against its column, records what is wrong, and returns the condition
+	// to evaluate. at returns the path of a key of the control.
+	resolve(l *loader, column string, at func(key ...any) []any) Condition
+}
+
+// conditionKinds are the kinds of conditions, each with the keys of a control that state it.
+var conditionKinds = []struct {
+	keys  []string
+	empty func() Condition // returns a pointer to decode a control into
+}{
+	{[]string{"satisfied_by"}, func() Condition { return new(OneOf) }},
+	{[]string{"present"}, func() Condition { return new(Present) }},
+	{[]string{"not_older_than_days"}, func() Condition { return new(MaxAge) }},
+	{[]string{"at_least", "at_most"}, func() Condition { return new(Range) }},
+}
+
+// Context is what the evaluation of a condition depends on besides the value.
+type Context struct {
+	Column     string      // as in Control.Column
+	AsOf       time.Time   // the day of the audit, UTC
+	MixesMarks func() bool // whether the column mixes check marks and crosses, see fleet.MixesMarks; nil if not
+}
+
+// Cell is the spreadsheet cell with a server's value in the column of a control.
+type Cell struct {
+	Column string                   // as in Control.Column
+	Ref    string                   // the expression that refers to the value, without spaces around it
+	Quote  func(text string) string // writes a text as a constant of a formula
+	AsOf   time.Time                // the day of the audit, UTC
+}
+
+// Formula is a spreadsheet formula for the state of a control.
+type Formula struct {
+	Text string // "" if no formula can express the condition on this column
+
+	// Compute returns the state that a spreadsheet computes for a value. It returns false if that depends on the
+	// spreadsheet program.
+	Compute func(value string) (state State, certain bool)
+}
+
+// state returns the text of a state as a constant.
+func (c Cell) state(s State) string { return c.Quote(s.String()) }
+
+// metIf returns an expression that is "met" if the condition is true, else "not met".
+func (c Cell) metIf(condition string) string {
+	return fmt.Sprintf("IF(%s,%s,%s)", condition, c.state(Met), c.state(NotMet))
+}
+
+// equalsAny returns an expression that is true if the cell has one of the texts. Case is ignored, as in every
+// comparison of spreadsheets.
+func (c Cell) equalsAny(texts []string) string {
+	var terms []string
+	for _, text := range texts {
+		terms = append(terms, c.Ref+"="+c.Quote(text))
+	}
+	return "OR(" + strings.Join(terms, ",") + ")"
+}
+
+func metIf(met bool) State {
+	if met {
+		return Met
+	}
+	return NotMet
+}
+
+// columnKind is the type of the values in a column.
+type columnKind uint8
+
+const (
+	extraColumn  columnKind = iota // any other column, with text
+	textColumn                     // a known column with text
+	numberColumn                   // a known column with numbers
+	answerColumn                   // a known column with yes and no, as true and false
+)
+
+// kindOf returns the type of the values in a column, by its name in a baseline.
+func kindOf(column string) columnKind {
 	switch {
-	case c.Present:
-		return "any value"
-	case c.MaxAgeDays != nil && *c.MaxAgeDays == 1:
-		return "a date not older than 1 day"
-	case c.MaxAgeDays != nil:
-		return fmt.Sprintf("a date not older than %d days", *c.MaxAgeDays)
-	case c.AtLeast != nil && c.AtMost != nil:
-		return decimal(*c.AtLeast) + " to " + decimal(*c.AtMost)
-	case c.AtLeast != nil:
-		return "at least " + decimal(*c.AtLeast)
-	case c.AtMost != nil:
-		return "at most " + decimal(*c.AtMost)
+	case fleet.Answers(column) != nil:
+		return answerColumn
+	case fleet.Numbers(column) != nil:
+		return numberColumn
+	case slices.Contains(fleet.KnownColumns(), column):
+		return textColumn
 	default:
-		return strings.Join(c.SatisfiedBy, ", ")
+		return extraColumn
 	}
 }
 
-func decimal(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
-
-// ReadsAnswers reports whether the control asks a column of the organisation's own for yes
-// or no: all values that meet it are true or false. The column is then read in all the
-// spellings of the columns that hold yes or no.
-func (c Control) ReadsAnswers() bool {
-	return len(c.SatisfiedBy) > 0 && !slices.Contains(fleet.KnownColumns(), header(c.Column)) &&
-		!slices.ContainsFunc(c.SatisfiedBy, func(v string) bool { return v != "true" && v != "false" })
-}
-
-// Satisfies reports whether a value of the control's column is one of those that
-// meet it, or any value where the control asks for no more; case does not count. It
-// says nothing of controls on numbers and dates; yes and no are "true" and "false".
-func Satisfies(c Control, value string) bool {
-	if c.Present {
-		return value != ""
-	}
-	return slices.ContainsFunc(c.SatisfiedBy, func(v string) bool { return strings.EqualFold(v, value) })
-}
-
-// judge says of the servers from one on in which state a control of each of them is.
-type judge func(states []State, from int)
-
-// judgeOf prepares the judgement of one control as of a day: how its column is read
-// is settled once, not for each server.
-func judgeOf(f *fleet.Fleet, c Control, asOf time.Time) judge {
-	column, ok := f.Column(c.Column)
-	if !ok {
-		return func([]State, int) {} // unknown, as it is from the start
-	}
-	value := c.OfText(asOf, c.ReadsAnswers() && f.MixesMarks(column))
-	if value == nil {
-		return judgeNumber(f, c, column)
-	}
-	if answer := fleet.Answers(c.Column); answer != nil {
-		return judgeAnswer(f, answer, value)
-	}
-	if words, of := f.Words(column); words != nil {
-		return judgeWord(words, of, value)
-	}
-	return each(f, func(s fleet.Server) State { return value(s.Text(column)) })
-}
-
-// OfText gives the function that evaluates the control for one text of its column, as an
-// inventory has it after reading. It is nil for a control on a number. Where the column
-// mixes check marks and crosses, see [fleet.MixesMarks], a cross is unknown.
-func (c Control) OfText(asOf time.Time, mixesMarks bool) func(text string) State {
-	switch {
-	case c.Present:
-		return judgePresent(c)
-	case c.ReadsAnswers():
-		return judgeAnswerText(c, mixesMarks)
-	case c.MaxAgeDays != nil:
-		return func(text string) State { return judgeDate(text, *c.MaxAgeDays, asOf) }
-	case c.AtLeast != nil || c.AtMost != nil:
-		return nil
-	default:
-		return judgeValue(c)
-	}
-}
-
-// each judges one server after the other.
-func each(f *fleet.Fleet, judge func(s fleet.Server) State) judge {
-	return func(states []State, from int) {
-		for i := range states {
-			states[i] = judge(f.Server(from + i))
-		}
-	}
-}
-
-// judgeAnswer judges a column that holds yes or no: each of them once, as it is written.
-func judgeAnswer(f *fleet.Fleet, answer func(fleet.Server) fleet.Answer, value func(text string) State) judge {
-	by := [...]State{fleet.Unknown: value(""), fleet.No: value("false"), fleet.Yes: value("true")}
-	return each(f, func(s fleet.Server) State { return by[answer(s)] })
-}
-
-// judgeWord judges a column whose texts repeat: each of them once.
-func judgeWord(words []string, of []uint32, value func(text string) State) judge {
-	by := make([]State, len(words))
-	for n, word := range words {
-		by[n] = value(word)
-	}
-	return func(states []State, from int) {
-		for i, word := range of[from : from+len(states)] {
-			states[i] = by[word]
-		}
-	}
-}
-
-// unknownAuth is the authentication type that people write instead of a blank, and
-// noAuth the one that says that nobody has to prove who they are.
+// unknownAuth is the authentication type that people write instead of a blank, and noAuth the one that says that
+// callers need not authenticate.
 const unknownAuth, noAuth = "unknown", "none"
 
-// saysUnknown reports whether a text of the control's column stands for an unknown value: a
-// word such as "n/a", or an error value of a spreadsheet.
-func saysUnknown(c Control, text string) bool {
+// meansUnknown reports whether a text in the column stands for an unknown value: a word such as
+// "n/a", or an error value of a spreadsheet.
+func meansUnknown(column, text string) bool {
 	if fleet.IsErrorValue(strings.TrimSpace(text)) {
 		return true
 	}
-	return fleet.SaysUnknown(text) && (c.Column != fleet.AuthType || text != noAuth)
+	return fleet.SaysUnknown(text) && (column != fleet.AuthType || text != noAuth)
 }
 
-// judgePresent judges a control that any value meets. A blank is a value that is not
-// there; a word for not knowing may stand for one.
-func judgePresent(c Control) func(text string) State {
-	return func(text string) State {
-		switch {
-		case fleet.LooksBlank(text):
-			return NotMet
-		case saysUnknown(c, text):
-			return Unknown
-		default:
-			return Met
-		}
-	}
-}
+// formatNumber formats a number without an exponent, with as many decimals as it has.
+func formatNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
-// judgeAnswerText judges a control that asks texts for yes or no. What is neither may
-// mean anything, and so may a cross where the column has check marks too.
-func judgeAnswerText(c Control, mixesMarks bool) func(text string) State {
-	value := judgeValue(c)
-	yes, no := value("true"), value("false")
-	return func(text string) State {
-		if mixesMarks && fleet.IsCross(strings.TrimSpace(text)) {
-			return Unknown
-		}
-		switch answer, _ := fleet.ParseAnswer(text); answer {
-		case fleet.Yes:
-			return yes
-		case fleet.No:
-			return no
-		default:
-			return Unknown
-		}
-	}
-}
+// plainNumber matches digits with or without a minus sign and decimals.
+var plainNumber = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
 
-// judgeValue judges a control that some values meet.
-func judgeValue(c Control) func(text string) State {
-	return func(text string) State {
-		auth := c.Column == fleet.AuthType // in its canonical form
-		if !auth {
-			text = strings.ToLower(strings.TrimSpace(text))
-		}
-		switch {
-		case text == "", auth && text == unknownAuth:
-			return Unknown
-		case Satisfies(c, text):
-			return Met
-		default:
-			return NotMet
-		}
-	}
-}
-
-// judgeNumber judges a control that asks for a number within bounds.
-func judgeNumber(f *fleet.Fleet, c Control, column int) judge {
-	number := fleet.Numbers(c.Column)
-	if number == nil {
-		number = func(s fleet.Server) (float64, bool) { return plainNumber(strings.TrimSpace(s.Text(column))) }
-	}
-	return each(f, func(s fleet.Server) State {
-		switch v, ok := number(s); {
-		case !ok:
-			return Unknown
-		case c.AtLeast != nil && v < *c.AtLeast, c.AtMost != nil && v > *c.AtMost:
-			return NotMet
-		default:
-			return Met
-		}
-	})
-}
-
-// timeOfDay is what may follow a date.
-var timeOfDay = regexp.MustCompile(`^[Tt ][0-2][0-9]:[0-5][0-9](:[0-6][0-9]([.,][0-9]+)?)? ?([Zz]|UTC|[-+][0-2][0-9](:?[0-5][0-9])?)?$`)
-
-// judgeDate judges a date, YYYY-MM-DD with or without a time, that may be so many days
-// old. The day is the one that is written, in whatever zone. A day after that of the
-// audit is a slip: nobody knows what was meant.
-func judgeDate(value string, days int, asOf time.Time) State {
-	value = strings.TrimSpace(value)
-	if len(value) < len(time.DateOnly) {
-		return Unknown
-	}
-	day, rest := value[:len(time.DateOnly)], value[len(time.DateOnly):]
-	if rest != "" && !timeOfDay.MatchString(rest) {
-		return Unknown
-	}
-	date, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return Unknown
-	}
-	year, month, dayOfMonth := asOf.UTC().Date()
-	today := time.Date(year, month, dayOfMonth, 0, 0, 0, 0, time.UTC)
-	switch {
-	case date.After(today):
-		return Unknown
-	case date.AddDate(0, 0, days).Before(today):
-		return NotMet
-	default:
-		return Met
-	}
-}
-
-// plainNumber reads digits with or without a minus sign and decimals, as many as are
-// exact.
-func plainNumber(s string) (float64, bool) {
-	digits := strings.TrimPrefix(s, "-")
-	if digits == "" || len(digits) > 16 || strings.Trim(digits, "0123456789.") != "" {
-		return 0, false
-	}
-	if strings.HasPrefix(digits, ".") || strings.HasSuffix(digits, ".") {
+// parseNumber parses a plain number with at most 16 characters after the sign, which float64 represents faithfully.
+func parseNumber(s string) (float64, bool) {
+	const maxDigits = 16
+	if len(strings.TrimPrefix(s, "-")) > maxDigits || !plainNumber.MatchString(s) {
 		return 0, false
 	}
 	v, err := strconv.ParseFloat(s, 64)

@@ -10,64 +10,33 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// Definition is the same for two controls that judge an inventory alike: the same
-// condition on the same column, read in the same way, whatever they are called and
-// weigh. It is made for comparing months, and no text of the documents.
+// Definition returns a text that is equal for two controls that evaluate an inventory alike: they have the same
+// condition on the same column and read it in the same way, whatever their titles and weights are. Months are compared
+// by it, and no document prints it.
 func (b *Baseline) Definition(control int) string {
 	c := b.Controls[control]
-	d := strconv.Quote(strings.ToLower(strings.TrimSpace(c.Column)))
-	switch {
-	case c.Present && (fleet.Answers(c.Column) != nil || fleet.Numbers(c.Column) != nil):
-		return d + " present"
-	case c.Present: // of a text, which may say that nobody knows
-		return d + " present, known" + b.reading(c)
-	case c.MaxAgeDays != nil:
-		return d + " days<=" + strconv.Itoa(*c.MaxAgeDays)
-	case c.AtLeast != nil || c.AtMost != nil:
-		if c.AtLeast != nil {
-			d += " >=" + decimal(*c.AtLeast)
-		}
-		if c.AtMost != nil {
-			d += " <=" + decimal(*c.AtMost)
-		}
-		return d
-	}
-	var values []string
-	for _, v := range c.SatisfiedBy {
-		values = append(values, strconv.Quote(strings.ToLower(v)))
-	}
-	slices.Sort(values)
-	in := " in "
-	if c.ReadsAnswers() {
-		in = " answered "
-	}
-	return d + in + strings.Join(slices.Compact(values), ",") + b.reading(c)
+	return strconv.Quote(strings.ToLower(strings.TrimSpace(c.Column))) + " " + c.Condition.Canonical(b, c.Column)
 }
 
-// reading stands for the spellings of authentication types on which the state of the
-// control depends: those of the types that meet it, or, where any does, those of
-// "unknown", which does not, and the words for it that are read as another type. It is ""
-// where there are none.
-func (b *Baseline) reading(c Control) string {
-	if c.Column != fleet.AuthType {
+// spellingsHash returns a hash of the spellings of authentication types that keep returns, which gets each spelling
+// with its value and returns "" to leave it out. It returns "" for another column, and if no spelling is left.
+func (b *Baseline) spellingsHash(column string, keep func(spelling, value string) string) string {
+	if column != fleet.AuthType {
 		return ""
 	}
-	var keys []string
-	for key, value := range b.AuthSpellings() {
-		switch {
-		case !c.Present && Satisfies(c, value), c.Present && value == unknownAuth:
-			keys = append(keys, key)
-		case c.Present && (key == "na" || saysUnknown(c, key)): // n/a without its sign
-			keys = append(keys, "not "+key) // no key has a space
+	var kept []string
+	for spelling, value := range b.AuthSpellings() {
+		if s := keep(spelling, value); s != "" {
+			kept = append(kept, s)
 		}
 	}
-	if keys == nil {
+	if kept == nil {
 		return ""
 	}
-	slices.Sort(keys)
-	// The way in which the keys are compared is a part of the reading: months that took
-	// "oauth2?" for oauth2 are not like these.
-	sum := sha256.Sum256([]byte("signs count\n" + strings.Join(keys, "\n")))
-	const enough = 8 // bytes, to tell one list from another
-	return " spelt " + hex.EncodeToString(sum[:enough])
+	slices.Sort(kept)
+	// The rule by which spellings are compared is part of the hash: earlier releases read "oauth2?" as oauth2, so their
+	// months cannot be compared with those of this one.
+	sum := sha256.Sum256([]byte("signs count\n" + strings.Join(kept, "\n")))
+	const hashBytes = 8 // enough to tell two lists apart
+	return " spelt " + hex.EncodeToString(sum[:hashBytes])
 }

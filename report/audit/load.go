@@ -16,279 +16,270 @@ import (
 	"fleetreport/report/spell"
 )
 
-// maxBaseline is the number of bytes that a baseline may have.
-const maxBaseline = 1 << 20
+// The limits of a baseline.
+const (
+	maxBaselineBytes = 1 << 20
+	maxBaselineParts = 20_000 // lines and list items: many times what 50 controls need
+	maxTitle         = 120    // characters
+)
 
-// maxTitle is how many characters a title may have.
-const maxTitle = 120
-
-// maxParts is how many lines and list items a baseline may have: many times what 50
-// controls need.
-const maxParts = 20_000
-
-// Load reads a baseline. The origin names it in errors and documents. The error is
-// config.Mistakes where the text is at fault: every mistake, with its place. How a
-// baseline is built is said by Schema alone, and what it means is checked here.
+// Load reads a baseline as LoadWithGate does, but does not check the limits of the gate.
 func Load(text []byte, origin string) (*Baseline, error) {
-	if len(text) > maxBaseline {
-		return nil, config.Mistakes{{File: origin, Line: 1, Column: 1, Message: fmt.Sprintf("the file is larger than %d MiB: write less", maxBaseline>>20)}}
+	return LoadWithGate(text, origin, func(limits []string) []error { return make([]error, len(limits)) })
+}
+
+// LoadWithGate reads a baseline. The origin names it in errors and documents. If the text is at fault, the error is
+// a config.Mistakes with every mistake and its position: Schema checks the structure of the baseline, LoadWithGate
+// checks the values, and checkGate, which is gate.Check, checks the limits of the gate. It returns an error for
+// each limit, nil if the limit is valid.
+func LoadWithGate(text []byte, origin string, checkGate func(limits []string) []error) (*Baseline, error) {
+	problem := ""
+	switch parts := bytes.Count(text, []byte("\n")) + bytes.Count(text, []byte(",")); {
+	case len(text) > maxBaselineBytes:
+		problem = fmt.Sprintf("the file is larger than %d MiB: write less", maxBaselineBytes>>20)
+	case parts > maxBaselineParts:
+		problem = fmt.Sprintf("the file has more than %d lines and items: write fewer", maxBaselineParts)
 	}
-	if n := bytes.Count(text, []byte("\n")) + bytes.Count(text, []byte(",")); n > maxParts {
-		return nil, config.Mistakes{{File: origin, Line: 1, Column: 1, Message: fmt.Sprintf("the file has more than %d lines and items: write fewer", maxParts)}}
+	if problem != "" {
+		return nil, config.Mistakes{{File: origin, Line: 1, Column: 1, Message: problem}}
 	}
-	l := &loading{b: &Baseline{Origin: origin}}
+	l := &loader{b: &Baseline{Origin: origin}}
 	file, err := config.Parse(text, origin)
 	if err != nil && !errors.As(err, &l.mistakes) || file == nil {
 		return nil, err
 	}
 	l.File, l.b.SHA256, l.b.Bytes = file, file.SHA256, file.Bytes
 	l.mistakes = append(l.mistakes, file.Check(Schema)...)
-	const many = 500 // more than a person makes: what they mean would cost a search each
-	if len(l.mistakes) > many {
+	const maxStructural = 500 // with more, no person wrote the file, and each value costs a search
+	if len(l.mistakes) > maxStructural {
 		return nil, l.mistakes.Sort()
 	}
 	l.structural = slices.Clone(l.mistakes)
 	if err := l.decode(); err != nil && len(l.mistakes) == 0 {
 		return nil, err
 	}
-	l.spellings()
-	l.columns()
-	l.controls()
-	l.advisories()
-	l.gate()
+	l.checkSpellings()
+	l.checkColumns()
+	l.checkControls()
+	l.checkAdvisories()
+	for i, err := range checkGate(l.b.Gate) {
+		if err != nil && l.Has("gate", i) && l.matchesSchema("gate", i) {
+			l.mistakef([]any{"gate", i}, "%v", err)
+		}
+	}
 	if err := l.mistakes.Sort().Err(); err != nil {
 		return nil, err
 	}
 	return l.b, nil
 }
 
-// loading is a baseline on its way from the file.
-type loading struct {
+// loader reads a baseline from its file.
+type loader struct {
 	*config.File
 	b          *Baseline
 	structural config.Mistakes // those that the schema finds
 	mistakes   config.Mistakes // all
 }
 
-// decode fills the baseline, as far as its mistakes allow: part by part, so that one
-// that cannot be read leaves the others as they are, and controls keep their numbers.
-func (l *loading) decode() error {
+// decode decodes the baseline part by part: a part that cannot be decoded leaves the others complete, and controls
+// keep their numbers.
+func (l *loader) decode() error {
+	b := l.b
 	var errs []error
-	for _, part := range []struct {
-		key   string
-		value any
-	}{
-		{"name", &l.b.Name}, {"version", &l.b.Version}, {"frameworks", &l.b.Frameworks},
-		{"auth_types", &l.b.AuthTypes}, {"spellings", &l.b.Spellings}, {"columns", &l.b.Columns}, {"gate", &l.b.Gate}, {"exceptions", &l.b.Exceptions},
+	for key, value := range map[string]any{
+		"name": &b.Name, "version": &b.Version, "frameworks": &b.Frameworks, "auth_types": &b.AuthTypes,
+		"spellings": &b.Spellings, "columns": &b.Columns, "exceptions": &b.Exceptions,
 	} {
-		if l.Has(part.key) {
-			errs = append(errs, l.Decode(part.value, part.key))
+		if l.Has(key) {
+			errs = append(errs, l.Decode(value, key))
 		}
 	}
-	if l.b.Exceptions.LongestDays == 0 {
-		l.b.Exceptions.LongestDays = LongestDays
+	if b.Exceptions.LongestDays == 0 {
+		b.Exceptions.LongestDays = LongestDays
 	}
-	l.b.Controls = make([]Control, l.Len("controls"))
-	for i := range l.b.Controls {
-		errs = append(errs, l.Decode(&l.b.Controls[i], "controls", i))
+	b.Gate = make([]string, l.Len("gate"))
+	for i := range b.Gate {
+		errs = append(errs, l.Decode(&b.Gate[i], "gate", i))
 	}
-	l.b.Advisories = make([]Advisory, l.Len("advisories"))
-	for i := range l.b.Advisories {
-		errs = append(errs, l.Decode(&l.b.Advisories[i], "advisories", i))
+	b.Controls = make([]Control, l.Len("controls"))
+	for i := range b.Controls {
+		errs = append(errs, l.Decode(&b.Controls[i], "controls", i))
+	}
+	b.Advisories = make([]Advisory, l.Len("advisories"))
+	for i := range b.Advisories {
+		errs = append(errs, l.Decode(&b.Advisories[i], "advisories", i))
 	}
 	return errors.Join(errs...)
 }
 
-// clean reports whether a part of the file is built as the schema says, so that it
-// was read as it stands.
-func (l *loading) clean(path ...any) bool { return len(l.structural.Within(path...)) == 0 }
+// matchesSchema reports whether a part of the file has the structure that the schema describes, so that it was decoded
+// completely.
+func (l *loader) matchesSchema(path ...any) bool { return len(l.structural.Within(path...)) == 0 }
 
-// wrong takes note of a mistake of meaning.
-func (l *loading) wrong(path []any, format string, args ...any) {
+// mistakef records a mistake in a value.
+func (l *loader) mistakef(path []any, format string, args ...any) {
 	l.mistakes = append(l.mistakes, l.Mistake(fmt.Sprintf(format, args...), path...))
 }
 
-// columns checks the names of columns in the organisation's own file.
-func (l *loading) columns() {
-	if !l.clean("columns") {
+// definedAt is a value of the file and its position.
+type definedAt struct {
+	value        string
+	line, column int
+}
+
+func (l *loader) definedAt(value string, path ...any) definedAt {
+	line, column := l.Position(path...)
+	return definedAt{value, line, column}
+}
+
+// String returns the position.
+func (d definedAt) String() string { return fmt.Sprintf("line %d, column %d", d.line, d.column) }
+
+// checkColumns reports names of columns that are taken.
+func (l *loader) checkColumns() {
+	if !l.matchesSchema("columns") {
 		return
 	}
-	seen := map[string]place{}
+	first := map[string]definedAt{}
 	for _, known := range fleet.KnownColumns() {
 		for i, name := range l.b.Columns[known] {
 			path := []any{"columns", known, i}
 			key := spell.Form(name) // as headers are compared with it
-			line, column := l.Place(path...)
-			switch other, twice := seen[key]; {
-			case slices.Contains(fleet.KnownColumns(), header(name)):
-				l.wrong(path, "%s is a column that fleetreport knows by this name: remove it here", quote.Value(name))
-			case twice:
-				l.wrong(path, "%s is a name of both %s (line %d, column %d) and %s: remove one", quote.Value(name), other.value, other.line, other.column, known)
+			switch other, seen := first[key]; {
+			case slices.Contains(fleet.KnownColumns(), normalHeader(name)):
+				l.mistakef(path, "%s is a column that fleetreport knows by this name: remove it here", quote.Value(name))
+			case seen:
+				l.mistakef(path, "%s is a name of both %s (%s) and %s: remove one", quote.Value(name), other.value, other, known)
 			default:
-				seen[key] = place{known, line, column}
+				first[key] = l.definedAt(known, path...)
 			}
 		}
 	}
 }
 
-// header is the form in which names of columns are compared.
-func header(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
+// normalHeader returns the form in which the names of columns are compared.
+func normalHeader(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
 
-// controls checks what the controls mean, and fills in what they leave out.
-func (l *loading) controls() {
+// checkUnique reports an id that an earlier entry of the list has. ids are the indices of the earlier entries.
+func (l *loader) checkUnique(ids map[string]int, id, list, noun string, i int) {
+	if first, seen := ids[id]; seen {
+		l.mistakef([]any{list, i, "id"}, "%s is also the id of the %s on %s: ids must be unique, write another",
+			quote.Value(id), noun, l.definedAt(id, list, first, "id"))
+	} else if id != "" {
+		ids[id] = i
+	}
+}
+
+// checkControls checks the values of the controls, and adds the texts that they leave out.
+func (l *loader) checkControls() {
 	ids := map[string]int{}
 	weight := 0.0
 	for i := range l.b.Controls {
 		c := &l.b.Controls[i]
-		at := func(key ...any) []any { return append([]any{"controls", i}, key...) }
 		if c.ID == "any" || c.ID == "none" {
-			l.wrong(at("id"), "%s stands for every control and for none: write another id", quote.Value(c.ID))
+			l.mistakef([]any{"controls", i, "id"}, "%s is reserved for every control and for none: write another id",
+				quote.Value(c.ID))
 		}
-		if first, twice := ids[c.ID]; twice {
-			line, column := l.Place("controls", first, "id")
-			l.wrong(at("id"), "%s is also the id of the control on line %d, column %d: write another, for ids are unique", quote.Value(c.ID), line, column)
-		} else if c.ID != "" {
-			ids[c.ID] = i
-		}
+		l.checkUnique(ids, c.ID, "controls", "control", i)
 		weight += c.Weight
-		l.condition(c, i)
-		l.mapping(c.Mapping, at("mapping")...)
-		c.complete()
+		l.resolveCondition(c, i)
+		l.checkMapping(c.Mapping, "controls", i, "mapping")
+		c.addDefaults()
 	}
-	if len(l.b.Controls) > 0 && weight == 0 && l.clean("controls") {
-		l.wrong([]any{"controls"}, "all weights are 0: at least one control must weigh something")
+	if len(l.b.Controls) > 0 && weight == 0 && l.matchesSchema("controls") {
+		l.mistakef([]any{"controls"}, "all weights are 0: at least one control must have a weight above 0")
 	}
 }
 
-// condition checks the condition of a control against its column.
-func (l *loading) condition(c *Control, i int) {
+// resolveCondition reads the condition of a control, and checks it against the column.
+func (l *loader) resolveCondition(c *Control, i int) {
 	at := func(key ...any) []any { return append([]any{"controls", i}, key...) }
-	if !l.clean(at("column")...) {
+	if !l.matchesSchema(at("column")...) {
 		return
 	}
 	c.Column = strings.TrimSpace(c.Column)
-	if slices.Contains(fleet.KnownColumns(), header(c.Column)) {
-		c.Column = header(c.Column)
-	} else if known := l.aliased(c.Column); known != "" {
-		l.wrong(at("column"), "%s is a name of %s, as columns says: write %s", quote.Value(c.Column), known, known)
+	if slices.Contains(fleet.KnownColumns(), normalHeader(c.Column)) {
+		c.Column = normalHeader(c.Column)
+	} else if known := l.aliasedColumn(c.Column); known != "" {
+		l.mistakef(at("column"), "columns has %s as a name of %s: write %s", quote.Value(c.Column), known, known)
 		return
 	}
-	known := slices.Contains(fleet.KnownColumns(), c.Column)
-	if c.MaxAgeDays != nil && known {
-		l.wrong(at("not_older_than_days"), "%s holds no dates: write another column or another condition", c.Column)
-	}
-	if known && fleet.Numbers(c.Column) == nil {
-		if c.AtLeast != nil {
-			l.wrong(at("at_least"), "%s holds no numbers: write another column or another condition", c.Column)
-		}
-		if c.AtMost != nil {
-			l.wrong(at("at_most"), "%s holds no numbers: write another column or another condition", c.Column)
+	for _, kind := range conditionKinds {
+		if slices.ContainsFunc(kind.keys, func(key string) bool { return l.Has(at(key)...) }) {
+			condition := kind.empty()
+			if err := l.Decode(condition, "controls", i); err != nil && l.matchesSchema(at()...) {
+				l.mistakef(at(), "%v", err)
+			}
+			c.Condition = condition.resolve(l, c.Column, at)
+			return
 		}
 	}
-	if c.AtLeast != nil && c.AtMost != nil && *c.AtLeast > *c.AtMost {
-		l.wrong(at("at_most"), "%s is below at_least, which is %s: no number meets both", decimal(*c.AtMost), decimal(*c.AtLeast))
-	}
-	typesRead := l.clean("auth_types") && l.clean("spellings")
-	if !l.clean(at("satisfied_by")...) || c.Column == fleet.AuthType && !typesRead {
-		return
-	}
-	var values []string
-	for j, value := range c.SatisfiedBy {
-		canonical, mistake := l.b.canonical(c.Column, value)
-		if mistake != "" {
-			l.wrong(at("satisfied_by", j), "%s %s", quote.Value(value), mistake)
-		}
-		if !slices.Contains(values, canonical) { // two spellings may be of one value
-			values = append(values, canonical)
-		}
-	}
-	c.SatisfiedBy = values
 }
 
-// aliased is the known column that has this name in the organisation's own file.
-func (l *loading) aliased(name string) string {
+// aliasedColumn returns the known column that has a name in the organisation's own file, "" if none has.
+func (l *loader) aliasedColumn(name string) string {
 	for _, known := range fleet.KnownColumns() {
-		if slices.ContainsFunc(l.b.Columns[known], func(alias string) bool { return header(alias) == header(name) }) {
-			return known
+		for _, alias := range l.b.Columns[known] {
+			if normalHeader(alias) == normalHeader(name) {
+				return known
+			}
 		}
 	}
 	return ""
 }
 
-// mapping checks that the frameworks of a mapping are listed.
-func (l *loading) mapping(m map[string][]string, path ...any) {
-	if !l.clean("frameworks") {
+// checkMapping reports frameworks of a mapping that are not listed.
+func (l *loader) checkMapping(mapping map[string][]string, path ...any) {
+	if !l.matchesSchema("frameworks") {
 		return
 	}
-	for _, framework := range slices.Sorted(maps.Keys(m)) {
+	for _, framework := range slices.Sorted(maps.Keys(mapping)) {
 		if slices.Contains(l.b.Frameworks, framework) {
 			continue
 		}
-		write := "list it there"
-		if near, ok := spell.Nearest(framework, l.b.Frameworks); ok {
-			write = "did you mean " + near + "?"
+		suggestion := "list it there"
+		if nearest, ok := spell.Nearest(framework, l.b.Frameworks); ok {
+			suggestion = "did you mean " + nearest + "?"
 		}
-		l.mistakes = append(l.mistakes, l.KeyMistake(fmt.Sprintf("%s is not listed under frameworks: %s", quote.Value(framework), write), append(path, framework)...))
+		message := fmt.Sprintf("%s is not listed under frameworks: %s", quote.Value(framework), suggestion)
+		l.mistakes = append(l.mistakes, l.KeyMistake(message, append(path, framework)...))
 	}
 }
 
-// advisories checks what the advisories and their scales mean.
-func (l *loading) advisories() {
-	ids, columns := map[string]int{}, map[string]place{}
+// checkAdvisories checks the values of the advisories and their scales.
+func (l *loader) checkAdvisories() {
+	ids, scales := map[string]int{}, map[string]definedAt{}
 	for i, a := range l.b.Advisories {
-		if first, twice := ids[a.ID]; twice {
-			line, column := l.Place("advisories", first, "id")
-			l.wrong([]any{"advisories", i, "id"}, "%s is also the id of the advisory on line %d, column %d: write another, for ids are unique", quote.Value(a.ID), line, column)
-		} else if a.ID != "" {
-			ids[a.ID] = i
-		}
-		l.mapping(a.Mapping, "advisories", i, "mapping")
-		if !l.clean("advisories", i, "scales") {
+		l.checkUnique(ids, a.ID, "advisories", "advisory", i)
+		l.checkMapping(a.Mapping, "advisories", i, "mapping")
+		if !l.matchesSchema("advisories", i, "scales") {
 			continue
 		}
 		for j, s := range a.Scales {
+			at := func(key string) []any { return []any{"advisories", i, "scales", j, key} }
 			if s.High < s.Elevated {
-				l.wrong([]any{"advisories", i, "scales", j, "high_above"}, "%s is below elevated_above, which is %s: write at least as much", decimal(s.High), decimal(s.Elevated))
+				l.mistakef(at("high_above"), "%s is below elevated_above, which is %s: write at least as much",
+					formatNumber(s.High), formatNumber(s.Elevated))
 			}
-			if other, twice := columns[s.Column]; twice {
-				l.wrong([]any{"advisories", i, "scales", j, "column"}, "%s has a scale already, on line %d, column %d: remove one", s.Column, other.line, other.column)
+			if other, seen := scales[s.Column]; seen {
+				l.mistakef(at("column"), "%s already has a scale, on %s: remove one", s.Column, other)
 				continue
 			}
-			line, column := l.Place("advisories", i, "scales", j, "column")
-			columns[s.Column] = place{s.Column, line, column}
+			scales[s.Column] = l.definedAt(s.Column, at("column")...)
 		}
 	}
 }
 
-// gate reads the limits.
-func (l *loading) gate() {
-	for i := range l.Len("gate") {
-		var text string
-		if !l.clean("gate", i) || l.Decode(&text, "gate", i) != nil {
-			continue
-		}
-		limit, err := ParseLimit(text)
-		if err == nil {
-			err = anew(l.b.Limits, limit)
-		}
-		if err != nil {
-			l.wrong([]any{"gate", i}, "%v", err)
-			continue
-		}
-		l.b.Limits = append(l.b.Limits, limit)
-	}
-}
-
-// complete fills in the wording that a control leaves out.
-func (c *Control) complete() {
+// addDefaults adds the texts that a control leaves out.
+func (c *Control) addDefaults() {
 	c.Section = cmp.Or(c.Section, c.Title)
 	c.Answer = cmp.Or(c.Answer, "Which servers do not meet "+c.Title+"?")
 	c.Gap = cmp.Or(c.Gap, "without "+c.Title)
 	c.Action = cmp.Or(c.Action, firstSentence(c.WhatToDo))
 }
 
-// firstSentence is the first sentence of a text, without its full stop, cut at a word
-// where it is longer than a title.
+// firstSentence returns the first sentence of a text without its full stop. A sentence longer than a title is cut
+// after a word.
 func firstSentence(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
 	for _, end := range []string{". ", "; ", ": "} {

@@ -2,46 +2,44 @@ package audit
 
 import "slices"
 
-// Step is the state of the fleet after some servers have been put behind the gateway, and
-// meet every control that a gateway closes.
+// Step is the state of the fleet when some servers are behind the gateway and meet every control that it closes
+// gaps of.
 type Step struct {
 	Compliant int     // compliant servers
 	Exposed   float64 // exposed calls a month that remain
 }
 
-// Onboarding follows the servers in the given order and yields the state of the
-// fleet after each of them: step i is after the first i+1 servers.
+// Onboarding puts the servers behind the gateway in the given order. Step i is the state after the first i+1 servers.
 func Onboarding(r *Result, order []int32) []Step {
 	t := r.Tally()
 	steps := make([]Step, len(order))
-	// What remains is added up from both ends, not subtracted: only so it is exactly 0
-	// where nothing does.
+	// The rest is summed from both ends. Subtracting from the total would leave rounding errors where nothing is left.
 	later := 0.0
 	for n, server := range slices.Backward(order) {
 		steps[n].Exposed = later
 		calls, _ := r.Fleet.Server(int(server)).Calls()
-		later += float64(calls) * r.lacking[server]
+		later += float64(calls) * r.gapWeight[server]
 	}
 	compliant, left := t.Compliant, 0.0
 	for n, server := range order {
 		i := int(server)
 		if !r.Compliant(i) {
-			gaps, weight := r.behind(i)
+			gaps, weight := r.remaining(i)
 			if gaps == 0 {
 				compliant++
 			}
 			calls, _ := r.Fleet.Server(i).Calls()
 			left += float64(calls) * weight
 		}
-		steps[n] = Step{Compliant: compliant, Exposed: (left + steps[n].Exposed) / t.weight}
+		steps[n] = Step{Compliant: compliant, Exposed: (left + steps[n].Exposed) / t.totalWeight}
 	}
 	return steps
 }
 
-// behind gives the gaps that a server has left behind the gateway, and their weights.
-func (r *Result) behind(i int) (gaps int, weight float64) {
-	for k := range r.Baseline.Controls {
-		if c := &r.Baseline.Controls[k]; r.states[k][i] != Met && !c.ClosedByGateway() {
+// remaining returns the number of gaps that a server keeps behind the gateway, and the sum of their weights.
+func (r *Result) remaining(server int) (gaps int, weight float64) {
+	for k, c := range r.Baseline.Controls {
+		if r.states[k][server] != Met && !c.ClosedByGateway() {
 			gaps++
 			weight += c.Weight
 		}
@@ -50,7 +48,7 @@ func (r *Result) behind(i int) (gaps int, weight float64) {
 }
 
 // Onboards reports whether putting the server behind the gateway closes one of its gaps.
-func (r *Result) Onboards(i int) bool {
-	gaps, _ := r.behind(i)
-	return r.Gaps(i) > gaps
+func (r *Result) Onboards(server int) bool {
+	gaps, _ := r.remaining(server)
+	return r.Gaps(server) > gaps
 }

@@ -6,163 +6,160 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"fleetreport/report/fleet"
 )
 
-// Order is the servers in one order of the report: by a key, the highest first. Ties
-// have the rule of the house: by calls a month, most first, then by name, then by line.
+// Order is an order of the servers: by a key, the highest first, then by calls a month, most first, then by name, then
+// by line. It may be used concurrently.
 type Order struct {
-	r    *Result
-	key  func(server int) float64 // never NaN
-	all  func() []int32           // sorts the servers, once
-	made atomic.Bool              // they are sorted
+	r   *Result
+	key func(server int) float64 // never NaN
+	all func() []int32
 }
 
-// orders are those of a judged fleet. Each is sorted when it is first asked for.
+// orders are the orders of a result.
 type orders struct {
 	priority, byCalls, byErrors, byLatency, byRateLimit *Order
 }
 
-func (r *Result) newOrders() {
-	r.orders.byCalls = r.newOrder(r.calls)
-	r.orders.byCalls.all = sync.OnceValue(r.sortByCalls)
-	r.orders.priority = r.newOrder(r.Score)
-	r.orders.byErrors = r.newOrder(func(i int) float64 { return orLast(r.Fleet.Server(i).ErrorRate()) })
-	r.orders.byLatency = r.newOrder(func(i int) float64 { return orLast(r.Fleet.Server(i).Latency()) })
-	r.orders.byRateLimit = r.newOrder(func(i int) float64 {
-		if r.Limited(i) != fleet.Yes {
-			return math.Inf(1)
-		}
-		return orLastWhole(r.Fleet.Server(i).RateLimit())
-	})
+func newOrders(r *Result) orders {
+	by := func(key func(s fleet.Server) float64) *Order {
+		o := &Order{r: r, key: func(server int) float64 { return key(r.Fleet.Server(server)) }}
+		o.all = sync.OnceValue(o.sort)
+		return o
+	}
+	byCalls := by(callsKey)
+	byCalls.all = sync.OnceValue(r.sortByCalls)
+	return orders{
+		byCalls:   byCalls,
+		priority:  by(func(s fleet.Server) float64 { return r.Score(s.Index()) }),
+		byErrors:  by(func(s fleet.Server) float64 { return orLast(s.ErrorRate()) }),
+		byLatency: by(func(s fleet.Server) float64 { return orLast(s.Latency()) }),
+		byRateLimit: by(func(s fleet.Server) float64 {
+			limit, ok := s.RateLimit()
+			if !ok || limit == 0 {
+				return math.Inf(1)
+			}
+			return float64(limit)
+		}),
+	}
 }
 
-// newOrder is the order by a key. It is made of that by calls, which settles all ties.
-func (r *Result) newOrder(key func(server int) float64) *Order {
-	return &Order{r: r, key: key, all: sync.OnceValue(func() []int32 {
-		return descending(r.ByCalls().All(), key)
-	})}
-}
-
-// Priority is the order in which to put the servers behind the gateway: highest
-// risk score first.
+// Priority returns the order in which to put the servers behind the gateway: by risk score.
 func (r *Result) Priority() *Order { return r.orders.priority }
 
-// ByErrors orders the servers by error rate, highest first;
-// unknown rates come last.
+// ByErrors returns the order by error rate. Unknown rates are last.
 func (r *Result) ByErrors() *Order { return r.orders.byErrors }
 
-// ByLatency orders the servers by latency, highest first;
-// unknown ones come last.
+// ByLatency returns the order by latency. Unknown latencies are last.
 func (r *Result) ByLatency() *Order { return r.orders.byLatency }
 
-// ByCalls orders the servers by calls a month, most first;
-// unknown ones come last.
+// ByCalls returns the order by calls a month. Unknown calls are last.
 func (r *Result) ByCalls() *Order { return r.orders.byCalls }
 
-// ByRateLimit orders the servers by rate limit: those without a known one first, then
-// the highest limit first.
+// ByRateLimit returns the order by rate limit. Servers without a known limit are first.
 func (r *Result) ByRateLimit() *Order { return r.orders.byRateLimit }
 
-// All are all servers in their order. The caller must not change them.
-func (o *Order) All() []int32 {
-	all := o.all()
-	o.made.Store(true)
-	return all
-}
+// All returns all servers in their order, which the first call sorts. The caller must not change them.
+func (o *Order) All() []int32 { return o.all() }
 
-// First are the first servers of the order that keep selects, n at most. It does not
-// sort the others.
+// First returns the first n servers of the order for which keep returns true, or all of them if there are fewer. It
+// does not sort the servers.
 func (o *Order) First(n int, keep func(server int) bool) []int32 {
-	first := head{order: o, most: n}
-	if o.made.Load() {
-		for _, i := range o.All() {
-			if len(first.servers) == n {
-				break
-			}
-			if keep(int(i)) {
-				first.servers = append(first.servers, i)
-			}
-		}
-		return first.servers
+	if n == 0 {
+		return nil
 	}
-	for _, part := range Chunks(o.r.Fleet.Len(), func(from, to int) []int32 {
-		part := head{order: o, most: n}
-		for i := from; i < to; i++ {
-			if part.reaches(o.key(i)) && keep(i) {
-				part.add(int32(i))
-			}
+	var first []int32
+	for i := range int32(o.r.Fleet.Len()) {
+		if len(first) == n && o.Compare(i, first[n-1]) > 0 || !keep(int(i)) {
+			continue
 		}
-		return part.servers
-	}) {
-		for _, i := range part {
-			if first.reaches(o.key(int(i))) {
-				first.add(i)
-			}
-		}
+		at, _ := slices.BinarySearchFunc(first, i, o.Compare)
+		first = slices.Insert(first, at, i)
+		first = first[:min(len(first), n)]
 	}
-	return first.servers
+	return first
 }
 
-// head holds the first servers of an order, as far as they were seen.
-type head struct {
-	order   *Order
-	most    int
-	servers []int32 // in their order
-	last    float64 // key of the last one, where there are as many as may be
-}
-
-// reaches reports whether a server with such a key may be among the first.
-func (h *head) reaches(key float64) bool {
-	return len(h.servers) < h.most || h.most > 0 && key >= h.last
-}
-
-// add takes in a server whose key reaches, and lets the last one go where there is no
-// room for both.
-func (h *head) add(server int32) {
-	if len(h.servers) == h.most {
-		if h.order.Compare(server, h.servers[h.most-1]) > 0 {
-			return
-		}
-		h.servers = h.servers[:h.most-1]
-	}
-	at, _ := slices.BinarySearchFunc(h.servers, server, h.order.Compare)
-	h.servers = slices.Insert(h.servers, at, server)
-	if len(h.servers) == h.most {
-		h.last = h.order.key(int(h.servers[h.most-1]))
-	}
-}
-
-// Compare is below 0 where a stands before b, and above where it stands behind.
+// Compare returns a negative number if server a is before server b, and a positive one if it is after it.
 func (o *Order) Compare(a, b int32) int {
-	if byKey := cmp.Compare(o.key(int(b)), o.key(int(a))); byKey != 0 {
-		return byKey
+	x, y := o.r.Fleet.Server(int(a)), o.r.Fleet.Server(int(b))
+	if byKey := cmp.Or(descending(o.key(int(a)), o.key(int(b))), descending(callsKey(x), callsKey(y))); byKey != 0 {
+		return byKey // without looking up the names
 	}
-	return o.r.settle(a, b)
+	return cmp.Or(strings.Compare(x.Name(), y.Name()), int(a-b))
 }
 
-// settle is the tie rule of the house: calls, then name, then line.
-func (r *Result) settle(a, b int32) int {
-	if byCalls := cmp.Compare(r.calls(int(b)), r.calls(int(a))); byCalls != 0 {
-		return byCalls
+// sort sorts the servers by the key. The order by calls decides between equal keys.
+func (o *Order) sort() []int32 {
+	type item struct {
+		key  float64
+		rank int32 // in the order by calls
 	}
-	// Most are told apart by now; names are dear to look up.
-	byName := strings.Compare(r.Fleet.Server(int(a)).Name(), r.Fleet.Server(int(b)).Name())
-	return cmp.Or(byName, cmp.Compare(a, b))
+	byCalls := o.r.ByCalls().All()
+	items := make([]item, len(byCalls))
+	for rank, server := range byCalls {
+		items[rank] = item{o.key(int(server)), int32(rank)}
+	}
+	slices.SortFunc(items, func(a, b item) int {
+		if byKey := descending(a.key, b.key); byKey != 0 {
+			return byKey
+		}
+		return int(a.rank - b.rank)
+	})
+	servers := make([]int32, len(items))
+	for i, it := range items {
+		servers[i] = byCalls[it.rank]
+	}
+	return servers
 }
 
-// calls are the calls of a server a month; it is behind all others where they are
-// unknown.
-func (r *Result) calls(server int) float64 { return orLastWhole(r.Fleet.Server(server).Calls()) }
+// sortByCalls sorts the servers by calls, then by name, then by line.
+func (r *Result) sortByCalls() []int32 {
+	type item struct {
+		calls  float64
+		name   string
+		server int32
+	}
+	items := make([]item, r.Fleet.Len())
+	for i := range items {
+		s := r.Fleet.Server(i)
+		items[i] = item{callsKey(s), s.Name(), int32(i)}
+	}
+	slices.SortFunc(items, func(a, b item) int {
+		if byCalls := descending(a.calls, b.calls); byCalls != 0 {
+			return byCalls
+		}
+		return cmp.Or(strings.Compare(a.name, b.name), int(a.server-b.server))
+	})
+	servers := make([]int32, len(items))
+	for i, it := range items {
+		servers[i] = it.server
+	}
+	return servers
+}
 
-// orLast sorts an unknown value behind all known ones.
-func orLast(v float64, ok bool) float64 {
+// descending compares two keys, the higher first. Unlike cmp.Compare it need not order NaN, which makes sorting
+// faster.
+func descending(a, b float64) int {
+	switch {
+	case a > b:
+		return -1
+	case a < b:
+		return 1
+	default:
+		return 0
+	}
+}
+
+// callsKey returns the calls of a server a month, -1 if they are unknown.
+func callsKey(s fleet.Server) float64 { return orLast(s.Calls()) }
+
+// orLast returns a value, or -1 if it is unknown, which is after all values.
+func orLast[N int64 | float64](v N, ok bool) float64 {
 	if !ok {
 		return -1
 	}
-	return v
+	return float64(v)
 }
-
-func orLastWhole(v int64, ok bool) float64 { return orLast(float64(v), ok) }

@@ -2,14 +2,13 @@ package audit
 
 import "fleetreport/report/fleet"
 
-// RateLimits describes the rate limits of the servers that have one, in requests a
-// minute; it is zero where none has.
+// RateLimits summarises the rate limits of the servers that have one, in requests a minute. It is zero if none has.
 type RateLimits struct {
 	Min, Median, Max float64
 }
 
-// Limited says whether the server has a rate limit. A limit of 0 is none, for it limits
-// nothing in most gateways.
+// Limited reports whether the server has a rate limit. A limit of 0 is none, because it limits nothing in most
+// gateways.
 func (r *Result) Limited(server int) fleet.Answer {
 	switch limit, ok := r.Fleet.Server(server).RateLimit(); {
 	case !ok:
@@ -21,30 +20,23 @@ func (r *Result) Limited(server int) fleet.Answer {
 	}
 }
 
-// LimitCounts counts the servers by what Limited says of them.
+// LimitCounts returns the number of servers by the result of Limited.
 func (r *Result) LimitCounts() (counts [fleet.Yes + 1]int) {
-	for _, part := range Chunks(r.Fleet.Len(), func(from, to int) (part [fleet.Yes + 1]int) {
-		for i := from; i < to; i++ {
-			part[r.Limited(i)]++
-		}
-		return part
-	}) {
-		for answer, n := range part {
-			counts[answer] += n
-		}
+	for i := range r.Fleet.Len() {
+		counts[r.Limited(i)]++
 	}
 	return counts
 }
 
-// RateLimits gathers the limits of the servers that have one. The median of an
-// even number of limits is the mean of the two in the middle.
+// RateLimits summarises the rate limits of the servers that have one. The median of an even number of limits is the
+// mean of the two in the middle.
 func (r *Result) RateLimits() RateLimits {
 	n := r.LimitCounts()[fleet.Yes]
 	if n == 0 {
 		return RateLimits{}
 	}
 	limited := r.ByRateLimit().All()[r.Fleet.Len()-n:] // the highest limit first
-	limit := func(place int) int64 { v, _ := r.Fleet.Server(int(limited[place])).RateLimit(); return v }
+	limit := func(i int) int64 { v, _ := r.Fleet.Server(int(limited[i])).RateLimit(); return v }
 	return RateLimits{
 		Min:    float64(limit(n - 1)),
 		Median: float64(limit(n/2)+limit((n-1)/2)) / 2,

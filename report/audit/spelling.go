@@ -4,106 +4,87 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"fleetreport/report/fleet"
 	"fleetreport/report/quote"
 	"fleetreport/report/spell"
 )
 
-// AuthSpellings are the spellings of the authentication types that this baseline
-// knows, for fleet.Options: the key of each spelling, and the value it stands for.
+// ReadOptions returns the options for reading an inventory that is audited against the baseline: its spellings of
+// authentication types, its names of columns, and the columns that its controls need.
+func (b *Baseline) ReadOptions() fleet.Options {
+	aliases := map[string]string{}
+	for column, names := range b.Columns {
+		for _, name := range names {
+			aliases[spell.Form(name)] = column
+		}
+	}
+	needed := []string{}
+	for _, c := range b.Controls {
+		if !slices.Contains(needed, c.Column) {
+			needed = append(needed, c.Column)
+		}
+	}
+	return fleet.Options{Spellings: b.AuthSpellings(), Aliases: aliases, Needed: needed, Judged: needed}
+}
+
+// AuthSpellings returns the authentication type of each spelling in the baseline, by its spell.Form, for
+// fleet.Options.
 func (b *Baseline) AuthSpellings() map[string]string {
-	m := map[string]string{}
+	spellings := map[string]string{}
 	for _, rank := range b.AuthTypes {
-		for _, v := range rank.Values {
-			m[spell.Form(v)] = v
+		for _, value := range rank.Values {
+			spellings[spell.Form(value)] = value
 		}
 	}
-	for v, others := range b.Spellings {
-		for _, s := range others {
-			m[spell.Form(s)] = v
+	for value, others := range b.Spellings {
+		for _, spelling := range others {
+			spellings[spell.Form(spelling)] = value
 		}
 	}
-	return m
+	return spellings
 }
 
-// canonical brings a value that satisfies a control to the form in which the
-// inventory's values are compared with it, or says what is wrong with it.
-func (b *Baseline) canonical(column, value string) (form, mistake string) {
-	switch {
-	case column == fleet.AuthType:
-		if v, ok := b.AuthSpellings()[spell.Form(value)]; ok {
-			return v, ""
-		}
-		return value, "is no authentication type of this baseline: list it under auth_types"
-	case fleet.Answers(column) != nil:
-		switch a, _ := fleet.ParseAnswer(value); a {
-		case fleet.Yes:
-			return "true", ""
-		case fleet.No:
-			return "false", ""
-		}
-		return value, "is neither true nor false: write one of them"
-	}
-	if form = strings.ToLower(strings.TrimSpace(value)); form == "" {
-		return form, "is blank, and a blank is unknown and never meets a control: write a value, or present: true"
-	}
-	if fleet.Numbers(column) != nil {
-		v, ok := plainNumber(form)
-		if !ok {
-			return value, "is no number, but " + column + " holds numbers: write digits only"
-		}
-		return decimal(v), ""
-	}
-	return form, ""
-}
-
-// place is a value of the file and where it stands.
-type place struct {
-	value        string
-	line, column int
-}
-
-// spellings finds spellings that stand for two values, and values that no rank lists.
-func (l *loading) spellings() {
-	meaning := map[string]place{}
-	take := func(spelling, value string, path ...any) {
+// checkSpellings reports spellings of two values, and values that are not in auth_types.
+func (l *loader) checkSpellings() {
+	first := map[string]definedAt{} // the first definition of each spelling, by its form
+	check := func(spelling, value string, path ...any) {
 		key := spell.Form(spelling)
-		line, column := l.Place(path...)
-		other, twice := meaning[key]
+		other, seen := first[key]
 		switch {
 		case spell.Letters(spelling) == "":
-			l.wrong(path, "%s has neither a letter nor a digit: write a word", quote.Value(spelling))
+			l.mistakef(path, "%s has neither a letter nor a digit: write a word", quote.Value(spelling))
 			return
-		case twice && other.value == value && spelling == value:
-			l.wrong(path, "%s is listed twice, first on line %d, column %d: remove one", quote.Value(spelling), other.line, other.column)
-		case twice && other.value != value:
-			l.wrong(path, "%s is a spelling of both %s (line %d, column %d) and %s: remove one", quote.Value(spelling), other.value, other.line, other.column, value)
+		case seen && other.value == value && spelling == value:
+			l.mistakef(path, "%s is listed twice, first on %s: remove one", quote.Value(spelling), other)
+		case seen && other.value != value:
+			l.mistakef(path, "%s is a spelling of both %s (%s) and %s: remove one",
+				quote.Value(spelling), other.value, other, value)
 		}
-		if !twice {
-			meaning[key] = place{value, line, column}
+		if !seen {
+			first[key] = l.definedAt(value, path...)
 		}
+	}
+	if !l.matchesSchema("auth_types") {
+		return
 	}
 	known := map[string]bool{}
-	if !l.clean("auth_types") {
-		return
-	}
 	for i, rank := range l.b.AuthTypes {
-		for j, v := range rank.Values {
-			take(v, v, "auth_types", i, "values", j)
-			known[v] = true
+		for j, value := range rank.Values {
+			check(value, value, "auth_types", i, "values", j)
+			known[value] = true
 		}
 	}
-	if !l.clean("spellings") {
+	if !l.matchesSchema("spellings") {
 		return
 	}
-	for _, v := range slices.Sorted(maps.Keys(l.b.Spellings)) {
-		if !known[v] {
-			l.mistakes = append(l.mistakes, l.KeyMistake(fmt.Sprintf("%s is not listed under auth_types: list it there", quote.Value(v)), "spellings", v))
+	for _, value := range slices.Sorted(maps.Keys(l.b.Spellings)) {
+		if !known[value] {
+			message := fmt.Sprintf("%s is not listed under auth_types: list it there", quote.Value(value))
+			l.mistakes = append(l.mistakes, l.KeyMistake(message, "spellings", value))
 		}
-		for j, s := range l.b.Spellings[v] {
-			take(s, v, "spellings", v, j)
+		for j, spelling := range l.b.Spellings[value] {
+			check(spelling, value, "spellings", value, j)
 		}
 	}
 }

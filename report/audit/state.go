@@ -1,18 +1,17 @@
 package audit
 
-// State is what the audit says of one control of one server. The zero value is
-// Unknown, and Unknown counts as not met in every figure: what nobody knows is
-// never reported as fine.
+// State is the result of a control for a server. The zero value is Unknown. In every figure Unknown counts as not met:
+// what is unknown is never reported as fine.
 type State uint8
 
 // The states of a control.
 const (
-	Unknown State = iota // the inventory does not say
-	NotMet               // the inventory says a value that does not satisfy the control
-	Met                  // the inventory says a value that satisfies it
+	Unknown State = iota // the inventory has no value, or none that the control can evaluate
+	NotMet               // the value does not meet the control
+	Met                  // the value meets the control
 )
 
-// String gives "unknown", "not met" or "met".
+// String returns "unknown", "not met" or "met".
 func (s State) String() string {
 	switch s {
 	case Met:

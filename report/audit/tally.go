@@ -2,15 +2,16 @@ package audit
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"fleetreport/report/fleet"
 )
 
-// Sum adds up values of which some may be unknown.
+// Sum is a sum of values, some of which may be unknown.
 type Sum struct {
 	Total float64
-	Known int // servers whose value is known, and so in the total
+	Known int // the number of values that are known, and so in the total
 }
 
 func (s *Sum) add(v int64, ok bool) {
@@ -25,70 +26,69 @@ func (s *Sum) merge(o Sum) {
 	s.Known += o.Known
 }
 
-// without is what is left of a sum without a part of it.
+// without returns the sum without a part of it.
 func (s Sum) without(part Sum) Sum { return Sum{s.Total - part.Total, s.Known - part.Known} }
 
-// Tally counts a group of servers, and adds up their calls.
+// Tally has the totals of a group of servers.
 type Tally struct {
 	Servers        int
 	Compliant      int
-	NotMet         int     // servers that are known to lack a control
-	Unsure         int     // servers of which a control is unknown
+	NotMet         int     // servers with a control that is known not to be met
+	Unsure         int     // servers with an unknown control
 	Calls          Sum     // calls a month
-	CompliantCalls Sum     // of these, through compliant servers
+	CompliantCalls Sum     // those of the compliant servers
 	FailedCalls    float64 // calls x error rate, where both are known
 	FailedBase     float64 // the calls of those servers
 	Tools          Sum
 
-	controls         []byState
-	weighted, weight float64 // calls x G, and the sum of all weights
+	controls    []controlTally
+	weighted    float64 // the sum of calls x G
+	totalWeight float64 // the sum of the weights of all controls
 }
 
-// byState counts servers, and adds up their calls, by the state of one control.
-type byState struct {
+// controlTally has the totals of a group of servers by the state of a control.
+type controlTally struct {
 	servers [Met + 1]int
 	calls   [Met + 1]Sum
 }
 
-// GapCalls are the calls through the servers that are not compliant.
+// GapCalls returns the calls of the servers that are not compliant.
 func (t *Tally) GapCalls() Sum { return t.Calls.without(t.CompliantCalls) }
 
-// Exposed is the sum of the group's exposed calls a month, as far as they are known: of
-// GapCalls, the weighted part.
-func (t *Tally) Exposed() float64 { return t.weighted / t.weight }
+// Exposed returns the sum of the exposed calls a month that are known.
+func (t *Tally) Exposed() float64 { return t.weighted / t.totalWeight }
 
-// AllExposed reports whether all known calls are exposed in full: none of them goes through
-// a server that meets a control. Exposed may then be off by the rounding errors of weights.
+// AllExposed reports whether no server with calls meets a control, so that all known calls are exposed. Exposed may
+// then differ from the calls by rounding errors.
 func (t *Tally) AllExposed() bool {
-	return !slices.ContainsFunc(t.controls, func(c byState) bool { return c.calls[Met].Total > 0 })
+	return !slices.ContainsFunc(t.controls, func(c controlTally) bool { return c.calls[Met].Total > 0 })
 }
 
-// Met is the number of servers that meet the control.
+// Met returns the number of servers that meet the control.
 func (t *Tally) Met(control int) int { return t.controls[control].servers[Met] }
 
-// Unknown is the number of servers of which the control is unknown.
+// Unknown returns the number of servers for which the control is unknown.
 func (t *Tally) Unknown(control int) int { return t.controls[control].servers[Unknown] }
 
-// Lacking is the number of servers that do not meet the control, those included
-// of which nobody knows.
-func (t *Tally) Lacking(control int) int { return t.Servers - t.Met(control) }
-
-// Gaps is the number of gaps: of servers and controls that they do not meet.
+// Gaps returns the number of gaps.
 func (t *Tally) Gaps() int {
 	n := 0
 	for k := range t.controls {
-		n += t.Lacking(k)
+		n += t.GapsOf(k)
 	}
 	return n
 }
 
-// MetCalls are the calls through the servers that meet the control.
+// GapsOf returns the number of gaps of the control: of servers that do not meet it or for which it is unknown.
+func (t *Tally) GapsOf(control int) int { return t.Servers - t.Met(control) }
+
+// MetCalls returns the calls of the servers that meet the control.
 func (t *Tally) MetCalls(control int) Sum { return t.controls[control].calls[Met] }
 
-// LackingCalls are the calls through the servers that do not meet the control.
-func (t *Tally) LackingCalls(control int) Sum { return t.Calls.without(t.MetCalls(control)) }
+// GapCallsOf returns the calls of the servers with a gap of the control.
+func (t *Tally) GapCallsOf(control int) Sum { return t.Calls.without(t.MetCalls(control)) }
 
-// merge adds another group.
+// merge adds the totals of another group.
 func (t *Tally) merge(o *Tally) {
 	t.Servers += o.Servers
 	t.Compliant += o.Compliant
@@ -108,52 +108,45 @@ func (t *Tally) merge(o *Tally) {
 	}
 }
 
-// Tally counts the whole fleet, once. The caller must not change it.
+// Tally returns the totals of the fleet, which the first call computes. The caller must not change them.
 func (r *Result) Tally() *Tally { return r.tally() }
 
-// tallied counts the fleet chunk by chunk.
-func (r *Result) tallied() *Tally {
+func (r *Result) countFleet() *Tally {
 	t := r.newTally()
-	for _, part := range Chunks(r.Fleet.Len(), func(from, to int) Tally {
-		part := r.newTally()
-		for i := from; i < to; i++ {
-			r.count(&part, i)
-		}
-		return part
-	}) {
-		t.merge(&part)
+	for i := range r.Fleet.Len() {
+		r.count(&t, i)
 	}
 	return &t
 }
 
 func (r *Result) newTally() Tally {
-	return Tally{controls: make([]byState, len(r.states)), weight: r.weight}
+	return Tally{controls: make([]controlTally, len(r.states)), totalWeight: r.weight}
 }
 
 // count adds a server to a group.
-func (r *Result) count(t *Tally, i int) {
-	s := r.Fleet.Server(i)
+func (r *Result) count(t *Tally, server int) {
+	s := r.Fleet.Server(server)
 	n, known := s.Calls()
 	calls := float64(n)
 	t.Servers++
 	t.Calls.add(n, known)
 	t.Tools.add(s.Tools())
-	t.weighted += calls * r.lacking[i]
+	t.weighted += calls * r.gapWeight[server]
 	if rate, ok := s.ErrorRate(); ok && known {
 		t.FailedCalls += calls * rate / 100
 		t.FailedBase += calls
 	}
-	least := Met
+	unsure := false
 	for k := range t.controls {
-		state := r.states[k][i]
+		state := r.states[k][server]
 		t.controls[k].servers[state]++
 		t.controls[k].calls[state].add(n, known)
-		least = min(least, state)
+		unsure = unsure || state == Unknown
 	}
-	if least == Unknown {
+	if unsure {
 		t.Unsure++
 	}
-	switch r.standing[i] {
+	switch r.compliance[server] {
 	case Met:
 		t.Compliant++
 		t.CompliantCalls.add(n, known)
@@ -162,51 +155,39 @@ func (r *Result) count(t *Tally, i int) {
 	}
 }
 
-// Group is a tally with the value that its servers have in common.
+// Group is a group of servers that have a value in common.
 type Group struct {
-	Name string // "" where the inventory leaves the value blank
+	Name string // the value; "" for a blank
 	Tally
 }
 
-// ByTeam counts the servers of each team, in the order of their names.
-func (r *Result) ByTeam() []*Group { return r.byWord(fleet.Team) }
+// ByTeam returns a group for each team, sorted by name.
+func (r *Result) ByTeam() []*Group { return r.groupBy(fleet.Server.Team) }
 
-// ByAuth counts the servers of each authentication type, in the order of their names.
-func (r *Result) ByAuth() []*Group { return r.byWord(fleet.AuthType) }
+// ByAuth returns a group for each authentication type, sorted by name.
+func (r *Result) ByAuth() []*Group { return r.groupBy(fleet.Server.Auth) }
 
-// byWord counts the servers by a column whose texts repeat.
-func (r *Result) byWord(column string) []*Group {
-	place, ok := r.Fleet.Column(column)
-	if !ok {
-		return r.groups([]string{""}, func(int) int { return 0 })
-	}
-	words, of := r.Fleet.Words(place)
-	return r.groups(words, func(server int) int { return int(of[server]) })
-}
-
-// ByStanding counts the servers of each standing, in the order of their names.
+// ByStanding returns a group for each result of Standing, sorted by name.
 func (r *Result) ByStanding() []*Group {
-	return r.groups([]string{Unknown.String(), NotMet.String(), Met.String()}, func(server int) int { return int(r.standing[server]) })
+	return r.groupBy(func(s fleet.Server) string { return r.Standing(s.Index()).String() })
 }
 
-// groups counts the servers by name, in the order of the names. of gives the place of
-// each server's name; names that no server has are left out.
-func (r *Result) groups(names []string, of func(server int) int) []*Group {
-	groups := make([]*Group, len(names))
+// groupBy returns a group for each value of the servers, sorted by the value.
+func (r *Result) groupBy(value func(s fleet.Server) string) []*Group {
+	groups := map[string]*Group{}
 	for i := range r.Fleet.Len() {
-		g := groups[of(i)]
+		name := value(r.Fleet.Server(i))
+		g := groups[name]
 		if g == nil {
-			g = &Group{Name: names[of(i)], Tally: r.newTally()}
-			groups[of(i)] = g
+			g = &Group{Name: name, Tally: r.newTally()}
+			groups[name] = g
 		}
 		r.count(&g.Tally, i)
 	}
-	groups = slices.DeleteFunc(groups, func(g *Group) bool { return g == nil })
-	slices.SortFunc(groups, func(a, b *Group) int { return cmp.Compare(a.Name, b.Name) })
-	return groups
+	return slices.SortedFunc(maps.Values(groups), func(a, b *Group) int { return cmp.Compare(a.Name, b.Name) })
 }
 
-// Merge adds up groups under one name, such as "other".
+// Merge returns the totals of groups as a group with the given name, such as "other".
 func (r *Result) Merge(name string, groups []*Group) *Group {
 	sum := &Group{Name: name, Tally: r.newTally()}
 	for _, g := range groups {

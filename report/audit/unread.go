@@ -1,66 +1,59 @@
 package audit
 
 import (
-	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"fleetreport/report/fleet"
 	"fleetreport/report/spell"
 )
 
-// Unread are the values of a column of which a control can make nothing: they are there,
-// and leave the control unknown.
+// Unread are the values of a column that a control cannot evaluate: they are not blank, and leave the control unknown.
 type Unread struct {
 	Control int           // index in the baseline
-	Servers int           // that have such a value
-	Line    int           // of the first one
+	Servers int           // servers with such a value
+	Line    int           // line of the first one
 	Values  []UnreadValue // the first MaxUnread different ones, in the order of the file
 }
 
-// UnreadValue is one of the values, without the spaces around it.
+// UnreadValue is such a value, without the spaces around it.
 type UnreadValue struct {
 	Text    string
-	Servers int
-	Line    int // of the first one
+	Servers int // servers with the value
+	Line    int // line of the first one
 }
 
-// MaxUnread bounds the values that are kept of each control.
+// MaxUnread is the maximum number of values for each control.
 const MaxUnread = 100
 
-// Unread finds the values that controls cannot read, by control. Columns that are read
-// when the file is, such as has_dlp, have none.
+// Unread returns the values that controls cannot evaluate, by control. Columns whose values package fleet parses,
+// such as has_dlp, have none.
 func (r *Result) Unread() []Unread {
 	var list []Unread
 	for k, c := range r.Baseline.Controls {
 		column, ok := r.Fleet.Column(c.Column)
-		if !ok || c.Wanted(r.AsOf) == "" {
+		if !ok || c.Condition.Expects(r.AsOf) == "" {
 			continue
 		}
 		found := Unread{Control: k}
-		places := map[string]int{}
+		index := map[string]int{} // of each text in found.Values
 		for i, state := range r.states[k] {
-			if state != Unknown {
-				continue
-			}
 			s := r.Fleet.Server(i)
 			text := strings.TrimSpace(s.Text(column))
-			if fleet.LooksBlank(text) {
+			if state != Unknown || fleet.LooksBlank(text) {
 				continue
 			}
 			if found.Servers++; found.Servers == 1 {
 				found.Line = s.Line()
 			}
-			place, seen := places[text]
+			at, seen := index[text]
 			switch {
 			case seen:
-				found.Values[place].Servers++
+				found.Values[at].Servers++
 			case len(found.Values) < MaxUnread:
-				places[text] = len(found.Values)
+				index[text] = len(found.Values)
 				found.Values = append(found.Values, UnreadValue{text, 1, s.Line()})
 			}
 		}
@@ -74,54 +67,45 @@ func (r *Result) Unread() []Unread {
 // UnlistedAuth is an authentication type that the baseline does not list.
 type UnlistedAuth struct {
 	Value   string // in the form of fleet.Server.Auth
-	Servers int
-	Line    int    // of the first one
-	Nearest string // the listed type that was most likely meant, of the first MaxUnread; "" where none is like it
+	Servers int    // servers with the type
+	Line    int    // line of the first one
+	Nearest string // the listed type that was most likely meant; "" if none is similar, and after the first MaxUnread
 }
 
-// UnlistedAuth finds the authentication types that the baseline does not list, in the order
-// of the file. Blanks and words for unknown are none.
+// UnlistedAuth returns the authentication types that the baseline does not list, in the order of the file. Blanks and
+// words for unknown are not among them.
 func (r *Result) UnlistedAuth() []UnlistedAuth {
-	column, ok := r.Fleet.Column(fleet.AuthType)
-	if !ok {
-		return nil
-	}
-	values, of := r.Fleet.Words(column)
 	var list []UnlistedAuth
-	place := make([]int, len(values)) // in the list, from 1; 0 for types that are listed
-	for n, value := range values {
-		if value != "" && value != unknownAuth && !r.Baseline.Knows(value) {
-			list = append(list, UnlistedAuth{Value: value})
-			place[n] = len(list)
+	index := map[string]int{}
+	for i := range r.Fleet.Len() {
+		s := r.Fleet.Server(i)
+		value := s.Auth()
+		at, seen := index[value]
+		if !seen {
+			at = -1
+			if value != "" && value != unknownAuth && !r.Baseline.ListsAuth(value) {
+				at = len(list)
+				list = append(list, UnlistedAuth{Value: value, Line: s.Line()})
+			}
+			index[value] = at
+		}
+		if at >= 0 {
+			list[at].Servers++
 		}
 	}
-	if list == nil {
-		return nil
-	}
-	for i, n := range of {
-		if place[n] == 0 {
-			continue
-		}
-		u := &list[place[n]-1]
-		if u.Servers++; u.Servers == 1 {
-			u.Line = r.Fleet.Server(i).Line()
-		}
-	}
-	list = slices.DeleteFunc(list, func(u UnlistedAuth) bool { return u.Servers == 0 }) // of rows that were left out
-	slices.SortFunc(list, func(a, b UnlistedAuth) int { return cmp.Compare(a.Line, b.Line) })
 	for i := range min(len(list), MaxUnread) {
 		list[i].Nearest = r.Baseline.nearestAuth(list[i].Value)
 	}
 	return list
 }
 
-// nearestAuth is the listed authentication type of which a value looks like a misspelling.
+// nearestAuth returns the listed authentication type that a misspelt one most likely means, "" if none is similar.
 func (b *Baseline) nearestAuth(value string) string {
-	meaning := map[string]string{}
+	types := map[string]string{} // by spelling
 	var spellings []string
 	add := func(spelling, value string) {
 		spellings = append(spellings, spelling)
-		meaning[spelling] = value
+		types[spelling] = value
 	}
 	for _, rank := range b.AuthTypes {
 		for _, v := range rank.Values {
@@ -134,33 +118,18 @@ func (b *Baseline) nearestAuth(value string) string {
 		}
 	}
 	nearest, ok := spell.Nearest(value, spellings)
-	if n, m := digitsOf(value), digitsOf(nearest); ok && n != m && n != "" && m != "" {
+	if n, m := digits(value), digits(nearest); ok && n != m && n != "" && m != "" {
 		return "" // another version, such as OAuth 1.0, is another protocol
 	}
-	return meaning[nearest]
+	return types[nearest]
 }
 
-// digitsOf returns the digits of a text.
-func digitsOf(text string) string {
+// digits returns the digits of a text.
+func digits(text string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsDigit(r) {
 			return -1
 		}
 		return r
 	}, text)
-}
-
-// Wanted says in a few words what a control reads in its column, as of a day, UTC: "a
-// number"; "" where it takes any text for a value.
-func (c Control) Wanted(asOf time.Time) string {
-	switch {
-	case c.MaxAgeDays != nil:
-		return fmt.Sprintf("a date as YYYY-MM-DD, not after %s", asOf.UTC().Format(time.DateOnly))
-	case c.AtLeast != nil, c.AtMost != nil:
-		return "a number"
-	case c.ReadsAnswers():
-		return "yes or no"
-	default:
-		return ""
-	}
 }

@@ -255,7 +255,7 @@ func (c *composer) changedTable() *report.Table {
 				return report.Cell{Kind: report.Empty}
 			}
 			is := c.valueOf(r.server, control(r).Column)
-			if control(r).MaxAgeDays != nil && c.State(r.control, int(r.server)) == audit.NotMet {
+			if control(r).Condition.Ages() && c.State(r.control, int(r.server)) == audit.NotMet {
 				is += " (too old)" // the date need not have changed
 			}
 			return report.TextCell(is)

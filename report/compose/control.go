@@ -3,6 +3,7 @@ package compose
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"fleetreport/report"
 	"fleetreport/report/audit"
@@ -37,7 +38,11 @@ func (c *composer) control(k int) *report.Section {
 	}
 	s := &report.Section{
 		ID: c.sectionID(k), Title: title, Sheet: title, Answer: control.Answer,
-		Lead:    c.paragraphs("lead.control", control),
+		Lead: c.paragraphs("lead.control", struct {
+			audit.Control
+			Expects       string
+			BlankIsNotMet bool
+		}{control, control.Condition.Expects(c.AsOf), c.blankIsNotMet(control)}),
 		Missing: append(c.missingColumn(control), c.missing("Calls", fleet.Calls)...),
 	}
 	lacking := filter(c.ByCalls().All(), func(i serverIndex) bool { return c.State(k, int(i)) != audit.Met })
@@ -97,7 +102,7 @@ func (c *composer) missingColumn(control audit.Control) []string {
 func (c *composer) authentication(s *report.Section, k int) {
 	control := c.baseline.Controls[k]
 	s.Notes = append(s.Notes, c.paragraphs("note.auth",
-		map[string]string{"SatisfiedBy": strings.Join(control.SatisfiedBy, ", ")})...)
+		map[string]string{"SatisfiedBy": control.Condition.Describe(time.Time{})})...)
 	types := c.knownAuth()
 	by, order := func(g *audit.Group) float64 { return g.Calls.Total }, "most calls first"
 	if !c.has(fleet.Calls) {
@@ -165,13 +170,13 @@ func (c *composer) controlFacts() {
 	for k, control := range controls {
 		titles = append(titles, control.Title)
 		id := "lacking." + control.ID + "."
-		lacking := t.Lacking(k)
+		lacking := t.GapsOf(k)
 		c.countFact(id+"servers", "Servers "+control.Gap, lacking)
 		c.shareFact(id+"share", "Servers "+control.Gap+", share of all", ratio(float64(lacking), float64(t.Servers)))
 		c.countFact("notmet."+control.ID+".servers", "Servers that are known to be "+control.Gap, lacking-t.Unknown(k))
 		c.countFact("unknown."+control.ID+".servers", "Servers of which "+control.Title+" is unknown", t.Unknown(k))
 		if c.has(fleet.Calls) {
-			v := callsThrough(t, t.LackingCalls(k), lacking)
+			v := callsThrough(t, t.GapCallsOf(k), lacking)
 			c.callsFact(id+"calls", "Calls through servers "+control.Gap, v)
 			c.shareFact(id+"calls_share", "Calls through servers "+control.Gap+", share of all", shareOf(v, t.Calls.Total))
 		}

@@ -57,10 +57,10 @@ func (c *composer) exceptionFacts() {
 	c.shareFact("with.compliant.share", "Compliant servers, with exceptions, share of all",
 		ratio(float64(t.Compliant), float64(t.Servers)))
 	for k, control := range c.baseline.Controls {
-		c.countFact("with.lacking."+control.ID+".servers", "Servers "+control.Gap+", with exceptions", t.Lacking(k))
+		c.countFact("with.lacking."+control.ID+".servers", "Servers "+control.Gap+", with exceptions", t.GapsOf(k))
 		if c.has(fleet.Calls) {
 			c.callsFact("with.lacking."+control.ID+".calls", "Calls through servers "+control.Gap+", with exceptions",
-				callsThrough(t, t.LackingCalls(k), t.Lacking(k)))
+				callsThrough(t, t.GapCallsOf(k), t.GapsOf(k)))
 		}
 	}
 	if c.has(fleet.Calls) {

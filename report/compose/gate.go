@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"fleetreport/report"
-	"fleetreport/report/audit"
 	"fleetreport/report/exception"
 	"fleetreport/report/gate"
 	"fleetreport/report/history"
@@ -36,48 +35,28 @@ func (c *composer) gateVerdict() report.Gate {
 	return g
 }
 
-// measured is how the figures of a limit are shown.
-type measured struct {
-	noun, each string // of the whole: "call", " a month"
-	share      bool   // it limits a share
-}
-
-func (m measured) unit() string { return m.noun + "s" + m.each }
-
-func measuredBy(rule audit.Rule) measured {
-	switch rule {
-	case audit.MinCompliance:
-		return measured{"server", "", true}
-	case audit.MaxExposed:
-		return measured{"call", " a month", true}
-	case audit.NoExpiredException:
-		return measured{"exception", "", false}
-	default:
-		return measured{"gap", "", false}
+// unitOf returns the unit of a limit's figures. If some calls are unknown, they cover the known ones.
+func (c *composer) unitOf(o gate.Outcome) gate.Unit {
+	unit := o.Unit()
+	if unit.Noun == "call" && c.total.Calls.Known < c.total.Servers {
+		unit.Noun = "known call"
 	}
-}
-
-// measuredBy says so too where calls are unknown, and so not in the whole.
-func (c *composer) measuredBy(rule audit.Rule) measured {
-	m := measuredBy(rule)
-	if m.noun == "call" && c.total.Calls.Known < c.total.Servers {
-		m.noun = "known call"
-	}
-	return m
+	return unit
 }
 
 // limitResult describes the result of a limit.
 func (c *composer) limitResult(o gate.Outcome) string {
 	figures := func(m gate.Measure) string {
-		by := c.measuredBy(o.Rule)
-		text := plainFormat.Text(report.NumberCell(m.Part)) + " of " + counted(int(math.Round(m.Of)), by.noun) + by.each
-		if v := m.Share(); by.share && !math.IsNaN(v) {
+		unit := c.unitOf(o)
+		text := plainFormat.Text(report.NumberCell(m.Part)) + " of " + counted(int(math.Round(m.Of)), unit.Noun) +
+			unit.Suffix
+		if v := m.Share(); unit.IsShare && !math.IsNaN(v) {
 			text += " (" + shareBeside(o, v) + ")"
 		}
 		return text
 	}
 	words := map[string]any{
-		"Rule": ruleNames[o.Rule], "Severity": o.Severity, "Percent": percentText(o.Percent), "With": figures(o.With),
+		"Rule": o.Rule, "Severity": o.Severity, "Percent": percentText(o.Percent), "With": figures(o.With),
 		"Raw": figures(o.Raw),
 		"One": math.Round(o.With.Part) == 1 || o.With.Of == 1, "None": o.With.Part == 0, "Differ": c.Exceptions != nil &&
 			o.Raw != o.With && o.Unclear == gate.Clear, "Previous": "", "Unclear": o.Unclear.String(),
@@ -109,15 +88,10 @@ func (c *composer) brokenBy(o gate.Outcome) string {
 	if !o.Broken || o.Unclear != gate.Clear {
 		return ""
 	}
-	var breaks func(g gap) bool
-	switch o.Rule {
-	case audit.NoNewGap:
-		breaks = func(g gap) bool { return c.changeOf(g) == history.New || c.isRegression(g) }
-	case audit.NoRegression:
-		breaks = c.isRegression
-	case audit.MaxSeverity:
-		breaks = func(g gap) bool { return c.baseline.Controls[g.control].Severe(o.Severity) }
-	case audit.NoExpiredException:
+	switch unit := o.Unit(); {
+	case unit.IsShare:
+		return ""
+	case unit.Noun == "exception":
 		var names []string
 		all := 0
 		for _, e := range c.Exceptions.Entries {
@@ -132,10 +106,15 @@ func (c *composer) brokenBy(o gate.Outcome) string {
 			names = append(names, countText(more)+" more")
 		}
 		return enumerate(names)
-	default:
-		return ""
 	}
-	return c.gapNames(c.urgent(func(g gap) bool { return breaks(g) && !c.Exceptions.Excepted(g.control, int(g.server)) }))
+	return c.gapNames(c.urgent(func(g gap) bool {
+		var change history.Change
+		if c.History != nil {
+			change = c.changeOf(g)
+		}
+		return o.BrokenBy(c.baseline.Controls[g.control], change) &&
+			!c.Exceptions.Excepted(g.control, int(g.server))
+	}))
 }
 
 // shareBeside is a share beside the percentage that limits it, with as many decimals
@@ -148,12 +127,6 @@ func shareBeside(o gate.Outcome, v float64) string {
 		f.Decimals++
 	}
 	return f.Text(report.NumberCell(v))
-}
-
-// ruleNames are the rules as the wording names them.
-var ruleNames = map[audit.Rule]string{
-	audit.MinCompliance: "compliance", audit.MaxExposed: "exposed", audit.NoNewGap: "new-gap",
-	audit.NoRegression: "regression", audit.NoExpiredException: "expired-exception", audit.MaxSeverity: "severity",
 }
 
 // gate lists the limits and what they found.
@@ -183,7 +156,7 @@ func (c *composer) gate() *report.Section {
 	}
 	rate := func(id, name string, of func(o gate.Outcome) gate.Measure) column[int] {
 		return cellColumn(id, name, report.Number, shareFormat, func(i int) report.Cell {
-			if !measuredBy(outcomes[i].Rule).share {
+			if !outcomes[i].Unit().IsShare {
 				return report.Cell{Kind: report.Empty}
 			}
 			if unclear(outcomes[i]) {
@@ -215,7 +188,10 @@ func (c *composer) gate() *report.Section {
 		})),
 		figure("number", first, func(o gate.Outcome) float64 { return o.With.Part }),
 		figure("of", "of", func(o gate.Outcome) float64 { return o.With.Of }),
-		textColumn("unit", "Unit", func(i int) string { return c.measuredBy(outcomes[i].Rule).unit() }),
+		textColumn("unit", "Unit", func(i int) string {
+			unit := c.unitOf(outcomes[i])
+			return unit.Noun + "s" + unit.Suffix
+		}),
 		rate("share", "Share", with),
 		columnIf(hasWith, figure("raw_number", "Without exceptions", func(o gate.Outcome) float64 { return o.Raw.Part })),
 		columnIf(hasWith, figure("raw_of", "of all", func(o gate.Outcome) float64 { return o.Raw.Of })),

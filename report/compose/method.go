@@ -3,6 +3,7 @@ package compose
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"fleetreport/report"
 	"fleetreport/report/audit"
@@ -22,7 +23,9 @@ func (c *composer) controls() *report.Section {
 	t := table("controls-baseline", "Controls of the baseline", "as in the baseline", pageTeams, c.baseline.Controls,
 		textColumn("control", "Control", func(k audit.Control) string { return k.Title }),
 		textColumn("column", "Column", func(k audit.Control) string { return k.Column }),
-		textColumn("satisfied_by", "Satisfied by", audit.Control.Condition),
+		textColumn("satisfied_by", "Satisfied by", func(k audit.Control) string {
+			return k.Condition.Describe(time.Time{})
+		}),
 		cellColumn("closed_by_gateway", "Closed by the gateway", report.Bool, plainFormat,
 			func(k audit.Control) report.Cell {
 				return report.BoolCell(answer(k.ClosedByGateway()))

@@ -186,7 +186,7 @@ func (c *composer) gatewayFacts() {
 	c.countFact("gateway.others", "Servers with gaps of which the gateway closes none", gaps-onboards)
 	var titles []string
 	for k, control := range c.baseline.Controls {
-		if !control.ClosedByGateway() && c.total.Lacking(k) > 0 {
+		if !control.ClosedByGateway() && c.total.GapsOf(k) > 0 {
 			titles = append(titles, control.Title)
 		}
 	}

@@ -52,7 +52,7 @@ func TestEveryMonth(t *testing.T) {
 // every set of columns.
 func eachMonth(t *testing.T, seeds uint64, test func(t *testing.T, random *rand.Rand, j Judgement, o Options)) {
 	t.Helper()
-	limits, err := audit.ParseLimits("compliance<80,exposed>30,new-gap,regression,expired-exception,severity>=high")
+	limits, err := gate.ParseList("compliance<80,exposed>30,new-gap,regression,expired-exception,severity>=high")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func eachMonth(t *testing.T, seeds uint64, test func(t *testing.T, random *rand.
 			t.Fatal(err)
 		}
 		read := func() *fleet.Fleet {
-			o := b.Reading()
+			o := b.ReadOptions()
 			o.Needed = []string{}
 			f, err := fleet.Read("fleet.csv", strings.NewReader(randomFleet(random)), o)
 			if err != nil {

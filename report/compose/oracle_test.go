@@ -210,7 +210,7 @@ func (d *drawnFleet) judged(t *testing.T) (*audit.Result, *report.Document) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := fleet.Read("fleet.csv", strings.NewReader(d.csv()), baseline.Reading())
+	f, err := fleet.Read("fleet.csv", strings.NewReader(d.csv()), baseline.ReadOptions())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -299,10 +299,10 @@ func tallied(g *audit.Tally) []float64 {
 	v := []float64{float64(g.Servers), float64(g.Compliant), float64(g.NotMet), float64(g.Unsure), float64(g.Gaps()),
 		g.Calls.Total, float64(g.Calls.Known), g.CompliantCalls.Total, g.Tools.Total, g.FailedCalls}
 	for k := range 3 {
-		v = append(v, float64(g.Lacking(k)))
+		v = append(v, float64(g.GapsOf(k)))
 	}
 	for k := range 3 {
-		v = append(v, g.LackingCalls(k).Total)
+		v = append(v, g.GapCallsOf(k).Total)
 	}
 	return v
 }
@@ -322,7 +322,7 @@ func checkServers(t *testing.T, want [][]any, r *audit.Result) {
 				t.Errorf("server %d: %v, want %v", i, got, w)
 			}
 		}
-		if g := r.Lacking(i); g != float(t, w[5]) {
+		if g := r.GapWeight(i); g != float(t, w[5]) {
 			t.Errorf("server %d: G is %v, want %v", i, g, w[5])
 		}
 		if s := r.Score(i); !near(s, float(t, w[6])) {
@@ -426,7 +426,7 @@ func checkHistory(t *testing.T, want map[string]any, r *audit.Result) {
 // checkGate compares the number of servers that the limit on exposed calls cannot count.
 func checkGate(t *testing.T, want []any, r *audit.Result) {
 	t.Helper()
-	v := gate.Judge([]audit.Limit{{Rule: audit.MaxExposed, Percent: 30}}, gate.Facts{Result: r, With: r})
+	v := gate.Judge([]gate.Limit{{Rule: "exposed", Percent: 30}}, gate.Facts{Result: r, With: r})
 	if got := v.Outcomes[0].Uncounted; int64(got) != want[0] {
 		t.Errorf("gate: the calls of %d servers with gaps are unknown, want %v", got, want[0])
 	}

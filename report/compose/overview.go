@@ -121,7 +121,7 @@ func (c *composer) lackingNameFacts() {
 		c.joinNames(c.firstByPriority(c.gap), t.Servers-t.Compliant))
 	for k, control := range c.baseline.Controls {
 		lacking := c.firstByPriority(func(i serverIndex) bool { return c.State(k, int(i)) != audit.Met })
-		c.textFact("lacking."+control.ID+".names", "Servers "+control.Gap, c.joinNames(lacking, t.Lacking(k)))
+		c.textFact("lacking."+control.ID+".names", "Servers "+control.Gap, c.joinNames(lacking, t.GapsOf(k)))
 	}
 }
 

@@ -57,12 +57,18 @@ func (c *composer) isUsed(column string) bool {
 	})
 }
 
+// blankIsNotMet reports whether a blank does not meet the control; otherwise it leaves the control
+// unknown.
+func (c *composer) blankIsNotMet(control audit.Control) bool {
+	return control.Condition.Evaluator(audit.Context{Column: control.Column, AsOf: c.AsOf})("") == audit.NotMet
+}
+
 // blankMeans explains the effect of a blank value of a column on the figures.
 func (c *composer) blankMeans(column string) string {
 	for _, control := range c.baseline.Controls {
 		switch {
 		case !strings.EqualFold(control.Column, column):
-		case control.Present:
+		case c.blankIsNotMet(control):
 			return "the control is not met"
 		default:
 			return "the control is unknown and counts as not met"
@@ -121,7 +127,7 @@ func (c *composer) quality() *report.Section {
 			cellColumn("line", "First line", report.Number, plainFormat, func(u unreadable) report.Cell {
 				return lineCell(u.Line)
 			}),
-			textColumn("what", "What to write", func(u unreadable) string { return u.control.Wanted(c.AsOf) })))
+			textColumn("what", "What to write", func(u unreadable) string { return u.control.Condition.Expects(c.AsOf) })))
 	}
 	if types := c.UnlistedAuth(); len(types) > 0 {
 		s.Tables = append(s.Tables, table("quality-auth-types", "Authentication types that are not in the baseline's list",

@@ -28,19 +28,13 @@ func (c *composer) countTies(id, label string, order *audit.Order, ties func(ser
 
 // countServers is the number of servers that keep selects.
 func (c *composer) countServers(keep func(serverIndex) bool) int {
-	all := 0
-	for _, n := range audit.Chunks(c.fleet.Len(), func(from, to int) int {
-		n := 0
-		for i := from; i < to; i++ {
-			if keep(serverIndex(i)) {
-				n++
-			}
+	n := 0
+	for i := range c.fleet.Len() {
+		if keep(serverIndex(i)) {
+			n++
 		}
-		return n
-	}) {
-		all += n
 	}
-	return all
+	return n
 }
 
 // reliabilityFacts records the facts of error rates and latencies.
@@ -114,16 +108,10 @@ func (c *composer) mostFailingCompliant() serverIndex {
 // decimalsOf is how many decimals the values need, up to mostDecimals.
 func (c *composer) decimalsOf(value func(fleet.Server) (float64, bool)) int {
 	needed := 0
-	for _, n := range audit.Chunks(c.fleet.Len(), func(from, to int) int {
-		n := 0
-		for i := from; i < to && n < mostDecimals; i++ {
-			if v, ok := value(c.fleet.Server(i)); ok && !isExact(v, n) {
-				n = decimals(v)
-			}
+	for i := 0; i < c.fleet.Len() && needed < mostDecimals; i++ {
+		if v, ok := value(c.fleet.Server(i)); ok && !isExact(v, needed) {
+			needed = decimals(v)
 		}
-		return n
-	}) {
-		needed = max(needed, n)
 	}
 	return needed
 }

@@ -205,7 +205,7 @@ func (c *composer) headlines(figures []keyFigure) []report.Headline {
 		}
 	}
 	ids = append(ids, "exposed_calls")
-	slices.SortStableFunc(others, func(a, b int) int { return cmp.Compare(c.total.Lacking(b), c.total.Lacking(a)) })
+	slices.SortStableFunc(others, func(a, b int) int { return cmp.Compare(c.total.GapsOf(b), c.total.GapsOf(a)) })
 	for _, k := range others[:min(len(others), topControls)] {
 		ids = append(ids, "servers_lacking_"+underscored(c.baseline.Controls[k].ID))
 	}
@@ -345,8 +345,8 @@ func (c *composer) serverAction(i serverIndex, template string, words map[string
 func (c *composer) widestGap() audit.Control {
 	widest := 0
 	for k := range c.baseline.Controls {
-		a, b := c.total.LackingCalls(k).Total, c.total.LackingCalls(widest).Total
-		if a > b || a == b && c.total.Lacking(k) > c.total.Lacking(widest) {
+		a, b := c.total.GapCallsOf(k).Total, c.total.GapCallsOf(widest).Total
+		if a > b || a == b && c.total.GapsOf(k) > c.total.GapsOf(widest) {
 			widest = k
 		}
 	}

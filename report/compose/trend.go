@@ -66,7 +66,7 @@ func (c *composer) chartedControls() []audit.Control {
 	for k := range order {
 		order[k] = k
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(c.total.Lacking(b), c.total.Lacking(a)) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(c.total.GapsOf(b), c.total.GapsOf(a)) })
 	order = order[:min(len(order), trendLines)]
 	slices.Sort(order)
 	var controls []audit.Control
@@ -154,7 +154,7 @@ func (c *composer) mostLackedFacts() {
 	}
 	most := 0
 	for k := range c.baseline.Controls {
-		if c.total.Lacking(k) > c.total.Lacking(most) {
+		if c.total.GapsOf(k) > c.total.GapsOf(most) {
 			most = k
 		}
 	}
@@ -163,13 +163,13 @@ func (c *composer) mostLackedFacts() {
 		min(len(c.baseline.Controls), trendLines))
 	var titles []string
 	for k, control := range c.baseline.Controls {
-		if c.total.Lacking(k) == c.total.Lacking(most) {
+		if c.total.GapsOf(k) == c.total.GapsOf(most) {
 			titles = append(titles, control.Title)
 		}
 	}
 	c.textFact("controls.lacked", "Controls that most servers lack", enumerate(titles))
 	c.countFact("controls.lacked.ties", "Number of controls that most servers lack", len(titles))
-	c.countFact("controls.lacked.servers", "Servers that lack the control that most lack", c.total.Lacking(most))
+	c.countFact("controls.lacked.servers", "Servers that lack the control that most lack", c.total.GapsOf(most))
 	c.fact("controls.lacked.previous", "Servers that lacked it in the previous month",
 		c.factValue("previous.lacking."+c.baseline.Controls[most].ID+".servers"), plainFormat)
 }

@@ -13,186 +13,164 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// schema is a compiled JSON Schema, with its parts by their place in it.
+// schema is a compiled JSON Schema, with the subschemas that errors can come from, by their location.
 type schema struct {
-	root  *jsonschema.Schema
-	parts map[string]*jsonschema.Schema
+	root       *jsonschema.Schema
+	subschemas map[string]*jsonschema.Schema
 }
 
-// compiled holds the schemas that were used, by their text: compiling one costs more
-// than checking a file.
+// compiled caches schemas by their text. Compiling one takes longer than checking a file.
 var compiled sync.Map
 
-// compile prepares a JSON Schema. The schemas are those of the project, so that a
-// mistake in one is a mistake of the program.
+// compile compiles a JSON Schema. It panics if the schema is invalid, because all schemas are part of the program.
 func compile(text []byte) *schema {
 	if s, ok := compiled.Load(string(text)); ok {
 		return s.(*schema)
 	}
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
-		panic("config: a schema is not JSON: " + err.Error())
+		panic("config: the schema is not JSON: " + err.Error())
 	}
 	const name = "file:///schema.json"
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
 	if err := c.AddResource(name, document); err != nil {
-		panic("config: a schema cannot be used: " + err.Error())
+		panic("config: the schema is invalid: " + err.Error())
 	}
 	root, err := c.Compile(name)
 	if err != nil {
-		panic("config: a schema cannot be used: " + err.Error())
+		panic("config: the schema is invalid: " + err.Error())
 	}
-	s := &schema{root: root, parts: map[string]*jsonschema.Schema{}}
-	s.gather(root)
+	s := &schema{root: root, subschemas: map[string]*jsonschema.Schema{}}
+	s.collect(root)
 	compiled.Store(string(text), s)
 	return s
 }
 
-// gather notes all parts of the schema that a mistake can come from.
-func (s *schema) gather(part *jsonschema.Schema) {
-	if part == nil || s.parts[part.Location] != nil {
+// collect adds a schema and its subschemas to the map.
+func (s *schema) collect(sub *jsonschema.Schema) {
+	if sub == nil || s.subschemas[sub.Location] != nil {
 		return
 	}
-	s.parts[part.Location] = part
-	if part.PropertyNames != nil {
-		panic("config: propertyNames is not told well: list the properties")
+	s.subschemas[sub.Location] = sub
+	for _, property := range sub.Properties {
+		s.collect(property)
 	}
-	for _, one := range part.Properties {
-		s.gather(one)
+	for _, alternative := range slices.Concat(sub.AnyOf, sub.OneOf) {
+		s.collect(alternative)
 	}
-	for _, one := range part.PatternProperties {
-		s.gather(one)
-	}
-	for _, list := range [][]*jsonschema.Schema{part.AllOf, part.AnyOf, part.OneOf, part.PrefixItems} {
-		for _, one := range list {
-			s.gather(one)
-		}
-	}
-	for _, one := range part.DependentSchemas {
-		s.gather(one)
-	}
-	for _, one := range []*jsonschema.Schema{part.Ref, part.Not, part.If, part.Then, part.Else, part.Items2020, part.Contains} {
-		s.gather(one)
-	}
-	if one, ok := part.AdditionalProperties.(*jsonschema.Schema); ok {
-		s.gather(one)
+	s.collect(sub.Ref)
+	s.collect(sub.Items2020)
+	if additional, ok := sub.AdditionalProperties.(*jsonschema.Schema); ok {
+		s.collect(additional)
 	}
 }
 
-// Check holds the file against a JSON Schema, and gives every mistake in file order.
-// The schema is one of the project, in a draft up to 2020-12 and without
-// propertyNames; it panics where it is none. Descriptions in it complete the sentence
-// "write ...", as in "a name of up to 40 letters".
+// Check validates the file against a JSON Schema and returns every mistake in file order. The schema is part of the
+// program: it has only keywords for which describe has a message, and Check panics if it is invalid. Its
+// descriptions complete the sentence "write ...", as in "a name of up to 40 letters".
 func (f *File) Check(text []byte) Mistakes {
 	s := compile(text)
 	var err *jsonschema.ValidationError
-	if !errors.As(s.root.Validate(plain(f.root)), &err) {
+	if !errors.As(s.root.Validate(toJSON(f.root)), &err) {
 		return nil
 	}
-	c := &checker{file: f, schema: s, meant: map[string]bool{}}
-	c.gather(err, nil)
-	return c.finish().Sort()
+	c := &checker{schema: s, file: f, misspelt: map[string]bool{}}
+	c.collectErrors(err, nil)
+	return c.mistakes().Sort()
 }
 
-// checker turns the errors of a validation into mistakes.
+// checker converts the errors of a validation to mistakes.
 type checker struct {
 	*schema
-	file  *File
-	found []finding
-	meant map[string]bool // missing keys for which another was written that looks like it
-	more  bool            // there are more mistakes than are told
+	file     *File
+	findings []finding
+	misspelt map[string]bool // missing keys for which the file has a similar one
+	capped   bool            // maxMistakes was reached
 }
 
-// maxTold is how many mistakes are told of one file. There are more only in what no
-// person wrote, and each costs a search.
-const maxTold = 1000
-
-// full reports whether no more mistakes are told.
-func (c *checker) full() bool {
-	c.more = c.more || len(c.found) >= maxTold
-	return c.more
-}
-
-// finding is a mistake, with the keys of which one is missing, if it is about that.
+// finding is a mistake. If it is that one of several keys is missing, it has those keys.
 type finding struct {
 	Mistake
 	missing []string
 }
 
-// gather goes down to the errors that say something. about is the part of the schema
-// that refers to the one at hand and may describe it better.
-func (c *checker) gather(err *jsonschema.ValidationError, about *jsonschema.Schema) {
-	if c.full() {
+// maxMistakes is the maximum number of mistakes per file. Only files that no person wrote have more, and each mistake
+// costs a search.
+const maxMistakes = 1000
+
+// isFull reports whether no more mistakes are recorded.
+func (c *checker) isFull() bool {
+	c.capped = c.capped || len(c.findings) >= maxMistakes
+	return c.capped
+}
+
+// collectErrors records the errors at the leaves of the tree. referrer is the subschema that refers to the one in
+// question and may have a better description.
+func (c *checker) collectErrors(err *jsonschema.ValidationError, referrer *jsonschema.Schema) {
+	if c.isFull() {
 		return
 	}
 	switch k := err.ErrorKind.(type) {
-	case *kind.Schema, *kind.Group, *kind.AllOf:
-		for _, cause := range err.Causes {
-			c.gather(cause, about)
+	case *kind.Schema, *kind.Group, *kind.Reference:
+		if _, ok := k.(*kind.Reference); ok {
+			referrer = c.subschemas[err.SchemaURL]
 		}
-	case *kind.Reference:
 		for _, cause := range err.Causes {
-			c.gather(cause, c.parts[err.SchemaURL])
+			c.collectErrors(cause, referrer)
 		}
 	default:
-		part := c.parts[err.SchemaURL]
-		if part == nil {
-			part = &jsonschema.Schema{}
+		sub := c.subschemas[err.SchemaURL]
+		if sub == nil {
+			sub = &jsonschema.Schema{}
 		}
-		if about != nil && about.Description != "" && sameInstance(err, about, part) {
-			described := *part
-			described.Description = about.Description
-			part = &described
+		if referrer != nil && referrer.Description != "" && referrer.Ref != nil && referrer.Ref.Location == sub.Location {
+			sub = resolve(referrer)
 		}
-		path, n := c.locate(err.InstanceLocation)
-		if n.Style&yaml.TaggedStyle != 0 {
-			return // which Parse has told
+		path, node := c.locate(err.InstanceLocation)
+		if node.Style&yaml.TaggedStyle == 0 { // Parse reports tags
+			c.describe(k, sub, path, node)
 		}
-		c.tell(k, part, path, n)
 	}
 }
 
-// sameInstance reports whether an error is about the very value that the reference
-// describes: it comes from the part that is referred to, not from one below it.
-func sameInstance(err *jsonschema.ValidationError, about, part *jsonschema.Schema) bool {
-	return about.Ref != nil && about.Ref.Location == part.Location && err.SchemaURL == part.Location
-}
-
-// locate follows the location of an error through the tree.
-func (c *checker) locate(location []string) (path []any, n *yaml.Node) {
-	n = c.file.root
+// locate returns the path of an error and the node at its end.
+func (c *checker) locate(location []string) (path []any, node *yaml.Node) {
+	node = c.file.root
 	for _, token := range location {
 		var part any = token
-		if n.Kind == yaml.SequenceNode {
+		if node.Kind == yaml.SequenceNode {
 			if i, err := strconv.Atoi(token); err == nil {
 				part = i
 			}
 		}
-		next, _ := child(n, part)
+		next, _ := child(node, part)
 		if next == nil {
 			break
 		}
-		path, n = append(path, part), next
+		path, node = append(path, part), next
 	}
-	return path, n
+	return path, node
 }
 
-// add takes note of a mistake at a node.
-func (c *checker) add(at *yaml.Node, path []any, message string) {
-	c.found = append(c.found, finding{Mistake: Mistake{c.file.Name, at.Line, at.Column, keyOf(path), message}})
+// add records a mistake at a node. missing are the keys of which one is missing, if that is the mistake.
+func (c *checker) add(node *yaml.Node, path []any, message string, missing ...string) {
+	c.findings = append(c.findings, finding{
+		Mistake{c.file.Name, node.Line, node.Column, keyOf(path), message}, missing,
+	})
 }
 
-// finish gives the mistakes, without the missing keys that were only misspelt.
-func (c *checker) finish() Mistakes {
+// mistakes returns the mistakes, without missing keys that are only misspelt.
+func (c *checker) mistakes() Mistakes {
 	var mistakes Mistakes
-	for _, f := range c.found {
-		if !slices.ContainsFunc(f.missing, func(key string) bool { return c.meant[key] }) {
+	for _, f := range c.findings {
+		if !slices.ContainsFunc(f.missing, func(key string) bool { return c.misspelt[key] }) {
 			mistakes = append(mistakes, f.Mistake)
 		}
 	}
-	if c.more {
-		mistakes = append(mistakes, c.file.at(1, 1, fmt.Sprintf("there are more than %d mistakes: mend those that are listed first", maxTold)))
+	if c.capped {
+		message := fmt.Sprintf("there are more than %d mistakes: fix those that are listed first", maxMistakes)
+		mistakes = append(mistakes, c.file.at(1, 1, message))
 	}
 	return mistakes
 }

@@ -11,7 +11,7 @@ import (
 	"fleetreport/report/config"
 )
 
-const schema = `{
+const testSchema = `{
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "type": "object",
   "required": ["name", "controls"],
@@ -31,15 +31,18 @@ const schema = `{
         "values": {"type": "array", "items": {"type": ["string", "boolean"]}, "uniqueItems": true},
         "present": {"const": true}
       },
-      "oneOf": [{"required": ["values"]}, {"required": ["present"]}, {"anyOf": [{"required": ["days"]}, {"required": ["severity"]}]}]
+      "oneOf": [
+        {"required": ["values"]}, {"required": ["present"]},
+        {"anyOf": [{"required": ["days"]}, {"required": ["severity"]}]}
+      ]
     }},
     "more": {"type": "object", "additionalProperties": {"$ref": "#/$defs/text"}}
   },
-  "$defs": {"text": {"type": "string", "minLength": 1, "maxLength": 20}}
+  "$defs": {"text": {"type": "string", "pattern": "\\S", "maxLength": 20}}
 }`
 
-// mistakes are those of a text that is parsed and checked.
-func mistakes(t testing.TB, text string) []string {
+// mistakesOf returns the mistakes of Parse and Check.
+func mistakesOf(t testing.TB, text string) []string {
 	t.Helper()
 	f, err := config.Parse([]byte(text), "own.yaml")
 	var all config.Mistakes
@@ -47,7 +50,7 @@ func mistakes(t testing.TB, text string) []string {
 		t.Fatalf("the error is no list of mistakes: %v", err)
 	}
 	if f != nil {
-		all = append(all, f.Check([]byte(schema))...)
+		all = append(all, f.Check([]byte(testSchema))...)
 	}
 	var lines []string
 	for _, m := range all.Sort() {
@@ -56,51 +59,152 @@ func mistakes(t testing.TB, text string) []string {
 	return lines
 }
 
-// control is a file with one control that has these lines.
+// control returns a file with one control that has the given lines.
 func control(lines ...string) string {
 	return "name: x\ncontrols:\n  - id: a\n    " + strings.Join(lines, "\n    ") + "\n"
 }
 
 func TestMistakes(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
-		{"unknown key", control("weight: 1", "present: true", "colour: red"), `own.yaml:6:5: controls[0]: unknown key "colour": write one of id, weight, days, present, severity, values`},
-		{"misspelt key", control("wieght: 1", "present: true"), `own.yaml:4:5: controls[0]: unknown key "wieght": did you mean weight?`},
-		{"key in another case", control("Weight: 1", "present: true"), `own.yaml:4:5: controls[0]: unknown key "Weight": did you mean weight?`},
-		{"misspelt choice", control("weight: 1", "presents: true"), `own.yaml:5:5: controls[0]: unknown key "presents": did you mean present?`},
-		{"missing key", control("present: true"), `own.yaml:3:5: controls[0]: weight is missing: write a number from 0 to 1000, with at most 3 decimals`},
-		{"missing key with a description", "controls: [{id: a, weight: 1, present: true}]\n", `own.yaml:1:1: name is missing: write what the documents call it`},
-		{"text for a number", control("weight: heavy", "present: true"), `own.yaml:4:13: controls[0].weight: "heavy" is text: write a number from 0 to 1000, with at most 3 decimals`},
-		{"number in quotes", control(`weight: "3"`, "present: true"), `own.yaml:4:13: controls[0].weight: "3" is text: write a number from 0 to 1000, with at most 3 decimals, without the quotes`},
-		{"no value", control("weight:", "present: true"), `own.yaml:4:12: controls[0].weight: there is no value: write a number from 0 to 1000, with at most 3 decimals`},
-		{"list for a number", control("weight: [1]", "present: true"), `own.yaml:4:13: controls[0].weight: a list is not allowed here: write a number from 0 to 1000, with at most 3 decimals`},
-		{"below", control("weight: -1", "present: true"), `own.yaml:4:13: controls[0].weight: -1 is below 0: write a number from 0 to 1000, with at most 3 decimals`},
-		{"above", control("weight: 1e4", "present: true"), `own.yaml:4:13: controls[0].weight: 1e4 is above 1000: write a number from 0 to 1000, with at most 3 decimals`},
-		{"decimals", control("weight: 0.0001", "present: true"), `own.yaml:4:13: controls[0].weight: 0.0001 has too many decimals: write at most 3`},
-		{"tiny", control("weight: 1e-300", "present: true"), `own.yaml:4:13: controls[0].weight: 1e-300 has too many decimals: write at most 3`},
-		{"no number", control("weight: .nan", "present: true"), `own.yaml:4:13: controls[0].weight: ".nan" is text: write a number from 0 to 1000, with at most 3 decimals`},
-		{"infinite", control("weight: 1e999", "present: true"), `own.yaml:4:13: controls[0].weight: "1e999" is text: write a number from 0 to 1000, with at most 3 decimals`},
-		{"not whole", control("weight: 1", "days: 1.5"), `own.yaml:5:11: controls[0].days: 1.5 is not a whole number: write a whole number from 0`},
-		{"leading zeros", control("weight: 007", "present: true"), `own.yaml:4:13: controls[0].weight: "007" is text: write a number from 0 to 1000, with at most 3 decimals`},
-		{"value of a list", control("weight: 1", "severity: urgent"), `own.yaml:5:15: controls[0].severity: "urgent" is not allowed: write one of low, medium, high`},
-		{"misspelt value", control("weight: 1", "severity: hihg"), `own.yaml:5:15: controls[0].severity: "hihg" is not allowed: did you mean high? Write one of low, medium, high`},
-		{"constant", control("weight: 1", "present: false"), `own.yaml:5:14: controls[0].present: false is not allowed: write true`},
-		{"yes is text", control("weight: 1", "present: yes"), `own.yaml:5:14: controls[0].present: "yes" is not allowed: write true`},
-		{"pattern", "name: x\ncontrols: [{id: A 1, weight: 1, present: true}]", `own.yaml:2:17: controls[0].id: "A 1" does not fit: write an id of lower-case letters`},
-		{"number for a text", "name: 5\ncontrols: [{id: a, weight: 1, present: true}]", `own.yaml:1:7: name: 5 is a number: put it in quotes, as "5", where it is meant as text`},
-		{"blank", "name: ''\ncontrols: [{id: a, weight: 1, present: true}]", `own.yaml:1:7: name: this is blank: write what the documents call it`},
-		{"too long", "name: " + strings.Repeat("é", 60) + "\ncontrols: [{id: a, weight: 1, present: true}]", `own.yaml:1:7: name: "` + strings.Repeat("é", 40) + `"... has 60 characters: write at most 20`},
-		{"day", "name: x\nsince: 2026-13-01\ncontrols: [{id: a, weight: 1, present: true}]", `own.yaml:2:8: since: "2026-13-01" is no date: write a day as YYYY-MM-DD, such as 2026-11-30`},
+		{
+			"unknown key", control("weight: 1", "present: true", "colour: red"),
+			`own.yaml:6:5: controls[0]: unknown key "colour": write one of id, weight, days, present, severity, values`,
+		},
+		{
+			"misspelt key", control("wieght: 1", "present: true"),
+			`own.yaml:4:5: controls[0]: unknown key "wieght": did you mean weight?`,
+		},
+		{
+			"key in another case", control("Weight: 1", "present: true"),
+			`own.yaml:4:5: controls[0]: unknown key "Weight": did you mean weight?`,
+		},
+		{
+			"misspelt choice", control("weight: 1", "presents: true"),
+			`own.yaml:5:5: controls[0]: unknown key "presents": did you mean present?`,
+		},
+		{
+			"missing key", control("present: true"),
+			`own.yaml:3:5: controls[0]: weight is missing: write a number from 0 to 1000, with at most 3 decimals`,
+		},
+		{
+			"missing key with a description", "controls: [{id: a, weight: 1, present: true}]\n",
+			`own.yaml:1:1: name is missing: write what the documents call it`,
+		},
+		{
+			"text for a number", control("weight: heavy", "present: true"),
+			`own.yaml:4:13: controls[0].weight: "heavy" is text: write a number from 0 to 1000, with at most 3 decimals`,
+		},
+		{
+			"number in quotes", control(`weight: "3"`, "present: true"),
+			`own.yaml:4:13: controls[0].weight: "3" is text: write a number from 0 to 1000, with at most 3 decimals, ` +
+				`without the quotes`,
+		},
+		{
+			"no value", control("weight:", "present: true"),
+			`own.yaml:4:12: controls[0].weight: there is no value: write a number from 0 to 1000, with at most 3 decimals`,
+		},
+		{
+			"list for a number", control("weight: [1]", "present: true"),
+			`own.yaml:4:13: controls[0].weight: a list is not allowed here: write a number from 0 to 1000, with at most ` +
+				`3 decimals`,
+		},
+		{
+			"below", control("weight: -1", "present: true"),
+			`own.yaml:4:13: controls[0].weight: -1 is below 0: write a number from 0 to 1000, with at most 3 decimals`,
+		},
+		{
+			"above", control("weight: 1e4", "present: true"),
+			`own.yaml:4:13: controls[0].weight: 1e4 is above 1000: write a number from 0 to 1000, with at most 3 decimals`,
+		},
+		{
+			"decimals", control("weight: 0.0001", "present: true"),
+			`own.yaml:4:13: controls[0].weight: 0.0001 has too many decimals: write at most 3`,
+		},
+		{
+			"tiny", control("weight: 1e-300", "present: true"),
+			`own.yaml:4:13: controls[0].weight: 1e-300 has too many decimals: write at most 3`,
+		},
+		{
+			"no number", control("weight: .nan", "present: true"),
+			`own.yaml:4:13: controls[0].weight: ".nan" is text: write a number from 0 to 1000, with at most 3 decimals`,
+		},
+		{
+			"infinite", control("weight: 1e999", "present: true"),
+			`own.yaml:4:13: controls[0].weight: "1e999" is text: write a number from 0 to 1000, with at most 3 decimals`,
+		},
+		{
+			"not whole", control("weight: 1", "days: 1.5"),
+			`own.yaml:5:11: controls[0].days: 1.5 is not a whole number: write a whole number from 0`,
+		},
+		{
+			"leading zeros", control("weight: 007", "present: true"),
+			`own.yaml:4:13: controls[0].weight: "007" is text: write a number from 0 to 1000, with at most 3 decimals`,
+		},
+		{
+			"value of a list", control("weight: 1", "severity: urgent"),
+			`own.yaml:5:15: controls[0].severity: "urgent" is not allowed: write one of low, medium, high`,
+		},
+		{
+			"misspelt value", control("weight: 1", "severity: hihg"),
+			`own.yaml:5:15: controls[0].severity: "hihg" is not allowed: did you mean high? Write one of low, medium, high`,
+		},
+		{
+			"constant", control("weight: 1", "present: false"),
+			`own.yaml:5:14: controls[0].present: false is not allowed: write true`,
+		},
+		{
+			"yes is text", control("weight: 1", "present: yes"),
+			`own.yaml:5:14: controls[0].present: "yes" is not allowed: write true`,
+		},
+		{
+			"pattern", "name: x\ncontrols: [{id: A 1, weight: 1, present: true}]",
+			`own.yaml:2:17: controls[0].id: "A 1" is not valid: write an id of lower-case letters`,
+		},
+		{
+			"number for a text", "name: 5\ncontrols: [{id: a, weight: 1, present: true}]",
+			`own.yaml:1:7: name: 5 is a number: put it in quotes if it is text: "5"`,
+		},
+		{
+			"blank", "name: ''\ncontrols: [{id: a, weight: 1, present: true}]",
+			`own.yaml:1:7: name: a blank is not valid: write what the documents call it`,
+		},
+		{
+			"too long", "name: " + strings.Repeat("é", 60) + "\ncontrols: [{id: a, weight: 1, present: true}]",
+			`own.yaml:1:7: name: "` + strings.Repeat("é", 40) + `"... has 60 characters: write at most 20`,
+		},
+		{
+			"day", "name: x\nsince: 2026-13-01\ncontrols: [{id: a, weight: 1, present: true}]",
+			`own.yaml:2:8: since: "2026-13-01" is not a date: write a day as YYYY-MM-DD, such as 2026-11-30`,
+		},
 		{"empty list", "name: x\ncontrols: []", `own.yaml:2:11: controls: the list is empty: write a list of controls`},
-		{"no list", "name: x\ncontrols: a", `own.yaml:2:11: controls: "a" is text: write a list, as [a]`},
-		{"long list", "name: x\ncontrols:" + strings.Repeat("\n  - {id: a, weight: 1, present: true}", 4), `own.yaml:3:3: controls: the list has 4 items: write at most 3`},
-		{"twice in a list", control("weight: 1", "values: [b, c, b]"), `own.yaml:5:20: controls[0].values[2]: "b" is in the list twice: remove one`},
-		{"none of a choice", control("weight: 1"), `own.yaml:3:5: controls[0]: something is missing: write one of values, present, days, severity`},
-		{"two of a choice", control("weight: 1", "days: 3", "values: [x]"), `own.yaml:5:5: controls[0]: values and days are both there: write only one of them`},
-		{"key in quotes", "name: x\ncontrols: [{id: a, weight: 1, present: true}]\nmore: {\"SOC 2\": [1]}", `own.yaml:3:17: more["SOC 2"]: a list is not allowed here: write text`},
-		{"no mapping", "- a\n- b\n", `own.yaml:1:1: a list is not allowed here: write a mapping with the keys name, controls, more and since`},
+		{"no list", "name: x\ncontrols: a", `own.yaml:2:11: controls: "a" is text: write a list: [a]`},
+		{
+			"long list", "name: x\ncontrols:" + strings.Repeat("\n  - {id: a, weight: 1, present: true}", 4),
+			`own.yaml:3:3: controls: the list has 4 items: write at most 3`,
+		},
+		{
+			"twice in a list", control("weight: 1", "values: [b, c, b]"),
+			`own.yaml:5:20: controls[0].values[2]: "b" is in the list twice: remove one`,
+		},
+		{
+			"none of a choice", control("weight: 1"),
+			`own.yaml:3:5: controls[0]: a key is missing: write one of values, present, days, severity`,
+		},
+		{
+			"two of a choice", control("weight: 1", "days: 3", "values: [x]"),
+			`own.yaml:5:5: controls[0]: values and days exclude each other: write only one of them`,
+		},
+		{
+			"key in quotes", "name: x\ncontrols: [{id: a, weight: 1, present: true}]\nmore: {\"SOC 2\": [1]}",
+			`own.yaml:3:17: more["SOC 2"]: a list is not allowed here: write text`,
+		},
+		{
+			"no mapping", "- a\n- b\n",
+			`own.yaml:1:1: a list is not allowed here: write a mapping with the keys name, controls, more and since`,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if diff := cmp.Diff([]string{c.want}, mistakes(t, c.text)); diff != "" {
+			if diff := cmp.Diff([]string{c.want}, mistakesOf(t, c.text)); diff != "" {
 				t.Errorf("mistakes (-want +got):\n%s", diff)
 			}
 		})
@@ -113,16 +217,16 @@ func TestNotYAML(t *testing.T) {
 		{"comments only", "# nothing\n", "1:1: the file is empty"},
 		{"document of nothing", "---\n", "1:1: the file is empty"},
 		{"two documents", "a: 1\n---\nb: 2\n", "2:1: a second document begins here"},
-		{"colon", "a: b: c\n", "1:5: a colon cannot stand here"},
+		{"colon", "a: b: c\n", "1:5: a colon is not allowed here"},
 		{"list in brackets", "a: [1\nb: 2\n", "2:2: a list in [ ] does not end"},
 		{"mapping in braces", "a: {b: 1\n", "2:1: a mapping in { } does not end"},
 		{"tab", "a:\n\tb: 1\n", "2:1: no value starts with this character"},
 		{"at sign", "a: @x\n", "1:4: no value starts with this character"},
-		{"indentation", "a:\n  b: 1\n c: 2\n", "3:2: this does not belong to what is above it"},
+		{"indentation", "a:\n  b: 1\n c: 2\n", "3:2: this is not part of what is above it"},
 		{"quote", "a: \"x\n", "1:4: the text in quotes that starts here does not end"},
 		{"escape", `a: "\q"`, `1:5: a \ in double quotes starts an escape`},
 		{"dash", "a: - b\n", "1:4: a list cannot start here"},
-		{"alias of nothing", "a: *b\n", "1:4: an alias (*) is not read"},
+		{"alias of nothing", "a: *b\n", "1:4: aliases (*) are not supported"},
 		{"deep", strings.Repeat("[", 60), "1:51: this is nested deeper than 50 levels"},
 		{"deep in blocks", strings.Repeat("- ", 60) + "a", "1:101: this is nested deeper than 50 levels"},
 		{"control character", "a: b\nc: d\x07\n", "2:5: there is the control character U+0007"},
@@ -132,7 +236,7 @@ func TestNotYAML(t *testing.T) {
 		{"too large", strings.Repeat("#", config.MaxBytes+1), "1:1: the file is larger than 16 MiB: write less"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := mistakes(t, c.text)
+			got := mistakesOf(t, c.text)
 			if len(got) != 1 || !strings.HasPrefix(got[0], "own.yaml:"+c.want) {
 				t.Errorf("got %q, want one with %q", got, c.want)
 			}
@@ -140,9 +244,9 @@ func TestNotYAML(t *testing.T) {
 	}
 }
 
-// TestWhatTheTreeMustNotHave holds that such mistakes are told with all others.
-func TestWhatTheTreeMustNotHave(t *testing.T) {
-	got := mistakes(t, `name: &n x
+// TestUnsupported checks that unsupported features of YAML are reported together with all other mistakes.
+func TestUnsupported(t *testing.T) {
+	got := mistakesOf(t, `name: &n x
 name: y
 more:
   a: *n
@@ -155,13 +259,13 @@ controls:
   - {id: a, weight: -1, present: true}
 `)
 	want := []string{
-		`own.yaml:1:7: name: an anchor (&n) is not read: remove it`,
-		`own.yaml:2:1: the key "name" is here twice, first on line 1, column 1: remove one`,
-		`own.yaml:4:6: more.a: an alias (*n) is not read: write the value itself`,
-		`own.yaml:5:6: more.b: a tag (!!str) is not read: remove it, and put a text in quotes`,
-		`own.yaml:6:3: more: << (merge) is not read: write the keys themselves`,
-		`own.yaml:7:3: more: an alias (*n) is not read: write the value itself`,
-		`own.yaml:8:5: more: a list or a mapping is no key: write a text`,
+		`own.yaml:1:7: name: anchors (&n) are not supported: remove it`,
+		`own.yaml:2:1: duplicate key "name", first on line 1, column 1: remove one`,
+		`own.yaml:4:6: more.a: aliases (*n) are not supported: write the value itself`,
+		`own.yaml:5:6: more.b: tags (!!str) are not supported: remove it, and put a text in quotes`,
+		`own.yaml:6:3: more: merge keys (<<) are not supported: write the keys themselves`,
+		`own.yaml:7:3: more: aliases (*n) are not supported: write the value itself`,
+		`own.yaml:8:5: more: a list or a mapping cannot be a key: write a text`,
 		`own.yaml:11:21: controls[0].weight: -1 is below 0: write a number from 0 to 1000, with at most 3 decimals`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -170,9 +274,13 @@ controls:
 }
 
 func TestSafeOnATerminal(t *testing.T) {
-	got := mistakes(t, "name: x\ncontrols: [{id: \"\\e[31m\\u202eab\\n\", weight: 1, present: true}]\nmore: {\"\\a\": [1]}\n\"\\u202e\": 1\n")
+	got := mistakesOf(t, `name: x
+controls: [{id: "\e[31m\u202eab\n", weight: 1, present: true}]
+more: {"\a": [1]}
+"\u202e": 1
+`)
 	want := []string{
-		`own.yaml:2:17: controls[0].id: "\x1b[31m\u202eab\n" does not fit: write an id of lower-case letters`,
+		`own.yaml:2:17: controls[0].id: "\x1b[31m\u202eab\n" is not valid: write an id of lower-case letters`,
 		`own.yaml:3:14: more["\a"]: a list is not allowed here: write text`,
 		`own.yaml:4:1: unknown key "\u202e": write one of name, controls, more, since`,
 	}
@@ -186,7 +294,8 @@ func TestSafeOnATerminal(t *testing.T) {
 }
 
 func TestTypes(t *testing.T) {
-	f, err := config.Parse([]byte("\ufeffday: 2026-01-02\nanswer: yes\nhuge: 123456789012345678901234567890\nlist: [+5, 0.5, .5, 1_000, 0x1F, 1:30, no]\n"), "x.yaml")
+	f, err := config.Parse([]byte("\ufeffday: 2026-01-02\nanswer: yes\nhuge: 123456789012345678901234567890\n"+
+		"list: [+5, 0.5, .5, 1_000, 0x1F, 1:30, no]\n"), "x.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +318,7 @@ func TestTypes(t *testing.T) {
 		t.Errorf("got %q, %v", one, err)
 	}
 	if err := f.Decode(&one, "list", 9); err == nil {
-		t.Error("there is no item 9")
+		t.Error("item 9, which does not exist, was decoded")
 	}
 	if got := f.Mistake("x", "list", 6).String(); got != "x.yaml:4:40: list[6]: x" {
 		t.Error(got)
@@ -225,8 +334,8 @@ func TestTypes(t *testing.T) {
 	}
 }
 
-// TestAliasesDoNotGrow holds that a small file does not become a large tree.
-func TestAliasesDoNotGrow(t *testing.T) {
+// TestAliases checks that aliases do not make a large tree of a small file.
+func TestAliases(t *testing.T) {
 	var text strings.Builder
 	text.WriteString("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n")
 	for i := range 30 {
@@ -234,7 +343,7 @@ func TestAliasesDoNotGrow(t *testing.T) {
 	}
 	f, err := config.Parse([]byte(text.String()), "x.yaml")
 	if err == nil {
-		t.Fatal("anchors are not read")
+		t.Fatal("anchors are not reported")
 	}
 	var v map[string]any
 	if err := f.Decode(&v); err != nil || len(v) != 31 {
@@ -242,7 +351,7 @@ func TestAliasesDoNotGrow(t *testing.T) {
 	}
 }
 
-func TestManyMistakes(t *testing.T) {
+func TestError(t *testing.T) {
 	var all config.Mistakes
 	for i := range 60 {
 		all = append(all, config.Mistake{File: "x", Line: 60 - i, Column: 1, Message: "wrong"})
@@ -267,7 +376,10 @@ func TestWithin(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{control("weight: 1", "present: true"), "a: &x [*x]\n", "? {a: b}\n: !!int c\n", "a: b: c", "[[[", "a: |\n  x\n", "\xff", "a: 1e999999999\n", "%TAG ! x\n---\n!y z", "controls: [[], {id: 1}, null]\nname: {}"} {
+	for _, seed := range []string{
+		control("weight: 1", "present: true"), "a: &x [*x]\n", "? {a: b}\n: !!int c\n", "a: b: c", "[[[",
+		"a: |\n  x\n", "\xff", "a: 1e999999999\n", "%TAG ! x\n---\n!y z", "controls: [[], {id: 1}, null]\nname: {}",
+	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
@@ -280,17 +392,17 @@ func FuzzParse(f *testing.F) {
 			t.Fatal("there is neither a file nor a mistake")
 		}
 		if file != nil {
-			all = append(all, file.Check([]byte(schema))...)
+			all = append(all, file.Check([]byte(testSchema))...)
 			if err == nil {
 				var v any
 				if err := file.Decode(&v); err != nil {
-					t.Fatalf("what parses decodes: %v", err)
+					t.Fatalf("a file without mistakes cannot be decoded: %v", err)
 				}
 			}
 		}
 		for _, m := range all.Sort() {
 			if m.Line < 1 || m.Column < 1 {
-				t.Errorf("%v has no place", m)
+				t.Errorf("%v has no position", m)
 			}
 			if s := m.String(); strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == '\u202e' }) {
 				t.Errorf("%q is not safe to print", s)
@@ -299,10 +411,12 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// TestFilesThatNoPersonWrote holds that a small file cannot cost much: mistakes are told
-// up to a number, and what has too many parts is not taken apart.
-func TestFilesThatNoPersonWrote(t *testing.T) {
-	schema := []byte(`{"type": "object", "properties": {"list": {"type": "array", "items": {"type": "object", "required": ["a", "b"]}}}, "additionalProperties": false}`)
+// TestCapped checks that a small file cannot take much time: the number of mistakes is limited, and a file with too
+// many items is not parsed.
+func TestCapped(t *testing.T) {
+	schema := []byte(`{"type": "object", "additionalProperties": false, "properties": {
+		"list": {"type": "array", "items": {"type": "object", "required": ["a", "b"]}}
+	}}`)
 	var keys strings.Builder
 	for i := range 20_000 {
 		fmt.Fprintf(&keys, "k%d: 1\n", i)
@@ -316,11 +430,12 @@ func TestFilesThatNoPersonWrote(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		mistakes := f.Check(schema)
-		if len(mistakes) == 0 || len(mistakes) > 1100 || mistakes[0].Key != "" || !strings.Contains(mistakes[0].Message, "more than 1000 mistakes") {
-			t.Errorf("%s: %d mistakes, the first is %v", name, len(mistakes), mistakes[0])
+		if n := len(mistakes); n == 0 || n > 1100 || !strings.Contains(mistakes[0].Message, "more than 1000 mistakes") {
+			t.Errorf("%s: %d mistakes, the first is %v", name, n, mistakes[0])
 		}
 	}
-	if _, err := config.Parse([]byte("list: ["+strings.Repeat("a,", 2_000_000)+"]\n"), "own.yaml"); err == nil || !strings.Contains(err.Error(), "lines and items") {
+	_, err := config.Parse([]byte("list: ["+strings.Repeat("a,", 2_000_000)+"]\n"), "own.yaml")
+	if err == nil || !strings.Contains(err.Error(), "lines and items") {
 		t.Errorf("a file of two million items: %v", err)
 	}
 }

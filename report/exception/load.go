@@ -113,7 +113,7 @@ func (it *item) exception(file *config.File, i int, mistakes config.Mistakes, b 
 		Owner: strings.TrimSpace(it.Owner), Approver: strings.TrimSpace(it.Approver), Ticket: strings.TrimSpace(it.Ticket),
 		Mistakes: mistakes,
 	}
-	e.Line, _ = file.Place(list, i)
+	e.Line, _ = file.Position(list, i)
 	e.Granted, _ = time.Parse(time.DateOnly, it.Granted)
 	e.Expires, _ = time.Parse(time.DateOnly, it.Expires)
 	if len(mistakes) > 0 && (e.Granted.IsZero() || e.Expires.IsZero()) {

@@ -231,7 +231,7 @@ func nearMiss(name string, columns []Column) int {
 		case slices.Contains(meant[name], is):
 			r = 1
 		case len(want) >= 6:
-			if _, ok := spell.Slips(is, want, slips); ok {
+			if _, ok := spell.Distance(is, want, slips); ok {
 				r = 2
 			}
 		}

@@ -57,7 +57,7 @@ func unlike(text, want string) int {
 	}
 	is := spell.Letters(text)
 	most := min(1+utf8.RuneCountInString(want)/4, 3)
-	if slips, ok := spell.Slips(is, want, most); ok {
+	if slips, ok := spell.Distance(is, want, most); ok {
 		return slips
 	}
 	if short := min(len(is), len(want)); short >= 3 && (strings.Contains(is, want) || strings.Contains(want, is)) {

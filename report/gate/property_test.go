@@ -12,17 +12,22 @@ import (
 	"fleetreport/report/gate"
 )
 
-// rounds is how many random fleets each property is held against.
-const rounds = 300
+// rounds returns the number of random fleets with which each property is checked.
+func rounds() uint64 {
+	if testing.Short() {
+		return 50
+	}
+	return 300
+}
 
-// server is one of a random fleet.
+// server is a server of a random fleet.
 type server struct {
 	id       int
-	controls [3]string // values of the columns of the controls, "" for unknown
+	controls [3]string // the values in the columns of the controls, "" for unknown
 	calls    string
 }
 
-// met are the values that meet the controls, in their order.
+// met has the values that meet the controls, in their order.
 var met = [3]string{"oauth2", "true", "true"}
 
 func csvOf(servers []server) string {
@@ -35,7 +40,9 @@ func csvOf(servers []server) string {
 }
 
 func randomServer(random *rand.Rand, id int) server {
-	values := [3][]string{{"oauth2", "oauth2", "basic", "none", ""}, {"true", "true", "false", ""}, {"true", "true", "false", ""}}
+	values := [3][]string{
+		{"oauth2", "oauth2", "basic", "none", ""}, {"true", "true", "false", ""}, {"true", "true", "false", ""},
+	}
 	s := server{id: id, calls: []string{"", "0", "1", "60", "700", "700", "1000"}[random.IntN(7)]}
 	for k := range s.controls {
 		s.controls[k] = values[k][random.IntN(len(values[k]))]
@@ -43,7 +50,7 @@ func randomServer(random *rand.Rand, id int) server {
 	return s
 }
 
-// situation is a random fleet with its earlier month and its exceptions.
+// situation is a random fleet with an earlier month and exceptions.
 type situation struct {
 	now        []server
 	before     string
@@ -72,20 +79,24 @@ func randomSituation(t *testing.T, random *rand.Rand) situation {
 }
 
 func randomException(random *rand.Rand, servers int) string {
-	name := []string{strconv.Itoa(random.IntN(servers + 1)), fmt.Sprintf("s%d", random.IntN(servers+1)), "s*"}[random.IntN(3)]
-	return name + " " + []string{"oauth", "dlp", "logging"}[random.IntN(3)] + []string{holds, holds, over, later}[random.IntN(4)]
+	id := strconv.Itoa(random.IntN(servers + 1))
+	name := []string{id, "s" + id, "s*"}[random.IntN(3)]
+	control := []string{"oauth", "dlp", "logging"}[random.IntN(3)]
+	return name + " " + control + []string{inForce, inForce, expired, pending}[random.IntN(4)]
 }
 
-// randomLimits has every rule.
-func randomLimits(t *testing.T, random *rand.Rand) []audit.Limit {
+// randomLimits returns a limit of every rule.
+func randomLimits(t *testing.T, random *rand.Rand) []gate.Limit {
 	percent := func() string { return []string{"0", "16.7", "33.3", "50", "80", "100"}[random.IntN(6)] }
-	return limits(t, "compliance<"+percent()+",exposed>"+percent()+",new-gap,regression,expired-exception,severity>="+audit.Severities[random.IntN(4)])
+	severity := audit.Severities[random.IntN(len(audit.Severities))]
+	return limits(t, "compliance<"+percent()+",exposed>"+percent()+
+		",new-gap,regression,expired-exception,severity>="+severity)
 }
 
-// onMany runs the property on random situations.
-func onMany(t *testing.T, property func(random *rand.Rand, s situation, l []audit.Limit)) {
+// checkProperty checks a property with random situations.
+func checkProperty(t *testing.T, property func(random *rand.Rand, s situation, l []gate.Limit)) {
 	t.Helper()
-	for seed := range uint64(rounds) {
+	for seed := range rounds() {
 		random := rand.New(rand.NewPCG(seed, 7))
 		s := randomSituation(t, random)
 		property(random, s, randomLimits(t, random))
@@ -95,62 +106,60 @@ func onMany(t *testing.T, property func(random *rand.Rand, s situation, l []audi
 	}
 }
 
-// notBroken reports limits that hold in the one verdict and are broken in the other.
-func notBroken(t *testing.T, held, after *gate.Verdict, what string, but ...audit.Rule) {
+// checkNotBroken reports limits that are kept in one verdict and broken in the next, except those of some rules.
+func checkNotBroken(t *testing.T, before, after *gate.Verdict, change string, except ...string) {
 	t.Helper()
 	for i, o := range after.Outcomes {
-		if o.Broken && !held.Outcomes[i].Broken && !slices.Contains(but, o.Rule) {
-			t.Errorf("%s breaks %s: %+v, was %+v", what, o, o, held.Outcomes[i])
+		if o.Broken && !before.Outcomes[i].Broken && !slices.Contains(except, o.Rule) {
+			t.Errorf("%s breaks %s: %+v, was %+v", change, o, o, before.Outcomes[i])
 		}
 	}
 }
 
-// TestExceptionsBreakNothing holds that one exception more never breaks a limit, but for
-// the one that looks at exceptions.
-func TestExceptionsBreakNothing(t *testing.T) {
+// TestMoreExceptions checks that another exception breaks no limit, except that on expired exceptions.
+func TestMoreExceptions(t *testing.T) {
 	b := baseline(t)
-	onMany(t, func(random *rand.Rand, s situation, l []audit.Limit) {
+	checkProperty(t, func(random *rand.Rand, s situation, l []gate.Limit) {
 		before := gate.Judge(l, facts(t, b, csvOf(s.now), s.before, s.exceptions))
 		more := append(slices.Clone(s.exceptions), randomException(random, len(s.now)))
 		after := gate.Judge(l, facts(t, b, csvOf(s.now), s.before, more))
-		notBroken(t, before, after, more[len(more)-1], audit.NoExpiredException)
+		checkNotBroken(t, before, after, more[len(more)-1], "expired-exception")
 		for i, o := range after.Outcomes {
-			if o.Raw != before.Outcomes[i].Raw && o.Rule != audit.NoExpiredException {
+			if o.Raw != before.Outcomes[i].Raw && o.Rule != "expired-exception" {
 				t.Errorf("%s: an exception changes the raw figure from %v to %v", o, before.Outcomes[i].Raw, o.Raw)
 			}
 		}
 	})
 }
 
-// TestClosingBreaksNothing holds that closing a gap never breaks a limit, and never
-// raises exposed calls.
-func TestClosingBreaksNothing(t *testing.T) {
+// TestFewerGaps checks that closing a gap breaks no limit, and does not raise exposed calls.
+func TestFewerGaps(t *testing.T) {
 	b := baseline(t)
-	onMany(t, func(random *rand.Rand, s situation, l []audit.Limit) {
+	checkProperty(t, func(random *rand.Rand, s situation, l []gate.Limit) {
 		f := facts(t, b, csvOf(s.now), s.before, s.exceptions)
 		fixed := slices.Clone(s.now)
 		i, k := random.IntN(len(fixed)), random.IntN(3)
 		fixed[i].controls[k] = met[k]
 		g := facts(t, b, csvOf(fixed), s.before, s.exceptions)
-		what := fmt.Sprintf("closing control %d of server %d", k, i)
-		notBroken(t, gate.Judge(l, f), gate.Judge(l, g), what)
+		change := fmt.Sprintf("closing the gap of control %d of server %d", k, i)
+		checkNotBroken(t, gate.Judge(l, f), gate.Judge(l, g), change)
 		for _, pair := range [][2]*audit.Result{{f.Result, g.Result}, {f.With, g.With}} {
 			if was, is := pair[0].Tally().Exposed(), pair[1].Tally().Exposed(); is > was {
-				t.Errorf("%s raises exposed calls from %v to %v", what, was, is)
+				t.Errorf("%s raises exposed calls from %v to %v", change, was, is)
 			}
 		}
 	})
 }
 
-// TestRawIsWith holds that without exceptions in force both figures are one, that with
-// them the figure is never worse, and that a verdict counts what it lists.
-func TestRawIsWith(t *testing.T) {
+// TestRawFigures checks that without exceptions in force both figures are equal, that exceptions make none worse,
+// and that a verdict counts the outcomes that it lists.
+func TestRawFigures(t *testing.T) {
 	b := baseline(t)
-	onMany(t, func(_ *rand.Rand, s situation, l []audit.Limit) {
-		idle := slices.DeleteFunc(slices.Clone(s.exceptions), func(e string) bool { return strings.HasSuffix(e, holds) })
+	checkProperty(t, func(_ *rand.Rand, s situation, l []gate.Limit) {
+		idle := slices.DeleteFunc(slices.Clone(s.exceptions), func(e string) bool { return strings.HasSuffix(e, inForce) })
 		for _, o := range gate.Judge(l, facts(t, b, csvOf(s.now), s.before, idle)).Outcomes {
 			if o.Raw != o.With {
-				t.Errorf("%s: %v as the inventory says, %v with exceptions that do not hold", o, o.Raw, o.With)
+				t.Errorf("%s: %v without exceptions, %v with exceptions that are not in force", o, o.Raw, o.With)
 			}
 		}
 		v := gate.Judge(l, facts(t, b, csvOf(s.now), s.before, s.exceptions))
@@ -160,14 +169,15 @@ func TestRawIsWith(t *testing.T) {
 				broken++
 			}
 			if o.Unclear != gate.Clear && !o.Broken {
-				t.Errorf("%s cannot be judged (%s), and is kept", o, o.Unclear)
+				t.Errorf("%s cannot be judged (%s), but is kept", o, o.Unclear)
 			}
-			if better := o.With.Part - o.Raw.Part; o.Rule == audit.MinCompliance && better < 0 || o.Rule != audit.MinCompliance && better > 0 {
+			more := o.With.Part - o.Raw.Part
+			if o.Rule == "compliance" && more < 0 || o.Rule != "compliance" && more > 0 {
 				t.Errorf("%s: %v is worse with exceptions: %v", o, o.Raw, o.With)
 			}
 		}
 		if broken != v.Broken || v.Failed() != (broken > 0) || len(v.Outcomes) != len(l) {
-			t.Errorf("%d limits are broken of %d, the verdict says %d", broken, len(v.Outcomes), v.Broken)
+			t.Errorf("%d limits are broken of %d, the verdict has %d", broken, len(v.Outcomes), v.Broken)
 		}
 	})
 }

@@ -191,10 +191,10 @@ func (r *reader) contradictingValues() {
 		if values == nil {
 			continue
 		}
-		evaluate := control.OfText(asOf, fleet.MixesMarks(slices.Values(values.list)))
-		if evaluate == nil {
-			continue
-		}
+		evaluate := control.Condition.Evaluator(audit.Context{
+			Column: control.Column, AsOf: asOf,
+			MixesMarks: func() bool { return fleet.MixesMarks(slices.Values(values.list)) },
+		})
 		states := make([]audit.State, len(values.list))
 		for n, word := range values.list {
 			states[n] = evaluate(strings.TrimSpace(word))

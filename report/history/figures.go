@@ -34,43 +34,20 @@ func (m *Month) point(inForce InForce) Point {
 	return p
 }
 
-// sums are what the servers of a month, or of a part of it, add up to.
+// sums are the totals of the servers of a month.
 type sums struct {
 	compliant, uncounted            int
 	calls, compliantCalls, weighted float64
 	compliantKnown                  int       // compliant servers whose calls are known
 	met                             []int     // servers that meet each control
-	metCalls                        []float64 // calls through them
-	metKnown                        []int     // of them, those whose calls are known
-}
-
-func (m *Month) nothing() sums {
-	n := len(m.states)
-	return sums{met: make([]int, n), metCalls: make([]float64, n), metKnown: make([]int, n)}
-}
-
-// add adds the sums of another part.
-func (s *sums) add(o sums) {
-	s.compliant += o.compliant
-	s.uncounted += o.uncounted
-	s.calls += o.calls
-	s.compliantCalls += o.compliantCalls
-	s.weighted += o.weighted
-	s.compliantKnown += o.compliantKnown
-	for k := range s.met {
-		s.met[k] += o.met[k]
-		s.metCalls[k] += o.metCalls[k]
-		s.metKnown[k] += o.metKnown[k]
-	}
+	metCalls                        []float64 // their calls
+	metKnown                        []int     // those of them whose calls are known
 }
 
 // figures adds the month up, with the gaps closed that excepted names. It adds in the
 // order of audit.Tally, so that the same fleet gives the same bits.
 func (m *Month) figures(excepted Excepted) Figures {
-	all := m.nothing()
-	for _, part := range audit.Chunks(m.Len(), func(from, to int) sums { return m.sum(from, to, excepted) }) {
-		all.add(part)
-	}
+	all := m.sum(excepted)
 	f := Figures{
 		Servers: m.Len(), Lacking: make([]int, len(m.states)), Compliant: all.compliant,
 		Calls: all.calls, LackingCalls: make([]float64, len(m.states)), CompliantCalls: all.compliantCalls, Exposed: all.weighted / m.weight,
@@ -106,10 +83,11 @@ func (m *Month) figures(excepted Excepted) Figures {
 // nobodyKnows reports whether there are servers, and the calls of none of them are known.
 func nobodyKnows(servers, known int) bool { return servers > 0 && known == 0 }
 
-// sum adds up a part of the servers.
-func (m *Month) sum(from, to int, excepted Excepted) sums {
-	s := m.nothing()
-	for i := from; i < to; i++ {
+// sum adds up the servers.
+func (m *Month) sum(excepted Excepted) sums {
+	n := len(m.states)
+	s := sums{met: make([]int, n), metCalls: make([]float64, n), metKnown: make([]int, n)}
+	for i := range m.Len() {
 		calls, known := m.calls[i], 1
 		if math.IsNaN(calls) {
 			calls, known = 0, 0

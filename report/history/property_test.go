@@ -303,8 +303,8 @@ func TestFiguresAreThoseOfTheTally(t *testing.T) {
 				Uncounted:      x.want.Servers - x.want.Calls.Known,
 			}
 			for k := range b.Controls {
-				want.Lacking = append(want.Lacking, x.want.Lacking(k))
-				want.LackingCalls = append(want.LackingCalls, orNaN(x.want.LackingCalls(k).Total, x.want.LackingCalls(k).Known, x.want.Lacking(k)))
+				want.Lacking = append(want.Lacking, x.want.GapsOf(k))
+				want.LackingCalls = append(want.LackingCalls, orNaN(x.want.GapCallsOf(k).Total, x.want.GapCallsOf(k).Known, x.want.GapsOf(k)))
 			}
 			if diff := cmp.Diff(want, x.got, cmpopts.EquateNaNs()); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)

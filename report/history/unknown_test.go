@@ -155,7 +155,7 @@ func TestRowsLeftOut(t *testing.T) {
 		gap  = head + "1,a,A,basic,true,true,1\n2,b,A,basic,true,true,1\n"
 	)
 	b := builtIn(t)
-	limit, err := audit.ParseLimit("new-gap")
+	limit, err := gate.Parse("new-gap")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +177,7 @@ func TestRowsLeftOut(t *testing.T) {
 				t.Errorf("%s, %s: %v, uncertain %t", c.what, file, got, cmp.Uncertain())
 			}
 			r := judged(t, c.now, "2026-11", b)
-			o := gate.Judge([]audit.Limit{limit}, gate.Facts{Result: r, With: r, History: cmp}).Outcomes[0]
+			o := gate.Judge([]gate.Limit{limit}, gate.Facts{Result: r, With: r, History: cmp}).Outcomes[0]
 			if o.Broken != c.fails || o.Unclear != c.unclear {
 				t.Errorf("%s, %s: broken %t, %q; want %t, %q", c.what, file, o.Broken, o.Unclear, c.fails, c.unclear)
 			}

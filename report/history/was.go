@@ -28,8 +28,8 @@ func (c *Comparison) Was(control, server int) (value string, ok bool) {
 // is a yes/no column, and one of both meets the control. A month then holds no values
 // of it, and neither does report.json.
 func AnswerTold(c audit.Control) bool {
-	return fleet.Answers(c.Column) != nil &&
-		audit.Satisfies(c, "true") != audit.Satisfies(c, "false")
+	evaluate := c.Condition.Evaluator(audit.Context{Column: c.Column})
+	return fleet.Answers(c.Column) != nil && evaluate("true") != evaluate("false")
 }
 
 // answerOf is what the column of such a control holds: true or false, "" where unknown.
@@ -37,5 +37,6 @@ func answerOf(c audit.Control, state audit.State) string {
 	if state == audit.Unknown {
 		return ""
 	}
-	return strconv.FormatBool(audit.Satisfies(c, "true") == (state == audit.Met))
+	evaluate := c.Condition.Evaluator(audit.Context{Column: c.Column})
+	return strconv.FormatBool(evaluate("true") == state)
 }

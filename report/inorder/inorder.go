@@ -1,5 +1,4 @@
-// Package inorder makes the pieces of a long file on all cores, and writes them in
-// their order. It does not know what is in them.
+// Package inorder creates the blocks of a long file concurrently and writes them in order.
 package inorder
 
 import (
@@ -11,15 +10,15 @@ import (
 	"fleetreport/report/panics"
 )
 
-// ahead is how many blocks a core may be ahead of the writer. It bounds the memory.
+// ahead is the number of blocks per core that may be filled but not yet written. It bounds the memory.
 const ahead = 2
 
-// Write has every block filled, many at a time on all cores, and written, one at a time
-// in the order of the sequence. Only a few are ever filled and not yet written.
+// Write calls fill for every block, concurrently, and then write, for one block at a time in the order of the
+// sequence.
 //
-// It ends with the first error in the order of the blocks, whichever came first in
-// time, and leaves nothing running. A panic counts as an error.
-func Write[B any](all iter.Seq[B], fill, write func(B) error) error {
+// It returns the error of the first block in order for which fill or write fails, and leaves no goroutine running. A
+// panic counts as an error.
+func Write[B any](blocks iter.Seq[B], fill, write func(B) error) error {
 	type job struct {
 		block B
 		err   error
@@ -39,19 +38,19 @@ func Write[B any](all iter.Seq[B], fill, write func(B) error) error {
 			}
 		})
 	}
-	var broken error // of the sequence itself
+	var sequenceErr error
 	group.Go(func() {
 		defer close(queue)
 		defer close(todo)
-		broken = panics.Catch(func() error {
-			for block := range all {
+		sequenceErr = panics.Catch(func() error {
+			for block := range blocks {
 				j := &job{block: block, ready: make(chan struct{})}
 				select {
 				case queue <- j:
 				case <-stop:
 					return nil
 				}
-				todo <- j // the workers take all they are given
+				todo <- j // does not block for long: a job in the queue is filled even after stop
 			}
 			return nil
 		})
@@ -60,7 +59,7 @@ func Write[B any](all iter.Seq[B], fill, write func(B) error) error {
 	for j := range queue {
 		<-j.ready
 		if err != nil {
-			continue // all that is under way is waited for
+			continue // drain the queue
 		}
 		if err = j.err; err == nil {
 			err = panics.Catch(func() error { return write(j.block) })
@@ -69,5 +68,5 @@ func Write[B any](all iter.Seq[B], fill, write func(B) error) error {
 			close(stop)
 		}
 	}
-	return cmp.Or(err, broken)
+	return cmp.Or(err, sequenceErr)
 }

@@ -28,7 +28,7 @@ func TestOrder(t *testing.T) {
 			var got []int
 			err := Write(slices.Values(pieces(n)),
 				func(p *piece) error {
-					for range (p.n * 7) % 11 { // so that they end in another order
+					for range (p.n * 7) % 11 { // so that blocks are filled in another order
 						runtime.Gosched()
 					}
 					p.square = p.n * p.n
@@ -40,19 +40,18 @@ func TestOrder(t *testing.T) {
 				t.Fatal(err)
 			}
 			if len(got) != n {
-				t.Fatalf("%d blocks on %d cores: %d are written", n, cores, len(got))
+				t.Fatalf("%d blocks on %d cores: %d were written", n, cores, len(got))
 			}
 			for i, square := range got {
 				if square != i*i {
-					t.Fatalf("%d blocks on %d cores: block %d holds %d", n, cores, i, square)
+					t.Fatalf("%d blocks on %d cores: block %d has %d", n, cores, i, square)
 				}
 			}
 		}
 	}
 }
 
-// TestFirstError holds that the error is that of the first block in order, and that
-// nothing is written after it.
+// TestFirstError checks that Write returns the error of the first block in order, and writes nothing after that block.
 func TestFirstError(t *testing.T) {
 	bad, worse, full := errors.New("bad"), errors.New("worse"), errors.New("full")
 	for _, c := range []struct {
@@ -85,14 +84,14 @@ func TestFirstError(t *testing.T) {
 				t.Errorf("block %d was the last to be written, want %d", last, c.lastWritten)
 			}
 			if n := filled.Load(); n > int64(c.mostAttempts) {
-				t.Errorf("%d blocks were filled for nothing", n)
+				t.Errorf("%d blocks were filled, want at most %d", n, c.mostAttempts)
 			}
 		})
 	}
 }
 
-// TestBoundedAhead holds that few blocks wait to be written, whatever their number.
-func TestBoundedAhead(t *testing.T) {
+// TestAhead checks that the number of blocks that wait to be written is bounded.
+func TestAhead(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
 	var waiting, most atomic.Int64
 	err := Write(slices.Values(pieces(2000)),
@@ -111,8 +110,7 @@ func TestBoundedAhead(t *testing.T) {
 	}
 }
 
-// TestPanics panics in each of the functions: Write ends with an error, and hangs
-// nowhere.
+// TestPanics checks that Write returns an error if any of its functions panics.
 func TestPanics(t *testing.T) {
 	numbers := func(panicAt int) iter.Seq[int] {
 		return func(yield func(int) bool) {
@@ -141,7 +139,7 @@ func TestPanics(t *testing.T) {
 			"while writing":   Write(numbers(-1), panicking("", -1), panicking("while writing", at)),
 		} {
 			if caught, ok := errors.AsType[*panics.Error](err); !ok || caught.Value != want {
-				t.Errorf("a panic %s at block %d gives %v", want, at, err)
+				t.Errorf("a panic %s at block %d: Write returned %v", want, at, err)
 			}
 		}
 	}

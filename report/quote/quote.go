@@ -1,5 +1,4 @@
-// Package quote shows in messages what others wrote, whatever it is: on one line, short,
-// and safe to print on a terminal.
+// Package quote formats foreign text for messages: on one line, short, and safe to print on a terminal.
 package quote
 
 import (
@@ -8,28 +7,27 @@ import (
 	"unicode/utf8"
 )
 
-// most is the number of characters of a value that a message shows.
-const most = 40
+// maxCharacters is the number of characters of a value that a message shows.
+const maxCharacters = 40
 
-// Value gives a value for a message: in double quotes, cut to 40 characters, and with
-// what does not print or is invisible escaped.
+// Value returns a value in double quotes, truncated to 40 characters, with nonprintable and invisible characters
+// escaped.
 func Value(s string) string {
-	head, more := cut(s)
-	return Escape(strconv.Quote(head)) + more
+	head, ellipsis := truncate(s)
+	return Escape(strconv.Quote(head)) + ellipsis
 }
 
-// Bare gives a value as Value does, but as it stands in the file: a number or a word,
-// without quotes, and with nothing escaped.
+// Bare returns a value truncated like Value, but as it is in the file: without quotes, and with nothing escaped.
 func Bare(s string) string {
-	head, more := cut(s)
-	return head + more
+	head, ellipsis := truncate(s)
+	return head + ellipsis
 }
 
-// cut gives the beginning of a value, and the sign that there is more.
-func cut(s string) (head, more string) {
+// truncate returns the first characters of a value, and an ellipsis if there are more.
+func truncate(s string) (head, ellipsis string) {
 	n := 0
 	for i := range s {
-		if n == most {
+		if n == maxCharacters {
 			return s[:i], "..."
 		}
 		n++
@@ -37,10 +35,10 @@ func cut(s string) (head, more string) {
 	return s, ""
 }
 
-// Escape escapes what must not get to a terminal. What can be seen stays as it is,
-// quotes and backslashes too.
+// Escape escapes characters that must not be printed on a terminal. Visible characters stay as they are, including
+// quotes and backslashes.
 func Escape(s string) string {
-	if utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !prints(r) }) {
+	if utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !isVisible(r) }) {
 		return s
 	}
 	var b strings.Builder
@@ -48,7 +46,7 @@ func Escape(s string) string {
 		switch {
 		case r == utf8.RuneError && !strings.HasPrefix(s[i:], string(utf8.RuneError)):
 			b.WriteString(`\x` + strconv.FormatUint(uint64(s[i])|0x100, 16)[1:])
-		case prints(r):
+		case isVisible(r):
 			b.WriteRune(r)
 		default:
 			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
@@ -57,5 +55,5 @@ func Escape(s string) string {
 	return b.String()
 }
 
-// prints reports whether a character can be shown on a terminal as it is.
-func prints(r rune) bool { return strconv.IsPrint(r) && !Invisible(r) }
+// isVisible reports whether a character can be printed as it is.
+func isVisible(r rune) bool { return strconv.IsPrint(r) && !Invisible(r) }

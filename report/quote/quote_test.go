@@ -17,10 +17,10 @@ func TestValue(t *testing.T) {
 		forty + "é":          {`"` + forty + `"...`, forty + "..."},
 	} {
 		if got := quote.Value(in); got != want.value {
-			t.Errorf("%s, not %s", got, want.value)
+			t.Errorf("Value(%q) = %s, want %s", in, got, want.value)
 		}
 		if got := quote.Bare(in); got != want.bare {
-			t.Errorf("bare: %q, not %q", got, want.bare)
+			t.Errorf("Bare(%q) = %q, want %q", in, got, want.bare)
 		}
 	}
 }
@@ -28,10 +28,10 @@ func TestValue(t *testing.T) {
 func TestEscape(t *testing.T) {
 	for in, want := range map[string]string{
 		"": "", `a "b" \ 'c' é`: `a "b" \ 'c' é`, "\x00\x1b[2J\u202e\xff\ufffd": `\x00\x1b[2J\u202e\xff` + "\ufffd",
-		"a\n'b'\t\"c\"\\": `a\n'b'\t"c"\`, // what can be seen stays as it is
+		"a\n'b'\t\"c\"\\": `a\n'b'\t"c"\`, // visible characters stay as they are
 	} {
 		if got := quote.Escape(in); got != want {
-			t.Errorf("%q became %s, not %s", in, got, want)
+			t.Errorf("Escape(%q) = %s, want %s", in, got, want)
 		}
 	}
 }

@@ -1,5 +1,4 @@
-// Package spell says when two spellings are of one word, and which word was meant where
-// the spelling is wrong.
+// Package spell compares spellings of words and finds the word that a misspelt one most likely means.
 package spell
 
 import (
@@ -8,42 +7,41 @@ import (
 	"unicode/utf8"
 )
 
-// Form is the form in which spellings are compared: lower case, without spaces, and
-// without dots, dashes, underscores and slashes between letters and digits, so that
-// "OAuth 2.0" and "oauth-20" are the same; nor does a dot at the end count. All other
-// signs stay: "oauth2?" and "!oauth2" do not say the same as "oauth2".
+// Form returns the form in which spellings are compared: lower case, without spaces, without a full stop at the
+// end, and without dots, dashes, underscores and slashes between letters and digits. So "OAuth 2.0" and "oauth-20"
+// are equal. All other signs stay: "oauth2?" and "!oauth2" do not mean "oauth2".
 func Form(s string) string {
-	var form, signs strings.Builder // signs are those that count unless a letter follows
-	inWord := false                 // what came before the signs was a letter or a digit
+	var form, joiners strings.Builder // joiners stay unless a letter or digit follows
+	afterLetter := false              // whether a letter or digit was before the joiners
 	for _, r := range s {
 		switch {
 		case unicode.IsSpace(r):
-		case joins(r):
-			signs.WriteRune(r)
+		case isJoiner(r):
+			joiners.WriteRune(r)
 		default:
-			word := unicode.In(r, unicode.L, unicode.Nd, unicode.M)
-			if !inWord || !word {
-				form.WriteString(signs.String())
+			isLetter := unicode.In(r, unicode.L, unicode.Nd, unicode.M)
+			if !afterLetter || !isLetter {
+				form.WriteString(joiners.String())
 			}
-			signs.Reset()
-			inWord = word
+			joiners.Reset()
+			afterLetter = isLetter
 			form.WriteRune(unicode.ToLower(r))
 		}
 	}
-	if end := signs.String(); !inWord || end != "." {
+	if end := joiners.String(); !afterLetter || end != "." {
 		form.WriteString(end)
 	}
 	return form.String()
 }
 
-// joins tells whether a sign stands within words.
-func joins(r rune) bool {
+// isJoiner reports whether a sign joins the parts of a word.
+func isJoiner(r rune) bool {
 	const minus = '\u2212'
 	return r == '.' || r == '_' || r == '/' || r == minus || unicode.Is(unicode.Pd, r)
 }
 
-// Letters is a looser form, for telling what was meant and never for what counts: lower
-// case, only letters and digits.
+// Letters returns only the letters and digits of a text, in lower case. It is for suggestions, not for comparing
+// values.
 func Letters(s string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
@@ -53,47 +51,46 @@ func Letters(s string) string {
 	}, s)
 }
 
-// longest is how long a word is, in bytes, for which another may be meant.
-const longest = 60
+// maxWord is the maximum length in bytes of a word for which Nearest looks for another.
+const maxWord = 60
 
-// Nearest is the word of the list that was most likely meant: the same but for case,
-// spaces and signs, else with a slip or two of the keyboard; false where there is none.
+// Nearest returns the word of the list that a word most likely means: one that differs only in case, spaces and signs,
+// else one at a distance of 1 or 2. It returns false if there is none.
 func Nearest(word string, list []string) (string, bool) {
-	is := Letters(word)
-	if is == "" || len(is) > longest {
+	word = Letters(word)
+	if word == "" || len(word) > maxWord {
 		return "", false
 	}
-	best, most := "", 2
+	nearest, limit := "", 2
 	for _, candidate := range list {
-		want := Letters(candidate)
-		// A third of the letters at most: of three letters, any word is two slips away.
-		if n, ok := Slips(is, want, min(most, utf8.RuneCountInString(want)/3)); ok {
-			best, most = candidate, n-1
+		letters := Letters(candidate)
+		// At most a third of the letters may differ: any word of three letters is at a distance of 2 from many others.
+		if d, ok := Distance(word, letters, min(limit, utf8.RuneCountInString(letters)/3)); ok {
+			nearest, limit = candidate, d-1
 		}
 	}
-	return best, best != ""
+	return nearest, nearest != ""
 }
 
-// Slips is the number of slips of the keyboard between two words: letters that are
-// inserted, left out, replaced or swapped with their neighbour. It is false where there
-// are more than most.
-func Slips(a, b string, most int) (int, bool) {
+// Distance returns the number of typing errors between two words: letters that are inserted, omitted, replaced or
+// swapped with their neighbour (the optimal string alignment distance). It returns false if there are more than
+// limit.
+func Distance(a, b string, limit int) (int, bool) {
 	m, n := utf8.RuneCountInString(a), utf8.RuneCountInString(b)
-	if max(m-n, n-m) > most {
+	if max(m-n, n-m) > limit {
 		return 0, false
 	}
-	d := distance([]rune(a), []rune(b))
-	return d, d <= most
+	d := alignmentDistance([]rune(a), []rune(b))
+	return d, d <= limit
 }
 
-// distance counts the slips between two words, each pair of letters swapped at most
-// once.
-func distance(a, b []rune) int {
+// alignmentDistance computes the optimal string alignment distance with three rows of its matrix.
+func alignmentDistance(a, b []rune) int {
 	width := len(b) + 1
 	rows := make([]int, 3*width)
-	last, before, row := rows[:width], rows[width:2*width], rows[2*width:]
-	for j := range last {
-		last[j] = j
+	previous, beforePrevious, row := rows[:width], rows[width:2*width], rows[2*width:]
+	for j := range previous {
+		previous[j] = j
 	}
 	for i := range a {
 		row[0] = i + 1
@@ -102,12 +99,12 @@ func distance(a, b []rune) int {
 			if a[i] == b[j] {
 				cost = 0
 			}
-			row[j+1] = min(row[j]+1, last[j+1]+1, last[j]+cost)
+			row[j+1] = min(row[j]+1, previous[j+1]+1, previous[j]+cost)
 			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				row[j+1] = min(row[j+1], before[j-1]+1)
+				row[j+1] = min(row[j+1], beforePrevious[j-1]+1)
 			}
 		}
-		before, last, row = last, row, before
+		beforePrevious, previous, row = previous, row, beforePrevious
 	}
-	return last[len(b)]
+	return previous[len(b)]
 }

@@ -135,7 +135,7 @@ func withHistory(t *testing.T, b *audit.Baseline) *report.Document {
 		if !ok {
 			t.Fatalf("%s: no month in the name", path)
 		}
-		f, err := fleet.Read(filepath.Base(path), bytes.NewReader(readFile(t, path)), b.Reading())
+		f, err := fleet.Read(filepath.Base(path), bytes.NewReader(readFile(t, path)), b.ReadOptions())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -164,8 +164,12 @@ func withHistory(t *testing.T, b *audit.Baseline) *report.Document {
 		t.Fatal(err)
 	}
 	facts := gate.Facts{Result: result, With: result.Excepting(applied.Excepted), History: compared, Exceptions: applied}
+	limits, errs := gate.ParseAll(b.Gate)
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
 	return documentOf(t, compose.Judgement{
-		Result: result, With: facts.With, History: compared, Exceptions: applied, Gate: gate.Judge(b.Limits, facts),
+		Result: result, With: facts.With, History: compared, Exceptions: applied, Gate: gate.Judge(limits, facts),
 	}, period)
 }
 
@@ -227,7 +231,7 @@ func ownControls(t *testing.T) *report.Document {
 			pick(texts, i/2), pick(dates, i), pick(texts, i), pick(numbers, i),
 		})
 	}
-	return document(t, readFleet(t, rows, b.Reading()), b)
+	return document(t, readFleet(t, rows, b.ReadOptions()), b)
 }
 
 // largeFleet returns the document of a fleet of n servers in all states.

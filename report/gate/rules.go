@@ -1,0 +1,190 @@
+package gate
+
+import (
+	"slices"
+
+	"fleetreport/report/audit"
+	"fleetreport/report/exception"
+	"fleetreport/report/history"
+)
+
+// Unit is what the figures of a limit count.
+type Unit struct {
+	Noun    string // "server"
+	Suffix  string // after the noun in the plural: " a month"
+	IsShare bool   // the limit is on a share of all
+}
+
+// rule is a kind of limit.
+type rule struct {
+	name       string // before the operator
+	operator   string // between the name and the bound; "" if the rule has no bound
+	example    string
+	parseBound func(l *Limit, bound string) (problem string) // nil if the rule has no bound
+	unit       Unit
+
+	// judge sets the figures of the outcome, and whether the limit is broken or why that is unclear.
+	judge func(o *Outcome, f Facts)
+
+	// breaks reports whether a gap of a control breaks the limit. It is nil for rules that do not count gaps.
+	breaks func(l Limit, control audit.Control, change history.Change) bool
+}
+
+// rules are the kinds of limits, in the order of the documentation. To add one, add an entry here, and its sentence to
+// the text "limit" of the documents.
+var rules = []rule{
+	{
+		name: "compliance", operator: "<", example: "compliance<80", parseBound: parsePercentage,
+		unit:  Unit{Noun: "server", IsShare: true},
+		judge: judgeCompliance,
+	},
+	{
+		name: "exposed", operator: ">", example: "exposed>30", parseBound: parsePercentage,
+		unit:  Unit{Noun: "call", Suffix: " a month", IsShare: true},
+		judge: judgeExposed,
+	},
+	{
+		name: "new-gap", example: "new-gap",
+		unit:   Unit{Noun: "gap"},
+		judge:  func(o *Outcome, f Facts) { judgeChanges(o, f, isNewGap) },
+		breaks: isNewGap,
+	},
+	{
+		name: "regression", example: "regression",
+		unit:   Unit{Noun: "gap"},
+		judge:  func(o *Outcome, f Facts) { judgeChanges(o, f, isRegression) },
+		breaks: isRegression,
+	},
+	{
+		name: "expired-exception", example: "expired-exception",
+		unit:  Unit{Noun: "exception"},
+		judge: judgeExpired,
+	},
+	{
+		name: "severity", operator: ">=", example: "severity>=high", parseBound: parseSeverity,
+		unit:   Unit{Noun: "gap"},
+		judge:  judgeSeverity,
+		breaks: isSevere,
+	},
+}
+
+func ruleNamed(name string) (r rule, ok bool) {
+	i := slices.IndexFunc(rules, func(r rule) bool { return r.name == name })
+	if i < 0 {
+		return rule{}, false
+	}
+	return rules[i], true
+}
+
+func isNewGap(_ Limit, _ audit.Control, change history.Change) bool {
+	return change == history.New || change == history.Regressed
+}
+
+func isRegression(_ Limit, _ audit.Control, change history.Change) bool {
+	return change == history.Regressed
+}
+
+func isSevere(l Limit, control audit.Control, _ history.Change) bool {
+	return control.Severe(l.Severity)
+}
+
+func judgeCompliance(o *Outcome, f Facts) {
+	compliance := func(t *audit.Tally) Measure { return Measure{float64(t.Compliant), float64(t.Servers)} }
+	o.Raw, o.With = compliance(f.Result.Tally()), compliance(f.With.Tally())
+	o.Broken = isBelow(o.With, o.Percent)
+	// At worst none of the servers in rejected rows is compliant.
+	worst := Measure{o.With.Part, o.With.Of + float64(f.rejectedRows())}
+	o.unclearIf(isBelow(worst, o.Percent), RowsLeftOut)
+}
+
+func judgeExposed(o *Outcome, f Facts) {
+	exposed := func(t *audit.Tally) Measure { return Measure{t.Exposed(), t.Calls.Total} }
+	raw := f.Result.Tally()
+	o.Raw, o.With = exposed(raw), exposed(f.With.Tally())
+	for i := range f.With.Fleet.Len() {
+		if _, known := f.With.Fleet.Server(i).Calls(); !known && f.With.GapWeight(i) > 0 {
+			o.Uncounted++
+		}
+	}
+	o.Broken = isAbove(o.With, o.Percent)
+	o.unclearIf(raw.Calls.Known == 0, NoCalls)
+	o.unclearIf(o.Uncounted > 0, NotCounted)
+	o.unclearIf(f.rejectedRows() > 0 && o.Percent < 100, RowsLeftOut)
+}
+
+// judgeChanges counts the gaps whose change since the earlier month breaks the limit.
+func judgeChanges(o *Outcome, f Facts, breaks func(Limit, audit.Control, history.Change) bool) {
+	if f.History == nil {
+		o.Unclear = NoHistory
+		return
+	}
+	count := func(r *audit.Result) (m Measure, incomparable int) {
+		for k, control := range r.Baseline.Controls {
+			for i := range r.Fleet.Len() {
+				if r.State(k, i) == audit.Met {
+					continue
+				}
+				m.Of++
+				switch change := f.History.Change(k, i); {
+				case breaks(o.Limit, control, change):
+					m.Part++
+				case change == history.Incomparable:
+					incomparable++
+				}
+			}
+		}
+		return m, incomparable
+	}
+	o.Raw, _ = count(f.Result)
+	o.With, o.Incomparable = count(f.With)
+	o.Broken = o.With.Part > 0
+	o.unclearIf(f.History.IdentitiesLost(), IdentitiesLost)
+	o.unclearIf(len(f.History.Doubtful) > 0, IdentityDoubtful)
+	o.unclearIf(o.Incomparable > 0, NotComparable)
+	o.unclearIf(f.History.Uncertain(), RowsLeftOut)
+}
+
+// judgeExpired counts the exceptions that have expired. Without exceptions every gap counts, so nothing is hidden.
+func judgeExpired(o *Outcome, f Facts) {
+	if f.Exceptions == nil {
+		return
+	}
+	invalid, mayBeLeftOut, isLost := false, false, false
+	for _, e := range f.Exceptions.Entries {
+		switch {
+		case e.Status == exception.Expired:
+			o.With.Part++
+		case e.Status == exception.Invalid:
+			invalid = true
+		case (e.Servers == 0 || e.Pattern()) && e.Days < 0:
+			mayBeLeftOut = true // a server that it matches may be in a rejected row
+			isLost = isLost || e.Servers == 0 // its server may have another id and name
+		}
+	}
+	o.With.Of = float64(len(f.Exceptions.Entries))
+	o.Raw = o.With
+	o.Broken = o.With.Part > 0
+	o.unclearIf(invalid, InvalidException)
+	o.unclearIf(mayBeLeftOut && f.rejectedRows() > 0, RowsLeftOut)
+	if isLost && f.History != nil {
+		o.unclearIf(f.History.IdentitiesLost(), IdentitiesLost)
+		o.unclearIf(len(f.History.Doubtful) > 0, IdentityDoubtful)
+	}
+}
+
+func judgeSeverity(o *Outcome, f Facts) {
+	controls := f.Result.Baseline.Controls
+	severe := func(control audit.Control) bool { return control.Severe(o.Severity) }
+	count := func(t *audit.Tally) Measure {
+		m := Measure{Of: float64(t.Gaps())}
+		for k, control := range controls {
+			if severe(control) {
+				m.Part += float64(t.GapsOf(k))
+			}
+		}
+		return m
+	}
+	o.Raw, o.With = count(f.Result.Tally()), count(f.With.Tally())
+	o.Broken = o.With.Part > 0
+	o.unclearIf(f.rejectedRows() > 0 && slices.ContainsFunc(controls, severe), RowsLeftOut)
+}
