@@ -18,7 +18,7 @@ import (
 // compare holds the judged fleet against the files of earlier months, newest first. It
 // is nil where there are none. The options are those with which the fleet was read. The
 // error tells what is wrong with each of the files.
-func (p *program) compare(ctx context.Context, r *audit.Result, period report.Period, files []historyFile, o fleet.Options, inForce history.InForce) (*history.Comparison, error) {
+func (p *program) compare(ctx context.Context, r *audit.Result, period report.Period, files []historyFile, o fleet.Options, inForce history.ExceptionsOf) (*history.Comparison, error) {
 	reading := p.comparing(files)
 	next := ahead(len(files), func(i int) (*history.Month, error) { return openMonth(ctx, files[i], r.Baseline, o, reading) })
 	c, err := history.Compare(r, period, next, inForce)
@@ -44,7 +44,7 @@ func (p *program) comparing(files []historyFile) *stage {
 	}
 	var size int64
 	for _, f := range files {
-		size += f.info.Size()
+		size += f.Info.Size()
 	}
 	months := "months"
 	if len(files) == 1 {
@@ -106,51 +106,50 @@ func together(errs []error) error {
 // openMonth reads the file of an earlier month and judges it against the baseline, as
 // of the end of its month. Reading counts what is read; it may be nil.
 func openMonth(ctx context.Context, f historyFile, b *audit.Baseline, o fleet.Options, reading *stage) (*history.Month, error) {
-	in, err := os.Open(f.path)
+	in, err := os.Open(f.Path)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the history: %w", err)
 	}
 	defer func() { _ = in.Close() }() // it was only read
-	if f.isReport() {
+	if f.IsReport() {
 		return openReport(reading.reader(cancellable{ctx, in}), f, b)
 	}
-	o.Size, o.Needed, o.Watch, o.Progress = f.info.Size(), []string{}, "", reading.add
-	inventory, err := fleet.Read(f.path, reading.reader(cancellable{ctx, in}), o)
+	o.Size, o.Needed, o.Watch, o.Progress = f.Info.Size(), []string{}, "", reading.add
+	inventory, err := fleet.Read(f.Path, reading.reader(cancellable{ctx, in}), o)
 	if rejection, ok := errors.AsType[*fleet.Rejection](err); ok {
 		for i := range rejection.Problems {
-			rejection.Problems[i].File = f.path // many files of a history have one name
+			rejection.Problems[i].File = f.Path // many files of a history have one name
 		}
 		return nil, rejection
 	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the history: %w", err)
 	}
-	m := history.OfFleet(f.period, audit.Run(inventory, b, f.period.End()))
-	m.File = f.name()
+	m := history.FromFleet(f.Period, audit.Run(inventory, b, f.Period.End()))
+	m.File = f.Name()
 	return m, nil
 }
 
 // openReport reads a report.json.
 func openReport(in io.Reader, f historyFile, b *audit.Baseline) (*history.Month, error) {
-	const most = 1 << 30 // bytes: far more than the report of a million servers has
-	if f.info.Size() > most {
-		return nil, usageError{fmt.Errorf("--history: %s is larger than 1 GiB: give the inventory (CSV) of that month instead", f.path)}
+	if f.Info.Size() > history.MaxReportBytes {
+		return nil, usageError{fmt.Errorf("--history: %s is larger than 1 GiB: give the inventory (CSV) of that month instead", f.Path)}
 	}
 	var text bytes.Buffer
-	text.Grow(int(f.info.Size()) + bytes.MinRead)
-	if _, err := text.ReadFrom(io.LimitReader(in, most)); err != nil {
+	text.Grow(int(f.Info.Size()) + bytes.MinRead)
+	if _, err := text.ReadFrom(io.LimitReader(in, history.MaxReportBytes)); err != nil {
 		return nil, fmt.Errorf("cannot read the history: %w", err)
 	}
-	m, err := history.OfReport(text.Bytes(), f.path, b)
+	m, err := history.FromReport(text.Bytes(), f.Path, b)
 	if err != nil {
 		return nil, usageError{prefixed("--history: ", err)}
 	}
 	if err := f.checkSigned(m); err != nil {
 		return nil, err
 	}
-	if m.Period != f.period {
-		return nil, fmt.Errorf("cannot read the history: %s has changed while it was read", f.path)
+	if m.Period != f.Period {
+		return nil, fmt.Errorf("cannot read the history: %s has changed while it was read", f.Path)
 	}
-	m.File = f.name()
+	m.File = f.Name()
 	return m, nil
 }

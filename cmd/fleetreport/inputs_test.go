@@ -81,10 +81,10 @@ func TestNumbersOfAReport(t *testing.T) {
 	}
 	for name, c := range map[string]struct{ text, want string }{
 		"fine":         {report(`{"rows": 1, "rejected": 0}`, "10"), ""},
-		"huge":         {report(`{"rows": 1, "rejected": 0}`, "1e308"), "1e308"},
-		"no source":    {report(`{}`, "10"), "how many rows"},
-		"negative":     {report(`{"rows": 1, "rejected": -3}`, "10"), "how many rows"},
-		"other number": {report(`{"rows": 500, "rejected": 0}`, "10"), "it has 1 servers, but its inventory had 500 rows"},
+		"huge":         {report(`{"rows": 1, "rejected": 0}`, "1e308"), "1e+308 is not a number of calls"},
+		"no source":    {report(`{}`, "10"), "numbers of rows"},
+		"negative":     {report(`{"rows": 1, "rejected": -3}`, "10"), "numbers of rows"},
+		"other number": {report(`{"rows": 500, "rejected": 0}`, "10"), "the number of servers is 1, but its inventory had 500 rows"},
 	} {
 		dir := tree(t, map[string]string{"report.json": c.text})
 		got := ran(nil, "check", "--history", filepath.Join(dir, "report.json"), sampleInput)

@@ -154,7 +154,7 @@ func (p *program) order(ctx context.Context, path string, j *judging, wrong erro
 	o.thisMonth = !told
 	o.inputs = []string{path, j.baseline, j.exceptions, j.sign, j.historyKeys}
 	for _, f := range o.earlier {
-		o.inputs = append(o.inputs, f.path)
+		o.inputs = append(o.inputs, f.Path)
 	}
 	return o, nil
 }
@@ -178,7 +178,7 @@ func (p *program) judge(ctx context.Context, o *order, j *judging) (*report.Docu
 		followed := applied.Follow()
 		found.With = result.Excepting(applied.Excepted)
 		if followed {
-			compared.SetExcepted(found.With)
+			compared.SetFiguresWithExceptions(found.With)
 		}
 		p.ambiguous(applied)
 	}
@@ -208,7 +208,7 @@ func (p *program) noteComparison(c *history.Comparison, f *fleet.Fleet) {
 			of += " of " + quote.Value(team)
 		}
 		p.note("%s re-keyed since %s, first %s (%s), which was %s; the report lists them under \"What changed\"",
-			servers, c.Previous, quote.Value(server.Key()), of, quote.Value(first.Was))
+			servers, c.Previous, quote.Value(server.Key()), of, quote.Value(first.PreviousKey))
 	}
 	switch n := len(c.Doubtful); {
 	case c.IdentitiesLost(), n == 0:
@@ -270,7 +270,7 @@ func (o *order) reading(j *judging) fleet.Options {
 
 // inForce gives the exceptions that were in force at the end of a month, or for this
 // one on the day of the audit; nil for none.
-func (o *order) inForce(applied *exception.Applied) history.InForce {
+func (o *order) inForce(applied *exception.Applied) history.ExceptionsOf {
 	if applied == nil {
 		return nil
 	}

@@ -192,7 +192,7 @@ func TestQuiet(t *testing.T) {
 	args := []string{"build", "--formats", "json", "--history", dir, "-o", filepath.Join(dir, "november"), sampleInput}
 	for _, c := range []struct {
 		flag, want string
-	}{{"--quiet", ""}, {"--quiet", ""}, {"--quiet=false", "note: " + dir + "/november/report.json is of 2026-11, the month reported on, and was left out of the history\n"}} {
+	}{{"--quiet", ""}, {"--quiet", ""}, {"--quiet=false", "note: " + dir + "/november/report.json is for 2026-11, the month reported on, and was ignored\n"}} {
 		got := ran(nil, append(args, c.flag)...)
 		if got.status != exitDone || !strings.HasPrefix(filepath.ToSlash(got.stderr), filepath.ToSlash(c.want)) || c.want == "" && got.stderr != "" {
 			t.Errorf("%s: exit status %d, %q", c.flag, got.status, got.stderr)

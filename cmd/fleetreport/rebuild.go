@@ -158,7 +158,7 @@ func (v *verification) differing(m *manifest.Manifest, earlier []historyFile) ([
 		path := given[in.Kind]
 		switch {
 		case in.Kind == report.HistoryFile:
-			found := func(f historyFile) bool { return f.as == in.Name && f.period.String() == in.Period }
+			found := func(f historyFile) bool { return f.RecordedName == in.Name && f.Period.String() == in.Period }
 			if !slices.ContainsFunc(earlier, found) {
 				wrong = append(wrong, fmt.Sprintf("history %s %s: none of the files of --history has its SHA-256 %s", in.Period, in.Name, in.SHA256))
 			}

@@ -24,7 +24,7 @@ func (p *program) requireSigned(path string, given []string, files []historyFile
 	}
 	unsigned := 0
 	for i := range files {
-		if files[i].isReport() {
+		if files[i].IsReport() {
 			files[i].keys = keys
 		} else {
 			unsigned++
@@ -50,9 +50,9 @@ func (f historyFile) checkSigned(m *history.Month) error {
 		return nil
 	}
 	refuse := func(what string, err error) error {
-		return usageError{fmt.Errorf("--key: %s %s: %w", f.path, what, err)}
+		return usageError{fmt.Errorf("--key: %s %s: %w", f.Path, what, err)}
 	}
-	root, err := os.OpenRoot(filepath.Dir(f.path)) // nothing outside is read, whatever is linked into it
+	root, err := os.OpenRoot(filepath.Dir(f.Path)) // nothing outside is read, whatever is linked into it
 	if err != nil {
 		return fmt.Errorf("cannot read the history: %w", err)
 	}

@@ -59,7 +59,7 @@ func (c *composer) changeFacts() {
 		incomparable = append(incomparable, c.baseline.Controls[k].Title)
 	}
 	c.countFact("changes.leftout", "Rows left out because they could not be read, in this month or in the previous one",
-		h.RejectedNow+h.RejectedThen)
+		h.RejectedNow+h.RejectedBefore)
 	if c.has(fleet.Calls) && !h.CallsComparable() {
 		c.textFact("calls.incomparable", "Why calls cannot be compared with the previous month",
 			"they are not known of the same servers in both months")
@@ -241,7 +241,7 @@ func (c *composer) changedTable() *report.Table {
 			if r.server < 0 {
 				return report.Cell{Kind: report.Empty}
 			}
-			v, ok := c.History.Was(r.control, int(r.server))
+			v, ok := c.History.PreviousValue(r.control, int(r.server))
 			if !ok {
 				return report.Cell{Kind: report.Empty}
 			}
@@ -300,7 +300,7 @@ func (c *composer) bucketTable() *report.Table {
 	}
 	for k, control := range c.baseline.Controls {
 		columns = append(columns, numberColumn("findings_"+control.ID, control.Title, plainFormat, func(b bucket) float64 {
-			return float64(b.of(c.History.CountsOf(k)))
+			return float64(b.of(c.History.ControlCounts(k)))
 		}))
 	}
 	return table("changes-counts", "Findings by change", "what got worse first", pageTeams, rows, columns...)
@@ -325,14 +325,14 @@ func (c *composer) serverChangesTable() *report.Table {
 		rows = append(rows, moved{server: -1, gone: r, how: "removed"})
 	}
 	for _, r := range c.History.Renamed {
-		rows = append(rows, moved{server: serverIndex(r.Server), how: "renamed", was: r.Was})
+		rows = append(rows, moved{server: serverIndex(r.Server), how: "renamed", was: r.PreviousName})
 	}
 	title := "Servers added, removed and renamed"
 	if len(c.History.Rekeyed) > 0 {
 		title = "Servers added, removed, renamed and re-keyed"
 	}
 	for _, r := range c.History.Rekeyed {
-		rows = append(rows, moved{server: serverIndex(r.Server), how: "re-keyed", wasKey: r.Was})
+		rows = append(rows, moved{server: serverIndex(r.Server), how: "re-keyed", wasKey: r.PreviousKey})
 	}
 	of := func(col column[serverIndex], gone func(history.Removed) report.Cell) column[moved] {
 		if col.cell == nil {

@@ -118,7 +118,7 @@ func (c *composer) colMigrationRank(name string) column[serverIndex] {
 func (c *composer) colValue(k int) column[serverIndex] {
 	control := c.baseline.Controls[k]
 	at, ok := c.columnOf(control.Column)
-	if !ok || history.AnswerTold(control) {
+	if !ok || history.StateImpliesValue(control) {
 		return column[serverIndex]{}
 	}
 	return cellColumn("value_"+control.ID, control.Title+": value", report.Text, plainFormat,

@@ -92,7 +92,7 @@ func eachMonth(t *testing.T, seeds uint64, test func(t *testing.T, random *rand.
 		for back := 1; back < 4; back++ {
 			if random.IntN(3) > 0 {
 				p := november.Add(-back)
-				months = append(months, history.OfFleet(p, audit.Run(read(), b, p.End())))
+				months = append(months, history.FromFleet(p, audit.Run(read(), b, p.End())))
 			}
 		}
 		next := func() (*history.Month, error) {

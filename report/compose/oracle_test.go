@@ -399,7 +399,7 @@ func checkExcepting(t *testing.T, want []any, r *audit.Result) {
 // answers of factsQuery.
 func checkHistory(t *testing.T, want map[string]any, r *audit.Result) {
 	t.Helper()
-	earlier := []*history.Month{history.OfFleet(fleet.Period{Year: 2026, Month: time.October}, r), nil}
+	earlier := []*history.Month{history.FromFleet(fleet.Period{Year: 2026, Month: time.October}, r), nil}
 	next := func() (m *history.Month, err error) { m, earlier = earlier[0], earlier[1:]; return m, nil }
 	c, err := history.Compare(r, fleet.Period{Year: 2026, Month: time.November}, next, nil)
 	if err != nil {

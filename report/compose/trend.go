@@ -216,7 +216,7 @@ func (c *composer) trendTable(id, title, order string, points []history.Point) *
 		}),
 		columnIf(hasWith, say("compliant_with", "Compliant servers, with exceptions", plainFormat,
 			func(p point) report.Cell {
-				return now(p, countOrUnknown(p.With.Compliant), `COUNTIFS({inventory.standing_with},"met")`)
+				return now(p, countOrUnknown(p.WithExceptions.Compliant), `COUNTIFS({inventory.standing_with},"met")`)
 			})),
 		columnIf(c.anyRowsUnread(), say("left_out", "Rows that could not be read", plainFormat, func(p point) report.Cell {
 			return report.CountCell(p.Rejected)
@@ -237,7 +237,7 @@ func (c *composer) trendTable(id, title, order string, points []history.Point) *
 		})),
 		columnIf(hasCalls && hasWith, say("exposed_calls_with", "Exposed calls, with exceptions", monthly,
 			func(p point) report.Cell {
-				return now(p, knownNumber(p.With.Exposed), "SUM({inventory.exposed_calls_with})")
+				return now(p, knownNumber(p.WithExceptions.Exposed), "SUM({inventory.exposed_calls_with})")
 			})),
 	}
 	for k, control := range c.baseline.Controls {

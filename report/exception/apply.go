@@ -9,78 +9,75 @@ import (
 	"fleetreport/report/audit"
 )
 
-// Entry is an exception as it stands on the day of the audit.
+// Entry is an exception with its status on the day of the audit.
 type Entry struct {
 	*Exception
 	Status  Status
-	Servers int     // that match it; 0 where it is invalid
-	Gaps    int     // of these servers, that do not meet the control, unknown ones included
-	Open    int     // of Gaps, where it has expired: those for which no other is in force, so that they count again
-	Calls   float64 // a month, through the servers of Gaps whose calls are known
-	Why     string  // why it is invalid or unused, in a few words; else ""
-	Note    string  // what else is worth knowing, in a few words; "" for nothing
-	Days    int     // from the day of the audit to its last day: 0 on that day, below 0 where it is over
+	Servers int     // servers that it matches; 0 if it is invalid
+	Gaps    int     // those of them that do not meet the control, or for which it is unknown
+	Open    int     // for an expired exception, those of Gaps without another exception in force
+	Calls   float64 // calls per month through the servers of Gaps, as far as they are known
+	Why     string  // why it is invalid or unused; otherwise ""
+	Note    string  // a remark for the reader; "" for none
+	Days    int     // from the day of the audit to its last day; negative after that day
 }
 
-// Applied are the exceptions held against a judged fleet. Its methods may be called
-// on nil, which has no exceptions.
+// Applied are exceptions applied to an audited fleet. Its methods accept a nil receiver, which has no
+// exceptions.
 type Applied struct {
 	*File
 	AsOf    time.Time
 	Entries []Entry // in file order
 
-	result  *audit.Result
-	finder  *finder
-	targets []target            // those of the texts of finder, then those of servers
-	servers map[int]int         // the target of a single server that exceptions were found to mean
-	named   namedServers        // in the judged fleet, by the texts of finder
-	past    map[string][]holder // by text, newest first
-	moved   []bool              // by server: it was of another team in a month observed so far
+	result   *audit.Result
+	index    *selectorIndex
+	groups   []group                 // by selector of index, followed by those of followed
+	followed map[int]int             // index in groups, by server that exceptions follow
+	named    namedServers            // of the audited fleet, by selector of index
+	past     map[string][]pastServer // by selector, newest month first
+	moved    []bool                  // by server: its team differed in a month observed so far
 
-	// variants are the servers that texts would name but for upper and lower case, by text.
+	// variants are the servers that a selector would match if case were ignored, by selector.
 	variants map[string]caseVariants
 
-	// best is, of each control and server, the entry to show for the gap, plus 1: of
-	// those that are in force or were, the one that ends last. Nil where a control has
-	// none.
+	// best is, by control and server, 1 plus the index of the entry to show for the gap: the one
+	// that ends last of those that are in force or expired. It is 0 for none, and nil for a control
+	// without any.
 	best [][]int32
 }
 
-// target is a text that names servers, in one or more exceptions.
-type target struct {
-	servers int
-	// ambiguous says that it is the name of several servers, so that it means none of them.
-	ambiguous bool
-	claims    []claim // one for each control
+// group is the exceptions with the same selector, or those that follow the same server.
+type group struct {
+	servers   int  // servers that it matches
+	ambiguous bool // the selector is the name of several servers, and matches none of them
+	grants    []grant
 }
 
-// claim is what all exceptions for one control have in common that name the servers by
-// the same text.
-type claim struct {
+// grant is the exceptions of a group for the same control.
+type grant struct {
 	control int
 	gaps    int
-	open    int // of gaps, as Entry.Open
+	open    int // as Entry.Open
 	calls   float64
-	entries []int32 // in file order
-	best    int32   // of the entries, as in Applied.best
+	entries []int32 // indexes in Entries, in file order
+	best    int32   // as in Applied.best
 }
 
-// Apply holds the exceptions against a judged fleet, as of the day of its audit.
+// Apply applies the exceptions to an audited fleet, as of the day of its audit.
 func (f *File) Apply(r *audit.Result) *Applied {
-	a := &Applied{File: f, AsOf: r.AsOf, result: r, past: map[string][]holder{}}
+	a := &Applied{File: f, AsOf: r.AsOf, result: r, past: map[string][]pastServer{}}
 	a.apply(nil)
 	return a
 }
 
-// apply makes everything anew, with overrides by entry.
+// apply computes all results. Overrides are by index of the entry.
 func (a *Applied) apply(overrides map[int]override) {
 	a.Entries, a.best = make([]Entry, len(a.List)), make([][]int32, len(a.result.Baseline.Controls))
-	a.targets, a.servers = nil, map[int]int{}
-	a.group(overrides)
-	a.match()
-	a.reopen()
-	for t := range a.targets {
-		a.settle(&a.targets[t])
+	a.buildGroups(overrides)
+	a.matchServers()
+	a.countOpen()
+	for i := range a.groups {
+		a.setEntries(&a.groups[i])
 	}
 	if a.variants == nil {
 		a.variants = a.findCaseVariants()
@@ -99,18 +96,19 @@ func (a *Applied) apply(overrides map[int]override) {
 	}
 }
 
-// group brings exceptions together that name the same servers and control, so that
-// each of them is looked for once.
-func (a *Applied) group(overrides map[int]override) {
-	var texts []string
-	var followed []int // entries that mean a single server
-	places := map[string]int{}
+// buildGroups sets the status of each entry, and groups the valid ones, so that each selector is
+// matched once.
+func (a *Applied) buildGroups(overrides map[int]override) {
+	a.groups, a.followed = nil, map[int]int{}
+	var selectors []string
+	var followers []int // entries that follow a server
+	indexes := map[string]int{}
 	for i := range a.List {
 		e := &a.List[i]
 		entry := &a.Entries[i]
 		*entry = Entry{Exception: e, Why: e.fault(a.result.Baseline)}
 		if !e.Expires.IsZero() {
-			entry.Days = day(e.Expires) - day(a.AsOf)
+			entry.Days = dayNumber(e.Expires) - dayNumber(a.AsOf)
 		}
 		if entry.Why != "" {
 			continue // Invalid
@@ -120,92 +118,92 @@ func (a *Applied) group(overrides map[int]override) {
 			if o.server < 0 {
 				entry.Status = Unused
 			} else {
-				followed = append(followed, i)
+				followers = append(followers, i)
 			}
 			continue
 		}
-		text := strings.TrimSpace(e.Server)
-		place, ok := places[text]
+		selector := strings.TrimSpace(e.Server)
+		index, ok := indexes[selector]
 		if !ok {
-			place = len(texts)
-			places[text] = place
-			texts = append(texts, text)
-			a.targets = append(a.targets, target{})
+			index = len(selectors)
+			indexes[selector] = index
+			selectors = append(selectors, selector)
+			a.groups = append(a.groups, group{})
 		}
-		a.targets[place].add(controlOf(a.result.Baseline, e.Control), int32(i), a)
+		a.addEntry(index, i)
 	}
-	a.finder = newFinder(texts)
-	for _, i := range followed {
+	a.index = newSelectorIndex(selectors)
+	for _, i := range followers {
 		server := overrides[i].server
-		place, ok := a.servers[server]
+		index, ok := a.followed[server]
 		if !ok {
-			place = len(a.targets)
-			a.servers[server] = place
-			a.targets = append(a.targets, target{})
+			index = len(a.groups)
+			a.followed[server] = index
+			a.groups = append(a.groups, group{})
 		}
-		a.targets[place].add(controlOf(a.result.Baseline, a.List[i].Control), int32(i), a)
+		a.addEntry(index, i)
 	}
 }
 
-// add notes that an entry names the target.
-func (t *target) add(control int, entry int32, a *Applied) {
-	at := slices.IndexFunc(t.claims, func(c claim) bool { return c.control == control })
-	if at < 0 {
-		at = len(t.claims)
-		t.claims = append(t.claims, claim{control: control})
+// addEntry adds an entry to a group.
+func (a *Applied) addEntry(index, entry int) {
+	g := &a.groups[index]
+	control := controlIndex(a.result.Baseline, a.List[entry].Control)
+	i := slices.IndexFunc(g.grants, func(c grant) bool { return c.control == control })
+	if i < 0 {
+		i = len(g.grants)
+		g.grants = append(g.grants, grant{control: control})
 	}
-	c := &t.claims[at]
-	c.entries = append(c.entries, entry)
-	c.best = a.better(c.best, entry+1)
+	c := &g.grants[i]
+	c.entries = append(c.entries, int32(entry))
+	c.best = a.better(c.best, int32(entry)+1)
 }
 
-// better is the one of two entries to show for a gap, each plus 1. All that are in
-// force end later than all that are over.
-func (a *Applied) better(one, other int32) int32 {
-	worth := func(n int32) bool { return n > 0 && a.Entries[n-1].Status != Pending }
+// better returns which of two entries to show for a gap, both as in Applied.best: the one that ends
+// last, then the first of the file. Any that is in force ends later than any that has expired.
+func (a *Applied) better(x, y int32) int32 {
+	canShow := func(n int32) bool { return n > 0 && a.Entries[n-1].Status != Pending }
 	switch {
-	case !worth(other):
-		return one
-	case !worth(one):
-		return other
+	case !canShow(y):
+		return x
+	case !canShow(x):
+		return y
 	}
-	switch was, is := a.Entries[one-1].Days, a.Entries[other-1].Days; {
-	case is > was, is == was && other < one:
-		return other
-	default:
-		return one
+	if dx, dy := a.Entries[x-1].Days, a.Entries[y-1].Days; dy > dx || dy == dx && y < x {
+		return y
 	}
+	return x
 }
 
-// match looks at every server once.
-func (a *Applied) match() {
-	if len(a.targets) == 0 {
+// matchServers matches every server with the groups.
+func (a *Applied) matchServers() {
+	if len(a.groups) == 0 {
 		return
 	}
-	fleet := a.result.Fleet
-	a.named = namedIn(a.finder.exact, judgedFleet{a})
-	for _, i := range a.finder.exact {
-		a.finder.claimed[i] = a.named.byID[i] || a.named.ambiguous(i)
-		a.targets[i].ambiguous = a.named.ambiguous(i)
+	a.named = findNamed(a.index.exact, auditedFleet{a})
+	for _, i := range a.index.exact {
+		a.groups[i].ambiguous = a.named.isAmbiguous(i)
+		a.index.idOnly[i] = a.named.byID[i] || a.groups[i].ambiguous
 	}
-	for server, t := range a.servers {
-		a.count(&a.targets[t], server)
+	for server, i := range a.followed {
+		a.countServer(&a.groups[i], server)
 	}
-	for i := range fleet.Len() {
-		s := fleet.Server(i)
-		a.finder.each(s.ID(), s.Name(), func(text int32) bool {
-			a.count(&a.targets[text], i)
-			return true
-		})
+	var matches []int32
+	for server := range a.result.Fleet.Len() {
+		s := a.result.Fleet.Server(server)
+		matches = a.index.appendMatches(matches[:0], s.ID(), s.Name())
+		for _, i := range matches {
+			a.countServer(&a.groups[i], server)
+		}
 	}
 }
 
-// count notes that a server matches a target.
-func (a *Applied) count(t *target, server int) {
-	t.servers++
+// countServer adds a server to a group that matches it.
+func (a *Applied) countServer(g *group, server int) {
+	g.servers++
 	calls, known := a.result.Fleet.Server(server).Calls()
-	for k := range t.claims {
-		c := &t.claims[k]
+	for i := range g.grants {
+		c := &g.grants[i]
 		if a.result.State(c.control, server) == audit.Met {
 			continue
 		}
@@ -219,96 +217,83 @@ func (a *Applied) count(t *target, server int) {
 		if a.best[c.control] == nil {
 			a.best[c.control] = make([]int32, a.result.Fleet.Len())
 		}
-		slot := &a.best[c.control][server]
-		*slot = a.better(*slot, c.best)
+		best := &a.best[c.control][server]
+		*best = a.better(*best, c.best)
 	}
 }
 
-// reopen counts the gaps of what has expired for which no other exception is in force.
-// Only where the two kinds may meet does it look at the servers again.
-func (a *Applied) reopen() {
-	held := make([]bool, len(a.best)) // controls with a gap that an exception is in force for
-	for t := range a.targets {
-		for _, c := range a.targets[t].claims {
-			held[c.control] = held[c.control] || c.gaps > 0 && a.inForce(c.best)
+// countOpen counts, for exceptions that have expired, the gaps for which no other exception is in
+// force. It matches servers again only with selectors of controls that have both.
+func (a *Applied) countOpen() {
+	excepted := make([]bool, len(a.best)) // controls with a gap for which an exception is in force
+	for _, g := range a.groups {
+		for _, c := range g.grants {
+			excepted[c.control] = excepted[c.control] || c.gaps > 0 && a.isInForce(c.best)
 		}
 	}
-	var targets []*target
-	var texts []string
-	var mixed []int // controls with gaps of both kinds, each once
-	for i := range a.targets {
-		t, meets := &a.targets[i], false
-		for k := range t.claims {
-			c := &t.claims[k]
-			if c.gaps == 0 || c.best == 0 || a.inForce(c.best) {
-				continue // nothing has expired, or the same servers are named anew
-			}
-			c.open = c.gaps
-			if held[c.control] {
-				meets = true
-				if !slices.Contains(mixed, c.control) {
-					mixed = append(mixed, c.control)
-				}
+	var groups []*group
+	var selectors []string
+	for i := range a.groups {
+		g, isMixed := &a.groups[i], false
+		for k := range g.grants {
+			c := &g.grants[k]
+			if c.best > 0 && !a.isInForce(c.best) { // otherwise none has expired, or one was renewed
+				c.open = c.gaps
+				isMixed = isMixed || c.open > 0 && excepted[c.control]
 			}
 		}
-		if meets && i < len(a.finder.texts) {
-			targets, texts = append(targets, t), append(texts, a.finder.texts[i])
+		if isMixed && i < len(a.index.selectors) {
+			groups, selectors = append(groups, g), append(selectors, a.index.selectors[i])
 		}
 	}
-	for server, t := range a.servers {
-		for k := range a.targets[t].claims {
-			if c := &a.targets[t].claims[k]; c.open > 0 && held[c.control] && a.inForce(a.best[c.control][server]) {
+	subtract := func(g *group, server int) {
+		for k := range g.grants {
+			c := &g.grants[k]
+			if c.open > 0 && excepted[c.control] && a.isInForce(a.best[c.control][server]) {
 				c.open--
 			}
 		}
 	}
-	if len(targets) == 0 {
+	for server, i := range a.followed {
+		subtract(&a.groups[i], server)
+	}
+	if len(groups) == 0 {
 		return
 	}
-	finder := a.finderOf(texts)
-	for i := range a.result.Fleet.Len() {
-		covered := func(control int) bool { return a.inForce(a.best[control][i]) }
-		if !slices.ContainsFunc(mixed, covered) {
-			continue
+	index := a.indexOf(selectors)
+	var matches []int32
+	for server := range a.result.Fleet.Len() {
+		s := a.result.Fleet.Server(server)
+		matches = index.appendMatches(matches[:0], s.ID(), s.Name())
+		for _, i := range matches {
+			subtract(groups[i], server)
 		}
-		s := a.result.Fleet.Server(i)
-		finder.each(s.ID(), s.Name(), func(text int32) bool {
-			for k := range targets[text].claims {
-				if c := &targets[text].claims[k]; c.open > 0 && held[c.control] && covered(c.control) {
-					c.open--
-				}
-			}
-			return true
-		})
 	}
 }
 
-// inForce reports whether an entry, given plus 1, is in force; 0 is none.
-func (a *Applied) inForce(entry int32) bool {
+// isInForce reports whether an entry, as in Applied.best, is in force.
+func (a *Applied) isInForce(entry int32) bool {
 	return entry > 0 && a.Entries[entry-1].Status.InForce()
 }
 
-// wideShare is the part of the fleet, one in so many, of which a pattern that matches more is
-// noted as a wide one.
-const wideShare = 10
-
-// settle gives the entries of a target what was counted for it. One that has expired
-// is unused where none of its gaps counts again.
-func (a *Applied) settle(t *target) {
-	for _, c := range t.claims {
+// setEntries sets the results of the entries of a group. An expired exception is unused if none of
+// its gaps is open.
+func (a *Applied) setEntries(g *group) {
+	const wideFraction = 10 // a pattern that matches more than a tenth of the fleet is noted
+	for _, c := range g.grants {
 		for _, i := range c.entries {
 			e := &a.Entries[i]
-			e.Servers, e.Gaps, e.Calls = t.servers, c.gaps, c.calls
-			switch {
-			case t.ambiguous:
+			e.Servers, e.Gaps, e.Calls = g.servers, c.gaps, c.calls
+			if g.ambiguous {
 				e.Status, e.Why = Invalid, "several servers have this name: give the server_id of one"
 				continue
-			case e.Pattern() && t.servers > 1 && t.servers*wideShare > a.result.Fleet.Len():
-				e.Note = fmt.Sprintf("the pattern matches %d of %d servers, which is more than a tenth", t.servers, a.result.Fleet.Len())
+			}
+			if fleet := a.result.Fleet.Len(); e.Pattern() && g.servers > 1 && g.servers*wideFraction > fleet {
+				e.Note = fmt.Sprintf("the pattern matches %d of %d servers, which is more than a tenth", g.servers, fleet)
 			}
 			switch {
 			case c.gaps == 0:
-				e.Status, e.Why = Unused, e.unused(t.servers)
+				e.Status, e.Why = Unused, e.whyUnused(g.servers)
 			case e.Status == Expired && c.open == 0:
 				e.Status, e.Why = Unused, "it has expired, and another is in force for all of its gaps"
 			case e.Status == Expired:

@@ -18,7 +18,7 @@ func BenchmarkLongNames(b *testing.B) {
 	for i := range servers {
 		fmt.Fprintf(&csv, "%d,%s%02d,basic,true,true,1\n", i, strings.Repeat("a", 990), i)
 	}
-	r := judged(b, csv.String(), "2026-11-30")
+	r := audited(b, csv.String(), "2026-11-30")
 	random := rand.New(rand.NewPCG(1, 1))
 	for _, c := range []struct{ name, parts string }{{"stars", "aaa*"}, {"marks", "aaaaaaa?"}, {"both", "aaaaaa?*"}} {
 		f := &exception.File{}

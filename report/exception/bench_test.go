@@ -9,18 +9,19 @@ import (
 	"fleetreport/report/exception"
 )
 
-// big is a judged fleet of n servers, always the same.
+// big returns an audited fleet of n servers.
 func big(b *testing.B, n int) *audit.Result {
 	b.Helper()
 	var csv strings.Builder
 	csv.WriteString(header)
 	for i := range n {
-		fmt.Fprintf(&csv, "MCP%07d,team%d-server-%d,%s,%t,%t,%d\n", i, i%50, i, [...]string{"basic", "oauth2"}[i%2], i%3 == 0, i%5 == 0, i)
+		fmt.Fprintf(&csv, "MCP%07d,team%d-server-%d,%s,%t,%t,%d\n", i, i%50, i, [...]string{"basic", "oauth2"}[i%2],
+			i%3 == 0, i%5 == 0, i)
 	}
-	return judged(b, csv.String(), "2026-11-30")
+	return audited(b, csv.String(), "2026-11-30")
 }
 
-// many are exceptions for single servers of big, by id and by name, and some patterns.
+// many returns exceptions for single servers of big, by id and by name, and patterns.
 func many(b *testing.B, exact, patterns int) *exception.File {
 	b.Helper()
 	f := &exception.File{}
@@ -39,11 +40,11 @@ func many(b *testing.B, exact, patterns int) *exception.File {
 	return f
 }
 
-// middles are patterns with wildcards at both ends.
-func middles(b *testing.B, n int, text string) *exception.File {
+// numbered returns n exceptions with patterns in which the format pattern has the numbers from 0.
+func numbered(b *testing.B, n int, pattern string) *exception.File {
 	f := &exception.File{}
 	for i := range n {
-		f.List = append(f.List, granted(b, fmt.Sprintf(text, i), "oauth", "2026-01-01", "2027-12-31"))
+		f.List = append(f.List, granted(b, fmt.Sprintf(pattern, i), "oauth", "2026-01-01", "2027-12-31"))
 	}
 	return f
 }
@@ -51,7 +52,7 @@ func middles(b *testing.B, n int, text string) *exception.File {
 func BenchmarkPatterns(b *testing.B) {
 	r := big(b, 100_000)
 	for _, text := range []string{"*-server-%d*", "*%d*", "team*-%d*", "legacy-%d-*", "*e?%d*"} {
-		f := middles(b, 2000, text)
+		f := numbered(b, 2000, text)
 		b.Run(text, func(b *testing.B) {
 			for b.Loop() {
 				f.Apply(r)
@@ -60,7 +61,7 @@ func BenchmarkPatterns(b *testing.B) {
 	}
 }
 
-// One pattern stands anew for what many have that expired.
+// BenchmarkRenewed applies expired exceptions and one pattern in force that covers the same gaps.
 func BenchmarkRenewed(b *testing.B) {
 	r, f := big(b, 1_000_000), many(b, 10_000, 20)
 	for i := range f.List {
@@ -92,18 +93,18 @@ func BenchmarkApply(b *testing.B) {
 	}
 }
 
-// Twelve months are twelve times this.
+// BenchmarkInForce measures one earlier month.
 func BenchmarkInForce(b *testing.B) {
 	const servers = 100_000
 	r, f := big(b, servers), many(b, 1000, 20)
 	a := f.Apply(r)
 	b.ReportAllocs()
 	for b.Loop() {
-		held := a.InForce(r.AsOf, r.Baseline, serversOf(r))
+		inForce := a.InForce(r.AsOf, r.Baseline, serversOf(r))
 		for i := range servers {
 			s := r.Fleet.Server(i)
 			for k := range r.Baseline.Controls {
-				held(s.ID(), s.Name(), k)
+				inForce(s.ID(), s.Name(), k)
 			}
 		}
 	}

@@ -1,17 +1,15 @@
-// Package exception reads the exceptions that were granted, and says which gaps they
-// stand for. It never changes the judgement: a gap with an exception is a gap, with
-// an exception.
+// Package exception reads the exceptions that were granted, and finds the gaps that they cover. It
+// never changes the audit: a gap with an exception is still a gap.
 //
-// Load reads the file. Apply holds it against a judged fleet: it gives every exception
-// its status, and every gap its exception. Applied.InForce answers for the servers of
-// earlier months. Applied.Observe notes which servers had the names then, and Applied.Follow
-// keeps the exceptions with these servers.
+// Load reads the file. Apply applies it to an audited fleet: each exception gets its status, and each
+// gap its exception. Applied.InForce does the same for the servers of earlier months. Applied.Observe
+// records which servers had the names in earlier months, and Applied.Follow keeps exceptions with
+// these servers.
 //
-// An exception names a server by its server_id or its server_name, case counting,
-// spaces around it not. A text that is the id of one server and the name of another
-// means the one with the id only; one that several servers have as their name is invalid. A
-// text with * (any text) or ? (one character) is a pattern that must
-// match the whole of the id or of the name.
+// An exception names a server by its server_id or its server_name; case is significant, surrounding
+// spaces are not. A text that is the id of one server and the name of another matches only the one
+// with the id. A text that is the name of several servers is invalid. A text with * (any text) or ?
+// (one character) is a pattern that must match the whole id or the whole name.
 package exception
 
 import (
@@ -25,62 +23,62 @@ import (
 
 // Exception is a granted deviation from one control of the baseline.
 type Exception struct {
-	Server   string // id or name, or a pattern: * stands for any text, ? for one character
+	Server   string // id, name or pattern
 	Control  string // id of the control
 	Reason   string
 	Owner    string
 	Approver string
 	Ticket   string
-	Granted  time.Time // first day on which it holds, UTC; the zero time where the file gives none
-	Expires  time.Time // last day on which it holds, UTC: to its end; as Granted
+	Granted  time.Time // first day on which it is in force, UTC; the zero time if it is missing
+	Expires  time.Time // last day on which it is in force, UTC; the zero time if it is missing
 
-	Line     int             // of the file, on which it starts
-	Mistakes config.Mistakes // why it does not count; nil where it is valid
+	Line     int             // first line in the file, from 1
+	Mistakes config.Mistakes // why it is invalid; nil if it is valid
 }
 
-// File is a file of exceptions, in file order, the invalid ones among them.
+// File is a file of exceptions.
 type File struct {
 	Name   string // base name
-	SHA256 string // of the text, in lower-case hexadecimal
-	Bytes  int64  // of the text
-	List   []Exception
+	SHA256 string // in lower-case hexadecimal
+	Bytes  int64
+	List   []Exception // in file order, including invalid ones
 }
 
 // Pattern reports whether the exception names its servers by a pattern.
 func (e *Exception) Pattern() bool { return isPattern(e.Server) }
 
-// fault says in a few words why the exception counts for nothing; "" where it counts.
+// fault returns why the exception is invalid, "" if it is valid.
 func (e *Exception) fault(b *audit.Baseline) string {
 	switch {
 	case len(e.Mistakes) > 0:
-		return inFewWords(e.Mistakes)
+		return summarize(e.Mistakes)
 	case strings.TrimSpace(e.Server) == "":
 		return "it names no server"
-	case controlOf(b, e.Control) < 0:
+	case controlIndex(b, e.Control) < 0:
 		return "there is no such control"
 	case e.Granted.IsZero(), e.Expires.IsZero():
 		return "it has no dates"
-	case day(e.Expires) < day(e.Granted):
+	case dayNumber(e.Expires) < dayNumber(e.Granted):
 		return "it expires before it is granted"
 	}
 	return ""
 }
 
-// inFewWords gives the first mistake, without its place, and how many more there are.
-func inFewWords(mistakes config.Mistakes) string {
+// summarize returns the first mistake, without its position, and the number of the others.
+func summarize(mistakes config.Mistakes) string {
 	first := mistakes[0]
-	words := first.Message
+	summary := first.Message
 	if _, field, ok := strings.Cut(first.Key, "]."); ok {
-		words = field + ": " + words
+		summary = field + ": " + summary
 	}
 	if more := len(mistakes) - 1; more > 0 {
-		words += fmt.Sprintf("; and %d more", more)
+		summary += fmt.Sprintf("; and %d more", more)
 	}
-	return words
+	return summary
 }
 
-// controlOf is the index of a control in the baseline, -1 where it has none of this id.
-func controlOf(b *audit.Baseline, id string) int {
+// controlIndex returns the index of a control in the baseline, -1 if there is none with this id.
+func controlIndex(b *audit.Baseline, id string) int {
 	for k := range b.Controls {
 		if b.Controls[k].ID == id {
 			return k
@@ -89,8 +87,8 @@ func controlOf(b *audit.Baseline, id string) int {
 	return -1
 }
 
-// day numbers the days, UTC, from 1970 on.
-func day(t time.Time) int {
+// dayNumber returns the number of days from 1970-01-01 to the day of t, UTC.
+func dayNumber(t time.Time) int {
 	const seconds = 24 * 60 * 60
 	unix := t.Unix()
 	if unix < 0 {

@@ -7,64 +7,58 @@ import (
 	"fleetreport/report/audit"
 )
 
-// InForce gives the exceptions that hold on a day for the server with this id and
-// name and the control with this index in the baseline: those of earlier months. It is
-// made for many calls, also from several goroutines at once.
+// InForce returns a function that reports whether an exception is in force on a day for the server of
+// an earlier month with this id and name and the control with this index in b. The function is fast,
+// and several goroutines may call it at once.
 //
-// A text that is the id of a server of the judged fleet does not mean another one of
-// that name, in earlier months neither. Nor does one that several servers have as their name,
-// in the judged fleet or in the month. So for the day of the audit and the judged fleet it says
-// the same as Excepted, before Follow.
+// A selector that is the id of a server of the audited fleet does not match a name, in earlier months
+// either. Nor does one that is the name of several servers, in the audited fleet or in the month. So
+// for the day of the audit and the audited fleet, the result is that of Excepted before Follow.
 func (a *Applied) InForce(on time.Time, b *audit.Baseline, month Servers) func(id, name string, control int) bool {
 	if a == nil {
 		return func(string, string, int) bool { return false }
 	}
-	texts := make([][]string, len(b.Controls))
-	type named struct {
-		text    string
-		control int
+	type grantKey struct {
+		selector string
+		control  int
 	}
-	known := map[named]bool{}
+	selectors := make([][]string, len(b.Controls))
+	seen := map[grantKey]bool{}
 	for i := range a.List {
 		e := &a.List[i]
 		if e.fault(b) != "" || !e.status(on).InForce() {
 			continue
 		}
-		n := named{strings.TrimSpace(e.Server), controlOf(b, e.Control)}
-		if !known[n] {
-			known[n] = true
-			texts[n.control] = append(texts[n.control], n.text)
+		key := grantKey{strings.TrimSpace(e.Server), controlIndex(b, e.Control)}
+		if !seen[key] {
+			seen[key] = true
+			selectors[key.control] = append(selectors[key.control], key.selector)
 		}
 	}
-	ambiguous := a.ambiguousIn(month)
-	finders := make([]*finder, len(b.Controls))
-	for k := range finders {
-		if len(texts[k]) > 0 {
-			finders[k] = a.finderOf(texts[k])
-			for i, text := range texts[k] {
-				finders[k].claimed[i] = finders[k].claimed[i] || ambiguous[text]
+	named := findNamed(a.index.exact, month)
+	indexes := make([]*selectorIndex, len(b.Controls))
+	for k := range indexes {
+		if len(selectors[k]) == 0 {
+			continue
+		}
+		indexes[k] = a.indexOf(selectors[k])
+		for i, selector := range selectors[k] {
+			if j, ok := a.index.exact[selector]; ok && named.isAmbiguous(j) {
+				indexes[k].idOnly[i] = true
 			}
 		}
 	}
 	return func(id, name string, control int) bool {
-		return finders[control] != nil && finders[control].any(id, name)
+		return indexes[control] != nil && indexes[control].matches(id, name)
 	}
 }
 
-// ambiguousIn gives the texts that are the name of several servers of a month.
-func (a *Applied) ambiguousIn(month Servers) map[string]bool {
-	named, texts := namedIn(a.finder.exact, month), map[string]bool{}
-	for text, i := range a.finder.exact {
-		texts[text] = named.ambiguous(i)
+// indexOf returns the index of some of the selectors of a.index, which matches as a.index does.
+func (a *Applied) indexOf(selectors []string) *selectorIndex {
+	x := newSelectorIndex(selectors)
+	for i, selector := range selectors {
+		j, ok := a.index.exact[selector]
+		x.idOnly[i] = ok && a.index.idOnly[j]
 	}
-	return texts
-}
-
-// finderOf is a finder of some of the texts, which knows the ids of the fleet.
-func (a *Applied) finderOf(texts []string) *finder {
-	f := newFinder(texts)
-	for i, text := range texts {
-		f.claimed[i] = a.finder.isClaimed(text)
-	}
-	return f
+	return x
 }

@@ -18,18 +18,17 @@ import (
 //go:embed exceptions.schema.json
 var Schema []byte
 
-// Example is a file of exceptions to start from.
+// Example is an example of a file of exceptions.
 //
 //go:embed example.yaml
 var Example []byte
 
-// list is the key under which the exceptions stand.
-const list = "exceptions"
+// listKey is the key of the list of exceptions.
+const listKey = "exceptions"
 
-// Load reads a file of exceptions (YAML). The error is config.Mistakes where the file
-// as a whole is at fault. A mistake within one exception makes that one invalid: it
-// counts for nothing, which is the safe side. Where b is nil, the controls that the
-// exceptions name are not looked at.
+// Load reads a file of exceptions (YAML). A mistake within an exception makes that exception invalid,
+// so that it covers no gap. For mistakes outside of exceptions, the error is config.Mistakes with all
+// mistakes of the file. If b is nil, the controls and the durations of exceptions are not checked.
 func Load(text []byte, name string, b *audit.Baseline) (*File, error) {
 	file, err := config.Parse(text, name)
 	var mistakes config.Mistakes
@@ -41,28 +40,28 @@ func Load(text []byte, name string, b *audit.Baseline) (*File, error) {
 	default:
 		return nil, err
 	}
-	of := map[int]config.Mistakes{} // of each exception, by its place in the list
+	byIndex := map[int]config.Mistakes{} // by index of the exception
 	for _, m := range mistakes {
-		i, ok := placeOf(m)
+		i, ok := exceptionIndex(m)
 		if !ok {
-			return nil, mistakes // and not this one only: all that is wrong is told in one run
+			return nil, mistakes
 		}
-		of[i] = append(of[i], m)
+		byIndex[i] = append(byIndex[i], m)
 	}
-	f := &File{Name: file.Name, SHA256: file.SHA256, Bytes: file.Bytes, List: make([]Exception, file.Len(list))}
+	f := &File{Name: file.Name, SHA256: file.SHA256, Bytes: file.Bytes, List: make([]Exception, file.Len(listKey))}
 	for i := range f.List {
 		var it item
-		// What has mistakes is read as far as possible, to be shown.
-		if err := file.Decode(&it, list, i); err != nil && of[i] == nil {
+		// An exception with mistakes is decoded as far as possible, to be shown.
+		if err := file.Decode(&it, listKey, i); err != nil && byIndex[i] == nil {
 			return nil, err
 		}
-		f.List[i] = it.exception(file, i, of[i], b)
+		f.List[i] = it.exception(file, i, byIndex[i], b)
 	}
 	return f, nil
 }
 
-// schemaFor is the schema with the controls that there are, so that a wrong one is
-// told like all that the schema knows. Without a baseline any will do.
+// schemaFor returns the schema, extended by the ids of the controls of the baseline, so that an
+// unknown control is reported like other mistakes. Without a baseline, any control is valid.
 func schemaFor(b *audit.Baseline) []byte {
 	if b == nil {
 		return Schema
@@ -84,16 +83,16 @@ func schemaFor(b *audit.Baseline) []byte {
 	return text
 }
 
-// placeOf is the place in the list of the exception that a mistake is in; false for
-// one of the file as a whole.
-func placeOf(m config.Mistake) (int, bool) {
-	rest, ok := strings.CutPrefix(m.Key, list+"[")
+// exceptionIndex returns the index of the exception that a mistake is in, false for a mistake outside
+// of exceptions.
+func exceptionIndex(m config.Mistake) (int, bool) {
+	rest, ok := strings.CutPrefix(m.Key, listKey+"[")
 	digits, _, closed := strings.Cut(rest, "]")
 	i, err := strconv.Atoi(digits)
 	return i, ok && closed && err == nil
 }
 
-// item is an exception as it stands in the file. A ticket 1423 is text like any other.
+// item is an exception in the file. All values are decoded as text, including a ticket such as 1423.
 type item struct {
 	Server   string `yaml:"server"`
 	Control  string `yaml:"control"`
@@ -105,43 +104,45 @@ type item struct {
 	Expires  string `yaml:"expires"`
 }
 
-// exception is the exception of place i of the list, with the mistakes that the schema
-// found in it and those that only its values show. Without a baseline it may hold for any time.
+// exception returns the exception with index i in the list, with the given mistakes and those that
+// the schema cannot find.
 func (it *item) exception(file *config.File, i int, mistakes config.Mistakes, b *audit.Baseline) Exception {
 	e := Exception{
 		Server: strings.TrimSpace(it.Server), Control: strings.TrimSpace(it.Control), Reason: strings.TrimSpace(it.Reason),
 		Owner: strings.TrimSpace(it.Owner), Approver: strings.TrimSpace(it.Approver), Ticket: strings.TrimSpace(it.Ticket),
 		Mistakes: mistakes,
 	}
-	e.Line, _ = file.Position(list, i)
+	e.Line, _ = file.Position(listKey, i)
 	e.Granted, _ = time.Parse(time.DateOnly, it.Granted)
 	e.Expires, _ = time.Parse(time.DateOnly, it.Expires)
 	if len(mistakes) > 0 && (e.Granted.IsZero() || e.Expires.IsZero()) {
 		return e
 	}
-	wrong := func(key, format string, args ...any) {
-		e.Mistakes = append(e.Mistakes, file.Mistake(fmt.Sprintf(format, args...), list, i, key))
+	addMistake := func(key, format string, args ...any) {
+		e.Mistakes = append(e.Mistakes, file.Mistake(fmt.Sprintf(format, args...), listKey, i, key))
 	}
-	for _, d := range []struct {
+	for _, field := range []struct {
 		key string
 		day time.Time
 	}{{"granted", e.Granted}, {"expires", e.Expires}} {
-		if d.day.Year() < firstYear {
-			wrong(d.key, "%s is too long ago: write a day from %d on", d.day.Format(time.DateOnly), firstYear)
+		if field.day.Year() < firstYear {
+			addMistake(field.key, "%s is too long ago: write a day from %d on", field.day.Format(time.DateOnly), firstYear)
 		}
 	}
 	if e.Expires.Before(e.Granted) {
-		wrong("expires", "%s is before the day on which it is granted, %s: write that day or a later one",
+		addMistake("expires", "%s is before the day on which it is granted, %s: write that day or a later one",
 			e.Expires.Format(time.DateOnly), e.Granted.Format(time.DateOnly))
 	}
-	if b != nil && e.Granted.Year() >= firstYear && day(e.Expires)-day(e.Granted) > b.Exceptions.LongestDays {
-		wrong("expires", "%s is %d days after %s, the day on which it is granted, and the baseline allows %d: write %s or an earlier day",
-			e.Expires.Format(time.DateOnly), day(e.Expires)-day(e.Granted), e.Granted.Format(time.DateOnly),
+	days := dayNumber(e.Expires) - dayNumber(e.Granted)
+	if b != nil && e.Granted.Year() >= firstYear && days > b.Exceptions.LongestDays {
+		addMistake("expires",
+			"%s is %d days after %s, the day on which it is granted, and the baseline allows %d: write %s or an earlier day",
+			e.Expires.Format(time.DateOnly), days, e.Granted.Format(time.DateOnly),
 			b.Exceptions.LongestDays, e.Granted.AddDate(0, 0, b.Exceptions.LongestDays).Format(time.DateOnly))
 	}
 	e.Mistakes = e.Mistakes.Sort()
 	return e
 }
 
-// firstYear is the first year of a period of a fleet.
+// firstYear is the first year in which a fleet.Period is valid.
 const firstYear = 1980

@@ -7,28 +7,28 @@ import (
 
 const wildcards = "*?"
 
-// isPattern reports whether a text of an exception is a pattern.
-func isPattern(text string) bool { return strings.ContainsAny(text, wildcards) }
+// isPattern reports whether a selector is a pattern.
+func isPattern(selector string) bool { return strings.ContainsAny(selector, wildcards) }
 
-// glob is a pattern that must match the whole of a text: * stands for any text, the empty one
-// too, ? for one character, all else for itself.
+// glob is a compiled pattern, which must match a whole text: * matches any text, including the empty
+// one, ? one character, and other characters themselves.
 //
-// It is matched as a finite automaton, of which state i says that the first i tokens of the
-// pattern, each a character or ?, match what was read of the text. All states take one step at
-// a time, a bit each, so the time is that of the text times the words of the bits, whatever the
-// pattern and the text are (Shift-And, Baeza-Yates and Gonnet 1992).
+// It is a nondeterministic finite automaton. In state i, the first i tokens of the pattern (characters
+// and ?) match the text read so far. The states are bits, and all of them advance at once, so the time
+// is proportional to the length of the text times that of the pattern over 64, for any text and
+// pattern (Shift-And, Baeza-Yates and Gonnet 1992).
 type glob struct {
-	words int      // of 64 bits each, that hold all states
-	loop  []uint64 // states in which any character may follow: a * comes next
-	// accepts holds, for each character of the pattern, the states in which it may come next.
-	// The first one is that of every other character.
+	words int      // number of 64-bit words of a set of states
+	loop  []uint64 // states that any character keeps: those before a *
+	// accepts has a set of states for each distinct character of the pattern: those that the
+	// character advances. The first set is for all other characters.
 	accepts []uint64
-	ascii   [utf8.RuneSelf]uint16 // index into accepts, in units of words
-	others  map[rune]uint16
-	end     int // the last state
+	ascii   [utf8.RuneSelf]uint16 // index in accepts, in sets
+	others  map[rune]uint16       // the same for other characters
+	end     int                   // the last state
 }
 
-// compile prepares a pattern.
+// compile compiles a pattern.
 func compile(pattern string) *glob {
 	var tokens []rune
 	stars := map[int]bool{}
@@ -44,11 +44,11 @@ func compile(pattern string) *glob {
 	for state := range stars {
 		set(g.loop, state)
 	}
-	var marks []int
+	var anyStates []int // states before a ?
 	g.accepts = make([]uint64, g.words)
 	for state, c := range tokens {
 		if c == '?' {
-			marks = append(marks, state)
+			anyStates = append(anyStates, state)
 			continue
 		}
 		index := g.index(c)
@@ -66,9 +66,9 @@ func compile(pattern string) *glob {
 		}
 		set(g.accepts[int(index)*g.words:], state)
 	}
-	for at := 0; at < len(g.accepts); at += g.words {
-		for _, state := range marks {
-			set(g.accepts[at:], state)
+	for i := 0; i < len(g.accepts); i += g.words {
+		for _, state := range anyStates {
+			set(g.accepts[i:], state)
 		}
 	}
 	return g
@@ -76,7 +76,7 @@ func compile(pattern string) *glob {
 
 func set(bits []uint64, bit int) { bits[bit/64] |= 1 << (bit % 64) }
 
-// index gives the place of a character in accepts; 0 where the pattern does not have it.
+// index returns the index of a character in accepts, 0 if the pattern does not contain it.
 func (g *glob) index(c rune) uint16 {
 	if c < utf8.RuneSelf {
 		return g.ascii[c]
@@ -84,27 +84,27 @@ func (g *glob) index(c rune) uint16 {
 	return g.others[c]
 }
 
-// match reports whether the pattern matches the whole text. A byte that is not UTF-8 is a
-// character that no pattern has.
+// match reports whether the pattern matches the whole text. A byte that is not valid UTF-8 is a
+// character that no pattern contains.
 func (g *glob) match(text string) bool {
-	var buffer [4]uint64 // enough for a pattern of the length that a file may have
+	var buffer [4]uint64 // enough for the longest pattern that the schema allows
 	states := buffer[:]
 	if g.words > len(states) {
 		states = make([]uint64, g.words)
 	}
 	states = states[:g.words]
 	states[0] = 1
-	for at := 0; at < len(text); {
+	for i := 0; i < len(text); {
 		index, size := 0, 1
-		if c := text[at]; c < utf8.RuneSelf {
+		if c := text[i]; c < utf8.RuneSelf {
 			index = int(g.ascii[c])
 		} else {
 			var r rune
-			if r, size = utf8.DecodeRuneInString(text[at:]); r != utf8.RuneError || size > 1 {
+			if r, size = utf8.DecodeRuneInString(text[i:]); r != utf8.RuneError || size > 1 {
 				index = int(g.others[r])
 			}
 		}
-		at += size
+		i += size
 		accepts, loop := g.accepts[index*g.words:][:len(states)], g.loop[:len(states)]
 		var carry, reached uint64
 		for w, s := range states {

@@ -42,15 +42,15 @@ func TestMatch(t *testing.T) {
 		{"?*?", "a", false},
 		{"[a-z]", "b", false}, // no classes
 		{"[a-z]", "[a-z]", true},
-		{`a\*`, `a\x`, true}, // nor anything that takes a * its meaning
+		{`a\*`, `a\x`, true}, // no escapes
 		{"a.c", "abc", false},
 		{"?x", "*x", true},
 		{"日?語", "日本語", true},
 		{"?", "\xff", true}, // not UTF-8: each byte is a character
 		{"?", "\ufffd", true},
 		{"\ufffd", "\ufffd", true},
-		{"\ufffd", "\xff", false},                                // not the character that stands for it
-		{strings.Repeat("a", 63), strings.Repeat("a", 63), true}, // at the ends of words of bits
+		{"\ufffd", "\xff", false},                                // not the replacement character
+		{strings.Repeat("a", 63), strings.Repeat("a", 63), true}, // at the end of a word of states
 		{strings.Repeat("a", 64), strings.Repeat("a", 64), true},
 		{strings.Repeat("a", 64) + "*b", strings.Repeat("a", 64) + "b", true},
 		{strings.Repeat("?", 65), strings.Repeat("a", 64), false},
@@ -64,7 +64,7 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-// A matcher that tries every way would not end within the life of the universe.
+// TestMatchIsNotExponential checks a pattern for which backtracking would take exponential time.
 func TestMatchIsNotExponential(t *testing.T) {
 	pattern := strings.Repeat("*a", 100) + "b"
 	if match(pattern, strings.Repeat("a", 10_000)) {
@@ -75,8 +75,8 @@ func TestMatchIsNotExponential(t *testing.T) {
 	}
 }
 
-// matchSimply says the same as match, by a table of all beginnings.
-func matchSimply(pattern, text string) bool {
+// matchByTable returns the result of match, computed for all prefixes of pattern and text.
+func matchByTable(pattern, text string) bool {
 	characters := strings.Split(text, "") // one invalid byte counts as one
 	row := make([]bool, len(characters)+1)
 	row[0] = true
@@ -104,34 +104,33 @@ func FuzzMatch(f *testing.F) {
 		if !utf8.ValidString(pattern) || len(pattern)*len(text) > 1<<12 {
 			return // YAML is UTF-8
 		}
-		want := matchSimply(pattern, text)
+		want := matchByTable(pattern, text)
 		if got := match(pattern, text); got != want {
 			t.Errorf("match(%q, %q) is %v, want %v", pattern, text, got, want)
 		}
 		if pattern = strings.TrimSpace(pattern); pattern == "" {
 			return
 		}
-		// The finder gives the same for what is no blank, as an id and as a name.
+		// The index finds the same, whether the text is the id or the name.
 		text = strings.TrimSpace(text)
 		want = text != "" && match(pattern, text)
-		finder := newFinder([]string{pattern, pattern + "x"})
-		for _, ids := range [][2]string{{text, ""}, {"", text}, {text, text}} {
+		index := newSelectorIndex([]string{pattern, pattern + "x"})
+		for _, server := range [][2]string{{text, ""}, {"", text}, {text, text}} {
 			found := 0
-			finder.each(ids[0], ids[1], func(i int32) bool {
+			for _, i := range index.appendMatches(nil, server[0], server[1]) {
 				if i == 0 {
 					found++
 				}
-				return true
-			})
+			}
 			if (found == 1) != want || found > 1 {
-				t.Errorf("the finder gives %q for %q %d times, want it %v", pattern, ids, found, want)
+				t.Errorf("%q is found %d times for %q, want match: %t", pattern, found, server, want)
 			}
 		}
 	})
 }
 
-// Many patterns with pieces in common: each that matches is found, and found once.
-func TestFinderOfMany(t *testing.T) {
+// TestManyPatterns checks that each of many patterns with common literals is found once if it matches.
+func TestManyPatterns(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 1))
 	text := func(parts []string, n int) string {
 		var b strings.Builder
@@ -140,24 +139,24 @@ func TestFinderOfMany(t *testing.T) {
 		}
 		return b.String()
 	}
-	known := map[string]bool{}
-	var texts []string
+	seen := map[string]bool{}
+	var selectors []string
 	for range 3000 {
 		p := text([]string{"*", "?", "*", "a", "server", "-erp-", "12", "日本", "b"}, 7)
-		if !known[p] {
-			known[p] = true
-			texts = append(texts, p)
+		if !seen[p] {
+			seen[p] = true
+			selectors = append(selectors, p)
 		}
 	}
-	f := newFinder(texts)
+	index := newSelectorIndex(selectors)
 	for range 300 {
-		id, name := text([]string{"a", "server", "-erp-", "12", "日本", "b"}, 6), text([]string{"server", "b", "12"}, 4)
-		found := make([]int, len(texts))
-		f.each(id, name, func(i int32) bool {
+		id := text([]string{"a", "server", "-erp-", "12", "日本", "b"}, 6)
+		name := text([]string{"server", "b", "12"}, 4)
+		found := make([]int, len(selectors))
+		for _, i := range index.appendMatches(nil, id, name) {
 			found[i]++
-			return true
-		})
-		for i, p := range texts {
+		}
+		for i, p := range selectors {
 			want := 0
 			if match(p, id) || match(p, name) {
 				want = 1

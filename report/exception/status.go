@@ -5,47 +5,46 @@ import (
 	"time"
 )
 
-// Status says what an exception is worth on the day of the audit.
+// Status is the status of an exception on the day of the audit.
 type Status uint8
 
-// The statuses, the ones to act on first.
+// The statuses, by urgency.
 const (
-	Invalid  Status = iota // it has mistakes and counts for nothing
-	Expired                // its last day is over: gaps of it count again
-	Expiring               // it holds, for 30 days at most
-	Active                 // it holds
-	Pending                // its first day is still to come: the gap counts
-	Unused                 // there is no such server, another one took its name, the control is met by all that match, or another exception is in force for all its gaps
+	Invalid  Status = iota // it has mistakes and is ignored
+	Expired                // its last day has passed: its gaps count again
+	Expiring               // in force, for ExpiringDays at most
+	Active                 // in force
+	Pending                // its first day has not come: its gaps count
+	Unused                 // it covers no gap, or only gaps that another exception covers
 )
 
-// String says the status in the words of the documents.
+// String returns the name of the status in documents.
 func (s Status) String() string {
 	return [...]string{"invalid", "expired", "expiring", "active", "not yet in force", "unused"}[s]
 }
 
-// InForce reports whether an exception of this status stands for its gaps.
+// InForce reports whether an exception of this status covers its gaps.
 func (s Status) InForce() bool { return s == Expiring || s == Active }
 
-// ExpiringDays is how many days before its end an exception is said to expire. On its
-// last day it has 0 days left.
+// ExpiringDays is the number of days before the last day of an exception from which it is Expiring.
 const ExpiringDays = 30
 
-// status is what a valid exception for at least one gap is worth on a day.
+// status returns the status on a day of a valid exception that covers a gap.
 func (e *Exception) status(asOf time.Time) Status {
-	switch today := day(asOf); {
-	case day(e.Granted) > today:
+	switch today := dayNumber(asOf); {
+	case dayNumber(e.Granted) > today:
 		return Pending
-	case day(e.Expires) < today:
+	case dayNumber(e.Expires) < today:
 		return Expired
-	case day(e.Expires)-today <= ExpiringDays:
+	case dayNumber(e.Expires)-today <= ExpiringDays:
 		return Expiring
 	default:
 		return Active
 	}
 }
 
-// unused says why an exception without a gap is of no use.
-func (e *Exception) unused(servers int) string {
+// whyUnused returns why an exception without a gap is unused.
+func (e *Exception) whyUnused(servers int) string {
 	switch {
 	case servers == 0 && e.Pattern():
 		return "no server matches"

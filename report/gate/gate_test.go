@@ -58,7 +58,7 @@ func facts(t testing.TB, b *audit.Baseline, now, before string, exceptions []str
 	r := audited(t, now, b, november)
 	f := gate.Facts{Result: r, With: r}
 	if before != "" {
-		months := []*history.Month{history.OfFleet(november.Add(-1), audited(t, before, b, november.Add(-1))), nil}
+		months := []*history.Month{history.FromFleet(november.Add(-1), audited(t, before, b, november.Add(-1))), nil}
 		var err error
 		f.History, err = history.Compare(r, november, func() (*history.Month, error) {
 			m := months[0]

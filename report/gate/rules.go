@@ -141,7 +141,7 @@ func judgeChanges(o *Outcome, f Facts, breaks func(Limit, audit.Control, history
 	o.unclearIf(f.History.IdentitiesLost(), IdentitiesLost)
 	o.unclearIf(len(f.History.Doubtful) > 0, IdentityDoubtful)
 	o.unclearIf(o.Incomparable > 0, NotComparable)
-	o.unclearIf(f.History.Uncertain(), RowsLeftOut)
+	o.unclearIf(f.History.HasRejectedRows(), RowsLeftOut)
 }
 
 // judgeExpired counts the exceptions that have expired. Without exceptions every gap counts, so nothing is hidden.

@@ -18,11 +18,12 @@ const (
 	manyMonths  = 12
 )
 
-// generated gives the inventory of many servers in one month: some come, some go, and
-// some change from month to month.
+// generated returns the inventory of many servers in one month. From month to month, some are added,
+// some removed and some changed.
 func generated(month int) string {
 	var b strings.Builder
-	b.WriteString("server_id,server_name,team,tools_count,auth_type,rate_limit_rpm,has_dlp,has_logging,monthly_calls,avg_latency_ms,error_rate_pct,compliant\n")
+	b.WriteString("server_id,server_name,team,tools_count,auth_type,rate_limit_rpm,has_dlp," +
+		"has_logging,monthly_calls,avg_latency_ms,error_rate_pct,compliant\n")
 	random := rand.New(rand.NewPCG(1, uint64(month)))
 	auths := []string{"oauth2", "OAuth 2.0", "api_key", "basic", "oidc", "mtls", ""}
 	for i := month * 500; i < month*500+manyServers; i++ {
@@ -38,16 +39,16 @@ func generated(month int) string {
 }
 
 func load(b *testing.B, text string, base *audit.Baseline) *fleet.Fleet {
-	f, err := fleet.Read("fleet.csv", strings.NewReader(text), fleet.Options{Size: int64(len(text)), Spellings: base.AuthSpellings()})
+	f, err := fleet.Read("fleet.csv", strings.NewReader(text), fleet.Options{Size: int64(len(text)),
+		Spellings: base.AuthSpellings()})
 	if err != nil {
 		b.Fatal(err)
 	}
 	return f
 }
 
-// BenchmarkHistory compares with a year of inventories: read, judged and compared. It
-// gives the time of it all as a multiple of that of reading alone; the goal is at most
-// 1.5.
+// BenchmarkHistory reads, audits and compares a year of inventories. It reports the time as a multiple
+// of that of reading; the goal is at most 1.5.
 func BenchmarkHistory(b *testing.B) {
 	base := builtIn(b)
 	var texts []string
@@ -67,7 +68,7 @@ func BenchmarkHistory(b *testing.B) {
 			f := load(b, texts[n], base)
 			reading += time.Since(start)
 			p := period(b, "2026-12").Add(-n)
-			return history.OfFleet(p, audit.Run(f, base, p.End())), nil
+			return history.FromFleet(p, audit.Run(f, base, p.End())), nil
 		}, nil)
 		if err != nil || len(c.Points) != manyMonths+1 || c.Counts[history.Regressed] == 0 {
 			b.Fatalf("%v, %+v", err, c.Counts)
@@ -76,8 +77,8 @@ func BenchmarkHistory(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed())/float64(reading), "times-reading")
 }
 
-// BenchmarkReport reads the report.json of many servers, and says how much memory of
-// its own size that takes, at most and to keep.
+// BenchmarkReport reads the report.json of many servers. kept/byte is the memory of the month in bytes
+// per byte of the file.
 func BenchmarkReport(b *testing.B) {
 	base := builtIn(b)
 	text := written(b, audit.Run(load(b, generated(0), base), base, period(b, "2026-12").End()), "2026-12")
@@ -86,7 +87,7 @@ func BenchmarkReport(b *testing.B) {
 	var m *history.Month
 	for b.Loop() {
 		var err error
-		if m, err = history.OfReport(text, "report.json", base); err != nil || m.Len() != manyServers {
+		if m, err = history.FromReport(text, "report.json", base); err != nil || m.Len() != manyServers {
 			b.Fatal(err)
 		}
 	}

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// canonicalKey is the identity of a server as canonical spells it. An id and a name are never
-// the same.
+// canonicalKey returns the key of a server in canonical form. The form of an id never equals that of
+// a name.
 func canonicalKey(m *Month, server int32) string {
 	if id := m.ids[server]; id != "" {
 		return "id " + canonical(id)
@@ -18,12 +18,13 @@ func canonicalKey(m *Month, server int32) string {
 	return "name " + canonical(m.names[server])
 }
 
-// canonicalName is the name of a server as canonical spells it.
+// canonicalName returns the name of a server in canonical form.
 func canonicalName(m *Month, server int32) string { return canonical(m.names[server]) }
 
-// canonical is the same for all spellings that spreadsheets and word processors make of one
-// id: without leading zeros, with or without an exponent (1E5, 1.00E+05, 100000), in upper or
-// lower case, with other hyphens, other spaces, and characters that cannot be seen.
+// canonical returns the canonical form of an id or a name. It is the same for all spellings that
+// spreadsheets and word processors make of one id: without leading zeros, with or without an
+// exponent (1E5, 1.00E+05, 100000), in upper or lower case, with other hyphens or spaces, and with
+// invisible characters.
 func canonical(id string) string {
 	if strings.ContainsFunc(id, func(r rune) bool { return r > unicode.MaxASCII }) {
 		id = cases.Fold().String(norm.NFKC.String(id))
@@ -44,28 +45,28 @@ func canonical(id string) string {
 	return id
 }
 
-// canonicalNumber gives a decimal number, in lower case, as its digits without zeros at either
-// end, and the power of ten behind them. It is exact, whatever the length of the number.
+// canonicalNumber returns a decimal number, given in lower case, as its digits without zeros at
+// either end and a power of ten. It is exact for numbers of any length.
 func canonicalNumber(s string) (string, bool) {
 	mantissa, exponent, scientific := strings.Cut(s, "e")
 	power := 0
 	if scientific {
 		var err error
-		const most = 1000 // more than any spreadsheet has, and what can be added to without overflow
-		if power, err = strconv.Atoi(exponent); err != nil || power < -most || power > most {
+		const maxPower = 1000 // more than any spreadsheet has, and small enough not to overflow below
+		if power, err = strconv.Atoi(exponent); err != nil || power < -maxPower || power > maxPower {
 			return "", false
 		}
 	}
-	whole, fraction, _ := strings.Cut(mantissa, ".")
-	digits := whole + fraction
-	if whole == "" || strings.Trim(digits, "0123456789") != "" {
+	integer, fraction, _ := strings.Cut(mantissa, ".")
+	digits := integer + fraction
+	if integer == "" || strings.Trim(digits, "0123456789") != "" {
 		return "", false
 	}
 	power -= len(fraction)
 	digits = strings.TrimLeft(digits, "0")
-	short := strings.TrimRight(digits, "0")
-	if short == "" {
+	significant := strings.TrimRight(digits, "0")
+	if significant == "" {
 		return "0", true
 	}
-	return short + "e" + strconv.Itoa(power+len(digits)-len(short)), true
+	return significant + "e" + strconv.Itoa(power+len(digits)-len(significant)), true
 }

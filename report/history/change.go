@@ -1,51 +1,52 @@
 package history
 
-// Change says what became of a finding (a server and a control) since the previous
-// month of which there is a file.
+// Change is how a finding (a control of a server) changed since the previous month that has a file.
 type Change uint8
 
-// The changes. All findings that are a gap now, or were one then, are in exactly one
-// of those below NoGap.
+// The changes. Each finding that is a gap in one of the two months has exactly one of those other
+// than NoGap.
 const (
-	NoGap        Change = iota // no gap now, and none then that is known
-	Unchanged                  // a gap then and now
-	New                        // a gap of a server that was not in the inventory then
-	Regressed                  // met then, a gap now
-	Closed                     // a gap then, met now
-	Gone                       // a gap then, of a server that is no longer in the inventory
-	Incomparable               // a gap then or now, of which nothing can be said
+	NoGap        Change = iota // no gap now, and none before as far as known
+	Unchanged                  // a gap before and now
+	New                        // a gap of a server that was not in the inventory before
+	Regressed                  // met before, a gap now
+	Closed                     // a gap before, met now
+	Gone                       // a gap before, of a server that is no longer in the inventory
+	Incomparable               // a gap before or now that cannot be compared
 )
 
-// String says the change in the words of the documents.
+// String returns the name of the change in documents.
 func (c Change) String() string {
-	return [...]string{"no gap", "unchanged", "new", "regression", "closed", "server gone", "not comparable"}[c]
+	return [...]string{
+		"no gap", "unchanged", "new", "regression", "closed", "server gone", "not comparable",
+	}[c]
 }
 
-// Counts are numbers of findings by Change.
+// Counts are numbers of findings, indexed by Change.
 type Counts [Incomparable + 1]int
 
 // Rename is a server whose name changed.
 type Rename struct {
-	Server int // index in the fleet of this month
-	Was    string
+	Server       int // index in the current fleet
+	PreviousName string
 }
 
-// Rekey is a server that was recognized although its key, which is its id or else its name,
-// is another one than in the previous month. Its findings have the current key in their ids.
+// Rekey is a server that was matched although its key (its id, or its name if it has no id) changed
+// since the previous month. The ids of its findings contain the current key.
 type Rekey struct {
-	Server int    // index in the fleet of this month
-	Was    string // its key in the previous month
+	Server      int // index in the current fleet
+	PreviousKey string
 }
 
 // Removed is a server that is no longer in the inventory.
 type Removed struct {
 	Key, Name, Team string
-	Calls           float64 // a month; NaN where unknown
-	Gaps            []int   // controls that it did not meet, as far as that month tells
+	Calls           float64 // per month; NaN if unknown
+	Gaps            []int   // indexes of the controls that it did not meet, as far as known
 }
 
-// Finding is a control of a server of this month's fleet.
+// Finding is a control of a server of the current fleet.
 type Finding struct {
-	Server  int // index in the fleet of this month
-	Control int
+	Server  int // index in the current fleet
+	Control int // index in the baseline
 }

@@ -8,158 +8,166 @@ import (
 	"fleetreport/report/audit"
 )
 
-// begin compares with the previous month. of holds, for each of its servers, the one
-// of this month, or -1.
-func (c *Comparison) begin(now, previous *Month, of []int32, r *audit.Result) {
+// compareWith compares the current month with the previous one. matches has, for each server of the
+// previous month, the index of the same server in the current month, or -1.
+func (c *Comparison) compareWith(previous, current *Month, matches []int32, r *audit.Result) {
 	c.Previous = previous.Period
-	c.RejectedNow, c.RejectedThen = now.Rejected, previous.Rejected
-	c.before = inverse(of, now.Len())
-	for i, before := range c.before {
-		if before < 0 {
-			c.Added = append(c.Added, i)
-			continue
-		}
-		if math.IsNaN(now.calls[i]) != math.IsNaN(previous.calls[before]) {
-			c.callsDiffer = true
-		}
-		byName := previous.ids[before] == "" && now.ids[i] == ""
-		if was := previous.key(int(before)); was != now.key(i) {
-			c.Rekeyed = append(c.Rekeyed, Rekey{Server: i, Was: was})
-			if byName {
-				continue
-			}
-		}
-		if was := previous.names[before]; was != now.names[i] && named(previous, before) && named(now, int32(i)) {
-			c.Renamed = append(c.Renamed, Rename{Server: i, Was: was})
-		}
-	}
-	c.Doubtful = doubtful(previous, now, of)
+	c.RejectedNow, c.RejectedBefore = current.Rejected, previous.Rejected
+	c.before = invert(matches, current.Len())
+	c.findIdentityChanges(previous, current)
+	c.Doubtful = doubtful(previous, current, matches)
 	age := int32(c.Period.Since(c.Previous))
-	for k := range now.states {
+	for k, states := range previous.states {
 		h := controlHistory{
-			comparable: previous.states[k] != nil && filled(r.Fleet, r.Baseline.Controls[k].Column),
-			changes:    make([]Change, now.Len()),
-			age:        make([]int32, now.Len()),
-			running:    make([]bool, now.Len()),
-			unsure:     make([]bool, now.Len()),
+			comparable: states != nil && hasValues(r.Fleet, r.Baseline.Controls[k].Column),
+			changes:    make([]Change, current.Len()),
+			age:        make([]int32, current.Len()),
+			running:    make([]bool, current.Len()),
+			uncertain:  make([]bool, current.Len()),
 			control:    r.Baseline.Controls[k],
-			states:     previous.states[k],
+			states:     states,
 			values:     previous.values[k],
 		}
 		for i, before := range c.before {
-			change := changeOf(now.states[k][i], before, previous.states[k], h.comparable)
+			change := changeOf(current.states[k][i], before, states, h.comparable)
 			h.changes[i] = change
 			h.counts[change]++
+			h.running[i] = change != NoGap
 			switch change {
 			case NoGap:
 				h.age[i] = -1
 			case Closed:
-				h.age[i], h.running[i] = age, true
-			default:
-				h.running[i] = true
+				h.age[i] = age
 			}
 		}
 		c.controls = append(c.controls, h)
 	}
-	for i := range now.Len() {
+	for i := range current.Len() {
 		for k := range c.controls {
 			if c.controls[k].changes[i] == Closed {
 				c.Closed = append(c.Closed, Finding{Server: i, Control: k})
 			}
 		}
 	}
-	c.remove(previous, of)
+	c.findRemoved(previous, matches)
 	for k := range c.controls {
 		for change, n := range c.controls[k].counts {
 			c.Counts[change] += n
 		}
 	}
-	c.follow(previous, of)
+	c.extendAges(previous, matches)
 }
 
-// changeOf is what became of a finding whose state is now; before is the server's
-// index in the previous month, or -1, and states are those of that month, if they can
-// be compared.
-func changeOf(now audit.State, before int32, states []audit.State, compare bool) Change {
-	switch gap := now != audit.Met; {
+// findIdentityChanges finds the servers that were added, renamed or re-keyed.
+func (c *Comparison) findIdentityChanges(previous, current *Month) {
+	for i, before := range c.before {
+		if before < 0 {
+			c.Added = append(c.Added, i)
+			continue
+		}
+		if math.IsNaN(current.calls[i]) != math.IsNaN(previous.calls[before]) {
+			c.callsDiffer = true
+		}
+		if key := previous.key(int(before)); key != current.key(i) {
+			c.Rekeyed = append(c.Rekeyed, Rekey{Server: i, PreviousKey: key})
+			if previous.ids[before] == "" && current.ids[i] == "" {
+				continue // the keys are the names
+			}
+		}
+		if name := previous.names[before]; name != current.names[i] &&
+			hasName(previous, before) && hasName(current, int32(i)) {
+			c.Renamed = append(c.Renamed, Rename{Server: i, PreviousName: name})
+		}
+	}
+}
+
+// changeOf returns the change of a finding with this state. before is the index of the server in the
+// previous month, or -1, and states are the states of that month. They are not used if canCompare
+// is false.
+func changeOf(state audit.State, before int32, states []audit.State, canCompare bool) Change {
+	switch gap := state != audit.Met; {
 	case gap && before < 0:
 		return New
-	case gap && !compare:
+	case gap && !canCompare:
 		return Incomparable
 	case gap && states[before] == audit.Met:
 		return Regressed
 	case gap:
 		return Unchanged
-	case before >= 0 && compare && states[before] != audit.Met:
+	case before >= 0 && canCompare && states[before] != audit.Met:
 		return Closed
 	default:
 		return NoGap
 	}
 }
 
-// remove gathers the servers that are no longer there, and what became of their gaps.
-func (c *Comparison) remove(previous *Month, of []int32) {
+// findRemoved finds the servers that are no longer in the inventory, and counts their gaps.
+func (c *Comparison) findRemoved(previous *Month, matches []int32) {
 	var removed []int
-	for e, i := range of {
-		if i < 0 {
-			removed = append(removed, e)
+	for i, match := range matches {
+		if match < 0 {
+			removed = append(removed, i)
 		}
 	}
 	slices.SortFunc(removed, func(a, b int) int { return strings.Compare(previous.key(a), previous.key(b)) })
-	for _, e := range removed {
-		server := Removed{Key: previous.key(e), Name: previous.names[e], Team: previous.teams[e], Calls: previous.calls[e]}
+	for _, i := range removed {
+		server := Removed{
+			Key: previous.key(i), Name: previous.names[i], Team: previous.teams[i], Calls: previous.calls[i],
+		}
 		for k, states := range previous.states {
-			if states == nil || states[e] == audit.Met {
+			if states == nil || states[i] == audit.Met {
 				continue
 			}
 			server.Gaps = append(server.Gaps, k)
-			if !c.controls[k].comparable {
+			if c.controls[k].comparable {
+				c.controls[k].counts[Gone]++
+			} else {
 				c.controls[k].counts[Incomparable]++
-				continue
 			}
-			c.controls[k].counts[Gone]++
 		}
 		c.Removed = append(c.Removed, server)
 	}
 }
 
-// follow takes the runs of gaps back to an earlier month.
-func (c *Comparison) follow(m *Month, of []int32) {
+// extendAges extends the ages of gaps to an earlier month. Months come newest first.
+func (c *Comparison) extendAges(m *Month, matches []int32) {
 	age := int32(c.Period.Since(m.Period))
-	skipped := c.followed.Since(m.Period) > 1 // there are months without a file between
-	c.followed = m.Period
-	at := inverse(of, len(c.before))
+	skipped := c.oldest.Since(m.Period) > 1 // there are months without a file between
+	c.oldest = m.Period
+	indexes := invert(matches, len(c.before))
 	for k := range c.controls {
 		h, states := &c.controls[k], m.states[k]
 		for i, running := range h.running {
+			index := indexes[i]
 			switch {
 			case !running:
-			case at[i] < 0, states != nil && states[at[i]] == audit.Met:
+			case index < 0, states != nil && states[index] == audit.Met:
 				h.running[i] = false
-				h.unsure[i] = h.unsure[i] || skipped || at[i] < 0 && m.Rejected > 0 // its row may have been left out
-			case states == nil: // nothing is known of the control
-				h.unsure[i] = true
+				rejected := index < 0 && m.Rejected > 0 // its row may have been rejected
+				h.uncertain[i] = h.uncertain[i] || skipped || rejected
+			case states == nil:
+				h.uncertain[i] = true
 			default:
-				h.age[i], h.unsure[i] = age, false
+				h.age[i], h.uncertain[i] = age, false
 			}
 		}
 	}
 }
 
-// inverse gives, for each of n servers of this month, the one of the earlier month
-// that of matched with it, or -1.
-func inverse(of []int32, n int) []int32 {
-	at := make([]int32, n)
-	for i := range at {
-		at[i] = -1
+// invert returns, for each of the n servers of the current month, the index of the server of the
+// earlier month that matches it, or -1.
+func invert(matches []int32, n int) []int32 {
+	indexes := make([]int32, n)
+	for i := range indexes {
+		indexes[i] = -1
 	}
-	for e, i := range of {
-		if i >= 0 {
-			at[i] = int32(e)
+	for i, match := range matches {
+		if match >= 0 {
+			indexes[match] = int32(i)
 		}
 	}
-	return at
+	return indexes
 }
 
-// named reports whether the server has a name of its own, not just its id.
-func named(m *Month, server int32) bool { return m.names[server] != m.ids[server] }
+// hasName reports whether the server has a name other than its id.
+func hasName(m *Month, server int32) bool { return m.names[server] != m.ids[server] }

@@ -22,7 +22,7 @@ func builtIn(t testing.TB) *audit.Baseline {
 	return b
 }
 
-// ownBaseline is the built-in baseline with a control on a column of its own.
+// ownBaseline returns the built-in baseline with an additional control on the column Zone.
 func ownBaseline(t testing.TB) *audit.Baseline {
 	t.Helper()
 	b, err := audit.Load([]byte(ownText()), "own.yaml")
@@ -59,21 +59,22 @@ func period(t testing.TB, text string) fleet.Period {
 	return p
 }
 
-// judged reads and judges a fleet; a column that it lacks is one that it lacks, and a
-// row that cannot be read is left out.
-func judged(t testing.TB, csv, of string, b *audit.Baseline) *audit.Result {
+// audited reads and audits a fleet. Missing columns are allowed, and invalid rows are ignored.
+func audited(t testing.TB, csv, of string, b *audit.Baseline) *audit.Result {
 	t.Helper()
-	f, err := fleet.Read("fleet-"+of+".csv", strings.NewReader(csv), fleet.Options{Spellings: b.AuthSpellings(), Needed: []string{}, AllowBadRows: true})
+	f, err := fleet.Read("fleet-"+of+".csv", strings.NewReader(csv), fleet.Options{Spellings: b.AuthSpellings(),
+		Needed: []string{}, AllowBadRows: true})
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, csv)
 	}
 	return audit.Run(f, b, period(t, of).End())
 }
 
-// written is the report.json of a judged fleet.
+// written returns the report.json of an audited fleet.
 func written(t testing.TB, r *audit.Result, of string) []byte {
 	t.Helper()
-	d, err := compose.Document(compose.Judgement{Result: r}, compose.Options{Title: "Report", Period: period(t, of), Version: "test"})
+	d, err := compose.Document(compose.Judgement{Result: r}, compose.Options{Title: "Report", Period: period(t, of),
+		Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +85,7 @@ func written(t testing.TB, r *audit.Result, of string) []byte {
 	return out.Bytes()
 }
 
-// one gives months one after the other.
+// one returns a function that returns the months one after the other, and then nil.
 func one(months ...*history.Month) func() (*history.Month, error) {
 	return func() (*history.Month, error) {
 		if len(months) == 0 {
@@ -96,15 +97,15 @@ func one(months ...*history.Month) func() (*history.Month, error) {
 	}
 }
 
-// compared holds the first fleet against the others; each is the month and its CSV.
+// compared compares the first fleet with the others. Each is a month and its CSV.
 func compared(t testing.TB, b *audit.Baseline, fleets ...[2]string) *history.Comparison {
 	t.Helper()
 	var months []*history.Month
 	for _, f := range fleets[1:] {
-		months = append(months, history.OfFleet(period(t, f[0]), judged(t, f[1], f[0], b)))
+		months = append(months, history.FromFleet(period(t, f[0]), audited(t, f[1], f[0], b)))
 	}
 	now := fleets[0]
-	c, err := history.Compare(judged(t, now[1], now[0], b), period(t, now[0]), one(months...), nil)
+	c, err := history.Compare(audited(t, now[1], now[0], b), period(t, now[0]), one(months...), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +134,7 @@ func randomRow(random *rand.Rand, id, name string) row {
 	}
 }
 
-// randomTable gives a fleet of a few servers, with few names, so that they clash.
+// randomTable returns a fleet of a few servers with even fewer names, so that they clash.
 func randomTable(random *rand.Rand) table {
 	tab := table{columns: []string{"server_id", "server_name"}}
 	for _, c := range []string{"team", "auth_type", "has_dlp", "has_logging", "monthly_calls", "ZONE"} {
@@ -162,7 +163,7 @@ func randomTable(random *rand.Rand) table {
 	return tab
 }
 
-// changed is the fleet a month later: servers come, go and change.
+// changed returns the fleet a month later: servers are added, removed and changed.
 func changed(random *rand.Rand, tab table) table {
 	next := randomTable(random)
 	keys := map[string]bool{}

@@ -1,18 +1,18 @@
-// Package history compares a judged fleet with earlier months.
+// Package history compares an audited fleet with earlier months.
 //
-// Every month is judged against the baseline of the month reported on, as far as its
-// file allows: where it does not (a column is missing or blank throughout, or a
-// report.json was made with a control that asks for something else), nothing is
-// claimed, and the finding is Incomparable.
+// Every month is audited against the baseline of the current month, the month reported on. If its
+// file does not allow that for a control (the column is missing or blank, or a report.json was made
+// with another definition of the control), its findings are Incomparable.
 //
-// The way of the months through the package:
+// A comparison takes these steps:
 //
-//  1. OfFleet and OfReport keep of a file what a comparison needs;
-//  2. the servers of each month are matched with those of the month reported on;
-//  3. the latest month gives the changes, and every month its figures and the age of
-//     the gaps that are open now.
+//  1. Search.Find finds the files of earlier months;
+//  2. FromFleet and FromReport keep what a comparison needs of each file;
+//  3. the servers of each month are matched with those of the current month;
+//  4. the previous month, the latest one with a file, gives the changes, and every month gives its
+//     figures and the age of the gaps that are open now.
 //
-// Months come newest first, and only the latest stays in memory.
+// Months are compared from the newest to the oldest, and only the previous one stays in memory.
 package history
 
 import (
@@ -24,180 +24,180 @@ import (
 
 // Point is one month of the trend.
 type Point struct {
-	Period   fleet.Period
-	File     string // base name; "" where there is none for this month
-	SHA256   string
-	Bytes    int64
-	Rejected int     // rows of the inventory that were left out, and so are not in the figures
-	Figures  Figures // as the inventory says; without meaning where File is ""
-	With     Figures // with the exceptions that were in force at the end of that month; the same where there are none
+	Period         fleet.Period
+	File           string // base name; "" if the month has no file, and no figures
+	SHA256         string // of the file, in lower-case hexadecimal
+	Bytes          int64  // size of the file
+	Rejected       int    // rows of the inventory that were rejected, and are not in the figures
+	Figures        Figures
+	WithExceptions Figures // as if the gaps with an exception in force at the end of the month were closed
 }
 
-// Comparison is a fleet held against its earlier months.
+// Comparison is the comparison of a fleet with its earlier months.
 type Comparison struct {
-	Period   fleet.Period
-	Previous fleet.Period   // the latest earlier month of which there is a file
-	Points   []Point        // every month from the first one of the history to this one, without gaps
-	Missing  []fleet.Period // months of Points without a file
+	Period   fleet.Period   // the current month
+	Previous fleet.Period   // the latest earlier month that has a file
+	Points   []Point        // every month from the first one of the history to the current one
+	Missing  []fleet.Period // months of Points that have no file
 
-	Added   []int     // servers that were not there in the previous month, in file order
+	Added   []int     // indexes of the servers that were not there in the previous month
 	Removed []Removed // by key
 	Renamed []Rename  // in file order
 	Rekeyed []Rekey   // in file order
-	// Doubtful are the keys of the servers of the previous month of which it is not certain
-	// what became of them, in order: their id was given to another server, or their name.
+	// Doubtful are the sorted keys of the servers of the previous month whose match, or removal, is
+	// in doubt, because their id or their name was given to another server.
 	Doubtful []string
 	Closed   []Finding // by server, then control
-	Counts   Counts    // NoGap counts the servers of this month alone
+	Counts   Counts    // of all controls; NoGap counts servers of the current month only
 
-	// Rows of the inventories of this month and of the previous one that were left
-	// out, and so are of servers of which nothing is known.
-	RejectedNow, RejectedThen int
+	// Rows of the inventories of the current and of the previous month that were rejected. Nothing
+	// is known about their servers.
+	RejectedNow, RejectedBefore int
 
-	callsDiffer bool // a server's calls are known in one of both months alone
+	callsDiffer bool // the calls of a server are known in only one of the two months
 
 	controls []controlHistory
-	followed fleet.Period // the month that ages were last taken back to
-	before   []int32      // of each server, its index in the previous month; -1 where it was not there
+	oldest   fleet.Period // the month that ages were last extended to
+	before   []int32      // by server, its index in the previous month, or -1
 }
 
-// controlHistory is what the history says of one control.
+// controlHistory is the history of one control. Slices are indexed by server of the current month,
+// except for states and values.
 type controlHistory struct {
 	control    audit.Control
 	counts     Counts
 	comparable bool // with the previous month
 	changes    []Change
-	age        []int32 // of each server, months since the run of gaps began; -1 where there is none
-	running    []bool  // of each server: the run is not broken so far
-	unsure     []bool  // of each server: the month before the run is one of which nothing is known
+	age        []int32 // months since the run of gaps began; -1 for no gap
+	running    []bool  // whether no month so far ends the run
+	uncertain  []bool  // whether the state in the month before the run is unknown
 
-	// Of the previous month's servers; nil where unknown.
+	// By server of the previous month; nil if unknown.
 	states []audit.State
-	values *words
+	values *interned
 }
 
-// Excepted reports whether a control of the server with this id and name has an
-// exception in force. The control is an index in the baseline. Several goroutines call
-// it at once.
+// Excepted reports whether a control of the server with this id and name has an exception in force.
+// control is an index in the baseline. The function is called by several goroutines at once.
 type Excepted func(id, name string, control int) bool
 
-// InForce gives the exceptions that were in force at the end of a month; nil for none. It is
-// called once for each month, the newest first, and before Compare returns.
-type InForce func(m *Month) Excepted
+// ExceptionsOf returns the exceptions that were in force at the end of a month, nil for none. It is
+// called once per month, from the newest to the oldest, before Compare returns.
+type ExceptionsOf func(m *Month) Excepted
 
-// Compare holds a judged fleet against earlier months, newest first: next gives one
-// after the other, so that two are never held in memory, and nil after the last. The
-// error is that of next, or says that the months are not in order. inForce is nil where
-// there are no exceptions. Without any earlier month there is nothing to compare, and the
-// comparison is nil.
-func Compare(r *audit.Result, p fleet.Period, next func() (*Month, error), inForce InForce) (*Comparison, error) {
+// Compare compares an audited fleet with earlier months. next returns the next month, from the
+// newest to the oldest, and nil after the last one. Compare returns the errors of next, and an error
+// if the months are not in order. exceptionsOf is nil if there are no exceptions. The comparison is
+// nil if there is no earlier month.
+func Compare(
+	r *audit.Result, p fleet.Period, next func() (*Month, error), exceptionsOf ExceptionsOf,
+) (*Comparison, error) {
 	m, err := next()
 	if err != nil || m == nil {
 		return nil, err
 	}
-	now := monthOf(p, r)
-	c := &Comparison{Period: p, followed: p}
-	servers := newIndex(now)
-	points := []Point{now.point(inForce)}
+	current := fromResult(p, r)
+	c := &Comparison{Period: p, oldest: p}
+	servers := newMatcher(current)
+	points := []Point{current.point(exceptionsOf)}
 	for last := p; m != nil; {
 		if m.Period.Since(last) >= 0 {
-			return nil, fmt.Errorf("%s is of %s: it must come before that of %s", m.File, m.Period, last)
+			return nil, fmt.Errorf("%s is for %s, and must come before the file for %s", m.File, m.Period, last)
 		}
 		last = m.Period
-		of := servers.match(m)
-		m.now = of
+		m.matches = servers.match(m)
 		if len(points) == 1 {
-			c.begin(now, m, of, r)
+			c.compareWith(m, current, m.matches, r)
 		} else {
-			c.follow(m, of)
+			c.extendAges(m, m.matches)
 		}
-		points = append(points, m.point(inForce))
+		points = append(points, m.point(exceptionsOf))
 		if m, err = next(); err != nil {
 			return nil, err
 		}
 	}
-	c.timeline(points)
+	c.setPoints(points)
 	return c, nil
 }
 
-// SetExcepted gives the figures of this month with exceptions anew. The result is that of
-// this month, as if every gap with an exception in force were closed.
-func (c *Comparison) SetExcepted(with *audit.Result) {
-	c.Points[len(c.Points)-1].With = monthOf(c.Period, with).figures(nil)
+// SetFiguresWithExceptions replaces the figures with exceptions of the current month by those of an
+// audit in which the gaps with an exception in force count as met.
+func (c *Comparison) SetFiguresWithExceptions(r *audit.Result) {
+	c.Points[len(c.Points)-1].WithExceptions = fromResult(c.Period, r).figures(nil)
 }
 
-// timeline puts the points, newest first, in their order, and fills in the months
-// that have none.
-func (c *Comparison) timeline(points []Point) {
+// setPoints sets Points from the months with files, newest first, and adds the missing months.
+func (c *Comparison) setPoints(points []Point) {
+	first := points[len(points)-1].Period
 	for i := len(points) - 1; i >= 0; i-- {
-		for next := points[len(points)-1].Period.Add(len(c.Points)); next != points[i].Period; next = next.Add(1) {
-			c.Points = append(c.Points, Point{Period: next})
-			c.Missing = append(c.Missing, next)
+		for p := first.Add(len(c.Points)); p != points[i].Period; p = p.Add(1) {
+			c.Points = append(c.Points, Point{Period: p})
+			c.Missing = append(c.Missing, p)
 		}
 		c.Points = append(c.Points, points[i])
 	}
 }
 
-// Change says what became of a finding of this month's fleet.
+// Change returns the change of a finding of the current month.
 func (c *Comparison) Change(control, server int) Change { return c.controls[control].changes[server] }
 
-// CountsOf are the findings of one control by Change.
-func (c *Comparison) CountsOf(control int) Counts { return c.controls[control].counts }
+// ControlCounts returns the numbers of findings of one control.
+func (c *Comparison) ControlCounts(control int) Counts { return c.controls[control].counts }
 
-// FirstSeen is the first month of the unbroken run of months in which the finding was
-// a gap, up to this month, or for one that is closed up to the previous. Months
-// without a file, or that cannot be compared, do not break a run. earlier says that
-// the gap may be older: no month of the history breaks the run, or nothing is known of
-// the month before it. Of a finding that is no gap and was none, first is this month.
+// FirstSeen returns the first month of the unbroken run of months in which the finding was a gap. The
+// run ends with the current month, or with the previous one for a finding that is closed. Months
+// without a file, or that cannot be compared, do not break a run. earlier reports whether the gap may
+// be older, because no month breaks the run, or because the month before the run is unknown. For a
+// finding without a gap, first is the current month.
 func (c *Comparison) FirstSeen(control, server int) (first fleet.Period, earlier bool) {
 	h := &c.controls[control]
 	age := h.age[server]
 	if age < 0 {
 		return c.Period, false
 	}
-	return c.Period.Add(-int(age)), h.running[server] || h.unsure[server]
+	return c.Period.Add(-int(age)), h.running[server] || h.uncertain[server]
 }
 
-// Age is the number of months from FirstSeen to this month: 0 for a gap of this month
-// alone. It is -1 for a finding that is no gap and was none.
+// Age returns the number of months from FirstSeen to the current month, 0 for a gap that is new. It
+// is -1 for a finding without a gap in the current and in the previous month.
 func (c *Comparison) Age(control, server int) int { return int(c.controls[control].age[server]) }
 
 // Comparable reports whether the control can be compared with the previous month.
 func (c *Comparison) Comparable(control int) bool { return c.controls[control].comparable }
 
-// IncomparableControls are the controls that cannot be compared with the previous
-// month, in the order of the baseline.
+// IncomparableControls returns the controls that cannot be compared with the previous month, in the
+// order of the baseline.
 func (c *Comparison) IncomparableControls() []int {
-	var list []int
+	var controls []int
 	for k := range c.controls {
 		if !c.Comparable(k) {
-			list = append(list, k)
+			controls = append(controls, k)
 		}
 	}
-	return list
+	return controls
 }
 
-// Uncertain reports whether rows were left out in this month or in the previous one.
-// Their servers may be among those that count as added or removed, and so may their
-// gaps among those that count as new or gone, or that nobody sees.
-func (c *Comparison) Uncertain() bool { return c.RejectedNow > 0 || c.RejectedThen > 0 }
+// HasRejectedRows reports whether rows of the current or of the previous month were rejected. Their
+// servers may be among those that count as added or removed, and their gaps among those that count
+// as new or gone, or that are not counted.
+func (c *Comparison) HasRejectedRows() bool { return c.RejectedNow > 0 || c.RejectedBefore > 0 }
 
-// IdentitiesLost reports whether more than a fifth of the servers of each of the two months,
-// and at least five, have none that matches them in the other month. Their ids may then have
-// changed, and regressions may be hidden among servers that count as removed and added.
+// IdentitiesLost reports whether more than a fifth of the servers of each of the two months, and at
+// least five, have no match in the other month. Their ids may have changed, and regressions may be
+// hidden among the servers that count as removed and added.
 func (c *Comparison) IdentitiesLost() bool {
-	const least, part = 5, 5
-	now, then := len(c.before), c.PreviousFigures().Figures.Servers
-	return min(len(c.Added), len(c.Removed)) >= least && len(c.Added)*part > now && len(c.Removed)*part > then
+	const minServers, fraction = 5, 5
+	now, before := len(c.before), c.PreviousFigures().Figures.Servers
+	return min(len(c.Added), len(c.Removed)) >= minServers &&
+		len(c.Added)*fraction > now && len(c.Removed)*fraction > before
 }
 
-// CallsComparable reports whether sums of calls can be compared with the previous
-// month. They cannot where the calls of a server that was there in both months are
-// known in one of them alone, or where rows were left out: what looks like a change is
-// then one of what is known.
-func (c *Comparison) CallsComparable() bool { return !c.callsDiffer && !c.Uncertain() }
+// CallsComparable reports whether sums of calls can be compared with the previous month. They cannot
+// be compared if the calls of a server are known in only one of the two months, or if rows were
+// rejected, because the change may be one of what is known.
+func (c *Comparison) CallsComparable() bool { return !c.callsDiffer && !c.HasRejectedRows() }
 
-// PreviousFigures is the previous month's point of the trend.
+// PreviousFigures returns the point of the previous month.
 func (c *Comparison) PreviousFigures() Point {
 	return c.Points[len(c.Points)-1-c.Period.Since(c.Previous)]
 }

@@ -15,7 +15,7 @@ import (
 
 const head = "server_id,server_name,team,auth_type,has_dlp,has_logging,monthly_calls\n"
 
-// TestChanges holds each change against a fleet made by hand.
+// TestChanges checks each kind of change with a small fleet.
 func TestChanges(t *testing.T) {
 	b := builtIn(t)
 	c := compared(t, b,
@@ -44,18 +44,20 @@ func TestChanges(t *testing.T) {
 			}
 		}
 	}
-	wantCounts := history.Counts{history.NoGap: 9, history.Unchanged: 2, history.New: 2, history.Regressed: 1, history.Closed: 1, history.Gone: 2}
+	wantCounts := history.Counts{history.NoGap: 9, history.Unchanged: 2, history.New: 2, history.Regressed: 1,
+		history.Closed: 1, history.Gone: 2}
 	if diff := cmp.Diff(wantCounts, c.Counts); diff != "" {
 		t.Errorf("counts (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]int{4}, c.Added); diff != "" {
 		t.Errorf("added (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]history.Rename{{Server: 3, Was: "old name"}}, c.Renamed); diff != "" {
+	if diff := cmp.Diff([]history.Rename{{Server: 3, PreviousName: "old name"}}, c.Renamed); diff != "" {
 		t.Errorf("renamed (-want +got):\n%s", diff)
 	}
 	removed := c.Removed
-	if len(removed) != 1 || removed[0].Key != "4" || removed[0].Name != "away" || removed[0].Team != "B" || !math.IsNaN(removed[0].Calls) || !slices.Equal(removed[0].Gaps, []int{0, 2}) {
+	if len(removed) != 1 || removed[0].Key != "4" || removed[0].Name != "away" || removed[0].Team != "B" ||
+		!math.IsNaN(removed[0].Calls) || !slices.Equal(removed[0].Gaps, []int{0, 2}) {
 		t.Errorf("removed %+v", removed)
 	}
 	if diff := cmp.Diff([]history.Finding{{Server: 1, Control: 0}}, c.Closed); diff != "" {
@@ -66,18 +68,19 @@ func TestChanges(t *testing.T) {
 		value           string
 		known           bool
 	}{{0, 1, "api_key", true}, {1, 3, "false", true}, {0, 4, "", false}} {
-		if value, known := c.Was(w.control, w.server); value != w.value || known != w.known {
+		if value, known := c.PreviousValue(w.control, w.server); value != w.value || known != w.known {
 			t.Errorf("server %d was %q, %t, want %q, %t", w.server, value, known, w.value, w.known)
 		}
 	}
 	previous := c.PreviousFigures()
-	if previous.Figures.Servers != 5 || previous.Figures.Compliant != 1 || previous.Figures.Exposed != 600*3/6+600*3/6+600*2/6 {
+	if previous.Figures.Servers != 5 || previous.Figures.Compliant != 1 ||
+		previous.Figures.Exposed != 600*3/6+600*3/6+600*2/6 {
 		t.Errorf("figures of the previous month: %+v", previous)
 	}
 }
 
-// TestMatchingTeams checks that a server with an id in another spelling, and with another name
-// and another team, is another server.
+// TestMatchingTeams checks that a server whose id has another spelling, and whose name and team are
+// different, is another server.
 func TestMatchingTeams(t *testing.T) {
 	const then = head + "0002,orders,Commerce,api_key,false,false,2000\n"
 	for _, c := range []struct {
@@ -90,15 +93,16 @@ func TestMatchingTeams(t *testing.T) {
 		{"2,orders,Logistics", 0},
 		{"0002,weather,Logistics", 0},
 	} {
-		got := compared(t, builtIn(t), [2]string{"2026-11", head + c.now + ",none,false,false,90000\n"}, [2]string{"2026-10", then})
+		got := compared(t, builtIn(t), [2]string{"2026-11", head + c.now + ",none,false,false,90000\n"},
+			[2]string{"2026-10", then})
 		if len(got.Added) != c.added || len(got.Removed) != c.added {
 			t.Errorf("%s: %d added, %d removed, want %d of each", c.now, len(got.Added), len(got.Removed), c.added)
 		}
 	}
 }
 
-// TestMatching holds which server of a month is which of the month before: each case
-// lists id and name of the servers then and now, and which of them are gone and added.
+// TestMatching checks which servers of two months match. Each case lists id:name of the servers then
+// and now, and the expected changes.
 func TestMatching(t *testing.T) {
 	b := builtIn(t)
 	for _, c := range []struct{ what, then, now, removed, added, renamed, rekeyed string }{
@@ -154,7 +158,7 @@ func TestMatching(t *testing.T) {
 			}
 			return strings.Join(rows, "\n")
 		}
-		r := judged(t, csv(c.now), "2026-11", b)
+		r := audited(t, csv(c.now), "2026-11", b)
 		cmp := compared(t, b, [2]string{"2026-11", csv(c.now)}, [2]string{"2026-10", csv(c.then)})
 		var removed, added, renamed, rekeyed []string
 		for _, s := range cmp.Removed {
@@ -164,21 +168,22 @@ func TestMatching(t *testing.T) {
 			added = append(added, r.Fleet.Server(i).Key())
 		}
 		for _, re := range cmp.Renamed {
-			renamed = append(renamed, re.Was+">"+r.Fleet.Server(re.Server).Name())
+			renamed = append(renamed, re.PreviousName+">"+r.Fleet.Server(re.Server).Name())
 		}
 		for _, re := range cmp.Rekeyed {
-			rekeyed = append(rekeyed, re.Was+">"+r.Fleet.Server(re.Server).Key())
+			rekeyed = append(rekeyed, re.PreviousKey+">"+r.Fleet.Server(re.Server).Key())
 		}
 		slices.Sort(added)
-		got := strings.Join(removed, " ") + ";" + strings.Join(added, " ") + ";" + strings.Join(renamed, " ") + ";" + strings.Join(rekeyed, " ")
+		got := strings.Join(removed, " ") + ";" + strings.Join(added, " ") + ";" + strings.Join(renamed, " ") + ";" +
+			strings.Join(rekeyed, " ")
 		if want := c.removed + ";" + c.added + ";" + c.renamed + ";" + c.rekeyed; got != want {
 			t.Errorf("%s: removed;added;renamed;rekeyed are %q, want %q", c.what, got, want)
 		}
 	}
 }
 
-// TestDoubtful checks which servers of the previous month it is not certain of what became of
-// them: regressions may be hidden behind an id or a name that was given to another server.
+// TestDoubtful checks which servers of the previous month are doubtful: regressions may be hidden
+// behind an id or a name that was given to another server.
 func TestDoubtful(t *testing.T) {
 	b := builtIn(t)
 	for _, c := range []struct{ what, then, now, want string }{
@@ -228,10 +233,9 @@ func TestDoubtful(t *testing.T) {
 	}
 }
 
-// TestAge holds since when a gap of one server is open: each case gives its auth types
-// by month, newest first, "-" where it is not in the file, "x" where the file has no
-// such column, "blank" where that is blank throughout, "bad" where the row was left
-// out, and "" where there is no file.
+// TestAge checks since when a gap of one server is open. Each case lists its auth types by month, newest
+// first: "-" if it is not in the file, "x" if the file has no such column, "blank" if the column is
+// blank for all servers, "bad" if the row is rejected, and "" if there is no file.
 func TestAge(t *testing.T) {
 	b := builtIn(t)
 	for _, c := range []struct {
@@ -248,26 +252,35 @@ func TestAge(t *testing.T) {
 		{"new this month", []string{"basic", "-", "basic"}, history.New, "2026-11", false},
 		{"a month without a file", []string{"basic", "basic", "", "basic", "oauth2"}, history.Unchanged, "2026-08", false},
 		{"the month before without a file", []string{"basic", "", "basic", "oauth2"}, history.Unchanged, "2026-09", false},
-		{"a month without the column", []string{"basic", "basic", "x", "basic", "oauth2"}, history.Unchanged, "2026-08", false},
-		{"the month before without the column", []string{"basic", "x", "basic", "oauth2"}, history.Incomparable, "2026-09", false},
+		{"a month without the column", []string{"basic", "basic", "x", "basic", "oauth2"}, history.Unchanged, "2026-08",
+			false},
+		{"the month before without the column", []string{"basic", "x", "basic", "oauth2"}, history.Incomparable, "2026-09",
+			false},
 		{"no column at first", []string{"basic", "basic", "x"}, history.Unchanged, "2026-10", true},
 		{"no column now", []string{"x", "basic", "oauth2"}, history.Incomparable, "2026-10", false},
 		{"met, and no column now", []string{"x", "oauth2", "basic"}, history.Incomparable, "2026-11", false},
 		{"closed", []string{"oauth2", "basic", "", "basic", "oauth2"}, history.Closed, "2026-08", false},
 		{"closed, open all along", []string{"oauth2", "basic", "basic"}, history.Closed, "2026-09", true},
 		{"unknown is a gap", []string{"basic", "unknown", "basic", "oauth2"}, history.Unchanged, "2026-09", false},
-		{"a gap after a month without a file, met before", []string{"basic", "", "oauth2"}, history.Regressed, "2026-11", true},
-		{"two months with the gap after one without a file", []string{"basic", "basic", "", "oauth2"}, history.Unchanged, "2026-10", true},
+		{"a gap after a month without a file, met before", []string{"basic", "", "oauth2"}, history.Regressed, "2026-11",
+			true},
+		{"two months with the gap after one without a file", []string{"basic", "basic", "", "oauth2"}, history.Unchanged,
+			"2026-10", true},
 		{"not there before a month without a file", []string{"basic", "basic", "", "-"}, history.Unchanged, "2026-10", true},
-		{"met before a month without the column", []string{"basic", "basic", "x", "oauth2"}, history.Unchanged, "2026-10", true},
-		{"met before months without the column and without a file", []string{"basic", "x", "", "oauth2"}, history.Incomparable, "2026-11", true},
-		{"a gap before a month without a file, met before that", []string{"basic", "", "basic", "", "oauth2"}, history.Unchanged, "2026-09", true},
+		{"met before a month without the column", []string{"basic", "basic", "x", "oauth2"}, history.Unchanged, "2026-10",
+			true},
+		{"met before months without the column and without a file", []string{"basic", "x", "", "oauth2"},
+			history.Incomparable, "2026-11", true},
+		{"a gap before a month without a file, met before that", []string{"basic", "", "basic", "", "oauth2"},
+			history.Unchanged, "2026-09", true},
 		{"met after a month without a file", []string{"basic", "oauth2", "", "basic"}, history.Regressed, "2026-11", false},
 		{"gone and back", []string{"basic", "-", "basic", "oauth2"}, history.New, "2026-11", false},
 		{"gone and back, with a month without a file", []string{"basic", "", "-", "basic"}, history.New, "2026-11", true},
 		{"closed, after a month without a file", []string{"oauth2", "basic", "", "oauth2"}, history.Closed, "2026-10", true},
-		{"a month in which the column is blank", []string{"basic", "basic", "blank", "oauth2"}, history.Unchanged, "2026-10", true},
-		{"the month before with a blank column", []string{"basic", "blank", "basic", "oauth2"}, history.Incomparable, "2026-09", false},
+		{"a month in which the column is blank", []string{"basic", "basic", "blank", "oauth2"}, history.Unchanged,
+			"2026-10", true},
+		{"the month before with a blank column", []string{"basic", "blank", "basic", "oauth2"}, history.Incomparable,
+			"2026-09", false},
 		{"a blank column now", []string{"blank", "oauth2"}, history.Incomparable, "2026-11", false},
 		{"not there in a month with rows left out", []string{"basic", "bad", "oauth2"}, history.New, "2026-11", true},
 		{"met all along", []string{"oauth2", "oidc"}, history.NoGap, "2026-11", false},
@@ -292,9 +305,11 @@ func TestAge(t *testing.T) {
 		got := compared(t, b, fleets...)
 		first, earlier := got.FirstSeen(0, 0)
 		if got.Change(0, 0) != c.change || first.String() != c.first || earlier != c.earlier {
-			t.Errorf("%s: %v, first seen %v, earlier %t; want %v, %s, %t", c.what, got.Change(0, 0), first, earlier, c.change, c.first, c.earlier)
+			t.Errorf("%s: %v, first seen %v, earlier %t; want %v, %s, %t", c.what, got.Change(0, 0), first, earlier, c.change,
+				c.first, c.earlier)
 		}
-		if age := got.Age(0, 0); c.change != history.NoGap && age != got.Period.Since(first) || c.change == history.NoGap && age != -1 {
+		if age := got.Age(0, 0); c.change != history.NoGap && age != got.Period.Since(first) ||
+			c.change == history.NoGap && age != -1 {
 			t.Errorf("%s: age %d, first seen %v", c.what, age, first)
 		}
 	}
@@ -315,20 +330,22 @@ func TestTrend(t *testing.T) {
 	for _, p := range c.Missing {
 		missing = append(missing, p.String())
 	}
-	if diff := cmp.Diff([]string{"2025-10 fleet-2025-10.csv", "2025-11 ", "2025-12 ", "2026-01 fleet-2026-01.csv", "2026-02 fleet-2026-02.csv"}, months); diff != "" {
+	if diff := cmp.Diff([]string{"2025-10 fleet-2025-10.csv", "2025-11 ", "2025-12 ", "2026-01 fleet-2026-01.csv",
+		"2026-02 fleet-2026-02.csv"}, months); diff != "" {
 		t.Errorf("points (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"2025-11", "2025-12"}, missing); diff != "" {
 		t.Errorf("missing (-want +got):\n%s", diff)
 	}
 	f := c.PreviousFigures().Figures
-	if f.Compliant != -1 || f.Lacking[2] != -1 || f.Lacking[1] != 1 || f.Servers != 1 || !math.IsNaN(f.Exposed) || !math.IsNaN(f.Calls) || !math.IsNaN(f.LackingCalls[2]) {
+	if f.Compliant != -1 || f.Lacking[2] != -1 || f.Lacking[1] != 1 || f.Servers != 1 || !math.IsNaN(f.Exposed) ||
+		!math.IsNaN(f.Calls) || !math.IsNaN(f.LackingCalls[2]) {
 		t.Errorf("figures of a month without logging and calls: %+v", f)
 	}
 }
 
 func TestFirstMonth(t *testing.T) {
-	r := judged(t, head+"1,a,A,oauth2,true,true,100\n", "2026-02", builtIn(t))
+	r := audited(t, head+"1,a,A,oauth2,true,true,100\n", "2026-02", builtIn(t))
 	if c, err := history.Compare(r, period(t, "2026-02"), one(), nil); c != nil || err != nil {
 		t.Errorf("without earlier months: %+v, %v", c, err)
 	}
@@ -336,25 +353,25 @@ func TestFirstMonth(t *testing.T) {
 
 func TestMonthsOutOfOrder(t *testing.T) {
 	b := builtIn(t)
-	r := judged(t, head+"1,a,A,oauth2,true,true,100\n", "2026-02", b)
+	r := audited(t, head+"1,a,A,oauth2,true,true,100\n", "2026-02", b)
 	for _, months := range [][]string{{"2026-02"}, {"2026-03"}, {"2025-01", "2025-01"}, {"2025-01", "2025-02"}} {
 		var list []*history.Month
 		for _, m := range months {
-			list = append(list, history.OfFleet(period(t, m), r))
+			list = append(list, history.FromFleet(period(t, m), r))
 		}
 		if _, err := history.Compare(r, period(t, "2026-02"), one(list...), nil); err == nil {
 			t.Errorf("%v are taken", months)
 		}
 	}
 	broken := errors.New("broken")
-	if _, err := history.Compare(r, period(t, "2026-02"), func() (*history.Month, error) { return nil, broken }, nil); !errors.Is(err, broken) {
+	if _, err := history.Compare(r, period(t, "2026-02"), func() (*history.Month, error) { return nil, broken },
+		nil); !errors.Is(err, broken) {
 		t.Errorf("the error of next is %v", err)
 	}
 }
 
-// TestRekeyed checks that what is known of a server goes on under another id: the regression
-// of this month, and the age of the gap, also where the months share no more than one of id
-// and name with the next one.
+// TestRekeyed checks that changes and ages of gaps continue when the id of a server changes, also if
+// only the id or only the name is the same from one month to the next.
 func TestRekeyed(t *testing.T) {
 	const other = "9,other,A,oauth2,true,true,1\n"
 	c := compared(t, builtIn(t),
@@ -362,7 +379,8 @@ func TestRekeyed(t *testing.T) {
 		[2]string{"2026-10", head + other + "0001,erp,A,basic,false,true,1\n"},
 		[2]string{"2026-09", head + other + "0001,old-erp,A,basic,false,true,1\n"},
 		[2]string{"2026-08", head + other + "0001,old-erp,A,basic,true,true,1\n"})
-	if diff := cmp.Diff([]history.Rekey{{Server: 1, Was: "0001"}}, c.Rekeyed); diff != "" || len(c.Added)+len(c.Removed) > 0 {
+	if diff := cmp.Diff([]history.Rekey{{Server: 1, PreviousKey: "0001"}}, c.Rekeyed); diff != "" ||
+		len(c.Added)+len(c.Removed) > 0 {
 		t.Errorf("%d added, %d removed; re-keyed (-want +got):\n%s", len(c.Added), len(c.Removed), diff)
 	}
 	for control, want := range []history.Change{history.Closed, history.Unchanged, history.Regressed} {
@@ -375,7 +393,7 @@ func TestRekeyed(t *testing.T) {
 	}
 }
 
-// TestIdentitiesLost gives the number of servers that stay, go and come.
+// TestIdentitiesLost checks the limits for servers that stay, are removed and are added.
 func TestIdentitiesLost(t *testing.T) {
 	for _, c := range []struct {
 		stay, leave, come int

@@ -9,47 +9,47 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// Month is an earlier month: what a comparison needs of it, and no more.
+// Month is what a comparison needs of the fleet of one month.
 type Month struct {
 	Period   fleet.Period
 	File     string // base name
 	SHA256   string // of the file, in lower-case hexadecimal
-	Bytes    int64  // of the file
-	Rejected int    // rows of the inventory that were left out
+	Bytes    int64  // size of the file
+	Rejected int    // rows of the inventory that were rejected
 
-	// Of each server, in the order of the file.
-	ids   []string // "" where there is none
-	names []string // the id where there is no name
-	teams []string
-	calls []float64 // a month; NaN where unknown
-	now   []int32   // index in the fleet of the month reported on, or -1; nil for that month itself
+	// By server, in the order of the file.
+	ids     []string // "" if there is none
+	names   []string // the id if there is no name
+	teams   []string
+	calls   []float64 // per month; NaN if unknown
+	matches []int32   // index in the current fleet, or -1; nil for the current month
 
-	// Of each control of the baseline.
-	states  [][]audit.State // of each server; nil where the file does not tell
-	values  []*words        // of each server, what the column holds; nil where the file does not tell, or the state does
-	weights []float64
-	weight  float64 // their sum
+	// By control of the baseline.
+	states      [][]audit.State // by server; nil if unknown
+	values      []*interned     // values of the column; nil if unknown, or if they follow from the states
+	weights     []float64
+	totalWeight float64
 }
 
-// Len is the number of servers.
+// Len returns the number of servers.
 func (m *Month) Len() int { return len(m.names) }
 
-// Identity gives the id of a server, "" where it has none, its name, which is the id where it
-// has none, and its team.
+// Identity returns the id of a server, "" if it has none, its name, which is the id if it has none,
+// and its team.
 func (m *Month) Identity(server int) (id, name, team string) {
 	return m.ids[server], m.names[server], m.teams[server]
 }
 
-// Now is the index of a server in the fleet of the month reported on, -1 where it is gone. It is
-// known once the months are compared.
-func (m *Month) Now(server int) int {
-	if m.now == nil {
+// CurrentIndex returns the index of a server in the fleet of the current month, -1 if it is gone. It
+// must not be called before the months are compared.
+func (m *Month) CurrentIndex(server int) int {
+	if m.matches == nil {
 		return server
 	}
-	return int(m.now[server])
+	return int(m.matches[server])
 }
 
-// key is the identity of a server.
+// key returns the id of a server, or its name if it has none.
 func (m *Month) key(server int) string {
 	if id := m.ids[server]; id != "" {
 		return id
@@ -57,46 +57,42 @@ func (m *Month) key(server int) string {
 	return m.names[server]
 }
 
-// newMonth is a month without servers.
+// newMonth returns a month without servers.
 func newMonth(p fleet.Period, b *audit.Baseline) *Month {
 	n := len(b.Controls)
-	m := &Month{Period: p, states: make([][]audit.State, n), values: make([]*words, n), weight: b.Weight()}
+	m := &Month{
+		Period: p, states: make([][]audit.State, n), values: make([]*interned, n), totalWeight: b.Weight(),
+	}
 	for _, c := range b.Controls {
 		m.weights = append(m.weights, c.Weight)
 	}
 	return m
 }
 
-// OfFleet keeps what a comparison needs of an earlier fleet, judged against the
-// baseline of the month reported on. A control whose column the file lacks is not
-// comparable, and neither is one whose column is blank throughout: nobody filled it in.
-func OfFleet(p fleet.Period, r *audit.Result) *Month {
-	m := monthOf(p, r)
+// FromFleet returns the month of an earlier fleet, audited against the baseline of the current
+// month. The states of a control are unknown if its column is missing or blank for all servers.
+func FromFleet(p fleet.Period, r *audit.Result) *Month {
+	m := fromResult(p, r)
 	for k, c := range r.Baseline.Controls {
-		if !filled(r.Fleet, c.Column) {
+		if !hasValues(r.Fleet, c.Column) {
 			m.states[k] = nil
 			continue
 		}
-		if AnswerTold(c) {
+		if StateImpliesValue(c) {
 			continue
 		}
 		column, _ := r.Fleet.Column(c.Column)
-		if list, of := r.Fleet.Words(column); list != nil {
-			m.values[k] = wordsOf(list, of)
-			continue
-		}
-		m.values[k] = &words{}
+		m.values[k] = &interned{}
 		for i := range r.Fleet.Len() {
 			m.values[k].add(strings.TrimSpace(r.Fleet.Server(i).Text(column)))
 		}
-		m.values[k].finish()
 	}
 	return m
 }
 
-// monthOf is a judged fleet as a month, with the states that the audit gives, also of
-// controls whose columns the file lacks.
-func monthOf(p fleet.Period, r *audit.Result) *Month {
+// fromResult returns the month of an audited fleet, with the states of the audit for all controls,
+// including those whose columns are missing.
+func fromResult(p fleet.Period, r *audit.Result) *Month {
 	m := newMonth(p, r.Baseline)
 	source := r.Fleet.Source()
 	m.File, m.SHA256, m.Bytes, m.Rejected = source.Name, source.SHA256, source.Bytes, source.Rejected
@@ -118,55 +114,44 @@ func monthOf(p fleet.Period, r *audit.Result) *Month {
 	return m
 }
 
-// filled reports whether the fleet has the column, and a value in it.
-func filled(f *fleet.Fleet, column string) bool {
-	at, ok := f.Column(column)
+// hasValues reports whether the fleet has the column, and a value in it.
+func hasValues(f *fleet.Fleet, column string) bool {
+	index, ok := f.Column(column)
 	if !ok {
 		return false
 	}
 	for i := range f.Len() {
-		if strings.TrimSpace(f.Server(i).Text(at)) != "" {
+		if strings.TrimSpace(f.Server(i).Text(index)) != "" {
 			return true
 		}
 	}
 	return false
 }
 
-// words are texts that repeat: each is held once, and a server holds its number.
-type words struct {
-	list   []string
-	codes  []uint32          // of each server, into list
-	byWord map[string]uint32 // until finish
+// interned are texts, one of each server, of which many are equal. Each text is in memory once.
+type interned struct {
+	texts []string
+	codes []uint32          // of each server, the index in texts
+	index map[string]uint32 // of each text, the index in texts; nil if no text was added
 }
 
-// wordsOf are the words of a column of a fleet, which holds them in the same way.
-func wordsOf(list []string, of []uint32) *words {
-	w := &words{list: make([]string, len(list)), codes: of}
-	for n, word := range list {
-		w.list[n] = strings.Clone(strings.TrimSpace(word)) // or the whole column of the file stays in memory
-	}
-	return w
-}
-
-func (w *words) add(word string) {
-	code, ok := w.byWord[word]
+func (t *interned) add(text string) {
+	code, ok := t.index[text]
 	if !ok {
-		if w.byWord == nil {
-			w.byWord = map[string]uint32{}
+		if t.index == nil {
+			t.index = map[string]uint32{}
 		}
-		word = strings.Clone(word) // or the whole column of the file stays in memory
-		code = uint32(len(w.list))
-		w.list = append(w.list, word)
-		w.byWord[word] = code
+		text = strings.Clone(text) // text may be part of the content of a whole file
+		code = uint32(len(t.texts))
+		t.texts = append(t.texts, text)
+		t.index[text] = code
 	}
-	w.codes = append(w.codes, code)
+	t.codes = append(t.codes, code)
 }
 
-func (w *words) finish() { w.byWord = nil }
-
-// blank reports whether no server has a word.
-func (w *words) blank() bool {
-	return !slices.ContainsFunc(w.list, func(word string) bool { return word != "" })
+// allBlank reports whether the text of every server is empty.
+func (t *interned) allBlank() bool {
+	return !slices.ContainsFunc(t.texts, func(text string) bool { return text != "" })
 }
 
-func (w *words) at(server int) string { return w.list[w.codes[server]] }
+func (t *interned) at(server int) string { return t.texts[t.codes[server]] }

@@ -16,15 +16,19 @@ import (
 	"fleetreport/report/history"
 )
 
-// rounds is how many random fleets each property is held against.
+// rounds is the number of random histories with which each property is checked.
 const rounds = 400
 
-// over runs the property on random histories: fleets are newest first, one a month
-// from 2026-11 back.
-func over(t *testing.T, property func(t *testing.T, random *rand.Rand, b *audit.Baseline, fleets []table)) {
+// checkRandom checks a property with random histories. Fleets are newest first, one per month back from
+// 2026-11.
+func checkRandom(t *testing.T, property func(t *testing.T, random *rand.Rand, b *audit.Baseline, fleets []table)) {
 	t.Helper()
 	b := ownBaseline(t)
-	for seed := range uint64(rounds) {
+	n := rounds
+	if testing.Short() {
+		n /= 4
+	}
+	for seed := range uint64(n) {
 		random := rand.New(rand.NewPCG(seed, 5))
 		fleets := []table{randomTable(random)}
 		for range 1 + random.IntN(4) {
@@ -40,7 +44,7 @@ func over(t *testing.T, property func(t *testing.T, random *rand.Rand, b *audit.
 
 func monthBack(n int) string { return fleet.Period{Year: 2026, Month: 11}.Add(-n).String() }
 
-// dated gives each fleet its month.
+// dated returns the month and CSV of each fleet.
 func dated(fleets []table) [][2]string {
 	var list [][2]string
 	for n, tab := range fleets {
@@ -60,16 +64,17 @@ func filled(f *fleet.Fleet, column string) bool {
 	return false
 }
 
-// TestSameFileIsNoChange feeds the fleet as its own history.
+// TestSameFileIsNoChange checks that a fleet that is its own history has no changes.
 func TestSameFileIsNoChange(t *testing.T) {
-	over(t, func(t *testing.T, random *rand.Rand, b *audit.Baseline, fleets []table) {
+	checkRandom(t, func(t *testing.T, random *rand.Rand, b *audit.Baseline, fleets []table) {
 		now := fleets[0]
 		c := compared(t, b, dated([]table{now, now.shuffled(random), now})...)
 		n := c.Counts
-		if n[history.New]+n[history.Regressed]+n[history.Closed]+n[history.Gone] > 0 || len(c.Added)+len(c.Removed)+len(c.Renamed)+len(c.Closed) > 0 {
+		if n[history.New]+n[history.Regressed]+n[history.Closed]+n[history.Gone] > 0 ||
+			len(c.Added)+len(c.Removed)+len(c.Renamed)+len(c.Closed) > 0 {
 			t.Errorf("%+v of\n%s", c, now.csv())
 		}
-		r := judged(t, now.csv(), "2026-11", b)
+		r := audited(t, now.csv(), "2026-11", b)
 		for k, control := range b.Controls {
 			has := filled(r.Fleet, control.Column)
 			if c.Comparable(k) != has {
@@ -94,15 +99,15 @@ func TestSameFileIsNoChange(t *testing.T) {
 	})
 }
 
-// TestBucketsPartition holds that every gap of either month is in one bucket.
+// TestBucketsPartition checks that every gap of either month has exactly one change.
 func TestBucketsPartition(t *testing.T) {
-	over(t, func(t *testing.T, _ *rand.Rand, b *audit.Baseline, fleets []table) {
+	checkRandom(t, func(t *testing.T, _ *rand.Rand, b *audit.Baseline, fleets []table) {
 		fleets = fleets[:2]
 		c := compared(t, b, dated(fleets)...)
-		now, then := judged(t, fleets[0].csv(), "2026-11", b), judged(t, fleets[1].csv(), "2026-10", b)
+		now, then := audited(t, fleets[0].csv(), "2026-11", b), audited(t, fleets[1].csv(), "2026-10", b)
 		var sum history.Counts
 		for k := range b.Controls {
-			counts := c.CountsOf(k)
+			counts := c.ControlCounts(k)
 			gapsNow, gapsThen, open := 0, 0, 0
 			for i := range now.Fleet.Len() {
 				if now.State(k, i) != audit.Met {
@@ -118,11 +123,12 @@ func TestBucketsPartition(t *testing.T) {
 				}
 			}
 			if got := counts[history.New] + counts[history.Regressed] + counts[history.Unchanged] + open; got != gapsNow {
-				t.Errorf("%d gaps now are in a bucket, want %d", got, gapsNow)
+				t.Errorf("%d gaps now have a change, want %d", got, gapsNow)
 			}
 			if c.Comparable(k) {
-				if got := counts[history.Closed] + counts[history.Gone] + counts[history.Unchanged]; got != gapsThen || counts[history.Incomparable] > 0 {
-					t.Errorf("%d gaps then are in a bucket, want %d; %v", got, gapsThen, counts)
+				if got := counts[history.Closed] + counts[history.Gone] + counts[history.Unchanged]; got != gapsThen ||
+					counts[history.Incomparable] > 0 {
+					t.Errorf("%d gaps then have a change, want %d; %v", got, gapsThen, counts)
 				}
 			} else if counts[history.Regressed]+counts[history.Unchanged]+counts[history.Closed]+counts[history.Gone] > 0 {
 				t.Errorf("claims on a control that is not comparable: %v", counts)
@@ -135,13 +141,14 @@ func TestBucketsPartition(t *testing.T) {
 			t.Errorf("counts %v, closed %d; sums by control %v", c.Counts, len(c.Closed), sum)
 		}
 		if got := then.Fleet.Len() - len(c.Removed) + len(c.Added); got != now.Fleet.Len() {
-			t.Errorf("%d servers then, less those removed, and those added: %d, want %d", then.Fleet.Len(), got, now.Fleet.Len())
+			t.Errorf("%d servers then, less those removed, and those added: %d, want %d", then.Fleet.Len(), got,
+				now.Fleet.Len())
 		}
 	})
 }
 
-// said is all that a comparison says, by the keys of the servers.
-type said struct {
+// summary is the content of a comparison, with keys instead of indexes of servers.
+type summary struct {
 	Previous        fleet.Period
 	CallsComparable bool
 	Points          []history.Point
@@ -154,14 +161,15 @@ type said struct {
 	ComparedControl []bool
 }
 
-func sayings(c *history.Comparison, r *audit.Result) said {
-	s := said{Previous: c.Previous, CallsComparable: c.CallsComparable(), Points: c.Points, Missing: c.Missing, Counts: c.Counts, Removed: c.Removed, Findings: map[string]string{}}
+func summarize(c *history.Comparison, r *audit.Result) summary {
+	s := summary{Previous: c.Previous, CallsComparable: c.CallsComparable(), Points: c.Points, Missing: c.Missing,
+		Counts: c.Counts, Removed: c.Removed, Findings: map[string]string{}}
 	key := func(i int) string { return r.Fleet.Server(i).Key() }
 	for _, i := range c.Added {
 		s.Added = append(s.Added, key(i))
 	}
 	for _, re := range c.Renamed {
-		s.Renamed = append(s.Renamed, re.Was+">"+key(re.Server))
+		s.Renamed = append(s.Renamed, re.PreviousName+">"+key(re.Server))
 	}
 	for _, f := range c.Closed {
 		s.Closed = append(s.Closed, fmt.Sprint(key(f.Server), f.Control))
@@ -170,7 +178,7 @@ func sayings(c *history.Comparison, r *audit.Result) said {
 		s.ComparedControl = append(s.ComparedControl, c.Comparable(k))
 		for i := range r.Fleet.Len() {
 			first, earlier := c.FirstSeen(k, i)
-			was, known := c.Was(k, i)
+			was, known := c.PreviousValue(k, i)
 			s.Findings[fmt.Sprint(key(i), k)] = fmt.Sprint(c.Change(k, i), first, earlier, c.Age(k, i), was, known)
 		}
 	}
@@ -182,16 +190,16 @@ func sayings(c *history.Comparison, r *audit.Result) said {
 
 var likeness = cmp.Options{cmpopts.EquateNaNs(), cmpopts.EquateApprox(0, 1e-6)}
 
-// TestOrderOfRowsDoesNotMatter shuffles the rows of every month.
+// TestOrderOfRowsDoesNotMatter checks that shuffling the rows of all months changes nothing.
 func TestOrderOfRowsDoesNotMatter(t *testing.T) {
-	over(t, func(t *testing.T, random *rand.Rand, b *audit.Baseline, fleets []table) {
+	checkRandom(t, func(t *testing.T, random *rand.Rand, b *audit.Baseline, fleets []table) {
 		var shuffled []table
 		for _, tab := range fleets {
 			shuffled = append(shuffled, tab.shuffled(random))
 		}
-		want := sayings(compared(t, b, dated(fleets)...), judged(t, fleets[0].csv(), "2026-11", b))
-		got := sayings(compared(t, b, dated(shuffled)...), judged(t, shuffled[0].csv(), "2026-11", b))
-		for _, s := range []said{want, got} {
+		want := summarize(compared(t, b, dated(fleets)...), audited(t, fleets[0].csv(), "2026-11", b))
+		got := summarize(compared(t, b, dated(shuffled)...), audited(t, shuffled[0].csv(), "2026-11", b))
+		for _, s := range []summary{want, got} {
 			for i := range s.Points {
 				s.Points[i].SHA256, s.Points[i].Bytes = "", 0
 			}
@@ -202,18 +210,18 @@ func TestOrderOfRowsDoesNotMatter(t *testing.T) {
 	})
 }
 
-// TestReportsAreAsGoodAsFleets holds that report.json gives the comparison that its
-// inventory gives.
+// TestReportsAreAsGoodAsFleets checks that the comparison with a report.json equals that with its
+// inventory.
 func TestReportsAreAsGoodAsFleets(t *testing.T) {
-	over(t, func(t *testing.T, random *rand.Rand, b *audit.Baseline, fleets []table) {
+	checkRandom(t, func(t *testing.T, random *rand.Rand, b *audit.Baseline, fleets []table) {
 		if random.IntN(4) > 0 {
 			return // composing takes its time
 		}
 		files := dated(fleets)
-		r := judged(t, files[0][1], files[0][0], b)
+		r := audited(t, files[0][1], files[0][0], b)
 		var months []*history.Month
 		for _, f := range files[1:] {
-			m, err := history.OfReport(written(t, judged(t, f[1], f[0], b), f[0]), "report.json", b)
+			m, err := history.FromReport(written(t, audited(t, f[1], f[0], b), f[0]), "report.json", b)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -223,8 +231,8 @@ func TestReportsAreAsGoodAsFleets(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, got := sayings(compared(t, b, files...), r), sayings(c, r)
-		for _, s := range []said{want, got} {
+		want, got := summarize(compared(t, b, files...), r), summarize(c, r)
+		for _, s := range []summary{want, got} {
 			for i := range s.Points {
 				s.Points[i].File, s.Points[i].SHA256, s.Points[i].Bytes = "", "", 0
 			}
@@ -235,10 +243,9 @@ func TestReportsAreAsGoodAsFleets(t *testing.T) {
 	})
 }
 
-// TestClosingAGap holds that it never raises the exposed calls, nor lowers what is
-// good.
+// TestClosingAGap checks that closing a gap never raises the exposed calls or lowers compliance.
 func TestClosingAGap(t *testing.T) {
-	over(t, func(t *testing.T, random *rand.Rand, b *audit.Baseline, fleets []table) {
+	checkRandom(t, func(t *testing.T, random *rand.Rand, b *audit.Baseline, fleets []table) {
 		before := fleets[0]
 		after := table{before.columns, slices.Clone(before.rows)}
 		i := random.IntN(len(after.rows))
@@ -254,24 +261,25 @@ func TestClosingAGap(t *testing.T) {
 		}
 		c := compared(t, b, [2]string{"2026-11", after.csv()}, [2]string{"2026-10", before.csv()})
 		is, was := c.Points[1].Figures, c.PreviousFigures().Figures
-		if is.Exposed > was.Exposed || was.Compliant >= 0 && is.Compliant < was.Compliant || c.Counts[history.New]+c.Counts[history.Regressed] > 0 {
+		if is.Exposed > was.Exposed || was.Compliant >= 0 && is.Compliant < was.Compliant ||
+			c.Counts[history.New]+c.Counts[history.Regressed] > 0 {
 			t.Errorf("%+v\nbefore\n%s%+v\nafter\n%s%+v", c.Counts, before.csv(), was, after.csv(), is)
 		}
 	})
 }
 
-// TestFiguresAreThoseOfTheTally holds the figures of this month bit for bit against
-// the audit's, raw and with exceptions.
+// TestFiguresAreThoseOfTheTally checks that the figures of the current month equal those of the audit to
+// the last bit, with and without exceptions.
 func TestFiguresAreThoseOfTheTally(t *testing.T) {
-	over(t, func(t *testing.T, _ *rand.Rand, b *audit.Baseline, fleets []table) {
-		r := judged(t, fleets[0].csv(), "2026-11", b)
+	checkRandom(t, func(t *testing.T, _ *rand.Rand, b *audit.Baseline, fleets []table) {
+		r := audited(t, fleets[0].csv(), "2026-11", b)
 		granted := func(id, name string, control int) bool { return (len(id)+len(name)+control)%3 == 0 || name == "n3" }
 		asked := map[string]bool{}
 		excepted := func(m *history.Month) history.Excepted {
 			asked[m.Period.String()] = true
 			return granted
 		}
-		earlier := history.OfFleet(period(t, "2026-09"), judged(t, fleets[1].csv(), "2026-09", b))
+		earlier := history.FromFleet(period(t, "2026-09"), audited(t, fleets[1].csv(), "2026-09", b))
 		c, err := history.Compare(r, period(t, "2026-11"), one(earlier), excepted)
 		if err != nil {
 			t.Fatal(err)
@@ -287,7 +295,7 @@ func TestFiguresAreThoseOfTheTally(t *testing.T) {
 		for _, x := range []struct {
 			want *audit.Tally
 			got  history.Figures
-		}{{r.Tally(), p.Figures}, {with.Tally(), p.With}} {
+		}{{r.Tally(), p.Figures}, {with.Tally(), p.WithExceptions}} {
 			// orNaN is a sum over the calls of some servers, where one of them is known.
 			orNaN := func(sum float64, known, servers int) float64 {
 				if x.want.Calls.Known == 0 || known == 0 && servers > 0 {
@@ -297,14 +305,16 @@ func TestFiguresAreThoseOfTheTally(t *testing.T) {
 			}
 			compliant, gaps := x.want.CompliantCalls, x.want.GapCalls()
 			want := history.Figures{
-				Servers: x.want.Servers, Compliant: x.want.Compliant, Calls: orNaN(x.want.Calls.Total, x.want.Calls.Known, x.want.Servers),
+				Servers: x.want.Servers, Compliant: x.want.Compliant, Calls: orNaN(x.want.Calls.Total, x.want.Calls.Known,
+					x.want.Servers),
 				CompliantCalls: orNaN(compliant.Total, compliant.Known, x.want.Compliant),
 				Exposed:        orNaN(x.want.Exposed(), gaps.Known, x.want.Servers-x.want.Compliant),
 				Uncounted:      x.want.Servers - x.want.Calls.Known,
 			}
 			for k := range b.Controls {
 				want.Lacking = append(want.Lacking, x.want.GapsOf(k))
-				want.LackingCalls = append(want.LackingCalls, orNaN(x.want.GapCallsOf(k).Total, x.want.GapCallsOf(k).Known, x.want.GapsOf(k)))
+				want.LackingCalls = append(want.LackingCalls, orNaN(x.want.GapCallsOf(k).Total, x.want.GapCallsOf(k).Known,
+					x.want.GapsOf(k)))
 			}
 			if diff := cmp.Diff(want, x.got, cmpopts.EquateNaNs()); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)

@@ -14,7 +14,7 @@ import (
 
 const twoServers = head + "1,a,A,oauth2,true,true,100\n,\"b \"\"<é>\",B,basic,,true,\n"
 
-// edited is a report.json with one text in it replaced.
+// edited returns text with the first occurrence of old replaced.
 func edited(t testing.TB, text []byte, old, to string) []byte {
 	t.Helper()
 	if !bytes.Contains(text, []byte(old)) {
@@ -25,29 +25,31 @@ func edited(t testing.TB, text []byte, old, to string) []byte {
 
 func TestReport(t *testing.T) {
 	b := builtIn(t)
-	r := judged(t, twoServers, "2026-10", b)
+	r := audited(t, twoServers, "2026-10", b)
 	text := written(t, r, "2026-10")
-	m, err := history.OfReport(text, "report.json", b)
+	m, err := history.FromReport(text, "report.json", b)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if m.Period.String() != "2026-10" || m.File != "report.json" || len(m.SHA256) != 64 || m.Len() != 2 {
 		t.Errorf("%+v", m)
 	}
-	c, err := history.Compare(judged(t, strings.Replace(twoServers, "basic", "mtls", 1), "2026-11", b), period(t, "2026-11"), one(m), nil)
+	c, err := history.Compare(audited(t, strings.Replace(twoServers, "basic", "mtls", 1), "2026-11", b), period(t,
+		"2026-11"), one(m), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if was, known := c.Was(0, 1); was != "basic" || !known || c.Change(0, 1) != history.Unchanged || len(c.Added)+len(c.Removed)+len(c.Renamed) > 0 {
+	if was, known := c.PreviousValue(0, 1); was != "basic" || !known || c.Change(0, 1) != history.Unchanged ||
+		len(c.Added)+len(c.Removed)+len(c.Renamed) > 0 {
 		t.Errorf("%+v, was %q", c, was)
 	}
 }
 
-// TestReportOfAnotherBaseline holds that a control that asked for something else is not
-// compared, and that the others are.
+// TestReportOfAnotherBaseline checks that a control with another definition is not compared, and that the
+// others are.
 func TestReportOfAnotherBaseline(t *testing.T) {
 	b := builtIn(t)
-	text := written(t, judged(t, twoServers, "2026-10", b), "2026-10")
+	text := written(t, audited(t, twoServers, "2026-10", b), "2026-10")
 	for _, c := range []struct {
 		what, old, new string
 		lost           []int // controls
@@ -59,14 +61,15 @@ func TestReportOfAnotherBaseline(t *testing.T) {
 		{"column", `in \"true\"","has_column":true},
   {"id":"logging"`, `in \"true\"","has_column":false},
   {"id":"logging"`, []int{1}},
-		{"states", `{"id":"team","name":"Team"},{"id":"met_oauth","name":"OAuth 2.0"},{"id":"met_dlp",`, `{"id":"team"},{"id":"met_oauth"},{"id":"met_something",`, []int{1}},
+		{"states", `{"id":"team","name":"Team"},{"id":"met_oauth","name":"OAuth 2.0"},{"id":"met_dlp",`,
+			`{"id":"team"},{"id":"met_oauth"},{"id":"met_something",`, []int{1}},
 		{"an older fleetreport", `"controls"`, `"something"`, []int{0, 1, 2}},
 	} {
-		m, err := history.OfReport(edited(t, text, c.old, c.new), "report.json", b)
+		m, err := history.FromReport(edited(t, text, c.old, c.new), "report.json", b)
 		if err != nil {
 			t.Fatalf("%s: %v", c.what, err)
 		}
-		cmp, err := history.Compare(judged(t, twoServers, "2026-11", b), period(t, "2026-11"), one(m), nil)
+		cmp, err := history.Compare(audited(t, twoServers, "2026-11", b), period(t, "2026-11"), one(m), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -78,127 +81,158 @@ func TestReportOfAnotherBaseline(t *testing.T) {
 
 func TestMistakesInAReport(t *testing.T) {
 	b := builtIn(t)
-	text := written(t, judged(t, twoServers, "2026-10", b), "2026-10")
+	text := written(t, audited(t, twoServers, "2026-10", b), "2026-10")
 	for _, c := range []struct{ what, old, new, want string }{
-		{"schema", `"schema": 1`, `"schema": 2`, "the form 2, and this fleetreport reads the form 1"},
+		{"schema", `"schema": 1`, `"schema": 2`, "schema: the version is 2, and this fleetreport reads version 1"},
 		{"no schema", `"schema": 1,`, ``, "it has no schema"},
 		{"period", `"period": "2026-10"`, `"period": "2026-13"`, "YYYY-MM"},
-		{"period of another type", `"period": "2026-10"`, `"period": 2026`, "period: there is a number"},
+		{"period of another type", `"period": "2026-10"`, `"period": 2026`, "period: unexpected number"},
 		{"period twice", `"title"`, `"period": "2026-10", "title"`, `it has "period" twice`},
 		{"another tool", `"name":"fleetreport"`, `"name":"eslint"`, "not a report.json of fleetreport"},
 		{"cut off", "]}\n}\n", "]}", "cut off"},
 		{"not JSON", `"verdict":`, `"verdict" -`, "report.json:13: it is not JSON from here on"},
 		{"more", "]}\n}\n", "]}\n}\n{}", "more after the end"},
-		{"no rows", `"rows":[` + "\n  [2", `"lines":[` + "\n  [2", `"lines" is not expected here`},
+		{"no rows", `"rows":[` + "\n  [2", `"lines":[` + "\n  [2", "servers: it has no rows"},
 		{"no names", `"Server id"},{"id":"server"`, `"Server id"},{"id":"somebody"`, `no column "server"`},
-		{"a column twice", `"name":"Server"},{"id":"team","name":"Team"},{"id":"met_oauth"`, `"name":"Server"},{"id":"server"},{"id":"met_oauth"`, `two columns "server"`},
-		{"a short row", `  [2,"1",`, `  ["1",`, "row 1 has 13 cells, but the number of columns is 14"},
-		{"a row that is none", `  [2,"1",`, `  3, [2,"1",`, "row 1: there is a number"},
-		{"state", `[2,"1","a","A","met"`, `[2,"1","a","A","meet"`, `row 1, cell 5: "meet" is not one of met, not met, unknown`},
-		{"name", `[2,"1","a"`, `[2,"1",7`, "row 1, cell 3: 7 is not a text"},
+		{"a column twice", `"name":"Server"},{"id":"team","name":"Team"},{"id":"met_oauth"`,
+			`"name":"Server"},{"id":"server"},{"id":"met_oauth"`, `two columns "server"`},
+		{"a short row", `  [2,"1",`, `  ["1",`, "row 1: the number of cells is 13, but the number of columns is 14"},
+		{"a row that is none", `  [2,"1",`, `  3, [2,"1",`, "row 1: unexpected number"},
+		{"state", `[2,"1","a","A","met"`, `[2,"1","a","A","meet"`,
+			`row 1, cell 5 (met_oauth): "meet" is not one of met, not met, unknown`},
+		{"name", `[2,"1","a"`, `[2,"1",7`, "row 1, cell 3 (server): 7 is not a text"},
 		{"no name", `[2,"1","a"`, `[2,null,null`, "row 1 has no name"},
-		{"calls", `,100,"oauth2"]`, `,-100,"oauth2"]`, "row 1, cell 13: -100 is not a number of calls"},
-		{"one server twice", `[3,null,`, `[3,"1",`, `rows 1 and 2 are both of "1"`},
+		{"calls", `,100,"oauth2"]`, `,-100,"oauth2"]`, "row 1, cell 13 (calls): -100 is not a number of calls"},
+		{"one server twice", `[3,null,`, `[3,"1",`, `rows 1 and 2 are both for "1"`},
 		{"a list", string(text), `[1]`, "not a report.json of fleetreport"},
 		{"empty", string(text), ``, "cut off"},
 		{"something else", string(text), `{"results":[]}`, "it has no schema"},
 	} {
-		m, err := history.OfReport(edited(t, text, c.old, c.new), "report.json", b)
-		if err == nil || m != nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "report.json:") {
+		m, err := history.FromReport(edited(t, text, c.old, c.new), "report.json", b)
+		if err == nil || m != nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(),
+			"report.json:") {
 			t.Errorf("%s: the error is %v, want one with %q", c.what, err, c.want)
 		}
 	}
 	many := append([]byte(nil), text...)
 	row := `  [2,"1","a","A","met","met","met",true,0,0,0,2,100,"oauth2"],` + "\n"
 	many = edited(t, many, "\n  [2,", "\n"+strings.Repeat(row, 40)+"  [2,")
-	if _, err := history.OfReport(many, "report.json", b); err == nil || strings.Count(err.Error(), "\n") != 20 || !strings.HasSuffix(err.Error(), "and 20 more mistakes") {
+	if _, err := history.FromReport(many, "report.json", b); err == nil || strings.Count(err.Error(), "\n") != 20 ||
+		!strings.HasSuffix(err.Error(), "and 20 more mistakes") {
 		t.Errorf("40 mistakes: %v", err)
 	}
 }
 
-// TestContradictions changes one thing of a report at a time.
+// TestContradictions checks that each change of a single value in a report is detected.
 func TestContradictions(t *testing.T) {
 	b := ownBaseline(t)
 	csv := "server_id,server_name,team,auth_type,has_dlp,has_logging,monthly_calls,zone\n" +
 		"1,a,A,oauth2,true,true,100,eu\n2,b,B,basic,false,true,250,asia\n3,c,B,oauth2,,true,,us\n"
-	text := written(t, judged(t, csv, "2026-10", b), "2026-10")
-	if _, err := history.OfReport(text, "report.json", b); err != nil {
+	text := written(t, audited(t, csv, "2026-10", b), "2026-10")
+	if _, err := history.FromReport(text, "report.json", b); err != nil {
 		t.Fatal(err)
 	}
-	const first, second, third = `[2,"1","a","A","met","met","met","met",true,0,`, `[3,"2","b","B","not met","not met","met","not met",false,3,`, `[4,"3","c","B","met","unknown","met","met",false,1,`
+	const first, second, third = `[2,"1","a","A","met","met","met","met",true,0,`,
+		`[3,"2","b","B","not met","not met","met","not met",false,3,`, `[4,"3","c","B","met","unknown","met","met",false,1,`
 	for _, c := range []struct{ what, old, new, want string }{
-		{"a state", second, strings.Replace(second, `"not met","met"`, `"met","met"`, 1), `row 2, cell 10: gaps is 3, and the states of its controls make it 2`},
-		{"a state and the gaps", second, `[3,"2","b","B","not met","met","met","not met",false,2,`, `"lacking.dlp.servers" is 2, and the servers make it 1`},
-		{"unknown to not met", third, strings.Replace(third, "unknown", "not met", 1), `"unknown.dlp.servers" is 1, and the servers make it 0`},
-		{"a value of an own column", `"basic","asia"]`, `"basic","US"]`, `row 2: the state of zone is "not met", and its value "US" makes it "met"`},
-		{"a value", `"basic","asia"]`, `"oauth2","asia"]`, `row 2: the state of oauth is "not met", and its value "oauth2" makes it "met"`},
-		{"compliance of a server", second, strings.Replace(second, "false", "true", 1), "row 2, cell 9: compliant is true"},
-		{"gaps of a server", second, strings.Replace(second, "false,3", "false,2", 1), "row 2, cell 10: gaps is 2, and the states of its controls make it 3"},
-		{"calls of a server", `,100,"oauth2","eu"]`, `,10,"oauth2","eu"]`, `"calls" is 350, and the servers make it 260`},
-		{"exposed calls of a server without gaps", `true,0,0,0,3,100,`, `true,0,0,7,3,100,`, "row 1, cell 12: exposed_calls is 7, and the states"},
-		{"unknown exposed calls", `5.7,212.6865671641791,1,250`, `5.7,null,1,250`, "row 2, cell 12: exposed_calls is null, and the states"},
-		{"no exposed calls", `{"id":"exposed_calls","name":"Exposed calls","unit":"a month"},{"id":"rank"`, `{"id":"other"},{"id":"rank"`, `no column "exposed_calls"`},
+		{"a state", second, strings.Replace(second, `"not met","met"`, `"met","met"`, 1),
+			`row 2, cell 10 (gaps): 3 contradicts the states of the controls, in which the number of gaps is 2`},
+		{"a state and the gaps", second, `[3,"2","b","B","not met","met","met","not met",false,2,`,
+			`"lacking.dlp.servers" is 2, but the servers add up to 1`},
+		{"unknown to not met", third, strings.Replace(third, "unknown", "not met", 1),
+			`"unknown.dlp.servers" is 1, but the servers add up to 0`},
+		{"a value of an own column", `"basic","asia"]`, `"basic","US"]`,
+			`row 2: the state of zone is "not met", but its value "US" makes it "met"`},
+		{"a value", `"basic","asia"]`, `"oauth2","asia"]`,
+			`row 2: the state of oauth is "not met", but its value "oauth2" makes it "met"`},
+		{"compliance of a server", second, strings.Replace(second, "false", "true", 1),
+			"row 2, cell 9 (compliant): true contradicts"},
+		{"gaps of a server", second, strings.Replace(second, "false,3", "false,2", 1),
+			"row 2, cell 10 (gaps): 2 contradicts the states of the controls, in which the number of gaps is 3"},
+		{"calls of a server", `,100,"oauth2","eu"]`, `,10,"oauth2","eu"]`, `"calls" is 350, but the servers add up to 260`},
+		{"exposed calls of a server without gaps", `true,0,0,0,3,100,`, `true,0,0,7,3,100,`,
+			"row 1, cell 12 (exposed_calls): 7 contradicts the states"},
+		{"unknown exposed calls", `5.7,212.6865671641791,1,250`, `5.7,null,1,250`,
+			"row 2, cell 12 (exposed_calls): null contradicts the states"},
+		{"more exposed calls than calls", `5.7,212.6865671641791,1,250`, `5.7,251,1,250`,
+			"row 2, cell 12 (exposed_calls): 251 contradicts the states"},
+		{"no exposed calls", `{"id":"exposed_calls","name":"Exposed calls","unit":"a month"},{"id":"rank"`,
+			`{"id":"other"},{"id":"rank"`, `no column "exposed_calls"`},
 		{"no values", `{"id":"value_oauth"`, `{"id":"was_oauth"`, `no column "value_oauth"`},
-		{"a fact", `{"id":"lacking.dlp.servers","label":"Servers without DLP","value":2`, `{"id":"lacking.dlp.servers","label":"Servers without DLP","value":1`, `"lacking.dlp.servers" is 1, and the servers make it 2`},
-		{"the compliant servers", `{"id":"compliant.servers","label":"Compliant servers","value":1`, `{"id":"compliant.servers","label":"Compliant servers","value":2`, `"compliant.servers" is 2, and the servers make it 1`},
+		{"a fact", `{"id":"lacking.dlp.servers","label":"Servers without DLP","value":2`,
+			`{"id":"lacking.dlp.servers","label":"Servers without DLP","value":1`,
+			`"lacking.dlp.servers" is 1, but the servers add up to 2`},
+		{"the compliant servers", `{"id":"compliant.servers","label":"Compliant servers","value":1`,
+			`{"id":"compliant.servers","label":"Compliant servers","value":2`,
+			`"compliant.servers" is 2, but the servers add up to 1`},
 		{"no such fact", `{"id":"lacking.dlp.servers"`, `{"id":"lacking.something"`, `"lacking.dlp.servers" is missing`},
-		{"a fact twice", `{"id":"lacking.dlp.share"`, `{"id":"lacking.dlp.servers"`, `there are two facts "lacking.dlp.servers"`},
-		{"a fact that is no number", `{"id":"lacking.dlp.servers","label":"Servers without DLP","value":2`, `{"id":"lacking.dlp.servers","label":"Servers without DLP","value":null`, `"lacking.dlp.servers" is NaN`},
+		{"a fact twice", `{"id":"lacking.dlp.share"`, `{"id":"lacking.dlp.servers"`,
+			`there are two facts "lacking.dlp.servers"`},
+		{"a fact that is no number", `{"id":"lacking.dlp.servers","label":"Servers without DLP","value":2`,
+			`{"id":"lacking.dlp.servers","label":"Servers without DLP","value":null`, `"lacking.dlp.servers" is NaN`},
 		{"no facts", ` "facts"`, ` "fiction"`, `"servers" is missing`},
 	} {
-		if m, err := history.OfReport(edited(t, text, c.old, c.new), "report.json", b); err == nil || m != nil || !strings.Contains(err.Error(), c.want) {
+		if m, err := history.FromReport(edited(t, text, c.old, c.new), "report.json", b); err == nil || m != nil ||
+			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: the error is %v, want one with %q", c.what, err, c.want)
 		}
 	}
-	// Servers with the same gaps have the same part of their calls exposed: DLP is said to be
-	// missing on another server than that whose exposed calls say so.
+	// Servers with the same gaps have the same share of their calls exposed. The states of two servers are
+	// exchanged, but not their exposed calls.
 	csv = "server_id,server_name,team,auth_type,has_dlp,has_logging,monthly_calls,zone\n" +
 		"1,a,A,oauth2,false,true,100,eu\n2,b,B,oauth2,true,false,100,eu\n3,c,B,oauth2,false,true,100,eu\n"
-	swapped := written(t, judged(t, csv, "2026-10", b), "2026-10")
+	swapped := written(t, audited(t, csv, "2026-10", b), "2026-10")
 	swapped = edited(t, swapped, `[2,"1","a","A","met","not met","met",`, `[2,"1","a","A","met","met","not met",`)
 	swapped = edited(t, swapped, `[3,"2","b","B","met","met","not met",`, `[3,"2","b","B","met","not met","met",`)
-	if _, err := history.OfReport(swapped, "report.json", b); err == nil || !strings.Contains(err.Error(), "row 3, cell 12: exposed_calls is") {
+	if _, err := history.FromReport(swapped, "report.json", b); err == nil || !strings.Contains(err.Error(),
+		"row 3, cell 12 (exposed_calls): ") {
 		t.Errorf("with states that changed places: %v", err)
 	}
 	// A further control that has no states must not keep the others from being checked.
 	more := edited(t, text, `"controls": [`, `"controls": [{"id":"more","definition":"x","has_column":true},`)
 	more = edited(t, more, second, `[3,"2","b","B","not met","met","met","not met",false,2,`)
-	if _, err := history.OfReport(more, "report.json", b); err == nil || !strings.Contains(err.Error(), `"lacking.dlp.servers" is 2, and the servers make it 1`) {
+	if _, err := history.FromReport(more, "report.json", b); err == nil || !strings.Contains(err.Error(),
+		`"lacking.dlp.servers" is 2, but the servers add up to 1`) {
 		t.Errorf("with a control without states: %v", err)
 	}
 }
 
-// TestContradictingDates checks that dates are held against the day that the report names.
+// TestContradictingDates checks that dates are evaluated as of the day of the report.
 func TestContradictingDates(t *testing.T) {
-	b, err := audit.Load([]byte(strings.Replace(ownText(), "satisfied_by: [eu, us]", "not_older_than_days: 30", 1)), "own.yaml")
+	b, err := audit.Load([]byte(strings.Replace(ownText(), "satisfied_by: [eu, us]", "not_older_than_days: 30", 1)),
+		"own.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := written(t, judged(t, "server_name,auth_type,has_dlp,has_logging,Zone\na,oauth2,true,true,2026-10-02\nb,oauth2,true,true,2026-09-02\n", "2026-10", b), "2026-10")
-	if _, err := history.OfReport(text, "report.json", b); err != nil {
+	text := written(t, audited(t,
+		"server_name,auth_type,has_dlp,has_logging,Zone\na,oauth2,true,true,2026-10-02\nb,oauth2,true,true,2026-09-02\n",
+		"2026-10", b), "2026-10")
+	if _, err := history.FromReport(text, "report.json", b); err != nil {
 		t.Error(err)
 	}
-	if _, err := history.OfReport(edited(t, text, `["Judged as of","2026-10-31"]`, `["Judged as of","2026-11-30"]`), "report.json", b); err == nil {
+	if _, err := history.FromReport(edited(t, text, `["Judged as of","2026-10-31"]`, `["Judged as of","2026-11-30"]`),
+		"report.json", b); err == nil {
 		t.Error("a date that is too old on the day of the report is taken as met")
 	}
 }
 
-func TestPeriodOf(t *testing.T) {
-	text := string(written(t, judged(t, twoServers, "2026-10", builtIn(t)), "2026-10"))
+func TestReportPeriod(t *testing.T) {
+	text := string(written(t, audited(t, twoServers, "2026-10", builtIn(t)), "2026-10"))
 	head, _, _ := strings.Cut(text, "tool")
 	for _, c := range []struct{ text, want, err string }{
 		{text, "2026-10", ""},
 		{head, "2026-10", ""},
 		{`{"facts": [1, {"a": [2]}], "period": "2026-10", cut`, "2026-10", ""},
-		{`{"schema": 2, "period": "2026-10"}`, "", "the form 2"},
+		{`{"schema": 2, "period": "2026-10"}`, "", "the version is 2"},
 		{`{"results": []}`, "", "no period"},
 		{`[]`, "", "not a report.json"},
 		{`{"schema`, "", "cut off"},
 		{`hello`, "", "not JSON"},
 		{`{"period": "October"}`, "", "YYYY-MM"},
 	} {
-		p, err := history.PeriodOf(strings.NewReader(c.text), "report.json")
-		if c.err == "" && (err != nil || p.String() != c.want) || c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err)) {
+		p, err := history.ReportPeriod(strings.NewReader(c.text), "report.json")
+		if c.err == "" && (err != nil || p.String() != c.want) || c.err != "" && (err == nil ||
+			!strings.Contains(err.Error(), c.err)) {
 			t.Errorf("%.40s: %v, %v", c.text, p, err)
 		}
 	}
@@ -207,7 +241,7 @@ func TestPeriodOf(t *testing.T) {
 func FuzzReport(f *testing.F) {
 	b := builtIn(f)
 	// Without what is skipped, of which there is much.
-	text := written(f, judged(f, twoServers, "2026-10", b), "2026-10")
+	text := written(f, audited(f, twoServers, "2026-10", b), "2026-10")
 	lines := bytes.SplitAfter(text, []byte("\n"))
 	var kept []byte
 	facts := false
@@ -218,15 +252,16 @@ func FuzzReport(f *testing.F) {
 		}
 	}
 	text = kept
-	if _, err := history.OfReport(text, "report.json", b); err != nil {
+	if _, err := history.FromReport(text, "report.json", b); err != nil {
 		f.Fatalf("%v in\n%s", err, text)
 	}
 	f.Add(text)
 	f.Add(edited(f, text, `"A","met"`, `null,{}`))
-	f.Add([]byte(`{"schema":1,"tool":{"name":"fleetreport"},"period":"2026-10","servers":{"columns":[{"id":"server"}],"rows":[["a"],[null]]}}`))
-	now := judged(f, twoServers, "2026-11", b)
+	f.Add([]byte(`{"schema":1,"tool":{"name":"fleetreport"},"period":"2026-10",` +
+		`"servers":{"columns":[{"id":"server"}],"rows":[["a"],[null]]}}`))
+	now := audited(f, twoServers, "2026-11", b)
 	f.Fuzz(func(t *testing.T, text []byte) {
-		m, err := history.OfReport(text, "report.json", b)
+		m, err := history.FromReport(text, "report.json", b)
 		if (err == nil) == (m == nil) {
 			t.Fatalf("%v, %v", m, err)
 		}
@@ -244,7 +279,7 @@ func FuzzReport(f *testing.F) {
 			t.Fatal(err)
 		}
 		for k := range b.Controls {
-			counts, gaps := c.CountsOf(k), 0
+			counts, gaps := c.ControlCounts(k), 0
 			for i := range now.Fleet.Len() {
 				if now.State(k, i) != audit.Met {
 					gaps++
@@ -257,13 +292,13 @@ func FuzzReport(f *testing.F) {
 	})
 }
 
-// TestSchemas holds that the form that is read is the one that is written.
+// TestSchemas checks that the schema version that is read is the one that is written.
 func TestSchemas(t *testing.T) {
-	text := written(t, judged(t, twoServers, "2026-10", builtIn(t)), "2026-10")
+	text := written(t, audited(t, twoServers, "2026-10", builtIn(t)), "2026-10")
 	if !bytes.Contains(text, fmt.Appendf(nil, `"schema": %d,`, report.SchemaVersion)) {
 		t.Error("the schema of package report is not written")
 	}
-	if _, err := history.OfReport(text, "report.json", builtIn(t)); err != nil {
+	if _, err := history.FromReport(text, "report.json", builtIn(t)); err != nil {
 		t.Error(err)
 	}
 }

@@ -11,26 +11,25 @@ import (
 	"fleetreport/report/history"
 )
 
-// both holds a fleet against the one of the month before, once as an inventory and
-// once as a report.json.
+// both compares a fleet with that of the month before, given as an inventory and as a report.json.
 func both(t *testing.T, b *audit.Baseline, now, then string) map[string]*history.Comparison {
 	t.Helper()
-	earlier := judged(t, then, "2026-10", b)
-	m, err := history.OfReport(written(t, earlier, "2026-10"), "report.json", b)
+	earlier := audited(t, then, "2026-10", b)
+	m, err := history.FromReport(written(t, earlier, "2026-10"), "report.json", b)
 	if err != nil {
 		t.Fatal(err)
 	}
 	list := map[string]*history.Comparison{}
-	for what, m := range map[string]*history.Month{"CSV": history.OfFleet(period(t, "2026-10"), earlier), "report.json": m} {
-		if list[what], err = history.Compare(judged(t, now, "2026-11", b), period(t, "2026-11"), one(m), nil); err != nil {
+	for what, m := range map[string]*history.Month{"CSV": history.FromFleet(period(t, "2026-10"), earlier),
+		"report.json": m} {
+		if list[what], err = history.Compare(audited(t, now, "2026-11", b), period(t, "2026-11"), one(m), nil); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return list
 }
 
-// TestBlankColumn holds that a control whose column nobody filled in is not compared,
-// in whichever month that is.
+// TestBlankColumn checks that a control is not compared if its column is blank in one of the months.
 func TestBlankColumn(t *testing.T) {
 	const whole = head + "1,a,A,basic,true,true,1\n2,b,A,oauth2,false,true,1\n"
 	own := "\n  - id: zone\n    title: Zone\n    column: Zone\n    satisfied_by: [eu, us]"
@@ -52,8 +51,10 @@ func TestBlankColumn(t *testing.T) {
 		{"DLP then", builtIn(t), whole, head + "1,a,A,basic,,true,1\n2,b,A,oauth2,,true,1\n", []int{1}},
 		{"DLP now", builtIn(t), head + "1,a,A,basic,,true,1\n2,b,A,oauth2,,true,1\n", whole, []int{1}},
 		{"no column then", builtIn(t), whole, "server_id,server_name,auth_type,has_dlp\n1,a,basic,true\n", []int{2}},
-		{"any value, then", present, "server_name,auth_type,has_dlp,has_logging,zone\na,oidc,true,true,eu\n", "server_name,auth_type,has_dlp,has_logging,zone\na,oidc,true,true, \n", []int{3}},
-		{"any value, now", present, "server_name,auth_type,has_dlp,has_logging,zone\na,oidc,true,true, \n", "server_name,auth_type,has_dlp,has_logging,zone\na,oidc,true,true,eu\n", []int{3}},
+		{"any value, then", present, "server_name,auth_type,has_dlp,has_logging,zone\na,oidc,true,true,eu\n",
+			"server_name,auth_type,has_dlp,has_logging,zone\na,oidc,true,true, \n", []int{3}},
+		{"any value, now", present, "server_name,auth_type,has_dlp,has_logging,zone\na,oidc,true,true, \n",
+			"server_name,auth_type,has_dlp,has_logging,zone\na,oidc,true,true,eu\n", []int{3}},
 	} {
 		for file, cmp := range both(t, c.b, c.now, c.then) {
 			if got := cmp.IncomparableControls(); fmt.Sprint(got) != fmt.Sprint(c.lost) {
@@ -68,16 +69,16 @@ func TestBlankColumn(t *testing.T) {
 	}
 }
 
-// TestSpellingsOfAReport holds that a report.json which read the authentication types
-// otherwise claims no regression.
+// TestSpellingsOfAReport checks that a report.json made with other spellings of the authentication types
+// is not compared.
 func TestSpellingsOfAReport(t *testing.T) {
 	const csv = head + "1,a,A,sso,true,true,1\n2,b,A,oauth2,true,true,1\n"
 	then := withSpelling(t, "oauth2: [", "oauth2: [sso, ")
-	m, err := history.OfReport(written(t, judged(t, csv, "2026-10", then), "2026-10"), "report.json", builtIn(t))
+	m, err := history.FromReport(written(t, audited(t, csv, "2026-10", then), "2026-10"), "report.json", builtIn(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := history.Compare(judged(t, csv, "2026-11", builtIn(t)), period(t, "2026-11"), one(m), nil)
+	c, err := history.Compare(audited(t, csv, "2026-11", builtIn(t)), period(t, "2026-11"), one(m), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,10 +87,12 @@ func TestSpellingsOfAReport(t *testing.T) {
 	}
 	// One that reads other types otherwise is as good.
 	then = withSpelling(t, "api_key: [", "api_key: [magic, ")
-	if m, err = history.OfReport(written(t, judged(t, csv, "2026-10", then), "2026-10"), "report.json", builtIn(t)); err != nil {
+	if m, err = history.FromReport(written(t, audited(t, csv, "2026-10", then), "2026-10"), "report.json",
+		builtIn(t)); err != nil {
 		t.Fatal(err)
 	}
-	if c, err = history.Compare(judged(t, csv, "2026-11", builtIn(t)), period(t, "2026-11"), one(m), nil); err != nil || c.Change(0, 0) != history.Unchanged {
+	if c, err = history.Compare(audited(t, csv, "2026-11", builtIn(t)), period(t, "2026-11"), one(m), nil); err != nil ||
+		c.Change(0, 0) != history.Unchanged {
 		t.Errorf("%v, %+v", err, c)
 	}
 }
@@ -107,8 +110,8 @@ func withSpelling(t *testing.T, old, to string) *audit.Baseline {
 	return b
 }
 
-// TestCalls holds when sums of calls can be compared: each case lists the calls of
-// servers then and now, "-" for one that is not there.
+// TestCalls checks when sums of calls can be compared. Each case lists the calls of the servers then and
+// now, "-" for one that is not there.
 func TestCalls(t *testing.T) {
 	for _, c := range []struct {
 		what, then, now         string
@@ -139,14 +142,15 @@ func TestCalls(t *testing.T) {
 		for file, cmp := range both(t, builtIn(t), csv(c.now), csv(c.then)) {
 			then, now := cmp.Points[0].Figures.Uncounted, cmp.Points[1].Figures.Uncounted
 			if cmp.CallsComparable() != c.comparable || then != c.unknownThen || now != c.unknownNow {
-				t.Errorf("%s, %s: comparable %t, unknown %d and %d; want %t, %d, %d", c.what, file, cmp.CallsComparable(), then, now, c.comparable, c.unknownThen, c.unknownNow)
+				t.Errorf("%s, %s: comparable %t, unknown %d and %d; want %t, %d, %d", c.what, file, cmp.CallsComparable(), then,
+					now, c.comparable, c.unknownThen, c.unknownNow)
 			}
 		}
 	}
 }
 
-// TestRowsLeftOut holds that a comparison tells of the rows of both months that were
-// left out, and that the gate judges nothing by it that may be otherwise.
+// TestRowsLeftOut checks that a comparison reports the rejected rows of both months, and that the gate
+// fails if they make a limit uncertain.
 func TestRowsLeftOut(t *testing.T) {
 	const (
 		good = head + "1,a,A,basic,true,true,1\n2,b,A,oauth2,true,true,1\n"
@@ -173,10 +177,10 @@ func TestRowsLeftOut(t *testing.T) {
 		{"now, and one regressed", bad, lost, [2]int{1, 1}, gate.Clear, true, true},
 	} {
 		for file, cmp := range both(t, b, c.now, c.then) {
-			if got := [2]int{cmp.RejectedNow, cmp.RejectedThen}; got != c.rejected || cmp.Uncertain() != c.uncertain {
-				t.Errorf("%s, %s: %v, uncertain %t", c.what, file, got, cmp.Uncertain())
+			if got := [2]int{cmp.RejectedNow, cmp.RejectedBefore}; got != c.rejected || cmp.HasRejectedRows() != c.uncertain {
+				t.Errorf("%s, %s: %v, uncertain %t", c.what, file, got, cmp.HasRejectedRows())
 			}
-			r := judged(t, c.now, "2026-11", b)
+			r := audited(t, c.now, "2026-11", b)
 			o := gate.Judge([]gate.Limit{limit}, gate.Facts{Result: r, With: r, History: cmp}).Outcomes[0]
 			if o.Broken != c.fails || o.Unclear != c.unclear {
 				t.Errorf("%s, %s: broken %t, %q; want %t, %q", c.what, file, o.Broken, o.Unclear, c.fails, c.unclear)

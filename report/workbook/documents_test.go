@@ -158,7 +158,7 @@ func withHistory(t *testing.T, b *audit.Baseline) *report.Document {
 		last := earlier[len(earlier)-1]
 		earlier = earlier[:len(earlier)-1]
 		r, p := run(last)
-		return history.OfFleet(p, r), nil
+		return history.FromFleet(p, r), nil
 	}, func(m *history.Month) history.Excepted { return applied.InForce(m.Period.End(), b, m) })
 	if err != nil {
 		t.Fatal(err)
