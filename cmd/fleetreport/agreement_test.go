@@ -80,17 +80,18 @@ func (p *program) judgeCase(t *testing.T, input string) (*report.Document, error
 // judgeArgs judges what flags and the name of a file say, as build does.
 func (p *program) judgeArgs(t *testing.T, args []string) (*report.Document, error) {
 	t.Helper()
-	j := &judging{}
+	j := &judgeFlags{}
 	j.registerReport(pflag.NewFlagSet("", pflag.ContinueOnError))
 	if err := j.flags.Parse(args); err != nil {
 		t.Fatal(err)
 	}
 	input := j.flags.Arg(0)
-	o, err := p.order(context.Background(), input, j, nil)
+	c, err := p.runConfig(context.Background(), input, j, nil)
 	if err != nil {
 		return nil, err
 	}
-	return p.judge(context.Background(), o, j)
+	doc, _, err := p.judge(context.Background(), c, j)
+	return doc, err
 }
 
 // said is what a text document says: the cells of its tables in order, header

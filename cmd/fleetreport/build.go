@@ -3,9 +3,10 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -14,164 +15,157 @@ import (
 
 	"fleetreport/report"
 	"fleetreport/report/manifest"
+	"fleetreport/report/output"
 	"fleetreport/report/publish"
-	"fleetreport/report/workbook"
 )
-
-// The files of a report.
-const (
-	markdownFile = "report.md"
-	pageFile     = "report.html"
-	workbookFile = "report.xlsx"
-	jsonFile     = "report.json"
-	chartFolder  = "charts" // pictures that report.md shows
-)
-
-// formats are the values of --formats, and the files that each of them writes.
-var formats = []struct {
-	name  string
-	files []string
-}{
-	{"md", []string{markdownFile, chartFolder}},
-	{"html", []string{pageFile}},
-	{"xlsx", []string{workbookFile}},
-	{"json", []string{jsonFile}},
-}
-
-// documentNames are the names of all documents that a run can write.
-func documentNames() []string {
-	names := pictureFiles()
-	for _, f := range formats {
-		names = append(names, f.files[0])
-	}
-	return names
-}
-
-// isDocument reports whether a run can write a file of that name into --out.
-func isDocument(name string) bool {
-	return name == manifest.Name || name == manifest.SignatureName || slices.Contains(documentNames(), name)
-}
-
-func formatNames() []string {
-	var names []string
-	for _, f := range formats {
-		names = append(names, f.name)
-	}
-	return names
-}
 
 func (p *program) buildCommand() *cobra.Command {
-	var j judging
-	var wanted []string
+	var j judgeFlags
 	cmd := &cobra.Command{
 		Use:   "build [flags] FLEET.csv",
 		Short: "Write the documents of a fleet",
 		Long: `Write the documents of a fleet: report.md with its pictures in charts/,
-report.html, report.xlsx and report.json, and manifest.json, by which 'fleetreport
-verify' tells later whether they were changed. "-" reads the fleet from standard input.
+report.html, report.xlsx and report.json, and manifest.json, with which 'fleetreport
+verify' checks later whether they were changed. "-" reads the fleet from standard input.
 
 ` + exitHelp,
 		Args: oneFile,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			j.noWorkbook = !slices.Contains(wanted, "xlsx")
-			return p.build(cmd.Context(), args[0], &j, wanted)
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return p.build(cmd.Context(), args[0], &j) },
 	}
-	cmd.Flags().StringVarP(&j.out, "out", "o", "out", "the `folder` that the documents go to")
-	cmd.Flags().StringSliceVar(&wanted, "formats", formatNames(), "the `list` of documents to write")
+	cmd.Flags().StringVarP(&j.out, "out", "o", "out", "the `folder` for the documents")
+	cmd.Flags().StringSliceVar(&j.formats, "formats", output.Names(), "the `list` of documents to write")
 	j.registerReport(cmd.Flags())
-	cmd.Flags().StringVar(&j.sign, "sign", "", "sign manifest.json with this SSH key: a private key, or the public key (`file`) of one in the agent")
+	cmd.Flags().StringVar(&j.sign, "sign", "",
+		"sign manifest.json with this SSH key: a private key, or the public key (`file`) of one in the agent")
 	cmd.Flags().SortFlags = false
 	return cmd
 }
 
-// formatsOf says what is wrong with the value of --formats.
-func formatsOf(wanted []string) error {
-	write := "write one or more of " + strings.Join(formatNames(), ",") + ", separated by commas"
-	if len(wanted) == 0 {
-		return usageError{errors.New("--formats is empty: " + write)}
+// checkFormats checks the value of --formats.
+func checkFormats(names []string) error {
+	write := "write one or more of " + strings.Join(output.Names(), ",") + ", separated by commas"
+	if len(names) == 0 {
+		return usageErrorf("--formats is empty: %s", write)
 	}
-	for _, f := range wanted {
-		if !slices.Contains(formatNames(), f) {
-			return usageError{fmt.Errorf("--formats: there is no format %q: %s", f, write)}
+	for _, name := range names {
+		if !slices.Contains(output.Names(), name) {
+			return usageErrorf("--formats: there is no format %q: %s", name, write)
 		}
 	}
 	return nil
 }
 
-// build writes the wanted documents of the fleet into the folder, all together or
-// none.
-func (p *program) build(ctx context.Context, path string, j *judging, wanted []string) error {
-	dir := j.out
-	o, err := p.order(ctx, path, j, formatsOf(wanted))
+// build writes the documents of the fleet into the folder, all together or none.
+func (p *program) build(ctx context.Context, path string, j *judgeFlags) error {
+	c, err := p.runConfig(ctx, path, j, checkFormats(j.formats))
 	if err != nil {
 		return err
 	}
-	if err := notAnOutput(o.inputs, dir); err != nil {
+	if err := checkNotOutput(c.inputs, j.out); err != nil {
 		return err
 	}
-	doc, err := p.judge(ctx, o, j)
+	doc, record, err := p.judge(ctx, c, j)
 	if err != nil {
 		return err
 	}
-	set, err := p.publish(ctx, dir)
+	set, err := p.publish(ctx, j.out)
 	if err != nil {
 		return err
 	}
-	docs := &output{place: set}
-	if err := docs.write(ctx, doc, wanted, p.writing(doc, wanted)); err != nil {
-		return joinDiscard(err, set)
+	err = p.writeDocuments(ctx, set, doc, record, j.formats, c.signer)
+	if err == nil {
+		err = ctx.Err()
 	}
-	if err := docs.witness(o.manifest(doc, j, wanted, docs.record()), o.signer); err != nil {
-		return joinDiscard(err, set)
-	}
-	p.progress.stop()
-	if err := ctx.Err(); err != nil {
-		return joinDiscard(err, set)
+	if err != nil {
+		return errors.Join(err, set.Discard())
 	}
 	var written, others []string
-	for _, f := range formats {
-		if slices.Contains(wanted, f.name) {
-			written = append(written, filepath.Join(dir, f.files[0]))
-			if f.name == "md" {
-				set.Retire(pictureFiles()...)
-			}
+	for _, f := range output.Formats {
+		if slices.Contains(j.formats, f.Name) {
+			written = append(written, filepath.Join(j.out, f.Files[0]))
+			set.Retire(f.Files...) // pictures that this report does not have
 		} else {
-			others = append(others, f.files...)
+			others = append(others, set.Stale(f.Files)...)
 		}
 	}
-	written = append(written, filepath.Join(dir, manifest.Name))
-	// A signature of an earlier run holds for nothing that this one writes.
+	written = append(written, filepath.Join(j.out, manifest.Name))
+	// A signature of an earlier run is not one of the documents of this run.
 	unsigned := set.Stale([]string{manifest.SignatureName})
 	set.Retire(unsigned...)
-	stale := set.Stale(others)
-	strange := foreign(dir, written)
+	unknown := unknownOrigin(j.out, written)
 	if err := p.commit(set); err != nil {
 		return err
 	}
 	if p.quiet {
-		return passed(doc.Gate)
+		return gateResult(doc.Gate)
 	}
-	p.say("%s: %s", doc.Period, strings.TrimSpace(doc.Verdict+" "+doc.Remark))
-	p.say("wrote %s", strings.Join(written, ", "))
-	if o.signer != nil {
-		p.say("signed by %s: %s", ssh.FingerprintSHA256(o.signer.PublicKey()), filepath.Join(dir, manifest.SignatureName))
+	p.logf("%s: %s", doc.Period, strings.TrimSpace(doc.Verdict+" "+doc.Remark))
+	p.logf("wrote %s", strings.Join(written, ", "))
+	if c.signer != nil {
+		fingerprint := ssh.FingerprintSHA256(c.signer.PublicKey())
+		p.logf("signed with %s: %s", fingerprint, filepath.Join(j.out, manifest.SignatureName))
 	}
-	for _, path := range strange {
-		p.note("%s was there without a %s, as if it were not of fleetreport, and was replaced", path, manifest.Name)
+	for _, path := range unknown {
+		p.notef("replaced %s, which fleetreport may not have written: there was no %s", path, manifest.Name)
 	}
 	for _, name := range unsigned {
-		p.note("%s was of an earlier run and is gone: this run was not signed, see --sign", filepath.Join(dir, name))
+		p.notef("removed %s of an earlier run: this run was not signed, see --sign", filepath.Join(j.out, name))
 	}
-	for _, name := range stale {
-		p.note("%s is of an earlier run and was left as it is", filepath.Join(dir, name))
+	for i, name := range others {
+		others[i], _, _ = strings.Cut(name, "/") // the folder of pictures, once
 	}
-	return passed(doc.Gate)
+	for _, name := range slices.Compact(others) {
+		p.notef("left %s of an earlier run unchanged", filepath.Join(j.out, name))
+	}
+	return gateResult(doc.Gate)
 }
 
-// foreign lists the documents that are in the folder although no run has left its manifest
-// there: they may be somebody else's.
-func foreign(dir string, paths []string) []string {
+// writeDocuments writes the documents and manifest.json, with its signature if there is a signer.
+func (p *program) writeDocuments(ctx context.Context, set *publish.Set, doc *report.Document, record *manifest.Manifest,
+	formats []string, signer ssh.Signer) error {
+	out := output.NewWriter(set, doc, p.showWriting(doc, formats))
+	if err := out.Write(ctx, formats); err != nil {
+		return err
+	}
+	p.progress.stop()
+	record.Documents = out.Documents()
+	record.Tool.Commit, record.Tool.Go, record.Tool.Libraries = revision(), runtime.Version(), libraries()
+	for _, name := range output.Names() {
+		if slices.Contains(formats, name) {
+			record.Settings.Formats = append(record.Settings.Formats, name)
+		}
+	}
+	text, err := record.Encode()
+	if err != nil {
+		return err
+	}
+	if err := out.WriteFile(manifest.Name, text); err != nil || signer == nil {
+		return err
+	}
+	signature, err := manifest.Sign(text, signer)
+	if err != nil {
+		return err
+	}
+	return out.WriteFile(manifest.SignatureName, signature)
+}
+
+// libraries returns the modules that are linked into the program, sorted by path.
+func libraries() []manifest.Module {
+	list := []manifest.Module{}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, d := range info.Deps {
+			if d.Replace != nil {
+				d = d.Replace
+			}
+			list = append(list, manifest.Module{Path: d.Path, Version: d.Version})
+		}
+	}
+	slices.SortFunc(list, func(a, b manifest.Module) int { return strings.Compare(a.Path, b.Path) })
+	return list
+}
+
+// unknownOrigin returns those of the paths that exist although no run has left its manifest in the folder.
+func unknownOrigin(dir string, paths []string) []string {
 	if _, err := os.Lstat(filepath.Join(dir, manifest.Name)); err == nil {
 		return nil
 	}
@@ -181,42 +175,34 @@ func foreign(dir string, paths []string) []string {
 	})
 }
 
-// notAnOutput refuses a file that is read, and that a document would replace.
-func notAnOutput(inputs []string, dir string) error {
-	names := append(documentNames(), chartFolder, manifest.Name, manifest.SignatureName)
+// checkNotOutput refuses to read a file that a document would replace.
+func checkNotOutput(inputs []string, dir string) error {
+	names := []string{output.ChartFolder, manifest.Name, manifest.SignatureName}
+	for _, f := range output.Formats {
+		names = append(names, f.Files...)
+	}
 	for _, path := range inputs {
 		if path == "-" || path == "" {
 			continue
 		}
 		in, err := os.Stat(path)
 		if err != nil {
-			continue // reading it says what is wrong with it
+			continue // reported when it is read
 		}
 		for _, name := range names {
 			if out, err := os.Stat(filepath.Join(dir, name)); err == nil && os.SameFile(in, out) {
-				return usageError{fmt.Errorf("%s is where a document goes: choose another folder with --out", path)}
+				return usageErrorf("%s would be replaced by a document: choose another folder with --out", path)
 			}
 		}
 	}
 	return nil
 }
 
-// writing tells that the documents are being written, and gives what counts the rows
-// that are in them.
-func (p *program) writing(doc *report.Document, wanted []string) func(rows int) {
+// showWriting shows that the documents are being written, and returns the function that counts their rows.
+func (p *program) showWriting(doc *report.Document, names []string) func(rows int) {
 	if p.progress == nil {
 		return nil
 	}
-	rows := 0
-	if slices.Contains(wanted, "xlsx") {
-		rows += workbook.Rows(doc)
-	}
-	if slices.Contains(wanted, "json") {
-		rows += doc.Servers.Len
-	}
-	return p.progress.begin("writing", rows, 0).add
-}
-
-func joinDiscard(err error, set *publish.Set) error {
-	return errors.Join(err, set.Discard())
+	stage := p.progress.begin("writing", int64(output.Rows(doc, names)))
+	return func(rows int) { stage.add(int64(rows)) }
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -15,37 +17,38 @@ import (
 	"fleetreport/report/pipeline"
 )
 
-// checkFormats are the values of check --format.
-var checkFormats = []string{"text", "junit", "sarif"}
+// verdictFormats are the values of check --format.
+var verdictFormats = []string{"text", "junit", "sarif"}
 
 func (p *program) checkCommand() *cobra.Command {
-	j := judging{summaryOnly: true}
+	j := judgeFlags{summaryOnly: true}
 	var format, category string
 	cmd := &cobra.Command{
 		Use:   "check [flags] FLEET.csv",
-		Short: "Judge a fleet and print the verdict; nothing is written",
-		Long: `Judge a fleet and print a short verdict on standard output; nothing is written.
+		Short: "Audit a fleet and print the verdict; nothing is written",
+		Long: `Audit a fleet and print a short verdict on standard output; nothing is written.
 "-" reads the fleet from standard input.
 
-With --format junit or sarif the verdict is in a form that code hosts show. There, too,
+With --format junit or sarif the verdict is in a format that code hosts show. There, too,
 only a broken limit of the gate is a failure; findings are listed and fail nothing.
 Code hosts show findings on the fleet file: run this at the root of the repository. An
-upload of SARIF replaces the alerts of earlier ones of its category, which is made of the
-path of the fleet file without the month; --sarif-category sets another.
+upload of SARIF replaces earlier alerts of the same category, which is the path of the
+fleet file without the month; --sarif-category sets another.
 
 ` + exitHelp,
 		Args: oneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			var wrong error
-			if !slices.Contains(checkFormats, format) {
-				wrong = usageError{fmt.Errorf("--format: there is no format %q: write one of %s", format, strings.Join(checkFormats, ", "))}
+			var flagErr error
+			if !slices.Contains(verdictFormats, format) {
+				flagErr = usageErrorf("--format: there is no format %q: write one of %s",
+					format, strings.Join(verdictFormats, ", "))
 			}
-			wrong = errors.Join(wrong, checkCategory(cmd.Flags(), category, format))
-			o, err := p.order(cmd.Context(), args[0], &j, wrong)
+			flagErr = errors.Join(flagErr, checkCategory(cmd.Flags(), category, format))
+			c, err := p.runConfig(cmd.Context(), args[0], &j, flagErr)
 			if err != nil {
 				return err
 			}
-			doc, err := p.judge(cmd.Context(), o, &j)
+			doc, _, err := p.judge(cmd.Context(), c, &j)
 			if err != nil {
 				return err
 			}
@@ -55,47 +58,49 @@ path of the fleet file without the month; --sarif-category sets another.
 			case "sarif":
 				err = pipeline.WriteSARIF(p.stdout, doc, repositoryPath(args[0]), category, exitGate)
 			default:
-				err = p.verdict(doc)
+				err = p.printVerdict(doc)
 			}
 			if err != nil {
 				return err
 			}
-			return passed(doc.Gate)
+			return gateResult(doc.Gate)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", checkFormats[0], "the `form` of the verdict: text, junit or sarif")
-	cmd.Flags().StringVar(&category, "sarif-category", "", "the `name` under which code hosts keep the alerts (default: fleetreport and the path of the fleet file, without the month)")
+	cmd.Flags().StringVar(&format, "format", verdictFormats[0], "the `format` of the verdict: text, junit or sarif")
+	cmd.Flags().StringVar(&category, "sarif-category", "", "the `name` under which code hosts keep the alerts "+
+		"(default: fleetreport and the path of the fleet file, without the month)")
 	j.registerReport(cmd.Flags())
 	cmd.Flags().SortFlags = false
 	return cmd
 }
 
-// checkCategory reports what is wrong with --sarif-category.
+// checkCategory checks the value of --sarif-category.
 func checkCategory(flags *pflag.FlagSet, category, format string) error {
 	if !flags.Changed("sarif-category") {
 		return nil
 	}
 	errs := emptyFlags(flags, "sarif-category")
 	if format != "sarif" {
-		errs = append(errs, usageError{errors.New("--sarif-category: it is only for --format sarif")})
+		errs = append(errs, usageErrorf("--sarif-category: it needs --format sarif"))
 	}
 	if strings.HasSuffix(category, "/") || report.Legible(category) != category {
-		errs = append(errs, usageError{fmt.Errorf("--sarif-category: %q ends in a slash, or holds characters that cannot be seen: write a name such as fleet/production", category)})
+		errs = append(errs, usageErrorf("--sarif-category: %q ends in a slash or contains invisible characters: "+
+			"write a name such as fleet/production", category))
 	}
 	return errors.Join(errs...)
 }
 
-// verdict prints the head of the report: the verdict, the key figures and what to
-// do first.
-func (p *program) verdict(doc *report.Document) error {
+// printVerdict prints the head of the report: the verdict, the key figures and what to do first.
+func (p *program) printVerdict(doc *report.Document) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, %s\n%s\n\n", report.Legible(doc.Source.Name), doc.Period.Words(), report.Legible(strings.TrimSpace(doc.Verdict+" "+doc.Remark)))
+	verdict := strings.TrimSpace(doc.Verdict + " " + doc.Remark)
+	fmt.Fprintf(&b, "%s, %s\n%s\n\n", report.Legible(doc.Source.Name), doc.Period.Words(), report.Legible(verdict))
 	for _, line := range append([]string{doc.Since, doc.Gate.Text}, doc.Gate.Broken...) {
 		if line != "" {
 			fmt.Fprintf(&b, "%s\n\n", report.Legible(line))
 		}
 	}
-	if err := keyFigures(&b, doc.KeyFigures); err != nil {
+	if err := printKeyFigures(&b, doc.KeyFigures); err != nil {
 		return err
 	}
 	if len(doc.Actions) > 0 {
@@ -104,34 +109,65 @@ func (p *program) verdict(doc *report.Document) error {
 	for i, action := range doc.Actions {
 		fmt.Fprintf(&b, "%d. %s\n", i+1, report.Legible(action.Text))
 	}
-	_, err := p.stdout.Write([]byte(b.String()))
+	_, err := io.WriteString(p.stdout, b.String())
 	return err
 }
 
-// keyFigures prints the key figures, aligned: each with its base and its share, as
-// it is with exceptions, and how it changed.
-func keyFigures(b io.Writer, t *report.Table) error {
-	place := map[string]int{}
-	for i, c := range t.Columns {
-		place[c.ID] = i
-	}
-	tw := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+// printKeyFigures prints the key figures in aligned columns: each with its base and its share, the same with
+// exceptions, and how it changed.
+func printKeyFigures(w io.Writer, t *report.Table) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, row := range t.Rows(t.Len) {
-		say := func(id string) string {
-			i, ok := place[id]
-			if !ok {
-				return ""
-			}
-			return report.Legible(t.Columns[i].Format.Text(row[i]))
+		text := map[string]string{} // by the id of the column; "" where the table has no such column
+		for i, c := range t.Columns {
+			text[c.ID] = report.Legible(c.Format.Text(row[i]))
 		}
-		fmt.Fprintf(tw, "%s\t%s of %s %s\t%s", say("figure"), say("part"), say("of"), say("unit"), say("share"))
-		if with := say("with"); with != "" {
-			fmt.Fprintf(tw, "\twith exceptions %s\t%s", with, say("with_share"))
+		fmt.Fprintf(tw, "%s\t%s of %s %s\t%s", text["figure"], text["part"], text["of"], text["unit"], text["share"])
+		if with := text["with"]; with != "" {
+			fmt.Fprintf(tw, "\twith exceptions %s\t%s", with, text["with_share"])
 		}
-		if trend := say("trend"); trend != "" {
-			fmt.Fprintf(tw, "\t%s\t%s", say("change"), trend)
+		if trend := text["trend"]; trend != "" {
+			fmt.Fprintf(tw, "\t%s\t%s", text["change"], trend)
 		}
 		fmt.Fprintln(tw)
 	}
 	return tw.Flush()
+}
+
+// repositoryPath returns the path of the fleet file for code hosts, which require one: relative to the working
+// directory, however it was given. For a file outside, it is only the name, so that no output contains a path of the
+// machine.
+func repositoryPath(path string) string {
+	if path == "-" {
+		return "stdin"
+	}
+	if dir, err := os.Getwd(); err == nil {
+		if relative, ok := within(dir, path); ok {
+			return relative
+		}
+	}
+	return filepath.Base(path)
+}
+
+// within returns the path of a file relative to a folder that contains it, with slashes. Links in either
+// path are followed.
+func within(dir, path string) (string, bool) {
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	realDir, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		realDir = dir
+	}
+	// The name of the file is not resolved: a repository knows a link in it by the name of the link.
+	folder, err := filepath.EvalSymlinks(filepath.Dir(path))
+	if err != nil {
+		folder = filepath.Dir(path)
+	}
+	for _, pair := range [][2]string{{dir, path}, {realDir, filepath.Join(folder, filepath.Base(path))}} {
+		if relative, err := filepath.Rel(pair[0], pair[1]); err == nil && filepath.IsLocal(relative) {
+			return filepath.ToSlash(relative), true
+		}
+	}
+	return "", false
 }

@@ -8,22 +8,25 @@ import (
 	"io"
 	"os"
 
-	"fleetreport/report"
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
 	"fleetreport/report/history"
+	"fleetreport/report/manifest"
 	"fleetreport/report/panics"
+	"fleetreport/report/verify"
 )
 
-// compare holds the judged fleet against the files of earlier months, newest first. It
-// is nil where there are none. The options are those with which the fleet was read. The
-// error tells what is wrong with each of the files.
-func (p *program) compare(ctx context.Context, r *audit.Result, period report.Period, files []historyFile, o fleet.Options, inForce history.ExceptionsOf) (*history.Comparison, error) {
-	reading := p.comparing(files)
-	next := ahead(len(files), func(i int) (*history.Month, error) { return openMonth(ctx, files[i], r.Baseline, o, reading) })
-	c, err := history.Compare(r, period, next, inForce)
+// compare compares the audited fleet with the files of earlier months, which are read with the options of the fleet.
+// It returns nil where there are none. The error joins the errors of all files.
+func (p *program) compare(ctx context.Context, r *audit.Result, c *runConfig, o fleet.Options,
+	inForce history.ExceptionsOf) (*history.Comparison, error) {
+	reading := p.showComparing(c.earlier)
+	next := prefetch(len(c.earlier), func(i int) (*history.Month, error) {
+		return readMonth(ctx, c.earlier[i], c.earlierKey, r.Baseline, o, reading)
+	})
+	compared, err := history.Compare(r, c.period, next, inForce)
 	if err == nil || ctx.Err() != nil {
-		return c, err
+		return compared, err
 	}
 	errs := []error{err}
 	for {
@@ -32,13 +35,13 @@ func (p *program) compare(ctx context.Context, r *audit.Result, period report.Pe
 		case err != nil:
 			errs = append(errs, err)
 		case m == nil:
-			return nil, together(errs)
+			return nil, joinRejections(errs)
 		}
 	}
 }
 
-// comparing tells that the files of earlier months are being read.
-func (p *program) comparing(files []historyFile) *stage {
+// showComparing shows that the files of earlier months are being read.
+func (p *program) showComparing(files []historyFile) *stage {
 	if len(files) == 0 {
 		return nil
 	}
@@ -46,81 +49,80 @@ func (p *program) comparing(files []historyFile) *stage {
 	for _, f := range files {
 		size += f.Info.Size()
 	}
-	months := "months"
-	if len(files) == 1 {
-		months = "month"
+	name := "comparing with 1 month"
+	if len(files) > 1 {
+		name = fmt.Sprintf("comparing with %d months", len(files))
 	}
-	return p.progress.begin(fmt.Sprintf("comparing with %d %s", len(files), months), 0, size)
+	return p.progress.begin(name, size)
 }
 
-// ahead gives the months that open opens, and nil after the last one. While one is
-// worked on it opens the next, so that there are never more than two.
-func ahead(n int, open func(i int) (*history.Month, error)) func() (*history.Month, error) {
-	type opened struct {
+// prefetch returns a function that returns the n months that read reads, one per call, and nil after the last one.
+// It reads one month ahead, so that at most two are in memory.
+func prefetch(n int, read func(i int) (*history.Month, error)) func() (*history.Month, error) {
+	type result struct {
 		month *history.Month
 		err   error
 	}
-	pending := make(chan opened, 1) // has room for what nobody asks for any more
+	pending := make(chan result, 1) // buffered for a month that is never asked for
 	start := func(i int) {
 		if i < n {
 			go func() {
-				var o opened
-				o.err = panics.Catch(func() (err error) { o.month, err = open(i); return err })
-				pending <- o
+				var r result
+				r.err = panics.Catch(func() (err error) { r.month, err = read(i); return err })
+				pending <- r
 			}()
 		}
 	}
 	start(0)
-	given := 0
+	returned := 0
 	return func() (*history.Month, error) {
-		if given == n {
+		if returned == n {
 			return nil, nil
 		}
-		o := <-pending
-		given++
-		start(given)
-		return o.month, o.err
+		r := <-pending
+		returned++
+		start(returned)
+		return r.month, r.err
 	}
 }
 
-// together is one error of several: one rejection of all problems where each is a
-// rejection, else none is, for a rejection is told alone.
-func together(errs []error) error {
-	all, mixed := &fleet.Rejection{}, false
+// joinRejections joins errors: into one rejection with all problems if all of them are rejections, else into an error
+// that is no rejection, since for a rejection only its problems are printed.
+func joinRejections(errs []error) error {
+	all, onlyRejections := &fleet.Rejection{}, true
 	for i, err := range errs {
 		r, ok := errors.AsType[*fleet.Rejection](err)
 		if !ok {
-			mixed = true
+			onlyRejections = false
 			continue
 		}
 		all.Problems = append(all.Problems, r.Problems...)
 		all.Total += r.Total
 		errs[i] = errors.New(r.Error())
 	}
-	if mixed {
-		return errors.Join(errs...)
+	if onlyRejections {
+		return all
 	}
-	return all
+	return errors.Join(errs...)
 }
 
-// openMonth reads the file of an earlier month and judges it against the baseline, as
-// of the end of its month. Reading counts what is read; it may be nil.
-func openMonth(ctx context.Context, f historyFile, b *audit.Baseline, o fleet.Options, reading *stage) (*history.Month, error) {
+// readMonth reads the file of an earlier month and audits it against the baseline, as of the end of its month. Where
+// keys are given, one of them must have signed a report.json. reading counts the bytes that are read; it may be nil.
+func readMonth(ctx context.Context, f historyFile, keys []manifest.Key, b *audit.Baseline, o fleet.Options,
+	reading *stage) (*history.Month, error) {
 	in, err := os.Open(f.Path)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the history: %w", err)
 	}
 	defer func() { _ = in.Close() }() // it was only read
+	r := reading.reader(contextReader{ctx, in})
 	if f.IsReport() {
-		return openReport(reading.reader(cancellable{ctx, in}), f, b)
+		return readReport(r, f, keys, b)
 	}
-	o.Size, o.Needed, o.Watch, o.Progress = f.Info.Size(), []string{}, "", reading.add
-	inventory, err := fleet.Read(f.Path, reading.reader(cancellable{ctx, in}), o)
-	if rejection, ok := errors.AsType[*fleet.Rejection](err); ok {
-		for i := range rejection.Problems {
-			rejection.Problems[i].File = f.Path // many files of a history have one name
-		}
-		return nil, rejection
+	o.Size, o.Needed, o.Watch = f.Info.Size(), []string{}, ""
+	inventory, err := fleet.Read(f.Path, r, o)
+	if _, ok := errors.AsType[*fleet.Rejection](err); ok {
+		return nil, withPath(err, f.Path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the history: %w", err)
@@ -130,22 +132,29 @@ func openMonth(ctx context.Context, f historyFile, b *audit.Baseline, o fleet.Op
 	return m, nil
 }
 
-// openReport reads a report.json.
-func openReport(in io.Reader, f historyFile, b *audit.Baseline) (*history.Month, error) {
-	if f.Info.Size() > history.MaxReportBytes {
-		return nil, usageError{fmt.Errorf("--history: %s is larger than 1 GiB: give the inventory (CSV) of that month instead", f.Path)}
+// readReport reads a report.json.
+func readReport(in io.Reader, f historyFile, keys []manifest.Key, b *audit.Baseline) (*history.Month, error) {
+	const maxBytes = 1 << 30 // far more than the report of a million servers has
+	if f.Info.Size() > maxBytes {
+		return nil, usageErrorf("--history: %s is larger than 1 GiB: give the inventory (CSV) of that month instead", f.Path)
 	}
 	var text bytes.Buffer
 	text.Grow(int(f.Info.Size()) + bytes.MinRead)
-	if _, err := text.ReadFrom(io.LimitReader(in, history.MaxReportBytes)); err != nil {
+	if _, err := text.ReadFrom(io.LimitReader(in, maxBytes)); err != nil {
 		return nil, fmt.Errorf("cannot read the history: %w", err)
 	}
 	m, err := history.FromReport(text.Bytes(), f.Path, b)
 	if err != nil {
 		return nil, usageError{prefixed("--history: ", err)}
 	}
-	if err := f.checkSigned(m); err != nil {
-		return nil, err
+	if keys != nil {
+		err := verify.SignedReport(f.Path, m.SHA256, keys)
+		if _, ok := errors.AsType[*verify.UnsignedError](err); ok {
+			return nil, usageErrorf("--key: %w", err)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("cannot read the history: %w", err)
+		}
 	}
 	if m.Period != f.Period {
 		return nil, fmt.Errorf("cannot read the history: %s has changed while it was read", f.Path)

@@ -7,9 +7,8 @@ import (
 	"syscall"
 )
 
-// crashVisibly makes the runtime end with SIGABRT, which shells report as 134, where it
-// gives up: it would end with 2, the status of wrong usage. The memory holds the
-// inventory, so no core file is written.
+// crashVisibly makes the runtime end the process with SIGABRT, which shells report as 134, when it gives up. Without
+// this, the exit status is 2, that of wrong usage. No core file is written, since memory contains the inventory.
 func crashVisibly() {
 	if err := syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{}); err == nil {
 		debug.SetTraceback("crash")

@@ -182,7 +182,7 @@ func TestReadOnly(t *testing.T) {
 	}
 	fails(t, dir, ran(nil, "build", "-o", dir, sampleInput), before, "cannot write into the folder "+dir+": read-only file system\n")
 	below := filepath.Join(dir, "below")
-	fails(t, below, ran(nil, "build", "-o", below, sampleInput), nil, "cannot make the folder "+below+": read-only file system\n")
+	fails(t, below, ran(nil, "build", "-o", below, sampleInput), nil, "cannot create the folder "+below+": read-only file system\n")
 }
 
 // TestNoPermission runs as nobody, since root may do everything.
@@ -211,7 +211,7 @@ func TestNoPermission(t *testing.T) {
 		t.Fatal(err)
 	}
 	fresh := filepath.Join(root, "fresh")
-	fails(t, fresh, unprivileged(t, "", "build", "-o", fresh, fleet), nil, "cannot make the folder "+fresh+": permission denied\n")
+	fails(t, fresh, unprivileged(t, "", "build", "-o", fresh, fleet), nil, "cannot create the folder "+fresh+": permission denied\n")
 	if err := os.Chmod(root, 0o755); err != nil {
 		t.Fatal(err)
 	}

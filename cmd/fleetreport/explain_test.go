@@ -1,18 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"fleetreport/report/audit"
-	"fleetreport/report/exception"
-	"fleetreport/report/fleet"
 )
 
 func TestExplain(t *testing.T) {
@@ -28,12 +22,12 @@ func TestExplain(t *testing.T) {
 Server     legacy-erp
 Id         MCP08
 Team       Operations
-Place      fleet-2026-11.csv:9
+Position   fleet-2026-11.csv:9
 Baseline   MCP gateway baseline, version 1 (built in)
 As of      2026-11-30
 Compliant  no: 3 of 3 controls not met
 
-Control    State    Points  Column       In the file  Place                   Satisfied by
+Control    State    Points  Column       In the file  Position                Satisfied by
 OAuth 2.0  not met  3       auth_type    basic        fleet-2026-11.csv:9:32  oauth2, oauth2_client_credentials, oidc, entra_id
 DLP        not met  2       has_dlp      false        fleet-2026-11.csv:9:41  true
 Logging    not met  1       has_logging  false        fleet-2026-11.csv:9:47  true
@@ -43,7 +37,7 @@ Errors            1.000  error rate 5.8 % / 5.8 %, the highest of the fleet
 Risk score        7.000  rank 1 of 10 in the migration priority
 Exposed calls     8,000  8,000 calls a month x 6 / 6
 
-Advisory      Grade     Column          In the file  Place                   Scale
+Advisory      Grade     Column          In the file  Position                Scale
 Rate limit    ordinary  rate_limit_rpm  20           fleet-2026-11.csv:9:38  elevated above 300, high above 1000
 Reliability   high      error_rate_pct  5.8          fleet-2026-11.csv:9:62  elevated above 1, high above 5
 Reliability   elevated  avg_latency_ms  450          fleet-2026-11.csv:9:58  elevated above 300, high above 1000
@@ -56,12 +50,12 @@ Tool surface  ordinary  tools_count     10           fleet-2026-11.csv:9:29  ele
 Server     mail
 Id         a
 Team       –
-Place      standard input:2
+Position   standard input:2
 Baseline   MCP gateway baseline, version 1 (built in)
 As of      2026-02-28
 Compliant  unknown, which counts as no: 1 of 3 controls unknown
 
-Control    State    Points  Column       In the file                 Place                Satisfied by
+Control    State    Points  Column       In the file                 Position             Satisfied by
 OAuth 2.0  met      0       auth_type    OAuth 2.0 (read as oauth2)  standard input:2:8   oauth2, oauth2_client_credentials, oidc, entra_id
 DLP        met      0       has_dlp      yes (read as true)          standard input:2:18  true
 Logging    unknown  1       has_logging  blank                       standard input:2:22  true
@@ -74,12 +68,12 @@ Exposed calls     200,000  1,200,000 calls a month x 1 / 6
 Server     mail
 Id         b
 Team       –
-Place      standard input:3
+Position   standard input:3
 Baseline   MCP gateway baseline, version 1 (built in)
 As of      2026-02-28
 Compliant  yes: 3 of 3 controls met
 
-Control    State  Points  Column       In the file       Place                Satisfied by
+Control    State  Points  Column       In the file       Position             Satisfied by
 OAuth 2.0  met    0       auth_type    oauth2            standard input:3:10  oauth2, oauth2_client_credentials, oidc, entra_id
 DLP        met    0       has_dlp      true              standard input:3:17  true
 Logging    met    0       has_logging  1 (read as true)  standard input:3:22  true
@@ -95,12 +89,12 @@ Exposed calls     unknown  the calls a month are unknown
 Server     x y z
 Id         a
 Team       [U+001B][31mred
-Place      standard input:2
+Position   standard input:2
 Baseline   MCP gateway baseline, version 1 (built in)
 As of      2026-02-28
 Compliant  no: 2 of 3 controls not met, 1 unknown
 
-Control    State    Points  Column       In the file           Place                Satisfied by
+Control    State    Points  Column       In the file           Position             Satisfied by
 OAuth 2.0  not met  3       auth_type    [U+001B]]0;t[U+0007]  standard input:3:13  oauth2, oauth2_client_credentials, oidc, entra_id
 DLP        not met  2       has_dlp      no (read as false)    standard input:3:22  true
 Logging    unknown  1       has_logging  blank                 standard input:3:25  true
@@ -158,53 +152,8 @@ func TestExplainMistakes(t *testing.T) {
 	}
 }
 
-// TestExplainOwnFile explains by a baseline with controls on columns that are not
-// there or are called otherwise in the file, with a file of exceptions.
-func TestExplainOwnFile(t *testing.T) {
-	f, err := fleet.Read("own.csv", strings.NewReader("Service,Auth method\na,basic\n"), fleet.Options{
-		Needed: []string{}, Aliases: map[string]string{"service": fleet.ServerName, "authmethod": fleet.AuthType}, Watch: "a",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	asOf := time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
-	r := audit.Run(f, &audit.Baseline{Name: "Own", Origin: "own.yaml", Controls: []audit.Control{
-		{Title: "OAuth", Column: fleet.AuthType, Condition: audit.OneOf{Values: []string{"oauth2"}}, Weight: 0.1},
-		{Title: "Owner", Column: "owner", Condition: audit.Present{}, Weight: 0.2},
-	}}, asOf)
-	var out bytes.Buffer
-	p := &program{stdout: &out}
-	if err := p.explain(r, fleet.PeriodOf(asOf), (&exception.File{Name: "exceptions.yaml"}).Apply(r), "a"); err != nil {
-		t.Fatal(err)
-	}
-	want := `own.csv, November 2026
-
-Server     a
-Id         –
-Team       –
-Place      own.csv:2
-Baseline   Own (own.yaml)
-As of      2026-11-30
-Compliant  no: 1 of 2 controls not met, 1 unknown
-
-Control  State    Points  Column                   In the file     Place        Satisfied by
-OAuth    not met  0.1     auth_type (Auth method)  basic           own.csv:2:3  oauth2
-Owner    unknown  0.2     owner                    no such column  –            any value
-
-Controls not met  0.300    0.1 + 0.2, of 0.3 points
-Errors            0.000    the error rate is unknown
-Risk score        0.300    rank 1 of 1 in the migration priority
-Exposed calls     unknown  the calls a month are unknown
-
-Exceptions  none
-`
-	if d := cmp.Diff(strings.Split(want, "\n"), strings.Split(out.String(), "\n")); d != "" {
-		t.Errorf("(-want +got):\n%s", d)
-	}
-}
-
-// TestExplainExpired holds that an exception that has expired is explained by what
-// holds for the server's own gap: the pattern is expired, as one of its gaps counts.
+// TestExplainExpired checks that an expired exception is explained for the gap of the server, although the state of a
+// pattern is that of all its gaps.
 func TestExplainExpired(t *testing.T) {
 	dir := tree(t, map[string]string{
 		"fleet-2026-11.csv": "server_name,auth_type,has_dlp,has_logging\na1,basic,true,true\na2,basic,true,true\na3,oauth2,true,true\na4,basic,true,true\n",
@@ -217,7 +166,7 @@ exceptions:
 	})
 	for server, want := range map[string]string{
 		"a1": "expired, another is in force", "a2": "expired, the gap counts", "a3": "unused: the control is met",
-		"a4": "invalid, it counts for nothing: ",
+		"a4": "invalid and ignored: ",
 	} {
 		got := ran(nil, "explain", "--exceptions", filepath.Join(dir, "exceptions.yaml"), filepath.Join(dir, "fleet-2026-11.csv"), server)
 		if got.status != exitDone || !strings.Contains(got.stdout, want) {

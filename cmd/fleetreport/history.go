@@ -13,10 +13,7 @@ import (
 )
 
 // historyFile is a file of an earlier month.
-type historyFile struct {
-	history.File
-	keys []manifest.Key // one of them must have signed a report.json; nil for no check
-}
+type historyFile struct{ history.File }
 
 // history finds the files of earlier months, newest first, and reports every file that cannot be
 // used. reported is the path of the fleet file. If recorded is not nil, only the files that are
@@ -41,7 +38,7 @@ func (p *program) history(
 	}
 	found, notes, errs := search.Find(ctx, paths)
 	for _, note := range notes {
-		p.note("%s", note)
+		p.notef("%s", note)
 	}
 	for i, err := range errs {
 		_, isRead := errors.AsType[*fs.PathError](err)

@@ -70,7 +70,7 @@ func BenchmarkHistory(b *testing.B) {
 		}
 		reading += time.Since(start)
 		start = time.Now()
-		if c, err := p.compare(ctx, r, monthly, files, o, nil); err != nil || len(c.Points) != months+1 {
+		if c, err := p.compare(ctx, r, &runConfig{period: monthly, earlier: files}, o, nil); err != nil || len(c.Points) != months+1 {
 			b.Fatal(err)
 		}
 		comparing += time.Since(start)

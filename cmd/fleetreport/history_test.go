@@ -67,7 +67,8 @@ func comparing(t *testing.T, files map[string]string, o fleet.Options) (*history
 		t.Fatal(err)
 	}
 	o.Spellings = b.AuthSpellings()
-	c, err := p.compare(context.Background(), audit.Run(f, b, monthly.End()), monthly, found, o, nil)
+	config := &runConfig{period: monthly, earlier: found}
+	c, err := p.compare(context.Background(), audit.Run(f, b, monthly.End()), config, o, nil)
 	if err != nil {
 		// The positions in the errors contain the folder.
 		var rejection *fleet.Rejection
@@ -169,7 +170,8 @@ func TestHistoryOfBuilds(t *testing.T) {
 	if err != nil || len(files) != 1 {
 		t.Fatalf("%v, %v", files, err)
 	}
-	c, err := p.compare(context.Background(), audit.Run(f, b, monthly.End()), monthly, files, fleet.Options{}, nil)
+	config := &runConfig{period: monthly, earlier: files}
+	c, err := p.compare(context.Background(), audit.Run(f, b, monthly.End()), config, fleet.Options{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -86,8 +86,8 @@ func TestEndless(t *testing.T) {
 		{[]string{"check", "--baseline", zeros, input}, exitUsage, "zero:1:1: the file is larger than 1 MiB"},
 		{[]string{"check", "--exceptions", zeros, input}, exitUsage, "zero:1:1: the file is larger than 16 MiB"},
 		{[]string{"check", "--history", zeros, input}, exitUsage, "/dev/zero is neither a file nor a folder"},
-		{[]string{"build", "--sign", zeros, "--out", filepath.Join(t.TempDir(), "out"), input}, exitUsage, "--sign: /dev/zero is neither a private key of SSH nor a public one"},
-		{[]string{"verify", "--key", zeros, made}, exitUsage, "--key: /dev/zero: line 1 is no public key"},
+		{[]string{"build", "--sign", zeros, "--out", filepath.Join(t.TempDir(), "out"), input}, exitUsage, "--sign: /dev/zero is neither a private nor a public SSH key"},
+		{[]string{"verify", "--key", zeros, made}, exitUsage, "--key: /dev/zero: line 1 is not a public key"},
 	} {
 		var stdout, stderr bytes.Buffer
 		status := run(context.Background(), test.args, strings.NewReader(""), &stdout, &stderr)
@@ -137,7 +137,7 @@ func TestStandardOutputIsPlain(t *testing.T) {
 	put(t, fleet, []byte("server_id,server_name,team,auth_type,has_dlp,has_logging,note\n"+strings.Repeat(evil, 3)+","+evil+","+evil+",none,no,no,"+evil+"\n"))
 	out := filepath.Join(dir, "out")
 	commands := [][]string{{"build", "-o", out, fleet}, {"verify", out}, {"explain", fleet, evil}}
-	for _, format := range checkFormats {
+	for _, format := range verdictFormats {
 		commands = append(commands, []string{"check", "--format", format, "--fail-on", "compliance<80", fleet})
 	}
 	for _, args := range commands {

@@ -16,7 +16,7 @@ func TestInputsThatDocumentsReplace(t *testing.T) {
 	dir := tree(t, map[string]string{"out/charts/trend-compliance.svg": ran(nil, "baseline").stdout})
 	path := filepath.Join(dir, "out", "charts", "trend-compliance.svg")
 	got := ran(nil, "build", "--out", filepath.Join(dir, "out"), "--baseline", path, sampleInput)
-	if _, err := os.Stat(path); err != nil || got.status != exitUsage || !strings.Contains(got.stderr, "is where a document goes") {
+	if _, err := os.Stat(path); err != nil || got.status != exitUsage || !strings.Contains(got.stderr, "would be replaced by a document") {
 		t.Errorf("exit status %d, %s (%v)", got.status, got.stderr, err)
 	}
 }

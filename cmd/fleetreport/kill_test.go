@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"fleetreport/report/output"
 	"fleetreport/report/publish"
 )
 
@@ -100,7 +101,7 @@ func TestKilledAnywhere(t *testing.T) {
 		case pending:
 			ends[moment+": between"]++
 			// The next run begins, and is given up: it puts right what it finds.
-			if set, err := publish.New(t.Context(), dir, isDocument); err != nil {
+			if set, err := publish.New(t.Context(), dir, output.IsDocument); err != nil {
 				t.Error(err)
 			} else if err := set.Discard(); err != nil {
 				t.Error(err)
@@ -175,12 +176,12 @@ func TestTwoRuns(t *testing.T) {
 // that it can be interrupted while it waits.
 func TestAnotherRunHasTheFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
-	set, err := publish.New(t.Context(), dir, isDocument)
+	set, err := publish.New(t.Context(), dir, output.IsDocument)
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := ran(nil, "build", "--formats", "json", "-o", dir, sampleInput)
-	if want := "cannot write into the folder " + dir + ": another run is writing there: try again when it has ended\n"; got.status != exitIO || !strings.Contains(got.stderr, want) {
+	if want := "cannot write into the folder " + dir + ": another run is writing there: try again when it has finished\n"; got.status != exitIO || !strings.Contains(got.stderr, want) {
 		t.Errorf("exit status %d, %s", got.status, got.stderr)
 	}
 	c := startChild(t, nil, "build", "--formats", "json", "-o", dir, sampleInput)
@@ -217,7 +218,7 @@ func TestVerifyChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := snapshot(t, dir)
-	if got := ran(nil, "verify", dir); got.status != exitUnverified || !strings.Contains(got.stderr, "a run was killed") {
+	if got := ran(nil, "verify", dir); got.status != exitUnverified || !strings.Contains(got.stderr, "an earlier run did not finish") {
 		t.Errorf("exit status %d, %s", got.status, got.stderr)
 	}
 	if !maps.Equal(snapshot(t, dir), before) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"fleetreport/report"
+	"fleetreport/report/output"
 )
 
 // panicking is a standard input or output that panics.
@@ -42,7 +43,7 @@ func TestPanicWhileWriting(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc.Servers.Fill = func(int, int, []report.Cell) []report.Cell { panic("while writing a row") }
-	err = (&output{place: nowhere{}}).write(t.Context(), doc, []string{"json", "xlsx"}, nil)
+	err = output.NewWriter(output.Discard, doc, nil).Write(t.Context(), []string{"json", "xlsx"})
 	if err == nil || !strings.Contains(err.Error(), "internal error: while writing a row") {
 		t.Errorf("write returns %v", err)
 	}

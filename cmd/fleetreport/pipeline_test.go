@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"fleetreport/report/output"
 	"fleetreport/report/pipeline"
 	"fleetreport/report/publish"
 )
@@ -53,7 +54,7 @@ func TestSARIFCategory(t *testing.T) {
 		{[]string{"--sarif-category", "", "eu/fleet-2026-11.csv"}, "--sarif-category is empty"},
 		{[]string{"--sarif-category", "a/", "eu/fleet-2026-11.csv"}, `"a/" ends in a slash`},
 		{[]string{"--sarif-category", "a\u202e", "eu/fleet-2026-11.csv"}, `"a\u202e"`},
-		{[]string{"--sarif-category", "a", "--format", "text", "eu/fleet-2026-11.csv"}, "only for --format sarif"},
+		{[]string{"--sarif-category", "a", "--format", "text", "eu/fleet-2026-11.csv"}, "needs --format sarif"},
 	} {
 		got := ran(nil, append([]string{"check", "--format", "sarif"}, test.args...)...)
 		text := got.stdout
@@ -156,13 +157,13 @@ func TestGivingUp(t *testing.T) {
 	begin := func(p *program) (*publish.Set, error) {
 		set, err := p.publish(t.Context(), dir)
 		if err == nil {
-			err = (&output{place: set}).file(jsonFile, func(w io.Writer) error { return writeBytes(w, []byte("{}")) })
+			err = output.NewWriter(set, nil, nil).WriteFile(jsonFile, []byte("{}"))
 		}
 		return set, err
 	}
 	p := &program{stderr: io.Discard}
 	set, err := begin(p)
-	if err != nil || !p.giveUp() {
+	if err != nil || !p.discard() {
 		t.Fatalf("documents on their way are not given up: %v", err)
 	}
 	if err := p.commit(set); !errors.Is(err, context.Canceled) {
@@ -178,7 +179,7 @@ func TestGivingUp(t *testing.T) {
 	if set, err = begin(p); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.commit(set); err != nil || p.giveUp() {
+	if err := p.commit(set); err != nil || p.discard() {
 		t.Errorf("documents in their place are given up: %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, jsonFile)); err != nil {
@@ -205,7 +206,7 @@ func TestQuiet(t *testing.T) {
 func TestPipelinesTellOfRowsLeftOut(t *testing.T) {
 	fleet := filepath.Join(t.TempDir(), "fleet-2026-11.csv")
 	put(t, fleet, []byte("server_id,auth_type,has_dlp,has_logging\na,oauth2,true,true\nb,oauth2,maybe,true\n"))
-	for _, format := range checkFormats {
+	for _, format := range verdictFormats {
 		got := ran(nil, "check", "--allow-bad-rows", "--format", format, fleet)
 		if got.status != exitDone || !strings.Contains(got.stdout, "1 of 2 rows of the file could not be read") {
 			t.Errorf("%s: exit status %d:\n%s", format, got.status, got.stdout)

@@ -35,13 +35,13 @@ func TestOutOfPlace(t *testing.T) {
 	}
 	before := walked(t, root)
 	for out, want := range map[string]string{
-		"file":           "cannot make the folder " + in("file") + ": " + in("file") + " is a file",
-		"file/below":     "cannot make the folder " + in("file/below") + ": " + in("file") + " is a file",
-		"dangling":       "cannot make the folder " + in("dangling") + ": " + in("dangling") + " is a link to what is not there",
-		"dangling/below": "cannot make the folder " + in("dangling/below") + ": " + in("dangling") + " is a link to what is not there",
+		"file":           "cannot create the folder " + in("file") + ": " + in("file") + " is a file",
+		"file/below":     "cannot create the folder " + in("file/below") + ": " + in("file") + " is a file",
+		"dangling":       "cannot create the folder " + in("dangling") + ": " + in("dangling") + " is a link to a folder that does not exist",
+		"dangling/below": "cannot create the folder " + in("dangling/below") + ": " + in("dangling") + " is a link to a folder that does not exist",
 		"taken":          "cannot replace " + in("taken/report.html") + ": it is a folder: move it away",
-		"linked":         "cannot write into " + in("linked/charts") + ": it is no folder: move it away",
-		"filed":          "cannot write into " + in("filed/charts") + ": it is no folder: move it away",
+		"linked":         "cannot write into " + in("linked/charts") + ": it is not a folder: move it away",
+		"filed":          "cannot write into " + in("filed/charts") + ": it is not a folder: move it away",
 	} {
 		got := ran(nil, "build", "-o", in(out), sampleInput)
 		if got.status != exitIO || got.stdout != "" || !strings.HasSuffix(got.stderr, "fleetreport: "+want+"\n") {

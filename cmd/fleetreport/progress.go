@@ -4,43 +4,48 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"github.com/cheggaaa/pb/v3"
 	"golang.org/x/term"
+
+	"fleetreport/report"
 )
 
-// The times of the progress line, and its width: a short line stays one where the
-// terminal is made narrower.
 const (
-	progressAfter = 500 * time.Millisecond // a run that takes less shows none
+	progressAfter = 500 * time.Millisecond // a shorter run shows no progress
 	progressEvery = 100 * time.Millisecond
-	progressWidth = 72 // columns at most
-	leastBar      = 12 // columns, else there is none
+	progressWidth = 72 // columns at most, so that the line stays one line when the terminal is made narrower
+	minBarWidth   = 12 // columns; if there are less, the line has no bar
 )
 
-// progress is the line on a terminal that says how far a long run is. Its methods may
-// be called concurrently, and do nothing where there is no terminal, on a nil progress.
+// progress is the line on a terminal that shows the current stage of a long run. Its methods may be called
+// concurrently. On a nil progress, for output that is not a terminal, they do nothing.
 //
-// The cursor stays at the start of the line. So whatever happens to the line when the
-// terminal is made narrower, it ends where the line starts, and all below is the line's.
+// The cursor stays at the start of the line. So, even after the terminal has wrapped the line because it was made
+// narrower, everything from the cursor on belongs to the line.
 type progress struct {
 	out   io.Writer
-	width func() int // of the terminal, in columns; 0 where nobody knows
+	width func() int // of the terminal in columns; 0 if unknown
 	now   func() time.Time
 
-	mu    sync.Mutex
-	began time.Time // the run; zero before start
-	stage *stage    // at hand; nil before the first
-	shown bool      // there is a line
-	over  bool      // there will be none any more
-	end   chan struct{}
+	mu      sync.Mutex
+	began   time.Time // zero before start
+	stage   *stage    // the current one; nil before the first
+	shown   bool      // the line is on the terminal
+	stopped bool
+	quit    chan struct{} // closed to end drawing
 }
 
-const eraseLine = "\r\x1b[J" // and what a narrower terminal made of it
+// eraseLine erases the line, also where a narrower terminal has wrapped it.
+const eraseLine = "\r\x1b[J"
 
-// newProgress gives the progress line for standard error, nil where it is no terminal,
-// or one that cannot move its cursor.
+// newProgress returns the progress line for standard error, or nil if that is not a terminal that can move its
+// cursor.
 func newProgress(stderr io.Writer, getenv func(string) string, now func() time.Time) *progress {
 	f, ok := stderr.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) || getenv("TERM") == "dumb" {
@@ -53,19 +58,19 @@ func newProgress(stderr io.Writer, getenv func(string) string, now func() time.T
 	return &progress{out: stderr, width: width, now: now}
 }
 
-// start begins to count the time, and draws the line from time to time until stop.
+// start starts the clock and draws the line periodically until stop.
 func (p *progress) start() {
 	if p == nil {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.over || !p.began.IsZero() {
+	if p.stopped || !p.began.IsZero() {
 		return
 	}
 	p.began = p.now()
-	end := make(chan struct{})
-	p.end = end
+	quit := make(chan struct{})
+	p.quit = quit
 	go func() {
 		ticker := time.NewTicker(progressEvery)
 		defer ticker.Stop()
@@ -73,14 +78,14 @@ func (p *progress) start() {
 			select {
 			case <-ticker.C:
 				p.draw()
-			case <-end:
+			case <-quit:
 				return
 			}
 		}
 	}()
 }
 
-// stop ends the progress. What is printed after it stands on a clean line.
+// stop erases the line and ends the progress.
 func (p *progress) stop() {
 	if p == nil {
 		return
@@ -88,41 +93,41 @@ func (p *progress) stop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.erase()
-	if p.end != nil && !p.over {
-		close(p.end)
+	if p.quit != nil && !p.stopped {
+		close(p.quit)
 	}
-	p.over = true
+	p.stopped = true
 }
 
-// aside lets say print on a clean line; the progress goes on below it.
-func (p *progress) aside(say func()) {
+// pause erases the line while write writes to the terminal. The next draw shows the line again.
+func (p *progress) pause(write func()) {
 	if p != nil {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		p.erase()
 	}
-	say()
+	write()
 }
 
-// before gives a writer to the same terminal: what it writes ends the progress.
+// before returns a writer to w, which may be the same terminal, that stops the progress before it writes.
 func (p *progress) before(w io.Writer) io.Writer {
 	if p == nil {
 		return w
 	}
-	return ending{p, w}
+	return stoppingWriter{p, w}
 }
 
-type ending struct {
+type stoppingWriter struct {
 	p *progress
 	w io.Writer
 }
 
-func (e ending) Write(b []byte) (int, error) {
-	e.p.stop()
-	return e.w.Write(b)
+func (s stoppingWriter) Write(b []byte) (int, error) {
+	s.p.stop()
+	return s.w.Write(b)
 }
 
-// erase leaves no line. The caller holds mu.
+// erase erases the line. The caller holds mu.
 func (p *progress) erase() {
 	if p.shown {
 		fmt.Fprint(p.out, eraseLine)
@@ -130,31 +135,87 @@ func (p *progress) erase() {
 	}
 }
 
-// draw shows the line as it is now, if the run has taken long enough for one.
+// draw draws the line if the run has taken long enough.
 func (p *progress) draw() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.now()
-	if p.over || p.stage == nil || now.Sub(p.began) < progressAfter {
+	if p.stopped || p.stage == nil || now.Sub(p.began) < progressAfter {
 		return
 	}
 	columns := p.width()
 	if columns <= 0 {
 		columns = progressWidth
 	}
-	// The last column stays free: a cursor behind it may be on the next line.
+	// The last column stays free: a cursor after it may be on the next line.
 	fmt.Fprintf(p.out, "%s%s\r", eraseLine, p.stage.line(now, min(columns-1, progressWidth)))
 	p.shown = true
 }
 
-// begin tells that the run comes to another stage, in which there are about so many
-// rows to do, or bytes to read; 0 where nobody knows.
-func (p *progress) begin(name string, rows int, bytes int64) *stage {
+// begin begins the next stage of the run. total is the number of bytes to read or rows to write, 0 if unknown.
+func (p *progress) begin(name string, total int64) *stage {
 	if p == nil {
 		return nil
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.stage = &stage{name: name, began: p.now(), total: int64(rows), size: bytes}
+	p.stage = &stage{name: name, began: p.now(), total: total}
 	return p.stage
+}
+
+// stage is one step of a run. A nil stage counts nothing.
+type stage struct {
+	name  string
+	began time.Time
+	total int64        // bytes to read or rows to write; 0 if unknown
+	done  atomic.Int64 // of the total
+}
+
+// add counts bytes or rows that are done.
+func (s *stage) add(n int64) {
+	if s != nil {
+		s.done.Add(n)
+	}
+}
+
+// reader returns a reader of r that counts the bytes that are read.
+func (s *stage) reader(r io.Reader) io.Reader {
+	if s == nil {
+		return r
+	}
+	return countingReader{s, r}
+}
+
+type countingReader struct {
+	stage *stage
+	r     io.Reader
+}
+
+func (c countingReader) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.stage.add(int64(n))
+	return n, err
+}
+
+// line returns the stage in at most that many columns: its name, a bar and the share that is done, or, if the total
+// is unknown, the seconds since it began.
+func (s *stage) line(now time.Time, columns int) string {
+	share, status := 0.0, ""
+	if s.total > 0 {
+		share = min(1, float64(s.done.Load())/float64(s.total))
+		status = fmt.Sprintf("%d %%", int(100*share))
+	} else if seconds := int(now.Sub(s.began).Seconds()); seconds > 0 {
+		status = "for " + strconv.Itoa(seconds) + " s"
+	}
+	if s.total > 0 && columns-len(s.name)-len(status)-len("  ") >= minBarWidth {
+		bar := pb.New64(1000).SetCurrent(int64(1000*share)).SetWidth(columns).Set("name", s.name).Set("status", status)
+		return bar.SetTemplateString(`{{string . "name"}} {{bar . "[" "=" ">" " " "]"}} {{string . "status"}}`).String()
+	}
+	line := strings.TrimSpace(s.name + " " + status)
+	return line[:max(0, min(columns, len(line)))]
+}
+
+// thousands formats a number as the documents do: 1,240,000.
+func thousands[N int | int64](n N) string {
+	return report.Format{}.Text(report.CountCell(n))
 }

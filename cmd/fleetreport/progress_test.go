@@ -10,32 +10,26 @@ import (
 	"time"
 )
 
-// TestStageLine holds what the line of a stage says, and that it leaves out whole parts
-// where the terminal is narrow.
+// TestStageLine checks the line of a stage, and that parts are left out where the terminal is narrow.
 func TestStageLine(t *testing.T) {
 	for _, c := range []struct {
-		name    string
-		stage   func(s *stage)
-		seconds float64
-		columns int
-		want    string
+		name        string
+		total, done int64
+		seconds     float64
+		columns     int
+		want        string
 	}{
-		{"a file", func(s *stage) { s.size = 1000; s.bytes.Store(500); s.add(600_000); s.add(400_000) }, 4, 60,
-			"reading [==========>          ] 50 %, 1,000,000 rows, 250k/s"},
-		{"rows", func(s *stage) { s.total = 1_000_001; s.add(250_000) }, 1, 39, "reading 24 %, 250,000 rows, 250k/s"},
-		{"narrow", func(s *stage) { s.total = 4_000_000; s.add(1_000_000) }, 1, 33, "reading 25 %, 1,000,000 rows"},
-		{"narrower", func(s *stage) { s.total = 4_000_000; s.add(1_000_000) }, 1, 15, "reading 25 %"},
-		{"too narrow", func(s *stage) { s.total = 4_000_000; s.add(1_000_000) }, 1, 5, "readi"},
-		{"no columns", func(s *stage) { s.add(1) }, 1, 0, ""},
-		{"standard input", func(s *stage) { s.add(2_480_000) }, 2, 72, "reading 2,480,000 rows, 1.2M/s"},
-		{"more than there were to be", func(s *stage) { s.total = 10; s.add(20) }, 1, 39, "reading 100 %, 20 rows, 20/s"},
-		{"a larger file than it was", func(s *stage) { s.size = 10; s.bytes.Store(20); s.add(2) }, 1, 35, "reading 100 %, 2 rows, 2/s"},
-		{"nothing yet", func(s *stage) { s.total = 10 }, 0, 30, "reading [                ] 0 %"},
-		{"nothing to count", func(*stage) {}, 3.9, 72, "reading for 3 s"},
-		{"nothing to count, and no time", func(*stage) {}, 0.9, 72, "reading"},
+		{"with a bar", 1000, 500, 4, 40, "reading [============>            ] 50 %"},
+		{"without a bar", 1_000_001, 250_000, 1, 20, "reading 24 %"},
+		{"too narrow", 4_000_000, 1_000_000, 1, 5, "readi"},
+		{"no columns", 0, 1, 1, 0, ""},
+		{"more than expected", 10, 20, 1, 15, "reading 100 %"},
+		{"nothing yet", 10, 0, 0, 30, "reading [                ] 0 %"},
+		{"unknown total", 0, 5, 3.9, 72, "reading for 3 s"},
+		{"unknown total, in the first second", 0, 0, 0.9, 72, "reading"},
 	} {
-		s := &stage{name: "reading"}
-		c.stage(s)
+		s := &stage{name: "reading", total: c.total}
+		s.add(c.done)
 		got := s.line(s.began.Add(time.Duration(c.seconds*float64(time.Second))), c.columns)
 		if got != c.want || len(got) > c.columns {
 			t.Errorf("%s: %q in %d columns, want %q", c.name, got, c.columns, c.want)
@@ -43,15 +37,13 @@ func TestStageLine(t *testing.T) {
 	}
 }
 
-// stopped gives a progress that nothing draws but the test, on a terminal of 40 columns,
-// and its clock.
+// stopped returns a progress that only the test draws, on a terminal of 40 columns, and its clock.
 func stopped(out io.Writer) (*progress, *time.Time) {
 	clock := time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
 	return &progress{out: out, width: func() int { return 40 }, now: func() time.Time { return clock }, began: clock}, &clock
 }
 
-// TestProgress holds when the line is there, and that it is gone before anything else is
-// printed.
+// TestProgress checks when the line is shown, and that it is erased before anything else is printed.
 func TestProgress(t *testing.T) {
 	var out bytes.Buffer
 	progress, clock := stopped(&out)
@@ -63,31 +55,27 @@ func TestProgress(t *testing.T) {
 			t.Errorf("%s: %q, want %q", what, out.String(), want)
 		}
 	}
-	line := "\r\x1b[Jreading 30 rows, 30/s\r"
+	line := "\r\x1b[Jreading [=======>                ] 30 %\r"
 	step("no stage", "", func() { *clock = clock.Add(time.Second); progress.draw() })
 	progress.began = *clock
-	s := progress.begin("reading", 0, 0)
+	s := progress.begin("reading", 100)
 	s.add(30)
 	step("a short run", "", func() { *clock = clock.Add(progressAfter - 1); progress.draw() })
-	step("a message of a short run", "short\n", func() { p.say("short") })
-	s.began = clock.Add(1 - time.Second)
+	step("a message of a short run", "short\n", func() { p.logf("short") })
 	step("a long run", line, func() { *clock = clock.Add(1); progress.draw() })
-	step("a message", "\r\x1b[Jtold\n", func() { p.say("told") })
-	step("another message", "told\n", func() { p.say("told") })
+	step("a message", "\r\x1b[Jtold\n", func() { p.logf("told") })
+	step("another message", "told\n", func() { p.logf("told") })
 	step("after messages", line, progress.draw)
-	columns := len("reading 30 rows, 30/s") + 1 // the last one stays free
-	progress.width = func() int { return columns }
-	step("a narrower terminal", line, progress.draw)
-	columns--
-	step("a terminal that is too narrow", "\r\x1b[Jreading 30 rows\r", progress.draw)
+	progress.width = func() int { return 20 }
+	step("a narrower terminal", "\r\x1b[Jreading 30 %\r", progress.draw)
 	step("data", "\r\x1b[Jdata", func() { _, _ = io.WriteString(p.stdout, "data") })
 	step("after data", "", progress.draw)
-	step("a message after data", "told\n", func() { p.say("told") })
+	step("a message after data", "told\n", func() { p.logf("told") })
 	step("the end", "", progress.stop)
 	step("a start after the end", "", func() { progress.start(); progress.draw() })
 }
 
-// TestNoProgress holds that a program without a terminal does without the line.
+// TestNoProgress checks that there is no line without a terminal.
 func TestNoProgress(t *testing.T) {
 	var out bytes.Buffer
 	p := newProgress(&out, func(string) string { return "" }, time.Now)
@@ -95,20 +83,19 @@ func TestNoProgress(t *testing.T) {
 		t.Error("a buffer counts as a terminal")
 	}
 	p.start()
-	s := p.begin("reading", 1, 1)
+	s := p.begin("reading", 1)
 	s.add(1)
 	if r := strings.NewReader(""); s.reader(r) != io.Reader(r) {
 		t.Error("what nobody sees is counted")
 	}
-	p.aside(func() { out.WriteString("told") })
+	p.pause(func() { out.WriteString("told") })
 	p.stop()
 	if out.String() != "told" || p.before(&out) != io.Writer(&out) {
 		t.Errorf("it prints %q", out.String())
 	}
 }
 
-// TestStages holds which stages a build goes through, that all of a stage is told of, and
-// that a quiet run starts no progress.
+// TestStages checks the stages of a build, that each is counted to its end, and that a quiet run starts no progress.
 func TestStages(t *testing.T) {
 	const folder = testdata + "/history"
 	for _, quiet := range []string{"--quiet", "--quiet=false"} {
@@ -133,8 +120,8 @@ func TestStages(t *testing.T) {
 		var names []string
 		for _, s := range stages {
 			names = append(names, s.name)
-			if rows, share := s.done(); share >= 0 && (share != 1 || rows == 0) {
-				t.Errorf("%s: at the end of %q the share is %v, with %d rows", quiet, s.name, share, rows)
+			if done := s.done.Load(); s.total > 0 && done != s.total {
+				t.Errorf("%s: at the end of %q, %d of %d are done", quiet, s.name, done, s.total)
 			}
 		}
 		const want = "reading, judging 24 rows, comparing with 4 months, judging 24 rows, writing"

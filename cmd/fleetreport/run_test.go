@@ -60,14 +60,14 @@ func TestExitStatus(t *testing.T) {
 		{"baseline argument", []string{"baseline", "x"}, exitUsage, "no arguments"},
 		{"empty flag", []string{"check", "--baseline", "", sampleInput}, exitUsage, "--baseline is empty"},
 		{"empty name", []string{"check", ""}, exitUsage, "name of the fleet file is empty"},
-		{"escapes in a name", []string{"check", "\x1b[31mnope"}, exitUsage, "holds a control character"},
+		{"escapes in a name", []string{"check", "\x1b[31mnope"}, exitUsage, "contains a control character"},
 		{"bad baseline", []string{"check", "--baseline", badBaseline, sampleInput}, exitUsage, "controls is missing"},
 		{"no such baseline", []string{"check", "--baseline", filepath.Join(dir, "none"), sampleInput}, exitIO, "cannot read the baseline"},
 		{"no such fleet", []string{"check", filepath.Join(dir, "none.csv")}, exitIO, "cannot read the fleet file"},
 		{"a folder", []string{"check", dir}, exitIO, "is a folder"},
 		{"rejected", []string{"check", bad}, exitRejected, "bad.csv:2:10: has_dlp"},
 		{"empty", []string{"check", empty}, exitRejected, "empty.csv"},
-		{"out is a file", []string{"build", "-o", plainFile, sampleInput}, exitIO, "cannot make the folder"},
+		{"out is a file", []string{"build", "-o", plainFile, sampleInput}, exitIO, "cannot create the folder"},
 		{"no row left", []string{"check", "--allow-bad-rows", bad}, exitRejected, "bad.csv"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -184,11 +184,11 @@ func TestEarlierDocuments(t *testing.T) {
 	}
 	put(t, filepath.Join(dir, "mine", markdownFile), []byte("mine"))
 	got := ran(nil, "build", "-o", filepath.Join(dir, "mine"), "--formats", "md,json", sampleInput)
-	if note := filepath.Join("mine", markdownFile) + " was there without a manifest.json, as if it were not of fleetreport, and was replaced"; strings.Count(got.stderr, "note: ") != 1 || !strings.Contains(got.stderr, note) {
+	if note := filepath.Join("mine", markdownFile) + ", which fleetreport may not have written: there was no manifest.json\n"; strings.Count(got.stderr, "note: ") != 1 || !strings.Contains(got.stderr, note) {
 		t.Errorf("standard error is %q", got.stderr)
 	}
 	got = ran(nil, "build", "-o", dir, "--formats", "md", sampleInput)
-	if !strings.Contains(got.stderr, "report.xlsx is of an earlier run") {
+	if !strings.Contains(got.stderr, "report.xlsx of an earlier run unchanged") {
 		t.Errorf("standard error is %q", got.stderr)
 	}
 	got = ran(nil, "build", "-o", dir, testdata+"/rejected/fleet-2026-11.csv")
@@ -211,17 +211,17 @@ func TestPeriod(t *testing.T) {
 		{"fleet.csv", "1979-12", "", ""},
 	} {
 		p := &program{getenv: func(string) string { return c.epoch }, now: func() time.Time { return clock }}
-		got, told, err := p.periodOf(c.path, c.flag)
+		got, thisMonth, err := p.periodOf(c.path, c.flag)
 		if (err != nil) != (c.want == "") || err == nil && got.String() != c.want {
 			t.Errorf("%+v gives %v, %v", c, got, err)
 		}
-		if told == (c.want == "2027-03") {
-			t.Errorf("%+v: the month is told: %v", c, told)
+		if thisMonth != (c.want == "2027-03") {
+			t.Errorf("%+v: thisMonth is %v", c, thisMonth)
 		}
 	}
 	for _, args := range [][]string{{"-"}, {"--period", "2026-11", "-"}, {"-q", "-"}} {
 		got := ran(bytes.NewReader(contents(t, sampleInput)), append([]string{"check"}, args...)...)
-		if noted := strings.Contains(got.stderr, "this month, because the name of the file tells none"); noted != (len(args) == 1) {
+		if noted := strings.Contains(got.stderr, "this month: the file name has no month; set --period"); noted != (len(args) == 1) {
 			t.Errorf("%v: %+v", args, got)
 		}
 	}

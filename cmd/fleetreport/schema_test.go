@@ -94,9 +94,9 @@ func schemaCases(t *testing.T) []schemaCase {
 		reports++
 		for name, schema := range map[string]string{jsonFile: "report", manifest.Name: "manifest"} {
 			add(schema, name+" of "+input, contents(t, filepath.Join(dir, name)), [][2]string{
-				{`"schema": 1`, `"schema": 2`}, {`"run": "`, `"run": "x`}, {`"period": "`, `"period": "x`}, {`"title": `, `"titel": `},
+				{`"schema": 1`, `"schema": 9`}, {`"schema": 2`, `"schema": 9`}, {`"run": "`, `"run": "x`}, {`"period": "`, `"period": "x`}, {`"title": `, `"titel": `},
 				{`"name": "fleetreport"`, `"name": "other"`}, {`"name":"fleetreport"`, `"name":"other"`},
-				{`"kind": "baseline"`, `"kind": "history"`}, {`"provenance": [`, `"provenance": [["\u0085", ""],`},
+				{`"kind": "baseline"`, `"kind": "history"`}, {`"baseline": "`, `"baseline": "\u0085`},
 			}...)
 		}
 	}

@@ -56,7 +56,7 @@ func signed(t *testing.T, key string) (dir, said string, status int) {
 	return dir, errs.String(), status
 }
 
-// TestSign holds that a signed manifest counts, with its key alone, and no other does.
+// TestSign checks that a manifest is verified with the key that has signed it, and with no other.
 func TestSign(t *testing.T) {
 	_, key := newKey(t, "")
 	_, other := newKey(t, "")
@@ -64,40 +64,40 @@ func TestSign(t *testing.T) {
 	if status != exitDone {
 		t.Fatalf("exit status %d: %s", status, said)
 	}
-	if said, status := verified(dir, "--key", key+".pub"); status != exitDone || !strings.Contains(said, "signed by SHA256:") {
+	if said, status := verified(dir, "--key", key+".pub"); status != exitDone || !strings.Contains(said, "signed with SHA256:") {
 		t.Errorf("exit status %d: %s", status, said)
 	}
-	refused(t, "manifest.json.sig: the signature does not hold: it is of another key, SHA256:", dir, "--key", other+".pub")
-	if said, _ := verified(dir, "--key", other+".pub"); !strings.Contains(said, "are as manifest.json says, but its signature is of another key") {
+	refused(t, "manifest.json.sig: the signature is invalid: it was made with another key, SHA256:", dir, "--key", other+".pub")
+	if said, _ := verified(dir, "--key", other+".pub"); !strings.Contains(said, "match manifest.json, but another key has signed it") {
 		t.Errorf("the documents are accused:\n%s", said)
 	}
 
 	text := contents(t, filepath.Join(dir, manifest.Name))
 	changed := copyOf(t, dir)
 	put(t, filepath.Join(changed, manifest.Name), bytes.Replace(text, []byte(`"go": "go`), []byte(`"go": "go9`), 1))
-	refused(t, "manifest.json.sig: the signature does not hold: manifest.json was changed", changed, "--key", key+".pub")
+	refused(t, "manifest.json.sig: the signature is invalid: manifest.json was changed", changed, "--key", key+".pub")
 
-	refused(t, "manifest.json.sig: the signature does not hold: manifest.json was changed", changed)
-	if said, status := verified(dir); status != exitDone || !strings.Contains(said, ", whoever that is: --key holds it against your keys") {
+	refused(t, "manifest.json.sig: the signature is invalid: manifest.json was changed", changed)
+	if said, status := verified(dir); status != exitDone || !strings.Contains(said, "; use --key to check whose key this is") {
 		t.Errorf("exit status %d: %s", status, said)
 	}
 
 	put(t, filepath.Join(changed, manifest.Name), text)
 	put(t, filepath.Join(changed, manifest.SignatureName), []byte("signed, honestly\n"))
-	refused(t, "manifest.json.sig: the signature does not hold: it is no SSH signature", changed, "--key", key+".pub")
+	refused(t, "manifest.json.sig: the signature is invalid: it is not an SSH signature", changed, "--key", key+".pub")
 
 	put(t, filepath.Join(changed, manifest.SignatureName), append([]byte("approved by all\n"), contents(t, filepath.Join(dir, manifest.SignatureName))...))
-	refused(t, "manifest.json.sig: the signature does not hold: it is no SSH signature", changed, "--key", key+".pub")
+	refused(t, "manifest.json.sig: the signature is invalid: it is not an SSH signature", changed, "--key", key+".pub")
 
 	// A run that is not signed leaves no signature of an earlier one.
 	if status := run(context.Background(), []string{"build", "-q", "-o", dir, "--formats", "json", sampleInput}, nil, &bytes.Buffer{}, os.Stderr); status != exitDone {
 		t.Fatal(status)
 	}
-	refused(t, "manifest.json.sig: it is missing", dir, "--key", key+".pub")
+	refused(t, "manifest.json.sig: the file is missing", dir, "--key", key+".pub")
 }
 
-// TestSignByOpenSSH holds that OpenSSH takes the signature, and that one which OpenSSH
-// made for another purpose does not count.
+// TestSignByOpenSSH checks that OpenSSH accepts the signature, and that a signature of OpenSSH for another purpose is
+// invalid.
 func TestSignByOpenSSH(t *testing.T) {
 	keygen := need(t, "ssh-keygen")
 	_, key := newKey(t, "")
@@ -117,7 +117,7 @@ func TestSignByOpenSSH(t *testing.T) {
 	if out, err := check.CombinedOutput(); err != nil {
 		t.Errorf("OpenSSH does not take the signature: %v\n%s", err, out)
 	}
-	for namespace, holds := range map[string]bool{manifest.Namespace: true, "file": false} {
+	for namespace, valid := range map[string]bool{manifest.Namespace: true, "file": false} {
 		sign := exec.Command(keygen, "-Y", "sign", "-n", namespace, "-f", key)
 		sign.Stdin = bytes.NewReader(text)
 		out, err := sign.Output()
@@ -125,21 +125,20 @@ func TestSignByOpenSSH(t *testing.T) {
 			t.Fatal(err)
 		}
 		put(t, signature, out)
-		if said, status := verified(dir, "--key", key+".pub"); (status == exitDone) != holds {
+		if said, status := verified(dir, "--key", key+".pub"); (status == exitDone) != valid {
 			t.Errorf("a signature of OpenSSH for %q: exit status %d: %s", namespace, status, said)
 		}
 	}
 }
 
-// TestSignByAgent holds that the agent signs, for keys with a passphrase and those that
-// leave no device.
+// TestSignByAgent checks that the agent signs, for keys with a passphrase or on a device.
 func TestSignByAgent(t *testing.T) {
 	private, key := newKey(t, "secret")
 	if _, said, status := signed(t, key); status != exitUsage || !strings.Contains(said, "has a passphrase: add the key to the agent") {
 		t.Errorf("a key with a passphrase: exit status %d: %s", status, said)
 	}
 	t.Setenv("SSH_AUTH_SOCK", "")
-	if _, said, status := signed(t, key+".pub"); status != exitUsage || !strings.Contains(said, "there is no agent") {
+	if _, said, status := signed(t, key+".pub"); status != exitUsage || !strings.Contains(said, "no agent (SSH_AUTH_SOCK) has the private one") {
 		t.Errorf("without an agent: exit status %d: %s", status, said)
 	}
 	socket := filepath.Join(t.TempDir(), "agent")
@@ -159,7 +158,7 @@ func TestSignByAgent(t *testing.T) {
 		}
 	}()
 	t.Setenv("SSH_AUTH_SOCK", socket)
-	if _, said, status := signed(t, key+".pub"); status != exitUsage || !strings.Contains(said, "the agent does not hold the private key") {
+	if _, said, status := signed(t, key+".pub"); status != exitUsage || !strings.Contains(said, "the agent does not have the private key") {
 		t.Errorf("an empty agent: exit status %d: %s", status, said)
 	}
 	if err := keys.Add(agent.AddedKey{PrivateKey: private}); err != nil {
@@ -174,7 +173,7 @@ func TestSignByAgent(t *testing.T) {
 	}
 }
 
-// TestKeys holds what is said of files that are no keys.
+// TestKeys checks the messages for files that are not keys.
 func TestKeys(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "keys")
@@ -184,20 +183,20 @@ func TestKeys(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                    "it has no public key",
 		"# nothing\n":                         "it has no public key",
-		public + "ssh-ed25519 x\n":            "line 2 is no public key",
-		"cert-authority " + public:            "line 1 has an option before the key",
-		`namespaces="file" ` + public:         "line 1 has an option before the key",
-		"auditor cert-authority " + public:    "line 1 has an option before the key",
-		`a valid-before="20300101" ` + public: "line 1 has an option before the key",
-		`a namespaces="file,git" ` + public:   "line 1 has an option before the key",
+		public + "ssh-ed25519 x\n":            "line 2 is not a public key",
+		"cert-authority " + public:            "line 1 has the option ",
+		`namespaces="file" ` + public:         "line 1 has the option ",
+		"auditor cert-authority " + public:    "line 1 has the option ",
+		`a valid-before="20300101" ` + public: "line 1 has the option ",
+		`a namespaces="file,git" ` + public:   "line 1 has the option ",
 
-		`a namespaces="fleetreport,!fleetreport" ` + public: "line 1 has an option before the key",
-		`a namespaces="!fleet*,fleetreport" ` + public:      "line 1 has an option before the key",
-		`a namespaces="*,!fleet?eport" ` + public:           "line 1 has an option before the key",
-		`a namespaces="fleet" ` + public:                    "line 1 has an option before the key",
-		`a namespaces="" ` + public:                         "line 1 has an option before the key",
-		strings.Repeat("x", 1<<16) + "\n":                   "line 1 is no public key",
-		"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5\n":                "line 1 is no public key",
+		`a namespaces="fleetreport,!fleetreport" ` + public: "line 1 has the option ",
+		`a namespaces="!fleet*,fleetreport" ` + public:      "line 1 has the option ",
+		`a namespaces="*,!fleet?eport" ` + public:           "line 1 has the option ",
+		`a namespaces="fleet" ` + public:                    "line 1 has the option ",
+		`a namespaces="" ` + public:                         "line 1 has the option ",
+		strings.Repeat("x", 1<<16) + "\n":                   "line 1 is not a public key",
+		"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5\n":                "line 1 is not a public key",
 	} {
 		put(t, path, []byte(text))
 		if said, status := verified(made, "--key", path); status != exitUsage || !strings.Contains(said, want) {
@@ -232,7 +231,7 @@ func TestKeys(t *testing.T) {
 	if _, said, status := signed(t, filepath.Join(dir, "none")); status != exitIO {
 		t.Errorf("no file: exit status %d: %s", status, said)
 	}
-	if _, said, status := signed(t, sampleInput); status != exitUsage || !strings.Contains(said, "neither a private key of SSH nor a public one") {
+	if _, said, status := signed(t, sampleInput); status != exitUsage || !strings.Contains(said, "neither a private nor a public SSH key") {
 		t.Errorf("no key: exit status %d: %s", status, said)
 	}
 }
@@ -269,12 +268,12 @@ func TestSignedHistory(t *testing.T) {
 		{"signed", out, key, ""},
 		{"the file itself", filepath.Join(out, "report.json"), key, ""},
 		{"another name", renamed, key, ""},
-		{"another key", out, other, " is signed with another key: manifest.json.sig: the signature does not hold: it is of another key"},
-		{"no signature", without(manifest.SignatureName), key, " is not signed: manifest.json.sig: it is missing"},
-		{"no manifest", without(manifest.Name), key, " is not signed: manifest.json: it is missing"},
-		{"a changed report", changed, key, " was changed since it was signed, or is of another run: manifest.json does not list it: no document there has SHA-256 "},
-		{"a changed manifest", manifestToo, key, " was changed since it was signed: manifest.json.sig: the signature does not hold: manifest.json was changed"},
-		{"no signature of SSH", unarmored, key, " has no valid signature: manifest.json.sig: the signature does not hold: it is no SSH signature"},
+		{"another key", out, other, " is signed with another key: manifest.json.sig: the signature is invalid: it was made with another key"},
+		{"no signature", without(manifest.SignatureName), key, " is not signed: manifest.json.sig: the file is missing"},
+		{"no manifest", without(manifest.Name), key, " is not signed: manifest.json: the file is missing"},
+		{"a changed report", changed, key, " was changed since it was signed, or belongs to another run: manifest.json does not list it: no document there has SHA-256 "},
+		{"a changed manifest", manifestToo, key, " was changed since it was signed: manifest.json.sig: the signature is invalid: manifest.json was changed"},
+		{"no signature of SSH", unarmored, key, " has no valid signature: manifest.json.sig: the signature is invalid: it is not an SSH signature"},
 	} {
 		got := ran(nil, "check", "--history", c.path, "--key", c.key+".pub", sampleInput)
 		want := exitDone
@@ -289,7 +288,7 @@ func TestSignedHistory(t *testing.T) {
 		t.Errorf("without a history: %+v", got)
 	}
 	months := tree(t, map[string]string{"fleet-2026-10.csv": oneServer})
-	if got := ran(nil, "check", "--history", months, "--key", key+".pub", sampleInput); got.status != exitDone || !strings.Contains(got.stderr, "note: --key says nothing of fleet files: 1 file of the history cannot be checked\n") {
+	if got := ran(nil, "check", "--history", months, "--key", key+".pub", sampleInput); got.status != exitDone || !strings.Contains(got.stderr, "note: --key does not apply to fleet files: 1 file of the history cannot be checked\n") {
 		t.Errorf("a fleet file: %+v", got)
 	}
 }

@@ -41,13 +41,13 @@ func TestVerifySpecialFiles(t *testing.T) {
 		instead    func(t *testing.T, path string)
 		want       string
 	}{
-		{"a pipe for a document", jsonFile, pipe, "report.json: it is no file"},
-		{"a folder for a document", jsonFile, folder, "report.json: it is no file"},
+		{"a pipe for a document", jsonFile, pipe, "report.json: it is not a regular file"},
+		{"a folder for a document", jsonFile, folder, "report.json: it is not a regular file"},
 		{"a link for a document", jsonFile, link, "report.json: openat "},
 		{"a link for the pictures", chartFolder, link, "charts/auth-types-by-calls.svg: openat "},
-		{"a pipe for the manifest", manifest.Name, pipe, "manifest.json: it is no file"},
+		{"a pipe for the manifest", manifest.Name, pipe, "manifest.json: it is not a regular file"},
 		{"a link for the manifest", manifest.Name, link, "manifest.json: "},
-		{"a pipe for the signature", manifest.SignatureName, pipe, "manifest.json.sig: it is no file"},
+		{"a pipe for the signature", manifest.SignatureName, pipe, "manifest.json.sig: it is not a regular file"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := copyOf(t, made)

@@ -32,6 +32,9 @@ const (
 	topControls = 2 // controls among the headlines, beside that of authentication
 )
 
+// toolName is the name of the program in every document.
+const toolName = "fleetreport"
+
 // Options are the settings of a document.
 type Options struct {
 	Title   string
@@ -68,7 +71,7 @@ func Document(j Judgement, o Options) (*report.Document, error) {
 	d := &report.Document{
 		Title:  o.Title,
 		Period: o.Period,
-		Tool:   report.Tool{Name: "fleetreport", Version: o.Version},
+		Tool:   report.Tool{Name: toolName, Version: o.Version},
 		Source: c.fleet.Source(),
 		Baseline: report.Baseline{
 			Name: c.baseline.Name, Version: c.baseline.Version,
@@ -96,7 +99,8 @@ func Document(j Judgement, o Options) (*report.Document, error) {
 	}
 	d.Sections, d.Appendix = c.makeSections(analyses), c.makeSections(appendix)
 	d.Cards, d.Inventory, d.Plan, d.Servers = c.cards(), c.inventory(), c.plan(), c.records()
-	c.provenance(d, o.AllowBadRows)
+	record := Manifest(j, o)
+	d.Run, d.Provenance = record.Run, provenance(record)
 	nameSheets(d)
 	return d, c.err
 }

@@ -12,17 +12,16 @@ import (
 // Key is a public key.
 type Key struct {
 	ssh.PublicKey
-	Principal string // whose it is, in an allowed_signers; else ""
+	Principal string // the name before the key in an allowed_signers file, or ""
 }
 
-// ParseKeys reads public keys, one a line: as ssh-keygen writes them ("ssh-ed25519 AAAA...
-// comment"), or as the allowed_signers of OpenSSH have them, with names before the key. All
-// keys count, whatever their names, but those with options that do not let them sign for
-// Namespace, or say more than is held here: these are left out, for a file may be kept for
-// other purposes too. The error says why where no key is left.
+// ParseKeys reads public keys, one per line: as ssh-keygen writes them ("ssh-ed25519 AAAA... comment"), or as in
+// the allowed_signers files of OpenSSH, with names before the key. Keys whose options do not let them sign for
+// Namespace, or restrict them in a way that is not supported here, are left out, since the file may serve other
+// purposes, too. It is an error if no key is left.
 func ParseKeys(text []byte) ([]Key, error) {
 	var keys []Key
-	var without error // why the first key was left out
+	var skipped error // why the first key was left out
 	n := 0
 	for line := range bytes.Lines(bytes.TrimPrefix(text, []byte("\ufeff"))) {
 		n++
@@ -33,9 +32,10 @@ func ParseKeys(text []byte) ([]Key, error) {
 		if err != nil {
 			return nil, fmt.Errorf("line %d %w", n, err)
 		}
-		if option, ok := refuses(options); ok {
-			if without == nil {
-				without = fmt.Errorf("line %d has an option before the key, %q, which does not let it sign for %s, or is not held here", n, option, Namespace)
+		if option, ok := excludingOption(options); ok {
+			if skipped == nil {
+				skipped = fmt.Errorf("line %d has the option %q before the key, which excludes signatures for %s or is "+
+					"not supported", n, option, Namespace)
 			}
 			continue
 		}
@@ -44,23 +44,23 @@ func ParseKeys(text []byte) ([]Key, error) {
 	switch {
 	case len(keys) > 0:
 		return keys, nil
-	case without != nil:
-		return nil, fmt.Errorf("it has no key that counts: %w", without)
+	case skipped != nil:
+		return nil, fmt.Errorf("no key in it may sign: %w", skipped)
 	default:
-		return nil, errors.New("it has no public key: write one as ssh-keygen does, ssh-ed25519 and what follows")
+		return nil, errors.New("it has no public key: write one as ssh-keygen does, such as ssh-ed25519 AAAA... name")
 	}
 }
 
-// parseKey reads a line with a key, and the options before it.
+// parseKey reads a line and returns its key and the options before it.
 func parseKey(line []byte) (Key, []string, error) {
 	key, _, options, _, err := ssh.ParseAuthorizedKey(line)
 	if err == nil && len(options) == 0 {
 		return Key{PublicKey: key}, nil, nil
 	}
-	// What is first in allowed_signers is a list of names, and options come after it.
+	// A line of allowed_signers starts with a list of names; the options follow.
 	names, rest := firstField(line)
 	if key, _, options, _, err = ssh.ParseAuthorizedKey(rest); err != nil {
-		return Key{}, nil, errors.New("is no public key: write one as ssh-keygen does, ssh-ed25519 and what follows")
+		return Key{}, nil, errors.New("is not a public key: write one as ssh-keygen does, such as ssh-ed25519 AAAA... name")
 	}
 	if strings.Contains(names, "=") || strings.EqualFold(names, "cert-authority") {
 		return Key{PublicKey: key}, append([]string{names}, options...), nil
@@ -68,7 +68,7 @@ func parseKey(line []byte) (Key, []string, error) {
 	return Key{key, strings.Trim(names, `"`)}, options, nil
 }
 
-// firstField cuts a line behind its first field, which may be in quotes.
+// firstField splits a line after its first field, which may be quoted.
 func firstField(line []byte) (field string, rest []byte) {
 	quoted := false
 	end := bytes.IndexFunc(line, func(r rune) bool {
@@ -83,9 +83,8 @@ func firstField(line []byte) (field string, rest []byte) {
 	return string(line[:end]), line[end:]
 }
 
-// refuses gives the first option that does not let a key sign for Namespace, or says
-// something else.
-func refuses(options []string) (option string, ok bool) {
+// excludingOption returns the first option that does not let a key sign for Namespace, or that is not supported.
+func excludingOption(options []string) (option string, ok bool) {
 	for _, option := range options {
 		name, value, _ := strings.Cut(option, "=")
 		if !strings.EqualFold(name, "namespaces") || !allows(strings.Trim(value, `"`)) {
@@ -95,8 +94,8 @@ func refuses(options []string) (option string, ok bool) {
 	return "", false
 }
 
-// allows tells whether a list of patterns, as OpenSSH has them, allows Namespace: one of
-// them matches it, and none of those that are negated does.
+// allows reports whether a pattern list of OpenSSH allows Namespace: one of the patterns matches it, and none of the
+// negated ones does.
 func allows(list string) bool {
 	allowed := false
 	for pattern := range strings.SplitSeq(list, ",") {
@@ -112,10 +111,9 @@ func allows(list string) bool {
 	return allowed
 }
 
-// matches tells whether a pattern is of the whole text: * stands for any text, and ? for any
-// character.
+// matches reports whether a pattern matches the whole text: * matches any text and ? any byte.
 func matches(pattern, text string) bool {
-	ends := make([]bool, len(text)+1) // where in the text what was read of the pattern can end
+	ends := make([]bool, len(text)+1) // ends[i]: the pattern up to here matches text[:i]
 	ends[0] = true
 	for _, c := range []byte(pattern) {
 		if c == '*' {

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// newSigner returns the key that a seed gives.
+// newSigner returns the key of a seed.
 func newSigner(t *testing.T, seed byte) ssh.Signer {
 	t.Helper()
 	s, err := ssh.NewSignerFromKey(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{seed}, ed25519.SeedSize)))
@@ -20,14 +20,15 @@ func newSigner(t *testing.T, seed byte) ssh.Signer {
 	return s
 }
 
-// publicLine is the public key as ssh-keygen writes it, without a comment.
+// publicLine returns the public key as ssh-keygen writes it, without a comment.
 func publicLine(s ssh.Signer) string {
 	return string(bytes.TrimSpace(ssh.MarshalAuthorizedKey(s.PublicKey())))
 }
 
+// TestParseKeys checks which keys of a file may sign, and the errors.
 func TestParseKeys(t *testing.T) {
 	first, second := publicLine(newSigner(t, 1)), publicLine(newSigner(t, 2))
-	const refused = "it has no key that counts: line 1 has an option before the key, "
+	const refused = "no key in it may sign: line 1 has the option "
 	for _, test := range []struct {
 		name, text string
 		principals []string // of the keys
@@ -58,15 +59,17 @@ func TestParseKeys(t *testing.T) {
 		{"authority", "cert-authority " + first, nil, refused + `"cert-authority"`},
 		{"authority in capitals", "CERT-AUTHORITY " + first, nil, refused + `"CERT-AUTHORITY"`},
 		{"authority with principal", "auditor cert-authority " + first, nil, refused + `"cert-authority"`},
-		{"authority and namespace", `auditor namespaces="fleetreport",cert-authority ` + first, nil, refused + `"cert-authority"`},
+		{"authority and namespace", `auditor namespaces="fleetreport",cert-authority ` + first, nil,
+			refused + `"cert-authority"`},
 		{"validity", `auditor valid-before="20200101" ` + first, nil, refused + `"valid-before=\"20200101\""`},
-		{"the first counts not", "cert-authority " + first + "\n" + "auditor " + second, []string{"auditor"}, ""},
-		{"the first of two that count not", `a valid-before="1" ` + first + "\n" + "cert-authority " + second, nil, refused + `"valid-before=\"1\""`},
+		{"the first excluded", "cert-authority " + first + "\n" + "auditor " + second, []string{"auditor"}, ""},
+		{"two excluded", `a valid-before="1" ` + first + "\n" + "cert-authority " + second, nil,
+			refused + `"valid-before=\"1\""`},
 
 		{"nothing", "", nil, "it has no public key: "},
 		{"notes alone", "# nothing\n\n", nil, "it has no public key: "},
-		{"no key", first + "\nsecret\n", nil, "line 2 is no public key: "},
-		{"no key behind a note", "# team\n\nauditor ssh-ed25519 AAAA\n", nil, "line 3 is no public key: "},
+		{"no key", first + "\nsecret\n", nil, "line 2 is not a public key: "},
+		{"no key behind a note", "# team\n\nauditor ssh-ed25519 AAAA\n", nil, "line 3 is not a public key: "},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			keys, err := ParseKeys([]byte(test.text))
@@ -96,6 +99,7 @@ func TestParseKeys(t *testing.T) {
 	}
 }
 
+// TestMatches checks the patterns of OpenSSH.
 func TestMatches(t *testing.T) {
 	for _, test := range []struct {
 		pattern, text string

@@ -9,15 +9,15 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// SignatureName is the name of the file with the signature over manifest.json.
+// SignatureName is the name of the file with the signature of manifest.json.
 const SignatureName = Name + ".sig"
 
-// Namespace is what signatures are for, so that none made for another purpose counts:
+// Namespace is the purpose of the signatures in the sense of ssh-keygen. One made for another purpose is invalid:
 //
 //	ssh-keygen -Y verify -n fleetreport -f allowed_signers -I NAME -s manifest.json.sig < manifest.json
 const Namespace = "fleetreport"
 
-// Sign gives the signature of a key over the text of manifest.json, as OpenSSH writes it.
+// Sign returns the signature of the text of manifest.json by a key, in the format of OpenSSH.
 func Sign(text []byte, key ssh.Signer) ([]byte, error) {
 	signature, err := sshsig.Sign(bytes.NewReader(text), key, sshsig.HashSHA512, Namespace)
 	if err != nil {
@@ -26,17 +26,17 @@ func Sign(text []byte, key ssh.Signer) ([]byte, error) {
 	return sshsig.Armor(signature), nil
 }
 
-// ErrSignature is that a signature does not hold, or is not of one of the keys.
-var ErrSignature = errors.New("the signature does not hold")
+// ErrSignature reports a signature that is invalid or not by one of the keys.
+var ErrSignature = errors.New("the signature is invalid")
 
-// ErrOtherKey is the ErrSignature of one that is of none of the keys. Whether it holds, nobody knows.
+// ErrOtherKey is the ErrSignature for a signature that is by none of the keys, and was not checked.
 var ErrOtherKey = fmt.Errorf("%w", ErrSignature)
 
-// ErrChanged is the ErrSignature of one of the keys over another text.
+// ErrChanged is the ErrSignature for a signature of another text by one of the keys.
 var ErrChanged = fmt.Errorf("%w", ErrSignature)
 
-// Verify reports which of the keys has signed the text of manifest.json. The error is an
-// ErrSignature where none has.
+// Verify returns the key that has signed the text of manifest.json. The error is an ErrSignature if none of the keys
+// has.
 func Verify(text, signature []byte, keys []Key) (*Key, error) {
 	s, err := unarmor(signature)
 	switch {
@@ -50,29 +50,29 @@ func Verify(text, signature []byte, keys []Key) (*Key, error) {
 			continue
 		}
 		if err := sshsig.Verify(bytes.NewReader(text), s, key.PublicKey, s.HashAlgorithm, Namespace); err != nil {
-			return nil, fmt.Errorf("%w: %s was changed, or is not what was signed", ErrChanged, Name)
+			return nil, fmt.Errorf("%w: %s was changed, or another file was signed", ErrChanged, Name)
 		}
 		return &key, nil
 	}
-	return nil, fmt.Errorf("%w: it is of another key, %s", ErrOtherKey, ssh.FingerprintSHA256(s.PublicKey))
+	return nil, fmt.Errorf("%w: it was made with another key, %s", ErrOtherKey, ssh.FingerprintSHA256(s.PublicKey))
 }
 
-// unarmor reads a signature, with nothing before it and nothing behind.
+// unarmor reads a signature that has nothing before or after it.
 func unarmor(signature []byte) (*sshsig.Signature, error) {
 	text := bytes.TrimSpace(signature)
-	if !bytes.HasPrefix(text, []byte("-----BEGIN "+sshsig.PEMType+"-----")) || !bytes.HasSuffix(text, []byte("-----END "+sshsig.PEMType+"-----")) {
-		return nil, fmt.Errorf("%w: it is no SSH signature", ErrSignature)
+	if !bytes.HasPrefix(text, []byte("-----BEGIN "+sshsig.PEMType+"-----")) ||
+		!bytes.HasSuffix(text, []byte("-----END "+sshsig.PEMType+"-----")) {
+		return nil, fmt.Errorf("%w: it is not an SSH signature", ErrSignature)
 	}
 	s, err := sshsig.Unarmor(text)
 	if err != nil {
-		return nil, fmt.Errorf("%w: it is no SSH signature: %w", ErrSignature, err)
+		return nil, fmt.Errorf("%w: it is not an SSH signature: %w", ErrSignature, err)
 	}
 	return s, nil
 }
 
-// Signer gives the key that says to have signed the text of manifest.json, where the
-// signature is a true one of that key. Whose key that is, it does not tell. The error is an
-// ErrSignature.
+// Signer returns the key with which the text of manifest.json was signed, whoever owns it. The error is an
+// ErrSignature if the signature is invalid.
 func Signer(text, signature []byte) (*Key, error) {
 	s, err := unarmor(signature)
 	if err != nil {

@@ -8,57 +8,56 @@ import (
 	"slices"
 )
 
-// Commit moves the files into place, all of them or, on an error, none: what has been
-// moved already is moved back. The set is over then. An error that says that the folder
-// was left to the next run is the one exception: the next one puts it right.
+// Commit moves the files into the destination: all of them or, on an error, none, since those that have been moved are
+// moved back. The set cannot be used after that. If moving back fails, too, the error says so, and the next run into
+// the folder recovers.
 func (s *Set) Commit() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.over {
-		return errors.New("the set of files was given up")
+	if s.closed {
+		return errors.New("the set of files was discarded")
 	}
-	s.over = true
+	s.closed = true
 	j, aside, err := s.plan()
 	if err == nil {
-		err = s.prepare(j)
+		err = s.syncFolders(j)
 	}
 	if err != nil {
 		return errors.Join(err, s.release())
 	}
 	if err := s.writeJournal(j); err != nil {
-		return errors.Join(fmt.Errorf("cannot write into the folder %s: %w", s.dir, bare(err)), s.release())
+		return errors.Join(fmt.Errorf("cannot write into the folder %s: %w", s.dir, withoutPath(err)), s.release())
 	}
-	if err := s.forward(j, aside, false); err != nil {
-		return s.turnBack(j, err)
+	if err := s.apply(j, aside, false); err != nil {
+		return s.abort(j, err)
 	}
-	s.made = nil
-	// The set is in its place. What cannot be removed now is removed by the next run,
-	// which would find nothing else to do.
+	s.created = nil
+	// The set is published. What cannot be removed now is removed by the next run.
 	_ = s.release()
 	return nil
 }
 
-// plan says what is to be done. It refuses to replace anything but a file. What will be
-// replaced is linked into the hidden folder, so that it can be put back; where that is
-// not possible, it is to be moved aside.
+// plan returns the journal of a commit. It refuses to replace anything but a file. It links what will be replaced into
+// the hidden folder, so that it can be restored. The files for which that is not possible are returned as aside: they
+// must be moved there.
 func (s *Set) plan() (j *journal, aside []string, err error) {
 	j = &journal{Files: s.files}
-	for _, name := range s.leave {
-		if !s.proper(name) {
+	for _, name := range s.retired {
+		if !s.isValidName(name) {
 			return nil, nil, fmt.Errorf("%q is not the name of a document", name)
 		}
 		if !slices.Contains(s.files, name) && !slices.Contains(j.Gone, name) {
 			j.Gone = append(j.Gone, name)
 		}
 	}
-	if j.Folders, err = s.missing(s.files); err == nil {
-		_, err = s.missing(j.Gone)
+	if j.Folders, err = s.missingFolders(s.files); err == nil {
+		_, err = s.missingFolders(j.Gone)
 	}
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, name := range s.files {
-		mode, there, err := s.replaceable(name)
+		mode, there, err := s.checkReplaceable(name)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -66,14 +65,14 @@ func (s *Set) plan() (j *journal, aside []string, err error) {
 			continue
 		}
 		j.Replaced = append(j.Replaced, name)
-		// Of a link, some systems would link what it leads to.
-		if !mode.IsRegular() || s.disk.link(s.place(name), s.hidden(oldFolder, name)) != nil {
+		// For a symbolic link, some systems would link its target.
+		if !mode.IsRegular() || s.disk.link(s.path(name), s.hidden(retiredFolder, name)) != nil {
 			aside = append(aside, name)
 		}
 	}
 	var gone []string
 	for _, name := range j.Gone {
-		_, there, err := s.replaceable(name)
+		_, there, err := s.checkReplaceable(name)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -85,157 +84,156 @@ func (s *Set) plan() (j *journal, aside []string, err error) {
 	return j, aside, nil
 }
 
-// replaceable tells whether something is in the place of a file, and makes room in the
-// hidden folder for it.
-func (s *Set) replaceable(name string) (mode fs.FileMode, there bool, err error) {
-	mode, err = s.disk.lstat(s.place(name))
+// checkReplaceable returns whether a file exists and its mode, and creates the folders for it in the hidden folder.
+func (s *Set) checkReplaceable(name string) (mode fs.FileMode, there bool, err error) {
+	mode, err = s.disk.lstat(s.path(name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return 0, false, nil
 	case err == nil && mode.IsDir():
 		err = errors.New("it is a folder: move it away")
 	case err == nil:
-		err = s.subFolders(oldFolder, name)
+		err = s.subFolders(retiredFolder, name)
 	}
 	if err != nil {
-		return 0, false, fmt.Errorf("cannot replace %s: %w", s.place(name), bare(err))
+		return 0, false, fmt.Errorf("cannot replace %s: %w", s.path(name), withoutPath(err))
 	}
 	return mode, true, nil
 }
 
-// missing lists the sub-folders of the files that are not there, those above others
-// first. It refuses what is no folder, a link to one too: it may lead anywhere.
-func (h *held) missing(names []string) ([]string, error) {
+// missingFolders returns the sub-folders of the files that do not exist, outermost first. It refuses anything that is
+// not a folder, even a link to one, since it may lead anywhere.
+func (dst *destination) missingFolders(names []string) ([]string, error) {
 	var all []string
 	for _, name := range names {
-		for _, sub := range above(name) {
-			mode, err := h.disk.lstat(h.place(sub))
+		for _, sub := range parents(name) {
+			mode, err := dst.disk.lstat(dst.path(sub))
 			switch {
 			case errors.Is(err, fs.ErrNotExist):
 				if !slices.Contains(all, sub) {
 					all = append(all, sub)
 				}
 			case err != nil:
-				return nil, fmt.Errorf("cannot write into the folder %s: %w", h.place(sub), bare(err))
+				return nil, fmt.Errorf("cannot write into the folder %s: %w", dst.path(sub), withoutPath(err))
 			case !mode.IsDir():
-				return nil, fmt.Errorf("cannot write into %s: it is no folder: move it away", h.place(sub))
+				return nil, fmt.Errorf("cannot write into %s: it is not a folder: move it away", dst.path(sub))
 			}
 		}
 	}
 	return all, nil
 }
 
-// prepare has all names that a commit builds on outlive a power cut: those in the hidden
-// folder, and those of the folders above.
-func (s *Set) prepare(j *journal) error {
+// syncFolders syncs all names that a commit depends on: those in the hidden folder, and those of the folders above.
+func (s *Set) syncFolders(j *journal) error {
 	var dirs []string
 	for _, name := range slices.Concat(j.Files, j.Gone) {
-		for _, sub := range append(above(name), ".") {
-			dirs = append(dirs, s.hidden(freshFolder, sub), s.hidden(oldFolder, sub))
+		for _, sub := range append(parents(name), ".") {
+			dirs = append(dirs, s.hidden(newFolder, sub), s.hidden(retiredFolder, sub))
 		}
 	}
 	slices.Sort(dirs)
 	dirs = append(slices.Compact(dirs), s.hidden(), s.dir)
-	for _, made := range s.made {
+	for _, made := range s.created {
 		dirs = append(dirs, filepath.Dir(made))
 	}
 	for _, dir := range dirs {
-		// A sub-folder is only where the set has files, or old ones.
+		// A sub-folder may exist in only one part of the hidden folder.
 		if err := s.disk.syncFolder(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("cannot write into the folder %s: %w", s.dir, bare(err))
+			return fmt.Errorf("cannot write into the folder %s: %w", s.dir, withoutPath(err))
 		}
 	}
 	return nil
 }
 
-// forward does what the journal says. Of what is replaced, the files aside have to be
-// moved first. When it does it again, what was done before is passed over.
-func (h *held) forward(j *journal, aside []string, again bool) error {
-	if err := h.disk.syncFolder(h.hidden()); err != nil { // the journal has its name now
-		return fmt.Errorf("cannot write into the folder %s: %w", h.dir, bare(err))
+// apply does what the journal says. The replaced files that are listed in aside are moved into the hidden folder first.
+// When resuming, it skips what was done before.
+func (dst *destination) apply(j *journal, aside []string, resuming bool) error {
+	if err := dst.disk.syncFolder(dst.hidden()); err != nil { // the journal has its name now
+		return fmt.Errorf("cannot write into the folder %s: %w", dst.dir, withoutPath(err))
 	}
 	for _, sub := range j.Folders {
-		if err := h.disk.mkdir(h.place(sub), 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
-			return fmt.Errorf("cannot make the folder %s: %w", h.place(sub), bare(err))
+		if err := dst.disk.mkdir(dst.path(sub), 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+			return fmt.Errorf("cannot create the folder %s: %w", dst.path(sub), withoutPath(err))
 		}
 	}
 	for _, name := range j.Files {
 		if slices.Contains(aside, name) {
-			if err := h.disk.rename(h.place(name), h.hidden(oldFolder, name)); err != nil {
-				return fmt.Errorf("cannot replace %s: %w", h.place(name), bare(err))
+			if err := dst.disk.rename(dst.path(name), dst.hidden(retiredFolder, name)); err != nil {
+				return fmt.Errorf("cannot replace %s: %w", dst.path(name), withoutPath(err))
 			}
 		}
-		if err := h.move(h.hidden(freshFolder, name), h.place(name), again); err != nil {
-			return fmt.Errorf("cannot replace %s: %w", h.place(name), bare(err))
+		if err := dst.move(dst.hidden(newFolder, name), dst.path(name), resuming); err != nil {
+			return fmt.Errorf("cannot replace %s: %w", dst.path(name), withoutPath(err))
 		}
 	}
 	for _, name := range j.Gone {
-		if err := h.move(h.place(name), h.hidden(oldFolder, name), true); err != nil {
-			return fmt.Errorf("cannot remove %s: %w", h.place(name), bare(err))
+		if err := dst.move(dst.path(name), dst.hidden(retiredFolder, name), true); err != nil {
+			return fmt.Errorf("cannot remove %s: %w", dst.path(name), withoutPath(err))
 		}
 	}
-	return h.syncPlaces(j)
+	return dst.syncDestination(j)
 }
 
-// backward undoes what forward did, as far as it came.
-func (h *held) backward(j *journal) error {
-	if err := h.disk.syncFolder(h.hidden()); err != nil { // the journal has its new name now
-		return fmt.Errorf("cannot write into the folder %s: %w", h.dir, bare(err))
+// rollBack undoes what apply has done.
+func (dst *destination) rollBack(j *journal) error {
+	if err := dst.disk.syncFolder(dst.hidden()); err != nil { // the journal has its new name now
+		return fmt.Errorf("cannot write into the folder %s: %w", dst.dir, withoutPath(err))
 	}
 	for _, name := range slices.Concat(j.Replaced, j.Gone) {
-		if err := h.move(h.hidden(oldFolder, name), h.place(name), true); err != nil {
-			return fmt.Errorf("cannot restore %s: %w", h.place(name), bare(err))
+		if err := dst.move(dst.hidden(retiredFolder, name), dst.path(name), true); err != nil {
+			return fmt.Errorf("cannot restore %s: %w", dst.path(name), withoutPath(err))
 		}
 	}
 	for _, name := range j.Files {
 		if slices.Contains(j.Replaced, name) {
 			continue
 		}
-		// Nothing was in its place before.
-		if err := h.move(h.place(name), h.hidden(freshFolder, name), true); err != nil {
-			return fmt.Errorf("cannot remove %s: %w", h.place(name), bare(err))
+		// The file is new.
+		if err := dst.move(dst.path(name), dst.hidden(newFolder, name), true); err != nil {
+			return fmt.Errorf("cannot remove %s: %w", dst.path(name), withoutPath(err))
 		}
 	}
 	for _, sub := range slices.Backward(j.Folders) {
-		_ = h.disk.remove(h.place(sub)) // it stays where something else is in it
+		_ = dst.disk.remove(dst.path(sub)) // it stays if there is something else in it
 	}
-	return h.syncPlaces(j)
+	return dst.syncDestination(j)
 }
 
-// move renames a file, or passes over one that is not there to be renamed.
-func (h *held) move(from, to string, passing bool) error {
-	err := h.disk.rename(from, to)
-	if passing && errors.Is(err, fs.ErrNotExist) {
-		if _, missing := h.disk.lstat(from); errors.Is(missing, fs.ErrNotExist) {
+// move renames a file. With ifExists, it is no error if the file does not exist.
+func (dst *destination) move(from, to string, ifExists bool) error {
+	err := dst.disk.rename(from, to)
+	if ifExists && errors.Is(err, fs.ErrNotExist) {
+		if _, missing := dst.disk.lstat(from); errors.Is(missing, fs.ErrNotExist) {
 			return nil
 		}
 	}
 	return err
 }
 
-// syncPlaces has the names in the destination outlive a power cut.
-func (h *held) syncPlaces(j *journal) error {
+// syncDestination syncs the names of the files in the destination.
+func (dst *destination) syncDestination(j *journal) error {
 	dirs := []string{"."}
 	for _, name := range slices.Concat(j.Files, j.Gone) {
-		dirs = append(dirs, above(name)...)
+		dirs = append(dirs, parents(name)...)
 	}
 	slices.Sort(dirs)
 	for _, dir := range slices.Compact(dirs) {
-		if err := h.disk.syncFolder(h.place(dir)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("cannot write into the folder %s: %w", h.place(dir), bare(err))
+		if err := dst.disk.syncFolder(dst.path(dir)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("cannot write into the folder %s: %w", dst.path(dir), withoutPath(err))
 		}
 	}
 	return nil
 }
 
-// turnBack ends a commit that failed on its way.
-func (s *Set) turnBack(j *journal, err error) error {
-	back := s.disk.rename(s.hidden(commitJournal), s.hidden(undoJournal))
-	if back == nil {
-		back = s.backward(j)
+// abort rolls back a commit that has failed.
+func (s *Set) abort(j *journal, err error) error {
+	rollBackErr := s.disk.rename(s.hidden(commitJournal), s.hidden(undoJournal))
+	if rollBackErr == nil {
+		rollBackErr = s.rollBack(j)
 	}
-	if back != nil {
-		return errors.Join(err, bare(back), fmt.Errorf("the folder %s may hold files of two runs, until the next run into it puts that right", s.dir), s.unlock())
+	if rollBackErr != nil {
+		return errors.Join(err, withoutPath(rollBackErr), fmt.Errorf("the folder %s may contain files of two runs "+
+			"until the next run into it recovers", s.dir), s.unlock())
 	}
 	return errors.Join(err, s.release())
 }

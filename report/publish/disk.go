@@ -16,33 +16,30 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// disk is all that this package asks of a file system, so that tests can have each call
-// fail. Errors are those of package os.
+// disk is the file system, so that tests can make each call fail. Errors are those of package os.
 type disk interface {
 	stat(path string) (fs.FileMode, error)
 	lstat(path string) (fs.FileMode, error)
-	list(path string) ([]string, error) // names in a folder
+	list(path string) ([]string, error) // the names in a folder
 	read(path string) ([]byte, error)
 	mkdir(path string, perm fs.FileMode) error
-	create(path string) (output, error) // a file that is not there yet
+	create(path string) (output, error) // a file that must not exist
 	link(from, to string) error
 	rename(from, to string) error
 	remove(path string) error     // a file or an empty folder
-	syncFolder(path string) error // so that its names outlive a power cut
+	syncFolder(path string) error // so that its names survive a power cut
 
-	// open opens the destination. From then on paths in it are resolved from the open
-	// folder, so that no link leads out of it and it makes no difference when somebody
-	// replaces it.
+	// open opens the destination. From then on, paths in it are resolved from the open folder, so that no link leads
+	// out of it, even if somebody replaces it.
 	open(dir string) error
 
-	// enter does the same for the hidden folder in the destination. It fails with errForeign
-	// where another user owns the folder, and with errExposed where others may write into it.
-	// In both cases the folder is open nevertheless, if it could be opened.
+	// enter does the same for the hidden folder in the destination. It fails with errOtherOwner if another user owns the
+	// folder, and with errNotPrivate if others may write into it. In both cases, the folder is open nevertheless, if
+	// it could be opened.
 	enter() error
 
-	// lock makes the file in the hidden folder, locks it until it is closed, and fails with
-	// errHeld where somebody else has. It fails with fs.ErrNotExist where the file has gone
-	// with whoever held it before.
+	// lock creates the file in the hidden folder and locks it until it is closed. It fails with errLocked if another run
+	// has locked it, and with fs.ErrNotExist if the run that had locked it has removed it.
 	lock() (io.Closer, error)
 
 	// close closes what open and enter opened.
@@ -54,13 +51,13 @@ type output interface {
 	Sync() error
 }
 
-var errHeld = errors.New("another run is writing there")
+var errLocked = errors.New("another run is writing there")
 
-// system is the file system of the machine.
-type system struct {
+// osDisk is the file system of the operating system.
+type osDisk struct {
 	dir  string
-	root *os.Root // the folder dir, once it is open
-	run  *os.Root // the hidden folder in it, once it is open
+	root *os.Root // the folder dir; nil before open
+	run  *os.Root // the hidden folder in it; nil before enter
 }
 
 // resolver is what package os and an os.Root have in common.
@@ -71,21 +68,21 @@ type resolver interface {
 	Remove(name string) error
 }
 
-// byPath resolves paths from the working directory.
-type byPath struct{}
+// osPaths resolves paths from the working directory.
+type osPaths struct{}
 
-func (byPath) Lstat(name string) (fs.FileInfo, error)    { return os.Lstat(name) }
-func (byPath) Mkdir(name string, perm fs.FileMode) error { return os.Mkdir(name, perm) }
-func (byPath) Remove(name string) error                  { return os.Remove(name) }
-func (byPath) OpenFile(name string, flag int, perm fs.FileMode) (*os.File, error) {
+func (osPaths) Lstat(name string) (fs.FileInfo, error)    { return os.Lstat(name) }
+func (osPaths) Mkdir(name string, perm fs.FileMode) error { return os.Mkdir(name, perm) }
+func (osPaths) Remove(name string) error                  { return os.Remove(name) }
+func (osPaths) OpenFile(name string, flag int, perm fs.FileMode) (*os.File, error) {
 	return os.OpenFile(name, flag, perm)
 }
 
-// resolve returns what resolves a path, and the name of the path in it.
-func (s *system) resolve(path string) (resolver, string) {
+// resolve returns the resolver of a path, and the name of the path in it.
+func (s *osDisk) resolve(path string) (resolver, string) {
 	name, ok := s.local(path)
 	if !ok {
-		return byPath{}, path
+		return osPaths{}, path
 	}
 	if hidden, ok := strings.CutPrefix(name, hiddenFolder+string(filepath.Separator)); ok && s.run != nil {
 		return s.run, hidden
@@ -93,8 +90,8 @@ func (s *system) resolve(path string) (resolver, string) {
 	return s.root, name
 }
 
-// local returns the path of what is in the open destination, relative to it.
-func (s *system) local(path string) (name string, ok bool) {
+// local returns a path in the open destination relative to it. It is false for other paths.
+func (s *osDisk) local(path string) (name string, ok bool) {
 	if s.root == nil {
 		return "", false
 	}
@@ -102,9 +99,9 @@ func (s *system) local(path string) (name string, ok bool) {
 	return name, err == nil && name != "." && filepath.IsLocal(name)
 }
 
-func (s *system) stat(path string) (fs.FileMode, error) { return modeOf(os.Stat(path)) }
+func (s *osDisk) stat(path string) (fs.FileMode, error) { return modeOf(os.Stat(path)) }
 
-func (s *system) lstat(path string) (fs.FileMode, error) {
+func (s *osDisk) lstat(path string) (fs.FileMode, error) {
 	r, name := s.resolve(path)
 	return modeOf(r.Lstat(name))
 }
@@ -116,7 +113,7 @@ func modeOf(info fs.FileInfo, err error) (fs.FileMode, error) {
 	return info.Mode(), nil
 }
 
-func (s *system) list(path string) ([]string, error) {
+func (s *osDisk) list(path string) ([]string, error) {
 	r, name := s.resolve(path)
 	f, err := r.OpenFile(name, os.O_RDONLY, 0)
 	if err != nil {
@@ -127,7 +124,7 @@ func (s *system) list(path string) ([]string, error) {
 	return names, errors.Join(err, f.Close())
 }
 
-func (s *system) read(path string) ([]byte, error) {
+func (s *osDisk) read(path string) ([]byte, error) {
 	r, name := s.resolve(path)
 	f, err := r.OpenFile(name, os.O_RDONLY, 0)
 	if err != nil {
@@ -137,25 +134,25 @@ func (s *system) read(path string) ([]byte, error) {
 	return content, errors.Join(err, f.Close())
 }
 
-func (s *system) mkdir(path string, perm fs.FileMode) error {
+func (s *osDisk) mkdir(path string, perm fs.FileMode) error {
 	r, name := s.resolve(path)
 	return r.Mkdir(name, perm)
 }
 
-func (s *system) create(path string) (output, error) {
+func (s *osDisk) create(path string) (output, error) {
 	r, name := s.resolve(path)
 	f, err := r.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
-		return nil, err // not a nil *os.File in an output
+		return nil, err // not an output with a nil *os.File
 	}
 	return f, nil
 }
 
-func (s *system) link(from, to string) error   { return s.both(from, to, (*os.Root).Link) }
-func (s *system) rename(from, to string) error { return s.both(from, to, (*os.Root).Rename) }
+func (s *osDisk) link(from, to string) error   { return s.both(from, to, (*os.Root).Link) }
+func (s *osDisk) rename(from, to string) error { return s.both(from, to, (*os.Root).Rename) }
 
-// both calls an operation of the open destination on two paths in it.
-func (s *system) both(from, to string, do func(root *os.Root, from, to string) error) error {
+// both calls an operation on two paths in the open destination.
+func (s *osDisk) both(from, to string, do func(root *os.Root, from, to string) error) error {
 	source, ok := s.local(from)
 	target, also := s.local(to)
 	if !ok || !also {
@@ -164,14 +161,13 @@ func (s *system) both(from, to string, do func(root *os.Root, from, to string) e
 	return do(s.root, source, target)
 }
 
-func (s *system) remove(path string) error {
+func (s *osDisk) remove(path string) error {
 	r, name := s.resolve(path)
 	return r.Remove(name)
 }
 
-// syncFolder passes over systems that cannot sync a folder: they have no way to do
-// better.
-func (s *system) syncFolder(path string) error {
+// syncFolder does nothing on systems that cannot sync a folder.
+func (s *osDisk) syncFolder(path string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
@@ -187,27 +183,27 @@ func (s *system) syncFolder(path string) error {
 	return errors.Join(err, f.Close())
 }
 
-func (s *system) open(dir string) (err error) {
+func (s *osDisk) open(dir string) (err error) {
 	s.close()
 	s.dir = dir
 	s.root, err = os.OpenRoot(dir)
 	return err
 }
 
-func (s *system) enter() error {
+func (s *osDisk) enter() error {
 	named, err := s.root.Lstat(hiddenFolder)
 	if err != nil {
 		return err
 	}
 	if !named.IsDir() {
-		return fmt.Errorf("%s is no folder: move it away", filepath.Join(s.dir, hiddenFolder))
+		return fmt.Errorf("%s is not a folder: move it away", filepath.Join(s.dir, hiddenFolder))
 	}
 	private := checkPrivate(named, os.Geteuid())
 	s.run, err = s.root.OpenRoot(hiddenFolder)
 	if err != nil {
-		return cmp.Or(private, err) // nobody may open the private folder of another user
+		return cmp.Or(private, err) // only its owner can open a private folder
 	}
-	// The name may mean another folder by now: what counts is the open one.
+	// Another folder may have this name in the meantime.
 	opened, err := s.run.Stat(".")
 	if err != nil {
 		return err
@@ -218,7 +214,7 @@ func (s *system) enter() error {
 	return checkPrivate(opened, os.Geteuid())
 }
 
-func (s *system) close() {
+func (s *osDisk) close() {
 	for _, root := range []*os.Root{s.root, s.run} {
 		if root != nil {
 			_ = root.Close() // nothing was written through it
@@ -227,9 +223,9 @@ func (s *system) close() {
 	s.root, s.run = nil, nil
 }
 
-func (s *system) lock() (io.Closer, error) {
-	// The file is made in the open folder. Package flock opens it by its path, where it must
-	// neither make a file, nor follow a link, nor wait for the writer of a pipe.
+func (s *osDisk) lock() (io.Closer, error) {
+	// The file is created in the open folder. Package flock opens it by its path, and must not create a file, follow a
+	// link, or wait for the writer of a pipe.
 	made, err := s.run.OpenFile(lockFile, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
@@ -237,15 +233,14 @@ func (s *system) lock() (io.Closer, error) {
 	if err := made.Close(); err != nil {
 		return nil, err
 	}
-	l := flock.New(filepath.Join(s.dir, hiddenFolder, lockFile), flock.SetFlag(os.O_RDWR|openPlainly))
+	l := flock.New(filepath.Join(s.dir, hiddenFolder, lockFile), flock.SetFlag(os.O_RDWR|openFlags))
 	switch ok, err := l.TryLock(); {
 	case err != nil:
 		return nil, err
 	case !ok:
-		return nil, errHeld
+		return nil, errLocked
 	}
-	// Whoever held it before may have removed it in the meantime: then this lock keeps
-	// nobody out.
+	// The run that had it before may have removed it in the meantime. Then this lock does not exclude other runs.
 	mine, err := l.Stat()
 	if err == nil {
 		var there fs.FileInfo
@@ -259,9 +254,9 @@ func (s *system) lock() (io.Closer, error) {
 	return l, nil
 }
 
-// bare leaves the path out of an error of package os: messages here name the file as the
-// user does, and the hidden folder would only confuse.
-func bare(err error) error {
+// withoutPath returns an error of package os without its path. The messages name the file in the destination, not the
+// one in the hidden folder.
+func withoutPath(err error) error {
 	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
 		return pe.Err
 	}

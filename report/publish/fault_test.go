@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// visible leaves out what is in the hidden folder, and the folder itself: it may be there
-// after a run has failed or died, as long as the next one removes it.
+// visible returns the files without the hidden folder, which may stay after a run has failed or died if the next one
+// removes it.
 func visible(all files) files {
 	seen := files{}
 	for name, content := range all {
@@ -32,10 +32,10 @@ func hiddenLeft(all files) bool {
 	return false
 }
 
-// out is the folder of the runs in memory.
+// out is the destination of the runs in memory.
 var out = filepath.FromSlash("/out")
 
-// begin makes a disk in memory with what the run finds there.
+// begin returns a disk in memory with the files that the run finds.
 func begin(t *testing.T, s situation) *memory {
 	t.Helper()
 	m := newMemory()
@@ -45,8 +45,8 @@ func begin(t *testing.T, s situation) *memory {
 	return m
 }
 
-// TestEachCallFails has each call of a run fail in turn. The run says so or gets by; the
-// folder holds the old set or the new one, and the next run leaves nothing else.
+// TestEachCallFails makes each call of a run fail in turn. The run reports it or succeeds; the folder contains the old
+// set or the new one, and the next run leaves nothing else.
 func TestEachCallFails(t *testing.T) {
 	for _, s := range situations() {
 		t.Run(s.name, func(t *testing.T) {
@@ -68,9 +68,9 @@ func TestEachCallFails(t *testing.T) {
 						t.Errorf("%s: the error is %v, which does not tell what and where", at, err)
 					}
 				}
-				got := holds(t, m, out)
+				got := readFiles(t, m, out)
 				if !maps.Equal(visible(got), visible(want)) {
-					t.Errorf("%s: Commit gave %v, and the folder holds %v", at, err, got)
+					t.Errorf("%s: Commit returned %v, and the folder contains %v", at, err, got)
 				}
 				next(t, m, s, at)
 			}
@@ -78,8 +78,8 @@ func TestEachCallFails(t *testing.T) {
 	}
 }
 
-// TestDeadAfterEachCall has the program die after each of its calls in turn. The folder
-// holds the old set, or the new one, or Recover makes it the new one.
+// TestDeadAfterEachCall lets the program die after each of its calls in turn. The folder contains the old set or the
+// new one, or the next run makes it the new one.
 func TestDeadAfterEachCall(t *testing.T) {
 	for _, s := range situations() {
 		t.Run(s.name, func(t *testing.T) {
@@ -87,10 +87,10 @@ func TestDeadAfterEachCall(t *testing.T) {
 			for k := 0; ; k++ {
 				m := begin(t, s)
 				f := &faulty{disk: s.wrap(m), dies: k}
-				_ = publishNew(f, out) // there is nobody to hear of it
+				_ = publishNew(f, out) // the program is dead
 				f.bury()
 				at := fmt.Sprintf("dead after call %d, %s", k, f.last)
-				got := holds(t, m, out)
+				got := readFiles(t, m, out)
 				_, journal := got[hiddenFolder+"/"+commitJournal]
 				switch {
 				case maps.Equal(visible(got), visible(s.before)):
@@ -100,7 +100,7 @@ func TestDeadAfterEachCall(t *testing.T) {
 				case journal:
 					ends["between"]++
 				default:
-					t.Errorf("%s: the folder holds %v", at, got)
+					t.Errorf("%s: the folder contains %v", at, got)
 				}
 				want := s.before
 				if journal || maps.Equal(visible(got), visible(s.now)) {
@@ -109,12 +109,12 @@ func TestDeadAfterEachCall(t *testing.T) {
 				if err := recoverFolder(t.Context(), m, out); err != nil {
 					t.Errorf("%s: Recover: %v", at, err)
 				}
-				if got := holds(t, m, out); !maps.Equal(visible(got), visible(want)) || hiddenLeft(got) {
-					t.Errorf("%s: after Recover the folder holds %v", at, got)
+				if got := readFiles(t, m, out); !maps.Equal(visible(got), visible(want)) || hiddenLeft(got) {
+					t.Errorf("%s: after recovery the folder contains %v", at, got)
 				}
 				next(t, m, s, at)
 				if f.calls < k {
-					break // it came to its end
+					break // the run has finished
 				}
 			}
 			if ends["old"] == 0 || ends["new"] == 0 || ends["between"] == 0 {
@@ -125,9 +125,8 @@ func TestDeadAfterEachCall(t *testing.T) {
 	}
 }
 
-// TestDeadWhileRecovering has a run die after each of its calls, and so the one that puts
-// right what it left, and the one after that, be it on the way back from a commit that
-// failed.
+// TestDeadWhileRecovering lets a run die after each of its calls, then the run that recovers from it, and then the next
+// one, also while a failed commit is rolled back.
 func TestDeadWhileRecovering(t *testing.T) {
 	for _, s := range situations() {
 		t.Run(s.name, func(t *testing.T) {
@@ -135,18 +134,18 @@ func TestDeadWhileRecovering(t *testing.T) {
 			if err := publishNew(whole, out); err != nil {
 				t.Fatal(err)
 			}
-			begun := 0 // commits that were on their way when the run died
+			begun := 0 // commits that had begun when the run died
 			for k := 0; k <= whole.calls+30; k++ {
-				for fails := 0; fails <= k; fails += max(1, k) { // no call, or the last one but the dying ones
+				for fails := 0; fails <= k; fails += max(1, k) { // no call, or the last one before the run dies
 					for r := range 24 {
 						m := begin(t, s)
 						f := &faulty{disk: s.wrap(m), dies: k}
-						if fails > 0 { // and then some way of the turning back
+						if fails > 0 { // and then a part of the rollback
 							f.fails, f.dies = k, k+r%12
 						}
 						_ = publishNew(f, out)
 						f.bury()
-						after := holds(t, m, out)
+						after := readFiles(t, m, out)
 						_, forth := after[hiddenFolder+"/"+commitJournal]
 						_, back := after[hiddenFolder+"/"+undoJournal]
 						if !forth && !back {
@@ -164,8 +163,8 @@ func TestDeadWhileRecovering(t *testing.T) {
 						if err := recoverFolder(t.Context(), m, out); err != nil {
 							t.Errorf("%s: Recover: %v", at, err)
 						}
-						if got := holds(t, m, out); !maps.Equal(visible(got), visible(want)) || hiddenLeft(got) {
-							t.Errorf("%s: after Recover the folder holds %v", at, got)
+						if got := readFiles(t, m, out); !maps.Equal(visible(got), visible(want)) || hiddenLeft(got) {
+							t.Errorf("%s: after recovery the folder contains %v", at, got)
 						}
 					}
 				}
@@ -178,37 +177,36 @@ func TestDeadWhileRecovering(t *testing.T) {
 	}
 }
 
-// next is another run after a fault, on a disk that is sound.
+// next is the next run, on a disk without faults.
 func next(t *testing.T, m *memory, s situation, at string) {
 	t.Helper()
 	if err := publishNew(m, out); err != nil {
 		t.Errorf("%s: the next run: %v", at, err)
 	}
-	got := holds(t, m, out)
+	got := readFiles(t, m, out)
 	want := s.now
 	if !maps.Equal(got, want) {
-		t.Errorf("%s: after the next run the folder holds %v", at, got)
+		t.Errorf("%s: after the next run the folder contains %v", at, got)
 	}
 }
 
-// TestTwoFailures has the way back fail too: the error says what is up, and the next run
-// puts it right.
+// TestTwoFailures makes the rollback fail, too: the error says so, and the next run recovers.
 func TestTwoFailures(t *testing.T) {
 	m := newMemory()
 	lay(t, m, out)
 	err := publishNew(&stuck{disk: m}, out)
-	if err == nil || !strings.Contains(err.Error(), "may hold files of two runs") {
+	if err == nil || !strings.Contains(err.Error(), "may contain files of two runs") {
 		t.Errorf("the error is %v", err)
 	}
 	if err := recoverFolder(t.Context(), m, out); err != nil {
 		t.Fatal(err)
 	}
-	if got := holds(t, m, out); !maps.Equal(got, with(newSet)) {
-		t.Errorf("after Recover the folder holds %v", got)
+	if got := readFiles(t, m, out); !maps.Equal(got, with(newSet)) {
+		t.Errorf("after recovery the folder contains %v", got)
 	}
 }
 
-// stuck is a disk that renames nothing any more after some files.
+// stuck is a disk that fails to rename after some files.
 type stuck struct {
 	disk
 	renamed int
@@ -221,14 +219,13 @@ func (s *stuck) rename(from, to string) error {
 	return s.disk.rename(from, to)
 }
 
-// TestPowerCut has the power fail after each call of a run, with as many of the changes
-// since the last sync on disk as the system came to write. The folder then holds the old
-// set or the new one, whole, once Recover has been there.
+// TestPowerCut cuts the power after each call of a run, with any number of the changes since the last sync on disk.
+// After the next run, the folder contains the complete old set or the complete new one.
 func TestPowerCut(t *testing.T) {
 	for _, s := range situations() {
 		t.Run(s.name, func(t *testing.T) {
 			ends := map[string]int{}
-			for fails := range 2 { // with a commit that comes to its end, and one that is turned back
+			for fails := range 2 { // with a commit that succeeds, and one that is rolled back
 				for k := 0; ; k++ {
 					m := begin(t, s)
 					f := &faulty{disk: s.wrap(m), dies: k}
@@ -245,20 +242,21 @@ func TestPowerCut(t *testing.T) {
 						if err := recoverFolder(t.Context(), after, out); err != nil {
 							t.Errorf("%s: Recover: %v", at, err)
 						}
-						switch got := holds(t, after, out); {
+						switch got := readFiles(t, after, out); {
 						case hiddenLeft(got):
-							t.Errorf("%s: after Recover the folder holds %v", at, got)
+							t.Errorf("%s: after recovery the folder contains %v", at, got)
 						case maps.Equal(visible(got), visible(s.before)):
 							ends["old"]++
 						case maps.Equal(visible(got), visible(s.now)):
 							ends["new"]++
 						default:
-							t.Errorf("%s: after Recover the folder holds %v", at, got)
+							t.Errorf("%s: after recovery the folder contains %v", at, got)
 						}
 						next(t, after, s, at)
 					}
 					if f.calls < k {
-						if err := recoverFolder(t.Context(), m.cut(0), out); fails == 0 && (err != nil || !maps.Equal(visible(holds(t, m.cut(0), out)), visible(s.now))) {
+						err := recoverFolder(t.Context(), m.cut(0), out)
+						if fails == 0 && (err != nil || !maps.Equal(visible(readFiles(t, m.cut(0), out)), visible(s.now))) {
 							t.Errorf("Commit had ended, and the new set is not on disk: %v", err)
 						}
 						break
@@ -273,11 +271,11 @@ func TestPowerCut(t *testing.T) {
 	}
 }
 
-// stuckOnce fails to move the last file into place.
+// stuckOnce fails to move the last file.
 type stuckOnce struct{ disk }
 
 func (s *stuckOnce) rename(from, to string) error {
-	if filepath.Base(to) == "report.xlsx" && strings.Contains(from, freshFolder) {
+	if filepath.Base(to) == "report.xlsx" && strings.Contains(from, newFolder) {
 		return &fs.PathError{Op: "rename", Path: from, Err: errBroken}
 	}
 	return s.disk.rename(from, to)

@@ -16,15 +16,15 @@ var (
 	errCrashed = errors.New("the program has ended")
 )
 
-// faulty is a disk of which one call fails, or at which the program dies: then all calls
-// fail from there on, and change nothing, as if they were never made.
+// faulty is a disk of which one call fails, or during which the program dies: then all further calls fail and change
+// nothing.
 type faulty struct {
 	disk
 	calls  int
 	fails  int // the call that fails, from 1; 0 for none
 	dies   int // the last call before the program dies; -1 for none
 	locked []io.Closer
-	last   string // what the call was that failed, or the last one of the dead program
+	last   string // the call that failed, or the last one before the program died
 }
 
 func (f *faulty) call(what string, args ...string) error {
@@ -41,10 +41,10 @@ func (f *faulty) call(what string, args ...string) error {
 	return nil
 }
 
-// bury does what the system does with a program that has died.
+// bury does what the system does when a program has died.
 func (f *faulty) bury() {
 	for _, l := range f.locked {
-		_ = l.Close() // the program may have let go of it
+		_ = l.Close() // the program may have closed it
 	}
 }
 
@@ -144,7 +144,7 @@ func (f *faulty) lock() (io.Closer, error) {
 	return l, err
 }
 
-// faultyOutput writes half of what it is given where it fails.
+// faultyOutput writes half of the bytes when it fails.
 type faultyOutput struct {
 	f    *faulty
 	out  output
@@ -178,18 +178,20 @@ type unlinked struct{ disk }
 
 func (unlinked) link(string, string) error { return errors.ErrUnsupported }
 
-// files is what a folder holds: contents by name.
+// files are the files of a folder: contents by name.
 type files = map[string]string
 
 var (
-	// Of the old set, one file has no place beside the new one; of the new set, one is
-	// in a folder that is not there.
+	// One file of the old set is retired by the new one; one of the new set is in a folder that does not exist.
 	oldSet = files{"report.md": "old md", "report.html": "old page", "charts/a.svg": "old a", "charts/b.svg": "old b"}
-	newSet = files{"report.md": "new md", "report.html": "new page", "charts/a.svg": "new a", "report.xlsx": "new book", "more/deep/c.svg": "new c"}
+	newSet = files{
+		"report.md": "new md", "report.html": "new page", "charts/a.svg": "new a", "report.xlsx": "new book",
+		"more/deep/c.svg": "new c",
+	}
 	others = files{"note.txt": "of somebody else", "charts/mine.svg": "of somebody else"}
 )
 
-// anyName takes every file for a document.
+// anyName accepts every name as that of a document.
 func anyName(string) bool { return true }
 
 // publishNew is a run that writes the new set.
@@ -212,9 +214,8 @@ func publishNew(d disk, dir string) error {
 	return s.Commit()
 }
 
-// holds reads what is in a folder, hidden files too. Of folders, it tells those that are
-// empty: they are as good as litter.
-func holds(t *testing.T, d disk, dir string) files {
+// readFiles reads the files of a folder, including hidden ones, and lists empty folders.
+func readFiles(t *testing.T, d disk, dir string) files {
 	t.Helper()
 	all := files{}
 	var walk func(name string)
@@ -250,14 +251,14 @@ func holds(t *testing.T, d disk, dir string) files {
 	return all
 }
 
-// with is a set beside the files of others.
+// with returns a set and the files of others.
 func with(set files) files {
 	all := maps.Clone(others)
 	maps.Copy(all, set)
 	return all
 }
 
-// start is where a run finds itself: nothing, or an old set and the files of others.
+// start is what a run finds: nothing, or an old set and the files of others.
 type situation struct {
 	name        string
 	wrap        func(disk) disk
@@ -275,7 +276,7 @@ func situations() []situation {
 	}
 }
 
-// lay puts the old set and the files of others into the folder.
+// lay writes the old set and the files of others into the folder.
 func lay(t *testing.T, d disk, dir string) {
 	t.Helper()
 	for _, sub := range []string{"", "charts"} {

@@ -9,30 +9,29 @@ import (
 	"slices"
 )
 
-// The journal, under the name that says which way to go: to the new set, or back to the
-// old one. It has that name only once it is whole and on disk.
+// The names of the journal: of one to apply, of one to roll back, and of one that is not complete and synced yet.
 const (
 	commitJournal = "commit.json"
 	undoJournal   = "undo.json"
 	draftJournal  = "draft.json"
 )
 
-// journal is what Commit does: enough to do the rest of it, or to undo it, after the
-// program has gone. Names are relative to the folder, with slashes.
+// journal is what Commit does, so that the next run can finish or undo it. Names are relative to the folder, with
+// slashes.
 type journal struct {
-	Folders  []string `json:"folders"`  // that are made, the outermost first
-	Files    []string `json:"files"`    // that are moved from freshFolder into place
-	Replaced []string `json:"replaced"` // those of them that had something in their place
-	Gone     []string `json:"gone"`     // that are moved to oldFolder
+	Folders  []string `json:"folders"`  // to create, outermost first
+	Files    []string `json:"files"`    // to move from newFolder into the destination
+	Replaced []string `json:"replaced"` // those of Files that exist before
+	Gone     []string `json:"gone"`     // to move to retiredFolder
 }
 
-// writeJournal has the commit begin: all it needs is on disk before.
-func (h *held) writeJournal(j *journal) error {
+// writeJournal writes the journal of a commit whose files are all synced. From then on, the set is published.
+func (dst *destination) writeJournal(j *journal) error {
 	content, err := json.Marshal(j)
 	if err != nil {
 		return err
 	}
-	f, err := h.disk.create(h.hidden(draftJournal))
+	f, err := dst.disk.create(dst.hidden(draftJournal))
 	if err != nil {
 		return err
 	}
@@ -43,12 +42,12 @@ func (h *held) writeJournal(j *journal) error {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	return h.disk.rename(h.hidden(draftJournal), h.hidden(commitJournal))
+	return dst.disk.rename(dst.hidden(draftJournal), dst.hidden(commitJournal))
 }
 
-// readJournal gives nil where there is no journal of that name.
-func (h *held) readJournal(name string) (*journal, error) {
-	content, err := h.disk.read(h.hidden(name))
+// readJournal returns nil if there is no journal of that name.
+func (dst *destination) readJournal(name string) (*journal, error) {
+	content, err := dst.disk.read(dst.hidden(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -57,13 +56,13 @@ func (h *held) readJournal(name string) (*journal, error) {
 	}
 	j := new(journal)
 	d := json.NewDecoder(bytes.NewReader(content))
-	d.DisallowUnknownFields() // of a later version, which may mean something else
+	d.DisallowUnknownFields() // a later version may mean something else
 	if err := d.Decode(j); err != nil {
-		return nil, fmt.Errorf("%s: %w", h.hidden(name), err)
+		return nil, fmt.Errorf("%s: %w", dst.hidden(name), err)
 	}
 	for _, document := range slices.Concat(j.Files, j.Replaced, j.Gone) {
-		if !h.proper(document) {
-			return nil, fmt.Errorf("%s: %q is not the name of a document: remove %s", h.hidden(name), document, h.hidden())
+		if !dst.isValidName(document) {
+			return nil, fmt.Errorf("%s: %q is not the name of a document: remove %s", dst.hidden(name), document, dst.hidden())
 		}
 	}
 	return j, nil

@@ -10,21 +10,20 @@ import (
 	"strings"
 )
 
-// memory is a disk in memory. It remembers what of it would outlive a power cut: of the
-// names, all up to the last sync of a folder or file, and as many of the later changes as
-// the system came to write, in their order; of a file, what was synced.
+// memory is a disk in memory. It records what would survive a power cut: of the names, all changes up to the last sync
+// of a folder or file, and any number of the later ones, in their order; of a file, what was synced.
 type memory struct {
 	dir    string // the destination
 	names  map[string]*node
 	held   map[*node]bool
 	states []map[string]*node // the names, after each change
-	synced int                // the state that is on disk for sure
+	synced int                // the state that survives a power cut
 }
 
 type node struct {
 	mode    fs.FileMode
 	content []byte
-	safe    []byte // what of it is on disk for sure
+	safe    []byte // the content that survives a power cut
 }
 
 func newMemory() *memory {
@@ -36,8 +35,8 @@ func newMemory() *memory {
 
 func (m *memory) changed() { m.states = append(m.states, maps.Clone(m.names)) }
 
-// cut gives the disk as it is found after a power cut, when a number of changes since the
-// last sync came to be written. It is nil where there were not that many.
+// cut returns the disk after a power cut, with the given number of changes since the last sync written. It returns nil
+// if there were fewer changes.
 func (m *memory) cut(written int) *memory {
 	state := m.synced + written
 	if state >= len(m.states) {
@@ -57,7 +56,7 @@ func (m *memory) cut(written int) *memory {
 
 func wrong(op, path string, err error) error { return &fs.PathError{Op: op, Path: path, Err: err} }
 
-// find is the node of a name, or an error; above is that of the folder it is in.
+// find returns the node of a name and that of its folder, or an error.
 func (m *memory) find(op, path string) (*node, error) {
 	if n := m.names[filepath.Clean(path)]; n != nil {
 		return n, nil
@@ -96,7 +95,8 @@ func (m *memory) list(path string) ([]string, error) {
 	}
 	var names []string
 	for name := range m.names {
-		if rel, below := strings.CutPrefix(name, filepath.Clean(path)+string(filepath.Separator)); below && !strings.ContainsRune(rel, filepath.Separator) {
+		rel, below := strings.CutPrefix(name, filepath.Clean(path)+string(filepath.Separator))
+		if below && !strings.ContainsRune(rel, filepath.Separator) {
 			names = append(names, rel)
 		}
 	}
@@ -148,7 +148,7 @@ func (m *memory) rename(from, to string) error {
 	switch {
 	case err != nil:
 		return &os.LinkError{Op: "rename", Old: from, New: to, Err: fs.ErrNotExist}
-	case there == n: // two names of one file: nothing is done, and both stay
+	case there == n: // two names of one file: both stay
 		return nil
 	case there != nil && there.mode.IsDir(), n.mode.IsDir():
 		return &os.LinkError{Op: "rename", Old: from, New: to, Err: errors.New("a folder is renamed")}
@@ -174,7 +174,7 @@ func (m *memory) remove(path string) error {
 func (m *memory) syncFolder(path string) error {
 	n, err := m.find("sync", path)
 	if err == nil && !n.mode.IsDir() {
-		return wrong("sync", path, errors.New("it is no folder"))
+		return wrong("sync", path, errors.New("it is not a folder"))
 	}
 	if err == nil {
 		m.synced = len(m.states) - 1
@@ -205,7 +205,7 @@ func (m *memory) lock() (io.Closer, error) {
 		n, _ = m.find("lock", path)
 	}
 	if m.held[n] {
-		return nil, errHeld
+		return nil, errLocked
 	}
 	m.held[n] = true
 	return unlock(func() { delete(m.held, n) }), nil

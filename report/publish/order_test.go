@@ -7,14 +7,14 @@ import (
 	"testing"
 )
 
-// tracing is a disk that knows which folders have names that were not synced since they
-// changed, and holds them against what may be built on them.
+// tracing is a disk that records which folders have changed since they were synced, and checks that no step of a commit
+// depends on them.
 type tracing struct {
 	disk
 	t     *testing.T
 	dirty map[string]bool
 	seen  map[string]int // steps of a commit
-	going bool           // the journal went, and that is not synced
+	going bool           // the journal was removed, and that is not synced
 }
 
 func (d *tracing) changes(paths ...string) {
@@ -23,7 +23,7 @@ func (d *tracing) changes(paths ...string) {
 	}
 }
 
-// clean holds that all folders are synced whose path satisfies the condition.
+// clean checks that all folders are synced whose path satisfies the condition.
 func (d *tracing) clean(step string, which func(folder string) bool) {
 	d.seen[step]++
 	for folder := range d.dirty {
@@ -68,10 +68,10 @@ func (d *tracing) remove(path string) error {
 		if _, err := d.lstat(path); err != nil {
 			break
 		}
-		d.clean("the journal goes", func(folder string) bool { return !strings.HasPrefix(folder, hidden) })
+		d.clean("the journal is removed", func(folder string) bool { return !strings.HasPrefix(folder, hidden) })
 		d.going = true
-	case strings.HasPrefix(path, hidden+string(filepath.Separator)+freshFolder) && d.seen["the journal goes"] > 0:
-		d.seen["what it spoke of goes"]++
+	case strings.HasPrefix(path, hidden+string(filepath.Separator)+newFolder) && d.seen["the journal is removed"] > 0:
+		d.seen["its files are removed"]++
 		if d.going {
 			d.t.Error("what the journal spoke of goes, and that the journal went is not synced")
 		}
@@ -89,9 +89,8 @@ func (d *tracing) syncFolder(path string) error {
 	return d.disk.syncFolder(path)
 }
 
-// TestOrderOfSyncs holds, whatever the order in which a file system writes the names of
-// several folders, that what a step builds on is on disk before it: also where a commit
-// is turned back.
+// TestOrderOfSyncs checks that all that a step depends on is synced before it, in whatever order the file system writes
+// the names of several folders, also when a commit is rolled back.
 func TestOrderOfSyncs(t *testing.T) {
 	for _, s := range situations() {
 		for _, turned := range []bool{false, true} {
@@ -103,7 +102,9 @@ func TestOrderOfSyncs(t *testing.T) {
 			if err := publishNew(under, out); (err != nil) != turned {
 				t.Fatal(err)
 			}
-			for _, step := range []string{"the journal gets its name", "a file is moved", "the journal goes", "what it spoke of goes"} {
+			for _, step := range []string{
+				"the journal gets its name", "a file is moved", "the journal is removed", "its files are removed",
+			} {
 				if d.seen[step] == 0 {
 					t.Errorf("%s: %s: never seen", s.name, step)
 				}

@@ -4,8 +4,7 @@ package publish
 
 import "io/fs"
 
-const openPlainly = 0
+const openFlags = 0
 
-// checkPrivate accepts every folder: package os shows neither its owner nor who may write to
-// it on these systems.
+// checkPrivate accepts every folder, since package os shows neither its owner nor who may write to it on these systems.
 func checkPrivate(fs.FileInfo, int) error { return nil }

@@ -7,84 +7,82 @@ import (
 	"slices"
 )
 
-// settle ends the commit that a killed run has begun, and removes what it has left.
-func (h *held) settle() error {
-	err := h.finish()
+// recoverRun finishes the commit of a killed run, and removes what the run has left.
+func (dst *destination) recoverRun() error {
+	err := dst.resume()
 	if err == nil {
-		err = h.sweep()
+		err = dst.cleanUp()
 	}
 	if err != nil {
-		return fmt.Errorf("cannot put right what an interrupted run has left in the folder %s: %w", h.dir, bare(err))
+		return fmt.Errorf("cannot recover from an interrupted run in the folder %s: %w", dst.dir, withoutPath(err))
 	}
 	return nil
 }
 
-// within refuses a journal that no run of this package has written: everything that it
-// names is a file of the folder, or a folder that one of its files is in, and no link
-// leads elsewhere.
-func (h *held) within(j *journal) error {
+// checkJournal refuses a journal that no run has written: everything that it names must be a file in the folder or a
+// folder above one of its files, and no link may lead elsewhere.
+func (dst *destination) checkJournal(j *journal) error {
 	var folders []string
 	for _, name := range j.Files {
-		folders = append(folders, above(name)...)
+		folders = append(folders, parents(name)...)
 	}
 	for _, sub := range j.Folders {
 		if !slices.Contains(folders, sub) {
-			return fmt.Errorf("%s is no folder of its files", sub)
+			return fmt.Errorf("%s is not a folder of its files", sub)
 		}
 	}
 	names := slices.Concat(j.Files, j.Gone)
 	for _, name := range j.Replaced {
 		if !slices.Contains(names, name) {
-			return fmt.Errorf("%s is none of its files", name)
+			return fmt.Errorf("%s is not one of its files", name)
 		}
 	}
-	if _, err := h.missing(names); err != nil {
+	if _, err := dst.missingFolders(names); err != nil {
 		return err
 	}
-	for _, sub := range []string{freshFolder, oldFolder} {
+	for _, sub := range []string{newFolder, retiredFolder} {
 		for _, name := range append([]string{"."}, folders...) {
-			mode, err := h.disk.lstat(h.hidden(sub, name))
+			mode, err := dst.disk.lstat(dst.hidden(sub, name))
 			if err == nil && !mode.IsDir() {
-				return fmt.Errorf("%s is no folder", h.hidden(sub, name))
+				return fmt.Errorf("%s is not a folder", dst.hidden(sub, name))
 			}
 		}
 	}
 	return nil
 }
 
-// Unfinished reports whether a run that was killed may have left the folder to the next one:
-// its files may be of two runs until then. It is true where the user cannot look into the
-// hidden folder.
-func Unfinished(dir string) bool { return (&held{disk: &system{}, dir: dir}).unfinished() }
+// Unfinished reports whether a killed run may have left files of two runs in the folder, until the next run recovers.
+// It is true if the user cannot look into the hidden folder.
+func Unfinished(dir string) bool { return (&destination{disk: &osDisk{}, dir: dir}).unfinished() }
 
-func (h *held) unfinished() bool {
-	if mode, err := h.disk.lstat(h.hidden()); err != nil || !mode.IsDir() {
+func (dst *destination) unfinished() bool {
+	if mode, err := dst.disk.lstat(dst.hidden()); err != nil || !mode.IsDir() {
 		return false
 	}
 	for _, name := range []string{undoJournal, commitJournal} {
-		if _, err := h.disk.lstat(h.hidden(name)); !errors.Is(err, fs.ErrNotExist) {
+		if _, err := dst.disk.lstat(dst.hidden(name)); !errors.Is(err, fs.ErrNotExist) {
 			return true
 		}
 	}
 	return false
 }
 
-func (h *held) finish() error {
+func (dst *destination) resume() error {
 	for _, way := range []struct {
 		name string
 		do   func(*journal) error
 	}{
-		{undoJournal, h.backward},
-		{commitJournal, func(j *journal) error { return h.forward(j, nil, true) }},
+		{undoJournal, dst.rollBack},
+		{commitJournal, func(j *journal) error { return dst.apply(j, nil, true) }},
 	} {
-		j, err := h.readJournal(way.name)
+		j, err := dst.readJournal(way.name)
 		if err != nil {
 			return err
 		}
 		if j == nil {
 			continue
 		}
-		if err := h.within(j); err != nil {
+		if err := dst.checkJournal(j); err != nil {
 			return err
 		}
 		return way.do(j)

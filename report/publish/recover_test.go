@@ -5,19 +5,18 @@ import (
 	"errors"
 )
 
-// recoverFolder does what the next run does before its own work, and no more: it puts
-// right what a killed run has left.
+// recoverFolder recovers from a killed run, as the next run does before it writes.
 func recoverFolder(ctx context.Context, d disk, dir string) error {
-	h := &held{disk: d, dir: dir}
-	if _, err := d.lstat(h.hidden()); err != nil {
-		return nil //nolint:nilerr // there is nothing that could be put right
+	dst := &destination{disk: d, dir: dir}
+	if _, err := d.lstat(dst.hidden()); err != nil {
+		return nil //nolint:nilerr // there is nothing to recover from
 	}
-	h, err := hold(ctx, d, dir, anyName)
+	dst, err := acquireLock(ctx, d, dir, anyName)
 	if err != nil {
 		return err
 	}
-	if err := h.settle(); err != nil {
-		return errors.Join(err, h.unlock())
+	if err := dst.recoverRun(); err != nil {
+		return errors.Join(err, dst.unlock())
 	}
-	return h.release()
+	return dst.release()
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// tree reads a folder: slash-separated names and contents.
+// tree reads the files of a folder: contents by slash-separated name.
 func tree(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
@@ -77,7 +77,7 @@ func TestCommitReplacesTheSet(t *testing.T) {
 	if err := s.Commit(); err != nil {
 		t.Fatal(err)
 	}
-	// charts/b.svg is retired, and goes; what is not ours stays.
+	// charts/b.svg is retired and removed; files of others stay.
 	want := map[string]string{"report.md": "two", "charts/a.svg": "a2", "charts/mine.svg": "mine", "note.txt": "mine"}
 	if diff := cmp.Diff(want, tree(t, dir)); diff != "" {
 		t.Errorf("folder after Commit (-want +got):\n%s", diff)
@@ -112,13 +112,13 @@ func TestFailedCommitRestoresTheEarlierSet(t *testing.T) {
 	put(t, s, "b.txt", "b2")
 	put(t, s, "c.txt", "c2")
 	put(t, s, "new/d.txt", "d2")
-	// A folder stands where c.txt is to go.
+	// There is a folder in place of c.txt.
 	if err := os.MkdirAll(filepath.Join(dir, "c.txt"), 0o777); err != nil {
 		t.Fatal(err)
 	}
 	err := s.Commit()
 	if err == nil || !strings.Contains(err.Error(), "it is a folder") {
-		t.Fatalf("Commit gave %v, want an error that says what it cannot replace", err)
+		t.Fatalf("Commit returned %v, want an error that says what it cannot replace", err)
 	}
 	want := map[string]string{"a.txt": "a1", "b.txt": "b1"}
 	if diff := cmp.Diff(want, tree(t, dir)); diff != "" {
@@ -135,7 +135,7 @@ func TestCreateRefusesOtherFolders(t *testing.T) {
 	for _, name := range []string{"", ".", "..", "../x", "/etc/x", "a/../../x"} {
 		if f, err := s.Create(name); err == nil {
 			_ = f.Close()
-			t.Errorf("Create(%q) gave no error", name)
+			t.Errorf("Create(%q) returned no error", name)
 		}
 	}
 }
@@ -145,8 +145,9 @@ func TestNewWhereAFileStands(t *testing.T) {
 	if err := os.WriteFile(path, nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := New(t.Context(), path, anyName); err == nil || !strings.Contains(err.Error(), "cannot make the folder") {
-		t.Errorf("New on a file gave %v", err)
+	_, err := New(t.Context(), path, anyName)
+	if err == nil || !strings.Contains(err.Error(), "cannot create the folder") {
+		t.Errorf("New on a file returned %v", err)
 	}
 }
 
@@ -177,9 +178,9 @@ func TestDiscardedSet(t *testing.T) {
 		t.Error("the folder that New made is still there")
 	}
 	if _, err := s.Create("b.txt"); err == nil {
-		t.Error("Create after Discard gave no error")
+		t.Error("Create after Discard returned no error")
 	}
 	if err := s.Commit(); err == nil {
-		t.Error("Commit after Discard gave no error")
+		t.Error("Commit after Discard returned no error")
 	}
 }

@@ -31,29 +31,33 @@ func writeFiles(t *testing.T, dir string, content map[string]string) {
 
 func isReport(name string) bool { return name == "report.md" || name == "charts/a.svg" }
 
-// TestPlantedRun plants what looks like the rest of a killed run in a folder that everybody
-// may write to. Only a folder that nobody else can have filled is finished, and nothing but
-// documents is replaced.
+// TestPlantedRun plants the files of a killed run in a folder that everybody may write to. Only a hidden folder that
+// nobody else can have written into is trusted, and nothing but documents is replaced.
 func TestPlantedRun(t *testing.T) {
 	const journal = hiddenFolder + "/" + commitJournal
-	started := map[string]string{journal: `{"files":["report.md"],"replaced":["report.md"]}`, hiddenFolder + "/new/report.md": "planted"}
+	started := map[string]string{
+		journal: `{"files":["report.md"],"replaced":["report.md"]}`, hiddenFolder + "/new/report.md": "planted",
+	}
 	for _, test := range []struct {
 		name    string
 		planted map[string]string
 		perm    os.FileMode // of the hidden folder
-		want    string      // what New says; "" for no error
+		want    string      // the error of New; "" for none
 	}{
 		{"private", started, 0o700, ""},
 		{"private in a group's folder", started, os.ModeSetgid | 0o700, ""},
 		{"everybody writes", started, 0o777, "has to have mode 0700: remove it"},
 		{"group writes", started, 0o770, "has to have mode 0700: remove it"},
 		{"everybody reads", started, 0o755, "has to have mode 0700: remove it"},
-		{"no journal", map[string]string{hiddenFolder + "/new/report.md": "planted"}, 0o755, "has to have mode 0700: remove it"},
-		{"another file", map[string]string{journal: `{"files":["plan.txt"]}`, hiddenFolder + "/new/plan.txt": "planted"}, 0o700,
+		{"no journal", map[string]string{hiddenFolder + "/new/report.md": "planted"}, 0o755,
+			"has to have mode 0700: remove it"},
+		{"another file", map[string]string{
+			journal: `{"files":["plan.txt"]}`, hiddenFolder + "/new/plan.txt": "planted",
+		}, 0o700,
 			`"plan.txt" is not the name of a document: remove `},
 		{"another file is removed", map[string]string{journal: `{"gone":["plan.txt"]}`, hiddenFolder + "/new/x": ""}, 0o700,
 			`"plan.txt" is not the name of a document: remove `},
-		{"the rest of another program", map[string]string{hiddenFolder + "/thesis.txt": ""}, 0o700, `has "thesis.txt" in it`},
+		{"files of another program", map[string]string{hiddenFolder + "/thesis.txt": ""}, 0o700, `contains "thesis.txt"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -65,8 +69,9 @@ func TestPlantedRun(t *testing.T) {
 			before := tree(t, dir)
 			s, err := New(t.Context(), dir, isReport)
 			if test.want != "" {
-				if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), filepath.Join(dir, hiddenFolder)) {
-					t.Fatalf("New gave %v, want %s", err, test.want)
+				if err == nil || !strings.Contains(err.Error(), test.want) ||
+					!strings.Contains(err.Error(), filepath.Join(dir, hiddenFolder)) {
+					t.Fatalf("New returned %v, want %s", err, test.want)
 				}
 				delete(before, hiddenFolder+"/"+lockFile)
 				after := tree(t, dir)
@@ -92,10 +97,10 @@ func TestPlantedRun(t *testing.T) {
 // foreignFolder is a disk on which the hidden folder belongs to another user.
 type foreignFolder struct{ disk }
 
-func (d foreignFolder) enter() error { return errors.Join(d.disk.enter(), errForeign) }
+func (d foreignFolder) enter() error { return errors.Join(d.disk.enter(), errOtherOwner) }
 
-// TestForeignRun finds the hidden folder of another user: it may be that of a run that is
-// writing, which New waits for, and nothing in it is trusted.
+// TestForeignRun checks that New waits for the hidden folder of another user, who may be writing, and trusts nothing in
+// it.
 func TestForeignRun(t *testing.T) {
 	m := newMemory()
 	lay(t, m, out)
@@ -105,10 +110,11 @@ func TestForeignRun(t *testing.T) {
 	over, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := open(over, foreignFolder{m}, out, anyName)
-	if err == nil || !strings.Contains(err.Error(), "it belongs to another user") || !strings.Contains(err.Error(), "remove it") {
-		t.Errorf("New gave %v", err)
+	if err == nil || !strings.Contains(err.Error(), "it belongs to another user") ||
+		!strings.Contains(err.Error(), "remove it") {
+		t.Errorf("New returned %v", err)
 	}
-	// A run can work where the file system has no owners: it makes the folder.
+	// Without owners in the file system, a run can work in a folder that it has created.
 	if err := m.remove(filepath.Join(out, hiddenFolder)); err != nil {
 		t.Fatal(err)
 	}
@@ -125,12 +131,12 @@ type endingRun struct {
 
 func (d *endingRun) enter() error {
 	if d.looks++; d.looks == 1 {
-		return errForeign
+		return errOtherOwner
 	}
 	return d.disk.enter()
 }
 
-// TestForeignRunEnds waits for the run of another user.
+// TestForeignRunEnds checks that New continues when the run of another user has finished.
 func TestForeignRunEnds(t *testing.T) {
 	m := newMemory()
 	lay(t, m, out)
@@ -142,8 +148,8 @@ func TestForeignRunEnds(t *testing.T) {
 	}
 }
 
-// lateJournal is a disk without owners on which another run leaves its journal in the
-// folder that this run has just made.
+// lateJournal is a disk without owners on which another run leaves its journal in the folder that this run has just
+// created.
 type lateJournal struct{ foreignFolder }
 
 func (d lateJournal) lock() (io.Closer, error) {
@@ -155,17 +161,18 @@ func (d lateJournal) lock() (io.Closer, error) {
 	return lock, errors.Join(locked, f.Close())
 }
 
-// TestUntrustedJournal finds a journal in a folder that this run made, but that is not known
-// to be private.
+// TestUntrustedJournal checks that a journal is refused in a folder that this run has created, but that may not be
+// private.
 func TestUntrustedJournal(t *testing.T) {
 	m := newMemory()
 	lay(t, m, out)
-	if err := publishNew(lateJournal{foreignFolder{m}}, out); err == nil || !strings.Contains(err.Error(), `has "commit.json" in it`) {
-		t.Errorf("New gave %v", err)
+	if err := publishNew(lateJournal{foreignFolder{m}}, out); err == nil ||
+		!strings.Contains(err.Error(), `contains "commit.json"`) {
+		t.Errorf("New returned %v", err)
 	}
 }
 
-// TestUnfinished holds that a folder counts as unfinished where that cannot be known.
+// TestUnfinished checks that a folder counts as unfinished if that cannot be determined.
 func TestUnfinished(t *testing.T) {
 	for name, test := range map[string]struct {
 		left  []string // in the destination
@@ -175,7 +182,7 @@ func TestUnfinished(t *testing.T) {
 		"nothing":           {nil, 0, false},
 		"a run that writes": {[]string{""}, 0, false},
 		"killed":            {[]string{"", commitJournal}, 0, true},
-		"turned back":       {[]string{"", undoJournal}, 0, true},
+		"rolled back":       {[]string{"", undoJournal}, 0, true},
 		"no access":         {[]string{""}, 2, true},
 		"no access later":   {[]string{""}, 3, true},
 	} {
@@ -186,8 +193,8 @@ func TestUnfinished(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		h := &held{disk: &faulty{disk: m, fails: test.fails, dies: -1}, dir: out}
-		if got := h.unfinished(); got != test.want {
+		dst := &destination{disk: &faulty{disk: m, fails: test.fails, dies: -1}, dir: out}
+		if got := dst.unfinished(); got != test.want {
 			t.Errorf("%s: unfinished is %v", name, got)
 		}
 	}
@@ -196,7 +203,7 @@ func TestUnfinished(t *testing.T) {
 	}
 }
 
-// TestRetireNoDocument refuses to remove what is no document.
+// TestRetireNoDocument checks that only documents are removed.
 func TestRetireNoDocument(t *testing.T) {
 	dir := t.TempDir()
 	writeFiles(t, dir, map[string]string{"plan.txt": "mine"})
@@ -206,14 +213,14 @@ func TestRetireNoDocument(t *testing.T) {
 	}
 	s.Retire("charts/a.svg", "plan.txt")
 	if err := s.Commit(); err == nil || !strings.Contains(err.Error(), `"plan.txt" is not the name of a document`) {
-		t.Errorf("Commit gave %v", err)
+		t.Errorf("Commit returned %v", err)
 	}
 	if diff := cmp.Diff(map[string]string{"plan.txt": "mine"}, tree(t, dir)); diff != "" {
 		t.Errorf("folder (-want +got):\n%s", diff)
 	}
 }
 
-// TestCheckPrivate has other users own the folder.
+// TestCheckPrivate checks the mode and the owner of the hidden folder.
 func TestCheckPrivate(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "x")
 	if err := os.Mkdir(dir, privatePerm); err != nil {
@@ -226,13 +233,13 @@ func TestCheckPrivate(t *testing.T) {
 	if err := checkPrivate(info, os.Geteuid()); err != nil {
 		t.Errorf("own folder: %v", err)
 	}
-	if err := checkPrivate(info, os.Geteuid()+1); !errors.Is(err, errForeign) {
+	if err := checkPrivate(info, os.Geteuid()+1); !errors.Is(err, errOtherOwner) {
 		t.Errorf("folder of another user: %v", err)
 	}
 }
 
-// TestSwappedFolders has somebody exchange folders after a run has opened them: it goes on
-// in those that it opened, and follows no link out of them.
+// TestSwappedFolders replaces folders after a run has opened them: the run continues in those that it has opened, and
+// follows no link out of them.
 func TestSwappedFolders(t *testing.T) {
 	root := t.TempDir()
 	dir, elsewhere := filepath.Join(root, "out"), filepath.Join(root, "elsewhere")
@@ -261,7 +268,7 @@ func TestSwappedFolders(t *testing.T) {
 	}
 
 	// The same with the destination, and with a folder in it.
-	d := &system{}
+	d := &osDisk{}
 	if err := d.open(filepath.Join(root, "out")); err != nil {
 		t.Fatal(err)
 	}
@@ -287,8 +294,8 @@ func TestSwappedFolders(t *testing.T) {
 	}
 }
 
-// TestHardLinks has documents be other names of somebody's files: they are replaced, and
-// the files stay as they are.
+// TestHardLinks checks that documents that are hard links to other files are replaced, and that those files are not
+// changed.
 func TestHardLinks(t *testing.T) {
 	root := t.TempDir()
 	dir, mine := filepath.Join(root, "out"), filepath.Join(root, "mine")
@@ -302,12 +309,12 @@ func TestHardLinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := tree(t, root); got["mine"] != "mine" || got["out/report.md"] != "new" {
-		t.Errorf("the folder holds %v", got)
+		t.Errorf("the folder contains %v", got)
 	}
 }
 
-// TestPlantedLock has a link or a pipe stand where the lock goes: no file is made
-// elsewhere, and the run does not wait.
+// TestPlantedLock checks that with a link or a pipe in place of the lock no file is created elsewhere, and that the run
+// does not block.
 func TestPlantedLock(t *testing.T) {
 	for name, plant := range map[string]func(path string) error{
 		"link": func(path string) error { return os.Symlink(filepath.Join(filepath.Dir(path), "..", "made"), path) },
@@ -315,7 +322,7 @@ func TestPlantedLock(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			d := &system{}
+			d := &osDisk{}
 			if err := errors.Join(makeHidden(filepath.Join(dir, hiddenFolder)), d.open(dir), d.enter()); err != nil {
 				t.Fatal(err)
 			}
@@ -323,10 +330,11 @@ func TestPlantedLock(t *testing.T) {
 			if err := plant(filepath.Join(dir, hiddenFolder, lockFile)); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := New(t.Context(), dir, anyName); err == nil || !strings.Contains(err.Error(), "lock is no file: remove it") {
-				t.Errorf("New gave %v", err)
+			if _, err := New(t.Context(), dir, anyName); err == nil ||
+				!strings.Contains(err.Error(), "lock is not a regular file: remove it") {
+				t.Errorf("New returned %v", err)
 			}
-			// Planted after that was checked, it does no harm either.
+			// The same if it is planted after the check.
 			if lock, err := d.lock(); err == nil {
 				_ = lock.Close()
 			}

@@ -13,15 +13,15 @@ import (
 	"fleetreport/report/needs"
 )
 
-// makeHidden makes a folder and those above it, the hidden one as a run makes it.
+// makeHidden creates a folder and those above it with the mode of the hidden folder.
 func makeHidden(path string) error { return os.MkdirAll(path, privatePerm) }
 
-// TestOneRunAtATime holds that a second run waits for the first one, on the disk of the
-// machine and in memory alike, and then works with what that has left.
+// TestOneRunAtATime checks that a second run waits for the first one, on a real disk and in memory, and then continues
+// with the files of the first one.
 func TestOneRunAtATime(t *testing.T) {
 	inMemory := newMemory()
 	for name, disk := range map[string]func() disk{
-		"system": func() disk { return &system{} },
+		"system": func() disk { return &osDisk{} },
 		"memory": func() disk { return inMemory },
 	} {
 		dir := filepath.Join(t.TempDir(), "out")
@@ -35,14 +35,14 @@ func TestOneRunAtATime(t *testing.T) {
 			}
 			over, cancel := context.WithCancel(t.Context())
 			cancel()
-			if _, err := open(over, disk(), dir, anyName); !errors.Is(err, errHeld) || !strings.Contains(err.Error(), dir) {
+			if _, err := open(over, disk(), dir, anyName); !errors.Is(err, errLocked) || !strings.Contains(err.Error(), dir) {
 				t.Errorf("%s: a second run begins: %v", name, err)
 			}
-			if err := recoverFolder(over, disk(), dir); !errors.Is(err, errHeld) {
-				t.Errorf("%s: the work of a living run is put right: %v", name, err)
+			if err := recoverFolder(over, disk(), dir); !errors.Is(err, errLocked) {
+				t.Errorf("%s: a running run is recovered: %v", name, err)
 			}
 			second := make(chan error, 1)
-			if name == "system" { // the other is no disk for two
+			if name == "system" { // two runs cannot use the disk in memory concurrently
 				go func() { second <- publishNew(disk(), dir) }()
 			}
 			put(t, first, "first.txt", "first")
@@ -55,17 +55,17 @@ func TestOneRunAtATime(t *testing.T) {
 			if err := <-second; err != nil {
 				t.Errorf("%s: the second run: %v", name, err)
 			}
-			got := holds(t, disk(), dir)
+			got := readFiles(t, disk(), dir)
 			delete(got, "first.txt")
 			if !maps.Equal(got, newSet) {
-				t.Errorf("%s: the folder holds %v", name, got)
+				t.Errorf("%s: the folder contains %v", name, got)
 			}
 		}
 	}
 }
 
-// TestForeignJournals has somebody else write the journal: it must not lead out of the
-// folder, through a link neither, and what is not understood is not done.
+// TestForeignJournals checks that a journal of somebody else does not lead out of the folder, not even through a link,
+// and that a journal with unknown content is refused.
 func TestForeignJournals(t *testing.T) {
 	for name, journal := range map[string]string{
 		"above":   `{"files":["../victim"]}`,
@@ -96,8 +96,8 @@ func TestForeignJournals(t *testing.T) {
 					}
 				}
 				needs.Symlink(t, "..", filepath.Join(dir, "link"))
-				if _, err := New(t.Context(), dir, anyName); err == nil || !strings.Contains(err.Error(), "cannot put right") {
-					t.Errorf("New gave %v", err)
+				if _, err := New(t.Context(), dir, anyName); err == nil || !strings.Contains(err.Error(), "cannot recover") {
+					t.Errorf("New returned %v", err)
 				}
 				if b, err := os.ReadFile(filepath.Join(root, "victim")); string(b) != "mine" {
 					t.Errorf("what is outside is now %q, %v", b, err)
@@ -110,9 +110,9 @@ func TestForeignJournals(t *testing.T) {
 	}
 }
 
-// TestLitter holds that links in what a dead run has left are removed, not followed, and
-// that the hidden folder itself may be no link.
-func TestLitter(t *testing.T) {
+// TestLinksInHiddenFolder checks that links in the hidden folder are removed and not followed, and that the hidden
+// folder itself must not be a link.
+func TestLinksInHiddenFolder(t *testing.T) {
 	root := t.TempDir()
 	dir, mine := filepath.Join(root, "out"), filepath.Join(root, "mine")
 	for _, sub := range []string{filepath.Join(dir, hiddenFolder, "new"), mine} {
@@ -125,7 +125,7 @@ func TestLitter(t *testing.T) {
 		t.Fatal(err)
 	}
 	needs.Symlink(t, mine, filepath.Join(dir, hiddenFolder, "new", "link"))
-	if err := recoverFolder(t.Context(), &system{}, dir); err != nil {
+	if err := recoverFolder(t.Context(), &osDisk{}, dir); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Lstat(filepath.Join(dir, hiddenFolder)); err == nil {
@@ -134,8 +134,9 @@ func TestLitter(t *testing.T) {
 	if err := os.Symlink(mine, filepath.Join(dir, hiddenFolder)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := New(t.Context(), dir, anyName); err == nil || !strings.Contains(err.Error(), "is no folder: move it away") {
-		t.Errorf("New gave %v", err)
+	_, err := New(t.Context(), dir, anyName)
+	if err == nil || !strings.Contains(err.Error(), "is not a folder: move it away") {
+		t.Errorf("New returned %v", err)
 	}
 	if _, err := os.Lstat(kept); err != nil {
 		t.Errorf("a link was followed: %v", err)
