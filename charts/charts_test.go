@@ -198,7 +198,7 @@ func TestFigures(t *testing.T) {
 		{"colour of a state", authOf(fleet), []any{"series", 1, "itemStyle", "color"}, "#d55e00"},
 		{"same colour in another chart", teamsOf(fleet), []any{"series", 1, "itemStyle", "color"}, "#d55e00"},
 		{"tooltip with units", bubbleOf(fleet), []any{"series", 1, "data", 2, "tooltip", "formatter"},
-			"analytics-export\nAll controls: not met\nLatency: 110 ms\nError rate: 0.6 %\nCalls: 12,000 calls a month"},
+			"analytics-export\nAll controls: not met\nLatency: 110 ms\nError rate: 0.6 %\nCalls: 12,000 calls per month"},
 		{"sum of a stack", riskOf(fleet), []any{"series", 3, "data", 7, "label", "formatter"}, "7.000"},
 		{"sum in its tooltip", riskOf(fleet), []any{"series", 0, "data", 2, "tooltip", "formatter"},
 			"customer-support\nOAuth 2.0: 3 points\nDLP: 2 points\nLogging: 0 points\n" +

@@ -149,7 +149,7 @@ func figureText(col report.Column, c report.Cell) string {
 	return col.Format.Text(c)
 }
 
-// quantity returns the text of c with its unit: "70,000 calls a month".
+// quantity returns the text of c with its unit: "70,000 calls per month".
 func quantity(col report.Column, c report.Cell) string {
 	if !isKnown(c) {
 		return figureText(col, c)

@@ -26,7 +26,7 @@ func numCol(id, name string, f report.Format) report.Column {
 
 var (
 	shareFormat  = report.Format{Percent: true, Decimals: 1}
-	callsFormat  = report.Format{Unit: "calls a month"}
+	callsFormat  = report.Format{Unit: "calls per month"}
 	pointsFormat = report.Format{Unit: "points", Decimals: 3}
 	wholeFormat  = report.Format{Unit: "points"}
 )
@@ -185,8 +185,8 @@ func authOf(servers []server) *report.Chart {
 	})
 	return &report.Chart{
 		ID: "auth-types-by-calls", Title: "Calls by authentication type",
-		Finding: "70,000 calls a month use weak authentication.",
-		Kind:    report.Bars, Label: 0, Values: []int{2}, Mark: 1, XTitle: "Calls (a month)", YTitle: "Auth type",
+		Finding: "70,000 calls per month use weak authentication.",
+		Kind:    report.Bars, Label: 0, Values: []int{2}, Mark: 1, XTitle: "Calls (per month)", YTitle: "Auth type",
 		Table: table([]report.Column{
 			textCol("auth_type", "Auth type"), stateCol("met", "OAuth 2.0"), numCol("calls", "Calls", callsFormat),
 		}, rows),
@@ -220,7 +220,7 @@ func teamsOf(servers []server) *report.Chart {
 		ID: "calls-by-team", Title: "Calls by team and compliance",
 		Finding: "Support has the most calls through servers with gaps.",
 		Kind:    report.Stacked, Label: 0, Values: []int{1, 2}, Total: 3, Mark: -1,
-		XTitle: "Calls (a month)", YTitle: "Team",
+		XTitle: "Calls (per month)", YTitle: "Team",
 		Table: table([]report.Column{
 			textCol("team", "Team"), numCol("compliant_calls", "Through compliant servers", callsFormat),
 			numCol("noncompliant_calls", "Through non-compliant servers", callsFormat), numCol("calls", "Calls", callsFormat),
@@ -282,7 +282,7 @@ func exposedOf(servers []server) *report.Chart {
 		ID: "exposed-calls", Title: "Exposed calls as servers are onboarded",
 		Finding: "The first two servers remove most of the exposure.",
 		Kind:    report.Line, Label: 0, Values: []int{1}, Mark: -1,
-		XTitle: "Servers onboarded", YTitle: "Exposed calls (a month)",
+		XTitle: "Servers onboarded", YTitle: "Exposed calls (per month)",
 		Table: table([]report.Column{
 			numCol("onboarded", "Servers onboarded", report.Format{}), numCol("exposed_calls", "Exposed calls", callsFormat),
 		}, rows),

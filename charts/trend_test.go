@@ -85,7 +85,7 @@ func trends() map[string]*report.Chart {
 	}
 	exposedColumns := []report.Column{numCol("exposed_calls", "Exposed calls", callsFormat)}
 	for n, gaps := range map[int][]int{1: nil, 2: nil, 6: {1, 3}, 12: {4, 5, 7}, 36: {7, 8, 20, 22}} {
-		add(fmt.Sprintf("exposed-%d", n), "Exposed calls (a month)", exposedColumns, series(n, 1, 900, gaps...))
+		add(fmt.Sprintf("exposed-%d", n), "Exposed calls (per month)", exposedColumns, series(n, 1, 900, gaps...))
 		add(fmt.Sprintf("compliance-%d", n), "Compliant (%)", complianceColumns,
 			percent(series(n, 1, 0.7, gaps...)), percent(series(n, 2, 0.9, gaps...)))
 		var figures [][]float64

@@ -12,7 +12,7 @@ import (
 // report.md and report.html and the number format of the workbook both come from
 // it, so that they cannot differ.
 type Format struct {
-	Unit     string // "ms", "calls a month"; shown in headers, not in cells
+	Unit     string // "ms", "calls per month"; shown in headers, not in cells
 	Decimals int    // digits after the decimal point; numbers near 0 and 100 % have more
 	Percent  bool   // the number is a share from 0 to 1, shown as "36.0 %"
 	Signed   bool   // the number is a change: above 0 it has a plus sign

@@ -1,13 +1,13 @@
-// The controls above a table: what to show of it, how many rows that is, and the
-// buttons. tableBar builds them for a table with at least two rows.
+// The controls above a table: filters, the number of rows, and buttons. tableBar builds them
+// for a table with at least two rows.
 const tableBar = (() => {
   'use strict';
 
-  const spoken = 4000; // ms that a message stands in the place of the count
-  const widest = 48; // characters of a team's name in the list of teams
+  const messageTime = 4000; // ms for which a message replaces the count
+  const maxOption = 48; // characters of an option
 
-  const figure = (n) => n.toLocaleString('en');
-  const rows = (n) => `${figure(n)} ${n === 1 ? 'row' : 'rows'}`;
+  const format = (n) => n.toLocaleString('en');
+  const rows = (n) => `${format(n)} ${n === 1 ? 'row' : 'rows'}`;
 
   function element(tag, className, properties) {
     return Object.assign(document.createElement(tag), { className, ...properties });
@@ -21,14 +21,14 @@ const tableBar = (() => {
 
   function search(table) {
     const field = element('input', 'find', {
-      type: 'search', name: `${table.id}.q`, placeholder: 'Search', maxLength: tables.longest,
+      type: 'search', name: `${table.id}.q`, placeholder: 'Search', maxLength: tables.maxQuery,
       autocomplete: 'off', spellcheck: false, enterKeyHint: 'done',
     });
     field.setAttribute('aria-label', `Search in ${table.title}`);
     return field;
   }
 
-  // choice is a select of [value, text] pairs, the first of which filters nothing.
+  // choice returns a select element for [value, text] pairs, the first of which shows all rows.
   function choice(table, key, label, options) {
     const select = element('select', 'choice', { name: `${table.id}.${key}`, autocomplete: 'off' });
     select.setAttribute('aria-label', `${label} in ${table.title}`);
@@ -40,11 +40,11 @@ const tableBar = (() => {
     return select;
   }
 
-  const counted = (text, n) => `${text} (${figure(n)})`;
+  const withCount = (text, n) => `${text} (${format(n)})`;
 
-  function short(text) {
+  function shorten(text) {
     const letters = [...text];
-    return letters.length > widest ? `${letters.slice(0, widest - 1).join('')}…` : text;
+    return letters.length > maxOption ? `${letters.slice(0, maxOption - 1).join('')}…` : text;
   }
 
   function teams(table) {
@@ -62,7 +62,7 @@ const tableBar = (() => {
     const collator = new Intl.Collator('en', { numeric: true });
     const names = [...counts.keys()].sort((a, b) => (a === unknown) - (b === unknown) || collator.compare(a, b));
     return choice(table, 'team', 'Team', [['', 'All teams'],
-      ...names.map((team) => [team, counted(short(team), counts.get(team))])]);
+      ...names.map((team) => [team, withCount(shorten(team), counts.get(team))])]);
   }
 
   function lacks(table, controls) {
@@ -75,10 +75,10 @@ const tableBar = (() => {
     const options = [['any', 'Not compliant'],
       ...controls.filter(({ id }) => id !== 'any' && id !== 'none').map(({ id, title }) => [id, `Lacks ${title}`]),
       ['none', 'Compliant']].filter(([id]) => counts.get(id) > 0);
-    // Where every server is the same there is nothing to choose.
+    // No filter if every server has the same state.
     if (options.every(([id]) => counts.get(id) === table.rows.length)) return null;
     return choice(table, 'lacks', 'Controls', [['', 'All servers'],
-      ...options.map(([id, text]) => [id, counted(short(text), counts.get(id))])]);
+      ...options.map(([id, text]) => [id, withCount(shorten(text), counts.get(id))])]);
   }
 
   class Bar {
@@ -92,14 +92,14 @@ const tableBar = (() => {
       this.clear = button('clear', 'Clear', `Clear filter and order of ${table.title}`);
       this.copy = button('copy', 'Copy as CSV', `Copy as CSV: ${table.title}`);
       this.nothing = element('p', 'nothing', { textContent: 'No row matches. ' });
-      this.again = button('clear', 'Clear the filter', `Clear the filter of ${table.title}`);
-      this.nothing.append(this.again);
+      this.clearFilter = button('clear', 'Clear the filter', `Clear the filter of ${table.title}`);
+      this.nothing.append(this.clearFilter);
       this.listen(changed);
-      this.place();
+      this.insert();
       this.show();
     }
 
-    // fields are the controls that filter, by what they set.
+    // fields lists the filters as [key of the state, element].
     get fields() {
       return [['q', this.find], ['team', this.team], ['lacks', this.lacks]].filter(([, field]) => field);
     }
@@ -111,35 +111,35 @@ const tableBar = (() => {
           if (table.set({ [key]: field.value })) changed(table);
         });
       }
-      for (const b of [this.clear, this.again]) {
+      for (const b of [this.clear, this.clearFilter]) {
         b.addEventListener('click', () => {
-          // The button goes away, and the focus must not go with it.
+          // The button disappears, so the focus has to move.
           (this.find ?? this.copy).focus({ preventScroll: true });
           if (table.set(b === this.clear ? tables.unset : { ...tables.unset, sort: table.state.sort })) changed(table);
         });
       }
       this.copy.addEventListener('click', async () => {
         const shown = table.shown;
-        const done = await tableCopy.put(tableCopy.csv(table, shown));
-        this.say(done ? `Copied ${rows(shown.length)}` : 'Copying failed');
+        const done = await tableCopy.write(tableCopy.csv(table, shown));
+        this.announce(done ? `Copied ${rows(shown.length)}` : 'Copying failed');
       });
     }
 
-    place() {
+    insert() {
       const slim = this.fields.length === 0;
       const bar = this.bar = element('div', slim ? 'tools slim' : 'tools');
       bar.setAttribute('role', 'group');
       bar.setAttribute('aria-label', `Tools for ${this.table.title}`);
       const actions = element('span', 'actions');
       actions.append(this.clear, this.copy);
-      const rest = element('span', 'rest');
-      rest.append(this.status, actions);
-      bar.append(...this.fields.map(([, field]) => field), rest);
+      const end = element('span', 'end');
+      end.append(this.status, actions);
+      bar.append(...this.fields.map(([, field]) => field), end);
       this.table.frame.before(bar);
       if (!slim) this.table.frame.after(this.nothing);
     }
 
-    // show brings the controls in line with the state of the table.
+    // show updates the controls to the state of the table.
     show() {
       const { state, filtered } = this.table;
       for (const [key, field] of this.fields) {
@@ -150,22 +150,22 @@ const tableBar = (() => {
       this.bar.classList.toggle('filtered', filtered);
       const shown = this.table.shown.length;
       this.nothing.hidden = shown > 0;
-      this.count = this.fields.length ? counting(shown, this.table.rows.length, this.table.total, filtered) : '';
+      this.count = this.fields.length ? countText(shown, this.table.rows.length, this.table.total, filtered) : '';
       clearTimeout(this.timer);
       this.status.textContent = this.count;
     }
 
-    // say puts a message where the count is, for a while.
-    say(text) {
+    // announce shows a message in place of the count for a while.
+    announce(text) {
       this.status.textContent = text;
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => { this.status.textContent = this.count; }, spoken);
+      this.timer = setTimeout(() => { this.status.textContent = this.count; }, messageTime);
     }
   }
 
-  function counting(shown, held, total, filtered) {
-    if (held === total) return filtered ? `${figure(shown)} of ${rows(total)}` : rows(total);
-    return `${filtered ? `${figure(shown)} of the ` : ''}${rows(held)} shown; ${figure(total)} in all`;
+  function countText(shown, listed, total, filtered) {
+    if (listed === total) return filtered ? `${format(shown)} of ${rows(total)}` : rows(total);
+    return `${filtered ? `${format(shown)} of the ` : ''}${rows(listed)} shown; ${format(total)} in all`;
   }
 
   return (table, controls, changed) => new Bar(table, controls, changed);

@@ -1,29 +1,29 @@
-// What a table shows, as CSV (RFC 4180), on its way into a spreadsheet: numbers it
-// can reckon with, and nothing that it would run.
+// Copying the visible rows of a table as CSV (RFC 4180) for spreadsheets: numbers without
+// signs and units, and no text that would run as a formula.
 const tableCopy = (() => {
   'use strict';
 
-  const number = /^[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$/; // a change has a sign
+  const number = /^[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$/; // changes have a sign
   const share = /^[+-]?[\d,]+(\.\d+)?\s%$/;
-  // A formula, also behind blanks, quotes and characters that are not seen, and in
-  // full width, which some spreadsheets take for the same.
+  // The start of a formula, also after spaces, quotes and invisible characters, and as
+  // full-width characters, which some spreadsheets treat alike.
   const formula = /^(?:[\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800"'‘’“”]*[=+\-@＝＋－＠]|[\t\r\n])/u;
 
-  // Some spreadsheets part cells at semicolons and tabs too.
-  const inner = /([;\t])(?=[\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800"'‘’“”]*[=+\-@＝＋－＠])/gu;
+  // Some spreadsheets also split cells at semicolons and tabs.
+  const embedded = /([;\t])(?=[\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800"'‘’“”]*[=+\-@＝＋－＠])/gu;
 
   const quoted = (text) => (/[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const harmless = (text) => {
-    const parted = text.replace(inner, "$1'");
-    return formula.test(parted) ? `'${parted}` : parted;
+  const escapeFormula = (text) => {
+    const escaped = text.replace(embedded, "$1'");
+    return formula.test(escaped) ? `'${escaped}` : escaped;
   };
 
-  // csv is the header and the rows given, in their order.
+  // csv returns the header and the given rows.
   function csv(table, rows) {
     const shares = table.heads.map((_, column) => isShare(table, column));
     const lines = [table.heads.map((th, column) => {
       const name = th.textContent.trim().replace(/\s+/g, ' ');
-      return harmless(shares[column] ? `${name} (%)` : name);
+      return escapeFormula(shares[column] ? `${name} (%)` : name);
     })];
     for (const row of rows) {
       lines.push(table.cells(row).map((cell, column) => value(cell, table.numeric(column), shares[column])));
@@ -31,39 +31,40 @@ const tableCopy = (() => {
     return lines.map((line) => `${line.map(quoted).join(',')}\r\n`).join('');
   }
 
-  // isShare tells whether all that a column knows is shares.
+  // isShare reports whether all known values of a column are percentages.
   function isShare(table, column) {
     if (!table.numeric(column)) return false;
-    const known = table.rows.map((row) => table.cells(row)[column]).filter(({ unknown, empty }) => !unknown && !empty);
+    const known = table.rows.map((row) => table.cells(row)[column])
+      .filter(({ unknown, empty }) => !unknown && !empty);
     return known.length > 0 && known.every(({ text }) => share.test(text));
   }
 
   function value({ text, empty }, numeric, isShare) {
     if (empty) return '';
-    if (!numeric) return harmless(text);
+    if (!numeric) return escapeFormula(text);
     const figure = isShare ? text.replace(/\s%$/, '') : text;
-    return number.test(figure) ? figure.replace(/[+,]/g, '') : harmless(figure);
+    return number.test(figure) ? figure.replace(/[+,]/g, '') : escapeFormula(figure);
   }
 
-  // put writes a text to the clipboard, and gives whether that worked.
-  async function put(text) {
+  // write writes a text to the clipboard and reports whether that succeeded.
+  async function write(text) {
     try {
       await navigator.clipboard.writeText(text);
       return true;
     } catch {
-      return putByHand(text); // not a secure context, or not allowed
+      return writeBySelection(text); // not a secure context, or not allowed
     }
   }
 
-  // putByHand is the older way: a field that is copied from.
-  function putByHand(text) {
-    const before = document.activeElement;
+  // writeBySelection copies from a temporary field, which older browsers support.
+  function writeBySelection(text) {
+    const focused = document.activeElement;
     const field = document.createElement('textarea');
     field.className = 'offstage';
     field.readOnly = true;
     field.value = text;
     field.setAttribute('aria-hidden', 'true');
-    // The field turns CR LF into LF.
+    // The field would replace CR LF by LF.
     field.addEventListener('copy', (event) => {
       event.clipboardData.setData('text/plain', text);
       event.preventDefault();
@@ -74,12 +75,12 @@ const tableCopy = (() => {
     try {
       done = document.execCommand('copy');
     } catch {
-      // The answer is no.
+      // done stays false.
     }
     field.remove();
-    before?.focus({ preventScroll: true });
+    focused?.focus({ preventScroll: true });
     return done;
   }
 
-  return { csv, put };
+  return { csv, write };
 })();

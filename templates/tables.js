@@ -1,22 +1,27 @@
-// The tables of report.html, brought to life: columns sort, rows are filtered, and
-// what is shown can be copied. Without this they stand there whole, in the order of
-// the report. The parts: tables.js the rows, tables.bar.js the controls above them,
-// tables.frame.js how they scroll, tables.link.js their state in the page's address,
-// tables.copy.js the way to a spreadsheet. They may stand in any order.
+// Interactive tables of report.html: columns can be sorted, rows filtered, and the visible
+// rows copied. Without scripts the tables show all rows in the order of the report.
+//
+//   tables.js        rows: sorting and filtering
+//   tables.bar.js    controls above a table
+//   tables.frame.js  scrolling
+//   tables.link.js   state in the address of the page
+//   tables.copy.js   copying as CSV
+//
+// The files work in any order.
 const tables = (() => {
   'use strict';
 
-  // These say one thing a row: an order by number or name would mean nothing.
-  const plain = new Set(['key-figures', 'provenance', 'controls-constants']);
-  const searched = 12; // rows; a longer table can be searched whatever it lists
+  // Tables whose rows have different units, so sorting them would be meaningless.
+  const unsorted = new Set(['key-figures', 'provenance', 'controls-constants']);
+  const searchedRows = 12; // longer tables can be searched, whatever they list
 
-  // What a reader may set. All of it is text, as it is written in the link.
+  // The state of a table that a reader has not changed. All values are text, as in the link.
   const unset = Object.freeze({ q: '', team: '', lacks: '', sort: '' });
-  const longest = 200; // characters to search for
+  const maxQuery = 200; // characters
 
   const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
   const fold = (text) => text.normalize('NFKC').toLowerCase();
-  const bare = (text) => text.replace(/[\s,%]/g, '');
+  const withoutSigns = (text) => text.replace(/[\s,%]/g, '');
 
   class Table {
     constructor(box) {
@@ -24,23 +29,24 @@ const tables = (() => {
       this.id = box.dataset.table;
       this.frame = box.querySelector('.table');
       this.table = box.querySelector('table');
-      this.title = box.querySelector('.caption')?.textContent.trim() ?? this.frame.getAttribute('aria-label') ?? 'the table';
+      this.title = box.querySelector('.caption')?.textContent.trim()
+        ?? this.frame.getAttribute('aria-label') ?? 'the table';
       this.heads = [...this.table.tHead.rows[0].cells];
       this.body = this.table.tBodies[0];
-      this.rows = [...this.body.rows].map((tr) => ({ tr, cells: null, words: '' }));
-      this.order = this.rows; // with the hidden ones
+      this.rows = [...this.body.rows].map((tr) => ({ tr, cells: null, text: '' }));
+      this.order = this.rows; // including hidden rows
       this.total = Math.max(Number(box.dataset.rows) || 0, this.rows.length);
       this.servers = this.rows.length > 0 && this.rows.every(({ tr }) => tr.dataset.lacks !== undefined);
       this.state = unset;
-      this.sorts = this.rows.length > 1 && !plain.has(this.id);
-      this.searches = this.rows.length > (this.servers ? 1 : searched);
+      this.sorts = this.rows.length > 1 && !unsorted.has(this.id);
+      this.searches = this.rows.length > (this.servers ? 1 : searchedRows);
     }
 
     column(id) {
       return this.heads.findIndex((th) => th.dataset.column === id);
     }
 
-    // cells reads a row when somebody asks for it, and then never again.
+    // cells reads the cells of a row once, when they are first needed.
     cells(row) {
       row.cells ??= [...row.tr.cells].map((cell) => ({
         text: cell.textContent.trim(),
@@ -50,12 +56,11 @@ const tables = (() => {
       return row.cells;
     }
 
-    // words are what a search looks through. A number is found with its commas and
-    // without.
-    words(row) {
-      row.words ||= fold(this.cells(row).map(({ text }, i) =>
-        (this.numeric(i) && text.includes(',') ? `${text}\n${bare(text)}` : text)).join('\n'));
-      return row.words;
+    // text returns the text of a row for searching. It has numbers with and without commas.
+    text(row) {
+      row.text ||= fold(this.cells(row).map(({ text }, i) =>
+        (this.numeric(i) && text.includes(',') ? `${text}\n${withoutSigns(text)}` : text)).join('\n'));
+      return row.text;
     }
 
     numeric(column) {
@@ -70,19 +75,19 @@ const tables = (() => {
       return this.order.filter(({ tr }) => !tr.hidden);
     }
 
-    // valid is a state without what this table does not know: a link may be from
-    // another month, or from nowhere.
+    // valid returns a state without the values that this table does not have: a link may be
+    // from another month.
     valid({ q, team, lacks, sort }) {
       const known = (select, value) => [...select?.options ?? []].some((option) => option.value === value);
       return {
-        q: this.searches ? q.slice(0, longest) : '',
+        q: this.searches ? q.slice(0, maxQuery) : '',
         team: known(this.bar?.team, team) ? team : '',
         lacks: known(this.bar?.lacks, lacks) ? lacks : '',
         sort: this.sorts && this.column(sort.replace(/^-/, '')) >= 0 ? sort : '',
       };
     }
 
-    // set shows the rows of a state, and gives whether that is another than before.
+    // set changes the state and reports whether it differs from before.
     set(state) {
       const before = this.state;
       this.state = this.valid({ ...before, ...state });
@@ -95,20 +100,20 @@ const tables = (() => {
     }
 
     filter() {
-      if (this.filtered) tableFrame.hold(this);
+      if (this.filtered) tableFrame.fixWidths(this);
       else tableFrame.release(this);
-      const wanted = fold(this.state.q).split(/\s+/).filter(Boolean);
+      const terms = fold(this.state.q).split(/\s+/).filter(Boolean);
       const team = this.state.team ? this.column('team') : -1;
       for (const row of this.rows) {
-        const seen = this.meets(row.tr) &&
+        const visible = this.matchesControls(row.tr) &&
           (team < 0 || this.cells(row)[team].text === this.state.team) &&
-          (wanted.length === 0 || wanted.every((word) => this.words(row).includes(word)));
-        if (row.tr.hidden === seen) row.tr.hidden = !seen;
+          (terms.length === 0 || terms.every((word) => this.text(row).includes(word)));
+        if (row.tr.hidden === visible) row.tr.hidden = !visible;
       }
     }
 
-    // meets tells whether a row is what was asked for of the controls.
-    meets(tr) {
+    // matchesControls reports whether a row matches the filter by controls.
+    matchesControls(tr) {
       const { lacks } = this.state;
       if (!lacks) return true;
       if (lacks === 'none') return tr.dataset.lacks === '';
@@ -116,8 +121,8 @@ const tables = (() => {
       return tr.dataset.lacks.split(' ').includes(lacks);
     }
 
-    // arrange puts the rows into the order asked for; equal ones stay in that of
-    // the report, and what is unknown or empty comes last in either direction.
+    // arrange sorts the rows. Equal rows keep the order of the report, and unknown and empty
+    // cells come last in both directions.
     arrange() {
       const down = this.state.sort.startsWith('-');
       const id = this.state.sort.replace(/^-/, '');
@@ -128,9 +133,9 @@ const tables = (() => {
       }
       this.order = this.rows;
       if (id) {
-        const turn = down ? -1 : 1;
+        const sign = down ? -1 : 1;
         this.order = this.rows.map((row) => this.key(row, column))
-          .sort((a, b) => a.rank - b.rank || turn * (a.rank ? 0 : compare(a.value, b.value)))
+          .sort((a, b) => a.rank - b.rank || sign * (a.rank ? 0 : compare(a.value, b.value)))
           .map(({ row }) => row);
       }
       this.body.replaceChildren(...this.order.map(({ tr }) => tr));
@@ -138,20 +143,20 @@ const tables = (() => {
 
     key(row, column) {
       const { text, unknown, empty } = this.cells(row)[column];
-      const value = this.numeric(column) ? Number(bare(text)) : text;
+      const value = this.numeric(column) ? Number(withoutSigns(text)) : text;
       const rank = empty ? 3 : unknown ? 2 : Number.isNaN(value) || text === '' ? 1 : 0;
       return { row, value, rank };
     }
 
-    // turn is a click on the head of a column: the useful direction first, which is
-    // the largest number or the first name, then the other, then none.
-    turn(id) {
+    // toggleSort responds to a click on a header: it sorts by the largest number or the first
+    // name first, then in the other direction, then not at all.
+    toggleSort(id) {
       const up = id, down = `-${id}`;
       const steps = this.numeric(this.column(id)) ? ['', down, up] : ['', up, down];
       return this.set({ sort: steps[(steps.indexOf(this.state.sort) + 1) % steps.length] });
     }
 
-    // addSorting makes a button of the content of each head.
+    // addSorting turns the content of each header into a button.
     addSorting(changed) {
       for (const th of this.heads) {
         const button = document.createElement('button');
@@ -162,7 +167,7 @@ const tables = (() => {
       }
       this.table.tHead.addEventListener('click', ({ target }) => {
         const th = target.closest('.sort')?.closest('th');
-        if (th && this.turn(th.dataset.column)) changed(this);
+        if (th && this.toggleSort(th.dataset.column)) changed(this);
       });
     }
   }
@@ -187,5 +192,5 @@ const tables = (() => {
     tableLink.start(all);
   });
 
-  return { unset, longest };
+  return { unset, maxQuery };
 })();

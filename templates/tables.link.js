@@ -1,14 +1,14 @@
-// The state of the tables in the page's address, so that what one reader sees can
-// be sent to another: #anchor?table.q=words&table.team=name&table.lacks=control
-// &table.sort=column (-column is descending). Links without ? keep the state.
+// The state of the tables in the address of the page, so that readers can send each other
+// what they see: #anchor?table.q=words&table.team=name&table.lacks=control&table.sort=column
+// (-column is descending). Links without ? keep the state.
 const tableLink = (() => {
   'use strict';
 
-  const pause = 200; // ms; browsers limit how often an address may change
-  let all = new Map(); // tables, by name
+  const delay = 200; // ms; browsers limit how often the address may change
+  let all = new Map(); // tables by id
   let timer = 0;
 
-  // read takes the address apart. The state is null where it has none.
+  // read splits the address. The state is null if the address has none.
   function read() {
     const hash = location.hash.slice(1);
     const cut = hash.indexOf('?');
@@ -16,7 +16,7 @@ const tableLink = (() => {
     return { anchor: hash.slice(0, cut), state: new URLSearchParams(hash.slice(cut + 1)) };
   }
 
-  // write puts the state of all tables behind an anchor.
+  // write sets the address to an anchor and the state of all tables.
   function write(anchor) {
     clearTimeout(timer);
     const state = new URLSearchParams();
@@ -30,57 +30,56 @@ const tableLink = (() => {
     try {
       history.replaceState(history.state, '', hash || location.pathname + location.search);
     } catch {
-      // The address cannot be changed here; the tables work all the same.
+      // The address cannot be changed here, but the tables work.
     }
   }
 
-  // changed notes that the reader has set something in a table.
+  // changed is called when the reader has changed a table.
   function changed(table) {
     clearTimeout(timer);
-    timer = setTimeout(write, pause, encodeURIComponent(table.box.id));
+    timer = setTimeout(write, delay, encodeURIComponent(table.box.id));
   }
 
   function restore(state) {
-    const wanted = new Map([...all.keys()].map((id) => [id, { ...tables.unset }]));
+    const states = new Map([...all.keys()].map((id) => [id, { ...tables.unset }]));
     for (const [name, value] of state) {
       const dot = name.lastIndexOf('.');
       const key = name.slice(dot + 1);
-      const entry = wanted.get(name.slice(0, dot));
+      const entry = states.get(name.slice(0, dot));
       if (entry && Object.hasOwn(tables.unset, key)) entry[key] = value;
     }
-    for (const [id, entry] of wanted) all.get(id).set(entry);
+    for (const [id, entry] of states) all.get(id).set(entry);
   }
 
   function find(anchor) {
     try {
       return document.getElementById(decodeURIComponent(anchor));
     } catch {
-      return null; // not an encoded text
+      return null; // malformed encoding
     }
   }
 
-  // reveal makes sure that the target of a link can be seen, and gives whether it
-  // could not before.
+  // reveal makes the target of a link visible and reports whether it was hidden.
   function reveal(target) {
-    let hid = false;
+    let hidden = false;
     const row = target.closest('tbody tr');
     if (row?.hidden) {
       const table = all.get(row.closest('[data-table]').dataset.table);
       table.set({ ...tables.unset, sort: table.state.sort });
-      hid = true;
+      hidden = true;
     }
     for (let e = target.closest('details'); e; e = e.parentElement.closest('details')) {
-      hid ||= !e.open;
+      hidden ||= !e.open;
       e.open = true;
     }
     for (const e of document.querySelectorAll('tr.here')) e.classList.remove('here');
     row?.classList.add('here');
-    return hid;
+    return hidden;
   }
 
-  // go does what the browser does for a plain anchor: it scrolls there, and the
-  // keyboard goes on from there. What comes into sight is only then laid out, and
-  // may push the target away, so it goes there once more.
+  // go scrolls to the target and moves the starting point of the keyboard there, as the
+  // browser does for a plain anchor. It scrolls twice, because sections that come into view
+  // are laid out only then and may move the target.
   function go(target, behavior) {
     if (target.tabIndex < 0 && !target.hasAttribute('tabindex')) {
       target.tabIndex = -1;
@@ -92,24 +91,24 @@ const tableLink = (() => {
     requestAnimationFrame(() => requestAnimationFrame(scroll));
   }
 
-  // follow brings the page to its address. It gives the target where the browser
-  // has not found it: behind a state, or where it was hidden.
+  // follow shows the state and the target of the address. It returns the target if the browser
+  // could not scroll to it, because a state follows it in the address or it was hidden.
   function follow() {
     const { anchor, state } = read();
     if (state) restore(state);
     const target = find(anchor);
-    const hid = target && reveal(target);
+    const hidden = target && reveal(target);
     write(anchor);
-    return state || hid ? target : null;
+    return state || hidden ? target : null;
   }
 
   function start(map) {
     all = map;
     const target = follow();
-    // A browser that goes back or loads again knows best where the reader was.
-    const how = performance.getEntriesByType('navigation')[0]?.type ?? 'navigate';
-    if (target && how === 'navigate') {
-      // Once all is there: charts take their place later.
+    // After going back or reloading, the browser restores the scroll position.
+    const type = performance.getEntriesByType('navigation')[0]?.type ?? 'navigate';
+    if (target && type === 'navigate') {
+      // Wait for the load event, because the layout may change until then.
       addEventListener('load', () => go(target, 'instant'), { once: true });
     }
     addEventListener('hashchange', () => {

@@ -1,6 +1,6 @@
-// Package templates holds the wording, the markup and the style of the
-// documents, as texts. It knows nothing of what is put into them: package report
-// reads Wording, package markdown ReportMarkdown, and package page the rest.
+// Package templates has the wording, the markup, the style and the scripts of the documents
+// as texts. Package compose uses Wording, package markdown ReportMarkdown, and package page
+// the others.
 package templates
 
 import (
@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Wording holds the sentences that package report composes (text/template).
+// Wording has the sentences of the documents (text/template).
 //
 //go:embed wording.tmpl
 var Wording string
@@ -18,30 +18,30 @@ var Wording string
 //go:embed report.md.tmpl
 var ReportMarkdown string
 
-// PageHTML is the frame of report.html (html/template).
+// PageHTML is the layout of report.html (html/template).
 //
 //go:embed page.html.tmpl
 var PageHTML string
 
 // PageStyle is the style sheet of report.html.
-var PageStyle = joined("page.css", "tables.css")
+var PageStyle = concat("page.css", "tables.css")
 
-// PageScript brings report.html to life; without it everything is still there.
-var PageScript = joined("theme.js", "page.js", "charts.js",
+// PageScript makes report.html interactive. Without it the page still shows everything.
+var PageScript = concat("theme.js", "page.js", "charts.js",
 	"tables.js", "tables.frame.js", "tables.copy.js", "tables.link.js", "tables.bar.js")
 
 //go:embed *.css *.js
-var parts embed.FS
+var files embed.FS
 
-// joined is the text of these files, one after the other.
-func joined(names ...string) string {
+// concat returns the contents of the named files, one after the other.
+func concat(names ...string) string {
 	var b strings.Builder
 	for _, name := range names {
-		text, err := parts.ReadFile(name)
+		content, err := files.ReadFile(name)
 		if err != nil {
-			panic(err) // the file is part of the program
+			panic(err) // the file is embedded
 		}
-		b.Write(text)
+		b.Write(content)
 	}
 	return b.String()
 }

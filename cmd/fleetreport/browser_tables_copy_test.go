@@ -48,7 +48,7 @@ func copiesHostile(t *testing.T, browser context.Context, path string) {
 	b := openTables(t, browser, path, "")
 	ask[bool](b, clipboard)
 	text, records := b.press(servers, "Copied 13 rows")
-	same(b, "head", records[0], []string{"Server", "Team", "Baseline", "OAuth 2.0", "DLP", "Logging", "Lacks", "Calls (a month)"})
+	same(b, "head", records[0], []string{"Server", "Team", "Baseline", "OAuth 2.0", "DLP", "Logging", "Lacks", "Calls (per month)"})
 	for _, want := range []string{
 		"\r\n'=1+1,\"'=HYPERLINK(\"\"x\"\")\",not met,",                                     // formulas
 		"\r\n\"\"\"quoted\"\" 'single' \\ slash\",\"O'Brien & ",                             // quotes
@@ -76,7 +76,7 @@ func copiesShown(t *testing.T, browser context.Context, path string) {
 	b.click(sorter(table, "server"))
 	b.choose(table, "team", "Commerce")
 	text, _ := b.press(table, "Copied 2 rows")
-	same(b, "copied", text, "Server,Team,Calls (a month),Share of all calls (%),Baseline\r\n"+
+	same(b, "copied", text, "Server,Team,Calls (per month),Share of all calls (%),Baseline\r\n"+
 		"order-management,Commerce,32000,16.5,met\r\nproduct-catalog,Commerce,45000,23.1,met\r\n")
 	b.choose(table, "team", "")
 	same(b, "count", b.text(table, ".count"), "10 rows")

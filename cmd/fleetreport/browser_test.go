@@ -226,7 +226,7 @@ func tables(b *tab, dir string) {
 	got := ask[count](b, `(() => {
 		// Some stand folded away behind a chart, where there may also be a part of another.
 		for (const details of document.querySelectorAll('main details')) details.open = true;
-		const own = (e) => !e.closest('.again') && e.checkVisibility() && e.getBoundingClientRect().height > 0;
+		const own = (e) => !e.closest('.duplicate') && e.checkVisibility() && e.getBoundingClientRect().height > 0;
 		return {
 			Tables: [...document.querySelectorAll('table')].filter(own).length,
 			Rows: [...document.querySelectorAll('tbody tr')].filter(own).length,

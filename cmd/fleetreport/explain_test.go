@@ -35,7 +35,7 @@ Logging    not met  1       has_logging  false        fleet-2026-11.csv:9:47  tr
 Controls not met  6.000  3 + 2 + 1, of 6 points
 Errors            1.000  error rate 5.8 % / 5.8 %, the highest of the fleet
 Risk score        7.000  rank 1 of 10 in the migration priority
-Exposed calls     8,000  8,000 calls a month x 6 / 6
+Exposed calls     8,000  8,000 calls per month x 6 / 6
 
 Advisory      Grade     Column          In the file  Position                Scale
 Rate limit    ordinary  rate_limit_rpm  20           fleet-2026-11.csv:9:38  elevated above 300, high above 1000
@@ -63,7 +63,7 @@ Logging    unknown  1       has_logging  blank                       standard in
 Controls not met  1.000    1, of 6 points
 Errors            0.000    the error rate is unknown
 Risk score        1.000    rank 2 of 3 in the migration priority
-Exposed calls     200,000  1,200,000 calls a month x 1 / 6
+Exposed calls     200,000  1,200,000 calls per month x 1 / 6
 
 Server     mail
 Id         b
@@ -81,7 +81,7 @@ Logging    met    0       has_logging  1 (read as true)  standard input:3:22  tr
 Controls not met  0.000    none, of 6 points
 Errors            0.000    error rate 0.0002 % / 50 %, the highest of the fleet
 Risk score        0.000    rank 3 of 3 in the migration priority
-Exposed calls     unknown  the calls a month are unknown
+Exposed calls     unknown  the calls per month are unknown
 `},
 		{"hostile texts", []string{"-q", "--period", "2026-02", "-", "a"},
 			"server_id,server_name,team,auth_type,has_dlp,has_logging,compliant\na,\"x\ty\nz\",\x1b[31mred,\"\x1b]0;t\x07\",no,,\n", `standard input, February 2026
@@ -102,7 +102,7 @@ Logging    unknown  1       has_logging  blank                 standard input:3:
 Controls not met  6.000    3 + 2 + 1, of 6 points
 Errors            0.000    the error rate is unknown
 Risk score        6.000    rank 1 of 1 in the migration priority
-Exposed calls     unknown  the calls a month are unknown
+Exposed calls     unknown  the calls per month are unknown
 `},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -37,13 +37,13 @@ func TestRekeyedRegression(t *testing.T) {
 	}
 	// One of them is in another team, too: it may be another server.
 	got = checked(t, strings.Replace(now, "new-id,e,A", "new-id,e,B", 1), map[string]string{"fleet-2026-10.csv": identityHeader + then}, flags...)
-	if got.status != exitGate || !strings.Contains(got.stderr, "cannot be judged: it is not certain what became of server 9: its id, name and team") {
+	if got.status != exitGate || !strings.Contains(got.stderr, "cannot be evaluated: server 9 cannot be matched with certainty: its id, name and team") {
 		t.Errorf("in another team: %+v", got)
 	}
 	// Nothing in common with the earlier month.
 	got = checked(t, "x1,n1,A,oauth2,true,true\nx2,n2,A,oauth2,true,true\nx3,n3,A,oauth2,true,true\nx4,n4,A,oauth2,true,true\nx5,n5,A,oauth2,true,false\n",
 		map[string]string{"fleet-2026-10.csv": identityHeader + then}, flags...)
-	if got.status != exitGate || !strings.Contains(got.stderr, "cannot be judged: 5 of 5 servers are new and 5 of 5 are gone since October 2026, and none of them can be matched") {
+	if got.status != exitGate || !strings.Contains(got.stderr, "cannot be evaluated: 5 of 5 servers are new and 5 of 5 are gone since October 2026, and none of them can be matched") {
 		t.Errorf("other servers: %+v", got)
 	}
 }
@@ -89,7 +89,7 @@ func TestIdentityInReport(t *testing.T) {
 	})
 	for fleet, want := range map[string][]string{
 		"fleet": {"renamed: 1; re-keyed: 1.", "Servers added, removed, renamed and re-keyed", "| b      | A    | re-keyed | –           | 1   | 0001      |"},
-		"other": {"Regressions may be hidden among them: so many servers are gone"},
+		"other": {"Regressions may be hidden among them: so many servers were removed"},
 	} {
 		out := filepath.Join(dir, fleet)
 		got := ran(nil, "build", "-q", "-o", out, "--formats", "md", "--history", filepath.Join(dir, fleet+"-2026-10.csv"), filepath.Join(dir, fleet+"-2026-11.csv"))

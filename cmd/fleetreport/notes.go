@@ -145,10 +145,10 @@ func (p *program) noteComparison(c *history.Comparison, f *fleet.Fleet) {
 	switch n := len(c.Doubtful); n {
 	case 0:
 	case 1:
-		p.notef("it is not certain what became of server %s of %s: its id, name and team do not point to the same server",
+		p.notef("server %s of %s cannot be matched with certainty: its id, name and team do not point to the same server",
 			quote.Value(c.Doubtful[0]), c.Previous)
 	default:
-		p.notef("it is not certain what became of %s servers of %s, first %s: their ids, names and teams do not point to "+
+		p.notef("%s servers of %s cannot be matched with certainty (the first is %s): their ids, names and teams do not point to "+
 			"the same servers", thousands(n), c.Previous, quote.Value(c.Doubtful[0]))
 	}
 }

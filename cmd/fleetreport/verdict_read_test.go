@@ -119,7 +119,7 @@ func verdictOfPage(t *testing.T, doc said, text string) told {
 	}
 	var broken []string
 	for _, table := range doc.tables {
-		if head := table[0]; len(head) < 3 || !slices.Equal(head[:3], []string{"Limit", "What was found", "Outcome"}) {
+		if head := table[0]; len(head) < 3 || !slices.Equal(head[:3], []string{"Limit", "Result", "Outcome"}) {
 			continue
 		}
 		for _, row := range table[1:] {

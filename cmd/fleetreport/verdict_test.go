@@ -20,10 +20,10 @@ func TestShareBesideItsLimit(t *testing.T) {
 		fmt.Fprintf(&fleet, "s%d,oauth2,true,%t\n", i, i < 1999)
 	}
 	for limit, want := range map[string]string{
-		"compliance<80":         "gate: compliance<80: 1,999 of 2,500 servers (79.96 %) meet the baseline; the limit is 80 % at least.\n",
-		"compliance<79.961":     "gate: compliance<79.961: 1,999 of 2,500 servers (79.960 %) meet the baseline; the limit is 79.961 % at least.\n",
-		"compliance<79.9600001": "gate: compliance<79.9600001: 1,999 of 2,500 servers (79.9600000 %) meet the baseline; the limit is 79.9600001 % at least.\n",
-		"compliance<90":         "gate: compliance<90: 1,999 of 2,500 servers (80.0 %) meet the baseline; the limit is 90 % at least.\n",
+		"compliance<80":         "gate: compliance<80: 1,999 of 2,500 servers (79.96 %) meet the baseline; the limit is at least 80 %.\n",
+		"compliance<79.961":     "gate: compliance<79.961: 1,999 of 2,500 servers (79.960 %) meet the baseline; the limit is at least 79.961 %.\n",
+		"compliance<79.9600001": "gate: compliance<79.9600001: 1,999 of 2,500 servers (79.9600000 %) meet the baseline; the limit is at least 79.9600001 %.\n",
+		"compliance<90":         "gate: compliance<90: 1,999 of 2,500 servers (80.0 %) meet the baseline; the limit is at least 90 %.\n",
 		"compliance<79.96":      "",
 	} {
 		got := ran(strings.NewReader(fleet.String()), "check", "--period", "2026-11", "--fail-on", limit, "-")
@@ -228,11 +228,11 @@ func verdictOfJSON(t *testing.T, source []byte) told {
 		if diff := cmp.Diff([]any{l.Limit, outcome, l.Found}, []any{rows[i][0], rows[i][2], rows[i][1]}); diff != "" {
 			t.Errorf("the table of limits differs from the gate (-gate +table):\n%s", diff)
 		}
-		if unclear := strings.Contains(l.Found, "cannot be judged"); l.Broken != (unclear || breaks(l.Limit, rows[i][3], rows[i][4])) {
+		if unclear := strings.Contains(l.Found, "cannot be evaluated"); l.Broken != (unclear || breaks(l.Limit, rows[i][3], rows[i][4])) {
 			t.Errorf("%s is broken: %t, with %v of %v", l.Limit, l.Broken, rows[i][3], rows[i][4])
 		}
 		for _, figure := range figuresOf(l.Limit, facts) {
-			if !strings.Contains(l.Found, figure) && !strings.Contains(l.Found, "cannot be judged") && !strings.Contains(figure, "unknown") {
+			if !strings.Contains(l.Found, figure) && !strings.Contains(l.Found, "cannot be evaluated") && !strings.Contains(figure, "unknown") {
 				t.Errorf("%s: %q has not the figure %q of the document", l.Limit, l.Found, figure)
 			}
 		}

@@ -67,7 +67,7 @@ func (c *composer) advisoryFacts() {
 	c.textFact("advisories.high.names", "Servers that are high on a scale of an advisory",
 		c.joinNames(high, a.counts[audit.High]))
 	c.countFact("advisories.unknown", "Servers whose value on a scale of an advisory is unknown", a.ungraded)
-	c.countFact("advisories.elevated", "Servers that are elevated on a scale of an advisory, and high on none",
+	c.countFact("advisories.elevated", "Servers that are elevated on a scale of an advisory and high on none",
 		a.counts[audit.Elevated])
 }
 
@@ -113,7 +113,7 @@ func (c *composer) advisoriesSection() *report.Section {
 	columns = append(columns, c.colStanding())
 	s.Tables = []*report.Table{
 		c.serverTable("advisories-servers", "Servers that are high or elevated on a scale",
-			"most scales on which it is high first, then highest risk score first", pageRows, c.notable(), columns...),
+			"most high grades first, then highest risk score first", pageRows, c.notable(), columns...),
 		scaleTable(scales),
 	}
 	return s
@@ -138,9 +138,9 @@ func scaleTable(scales []graded) *report.Table {
 		number("high_above", "High above", func(g graded) float64 { return g.scale.High }),
 		textColumn("zero", "A value of 0", func(g graded) string {
 			if g.scale.Required {
-				return "is none, and high"
+				return "means none, graded high"
 			}
-			return "is ordinary"
+			return "graded ordinary"
 		}),
 		servers("high", "Servers high", audit.High), servers("elevated", "Servers elevated", audit.Elevated),
 		servers("ordinary", "Servers ordinary", audit.Ordinary), servers("unknown", "Servers unknown", audit.Ungraded))

@@ -19,7 +19,7 @@ func (c *composer) attestationFacts() {
 		c.joinNames(overstated, n[audit.Overstated]))
 	c.countFact("attestation.understated", "Servers declared not compliant that are", n[audit.Understated])
 	unconfirmed := report.CountCell(n[audit.Unconfirmed])
-	c.fact("attestation.unconfirmed", "Servers declared one or the other, where that is unknown", unconfirmed,
+	c.fact("attestation.unconfirmed", "Servers whose declaration cannot be confirmed because a control is unknown", unconfirmed,
 		plainFormat)
 	c.countFact("attestation.undeclared", "Servers with no declaration", n[audit.Undeclared])
 }
@@ -28,7 +28,7 @@ func (c *composer) attestationFacts() {
 func (c *composer) attestation() *report.Section {
 	s := &report.Section{
 		ID: "attestation", Title: "Attestation", Sheet: "Attestation",
-		Answer:  "Where does the declared compliance differ from what the controls say?",
+		Answer:  "Where does the declared compliance differ from the controls?",
 		Missing: c.missing("Attestation", fleet.Declared),
 	}
 	if s.Missing != nil {

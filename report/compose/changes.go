@@ -62,17 +62,17 @@ func (c *composer) changeFacts() {
 		h.RejectedNow+h.RejectedBefore)
 	if c.has(fleet.Calls) && !h.CallsComparable() {
 		c.textFact("calls.incomparable", "Why calls cannot be compared with the previous month",
-			"they are not known of the same servers in both months")
+			"they are not known for the same servers in both months")
 	}
 	if h.IdentitiesLost() {
 		c.textFact("changes.unmatched", "Why regressions may be hidden",
-			"so many servers are gone and as many have come that their ids may have changed")
+			"so many servers were removed and added that their ids may have changed")
 	} else if len(h.Doubtful) > 0 {
 		c.textFact("changes.unmatched", "Why regressions may be hidden", doubtfulText(h.Doubtful))
 	}
 	c.fact("changes.incomparable.controls", "Controls that cannot be compared with that month",
 		textOrUnknown(enumerate(incomparable)), plainFormat)
-	c.countFact("changes.came", "Gaps that were not there in the previous month",
+	c.countFact("changes.came", "Gaps that did not exist in the previous month",
 		h.Counts[history.New]+h.Counts[history.Regressed])
 	c.countFact("servers.added", "Servers added", len(h.Added))
 	c.countFact("servers.removed", "Servers removed", len(h.Removed))
@@ -233,11 +233,11 @@ func (c *composer) changedTable() *report.Table {
 	nothing := func(history.Removed) report.Cell { return report.Cell{Kind: report.Empty} }
 	control := func(r changed) audit.Control { return c.baseline.Controls[r.control] }
 	t := table("changes-findings", "Findings that changed",
-		"what got worse first; then without an exception, by severity, by calls a month", pageRows, rows,
+		"what got worse first; then without an exception, by severity, by calls per month", pageRows, rows,
 		of(ofServer(c.colName()), func(r history.Removed) report.Cell { return report.TextCell(r.Name) }),
 		textColumn("control", "Control", func(r changed) string { return control(r).Title }),
 		withTones(changeTones, textColumn("change", "Change", func(r changed) string { return r.change.String() })),
-		brief(cellColumn("was", "Was", report.Text, plainFormat, func(r changed) report.Cell {
+		brief(cellColumn("was", "Before", report.Text, plainFormat, func(r changed) report.Cell {
 			if r.server < 0 {
 				return report.Cell{Kind: report.Empty}
 			}
@@ -250,7 +250,7 @@ func (c *composer) changedTable() *report.Table {
 			}
 			return report.TextCell(v)
 		})),
-		brief(cellColumn("is", "Is", report.Text, plainFormat, func(r changed) report.Cell {
+		brief(cellColumn("is", "Now", report.Text, plainFormat, func(r changed) report.Cell {
 			if r.server < 0 {
 				return report.Cell{Kind: report.Empty}
 			}
@@ -287,11 +287,11 @@ func (c *composer) bucketTable() *report.Table {
 	}
 	rows := []bucket{
 		one(history.Regressed, "met then, not met or unknown now"),
-		one(history.New, "of a server that was not in the inventory then"),
+		one(history.New, "a gap of a server that was not in the inventory then"),
 		one(history.Unchanged, "a gap then and now"),
 		one(history.Closed, "a gap then, met now"),
-		one(history.Gone, "a gap then; the server is no longer in the inventory, so nobody knows"),
-		one(history.Incomparable, "a gap now; the column or the control was not the same then, so no claim is made"),
+		one(history.Gone, "a gap then; the server is no longer in the inventory, so its state is unknown"),
+		one(history.Incomparable, "a gap now; the column or the control was different then, so no claim is made"),
 	}
 	columns := []column[bucket]{
 		withTones(changeTones, textColumn("change", "Change", func(b bucket) string { return b.name })),
@@ -345,7 +345,7 @@ func (c *composer) serverChangesTable() *report.Table {
 			return col.cell(row, m.server)
 		}}
 	}
-	t := table("changes-servers", title, "in the order of the file; removed ones by id", pageRows, rows,
+	t := table("changes-servers", title, "in the order of the file; removed servers by id", pageRows, rows,
 		of(c.colName(), func(r history.Removed) report.Cell { return report.TextCell(r.Name) }),
 		of(c.colTeam(), func(r history.Removed) report.Cell { return textOrUnknown(r.Team) }),
 		textColumn("change", "Change", func(m moved) string { return m.how }),
@@ -388,9 +388,9 @@ func (c *composer) oldestTable() *report.Table {
 // doubtfulText names the servers of the previous month that cannot be matched with certainty.
 func doubtfulText(keys []string) string {
 	if len(keys) == 1 {
-		return "it is not certain what became of server " + keys[0] +
-			": its id, name and team do not point to the same server"
+		return "server " + keys[0] +
+			" cannot be matched with certainty: its id, name and team do not point to the same server"
 	}
-	return "it is not certain what became of " + counted(len(keys), "server") + ", first " + keys[0] +
-		": their ids, names and teams do not point to the same servers"
+	return counted(len(keys), "server") + " cannot be matched with certainty (the first is " + keys[0] +
+		"): their ids, names and teams do not point to the same servers"
 }

@@ -163,13 +163,13 @@ func (c *composer) colAuth() column[serverIndex] {
 
 func (c *composer) colLimit() column[serverIndex] {
 	return columnIf(c.has(fleet.RateLimit), cellColumn("rate_limit", "Rate limit", report.Number,
-		report.Format{Unit: "requests a minute"}, func(i serverIndex) report.Cell {
+		report.Format{Unit: "requests per minute"}, func(i serverIndex) report.Cell {
 			return numberOrUnknown(c.serverAt(i).RateLimit())
 		}))
 }
 
 func (c *composer) colCalls() column[serverIndex] {
-	return columnIf(c.has(fleet.Calls), cellColumn("calls", "Calls", report.Number, report.Format{Unit: "a month"},
+	return columnIf(c.has(fleet.Calls), cellColumn("calls", "Calls", report.Number, report.Format{Unit: "per month"},
 		func(i serverIndex) report.Cell {
 			return numberOrUnknown(c.serverAt(i).Calls())
 		}))
@@ -283,7 +283,7 @@ func (c *composer) colScore() column[serverIndex] {
 
 func (c *composer) colExposed() column[serverIndex] {
 	return columnIf(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", report.Number,
-		report.Format{Unit: "a month"}, func(i serverIndex) report.Cell {
+		report.Format{Unit: "per month"}, func(i serverIndex) report.Cell {
 			return numberOrUnknown(c.Exposed(int(i)))
 		}))
 }
@@ -328,7 +328,7 @@ func (c *composer) groupTools() column[*audit.Group] {
 }
 
 func (c *composer) groupCalls() column[*audit.Group] {
-	return columnIf(c.has(fleet.Calls), cellColumn("calls", "Calls", report.Number, report.Format{Unit: "a month"},
+	return columnIf(c.has(fleet.Calls), cellColumn("calls", "Calls", report.Number, report.Format{Unit: "per month"},
 		func(g *audit.Group) report.Cell {
 			return numberOrUnknown(g.Calls.Total, g.Calls.Known > 0)
 		}))
@@ -347,7 +347,7 @@ func (c *composer) groupCallsShare() column[*audit.Group] {
 
 func (c *composer) groupExposed() column[*audit.Group] {
 	return columnIf(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", report.Number,
-		report.Format{Unit: "a month"}, func(g *audit.Group) report.Cell {
+		report.Format{Unit: "per month"}, func(g *audit.Group) report.Cell {
 			return exposedCalls(&g.Tally)
 		}))
 }

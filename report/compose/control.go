@@ -95,7 +95,7 @@ func (c *composer) missingColumn(control audit.Control) []string {
 		return nil
 	}
 	return []string{control.Title + ": not available: the file has no column " + control.Column +
-		"; the control is unknown for every server, and counts as not met"}
+		"; the control is unknown for every server and counts as not met"}
 }
 
 // authentication adds the table and the chart of authentication types to a section.
@@ -130,7 +130,7 @@ func (c *composer) authentication(s *report.Section, k int) {
 	s.Charts = append(s.Charts, &report.Chart{
 		ID: "auth-types-by-calls", Title: "Calls by authentication type", Finding: c.sentence("chart.auth", control),
 		Kind: report.Bars, Table: t, Label: 0, Values: []int{indexOf(t, "calls")}, Mark: indexOf(t, "met"),
-		XTitle: "Calls (a month)", YTitle: "Auth type",
+		XTitle: "Calls (per month)", YTitle: "Auth type",
 	})
 }
 
@@ -174,7 +174,7 @@ func (c *composer) controlFacts() {
 		c.countFact(id+"servers", "Servers "+control.Gap, lacking)
 		c.shareFact(id+"share", "Servers "+control.Gap+", share of all", ratio(float64(lacking), float64(t.Servers)))
 		c.countFact("notmet."+control.ID+".servers", "Servers that are known to be "+control.Gap, lacking-t.Unknown(k))
-		c.countFact("unknown."+control.ID+".servers", "Servers of which "+control.Title+" is unknown", t.Unknown(k))
+		c.countFact("unknown."+control.ID+".servers", "Servers for which "+control.Title+" is unknown", t.Unknown(k))
 		if c.has(fleet.Calls) {
 			v := callsThrough(t, t.GapCallsOf(k), lacking)
 			c.callsFact(id+"calls", "Calls through servers "+control.Gap, v)
@@ -188,7 +188,7 @@ func (c *composer) controlFacts() {
 				"The file has no column "+control.Column+", so "+control.Title+" is unknown for every server")
 		}
 	}
-	c.fact("columns.missing", "Controls whose column the file does not have", textOrUnknown(strings.Join(missing, ". ")),
+	c.fact("columns.missing", "Controls whose column is missing from the file", textOrUnknown(strings.Join(missing, ". ")),
 		plainFormat)
 	c.textFact("controls", "Controls of the baseline", enumerate(titles))
 

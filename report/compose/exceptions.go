@@ -27,7 +27,7 @@ func (c *composer) exceptionFacts() {
 	}
 	entries := c.Exceptions.Entries
 	c.countFact("exceptions", "Exceptions", len(entries))
-	c.textFact("exceptions.asof", "Day on which exceptions are held against the fleet", formatDay(c.Exceptions.AsOf))
+	c.textFact("exceptions.asof", "Day as of which exceptions are applied", formatDay(c.Exceptions.AsOf))
 	holding := 0
 	for _, of := range []struct {
 		id     string
@@ -87,7 +87,7 @@ func (c *composer) exceptions() *report.Section {
 	}
 	s := &report.Section{
 		ID: "exceptions", Title: "Exceptions", Sheet: "Exceptions",
-		Answer: "Which gaps were accepted, by whom, until when, and which exceptions no longer hold?",
+		Answer: "Which gaps were accepted, by whom, until when, and which exceptions no longer apply?",
 		Lead:   c.paragraphs("lead.exceptions", nil),
 		Notes:  c.paragraphs("note.exceptions", nil),
 	}
@@ -126,8 +126,8 @@ func (c *composer) exceptionTable(entries []exception.Entry) *report.Table {
 		brief(say("approver", "Approver", func(e entry) string { return e.Approver })),
 		say("granted", "Granted", func(e entry) string { return formatDay(e.Granted) }),
 		applies("servers", "Servers that match", plainFormat, func(e entry) float64 { return float64(e.Servers) }),
-		applies("gaps", "Gaps of these", plainFormat, func(e entry) float64 { return float64(e.Gaps) }),
-		columnIf(c.has(fleet.Calls), applies("calls", "Calls through them", report.Format{Unit: "a month"},
+		applies("gaps", "Gaps among them", plainFormat, func(e entry) float64 { return float64(e.Gaps) }),
+		columnIf(c.has(fleet.Calls), applies("calls", "Calls through them", report.Format{Unit: "per month"},
 			func(e entry) float64 {
 				return e.Calls
 			})),
@@ -219,7 +219,7 @@ func (c *composer) colScoreWith() column[serverIndex] {
 
 func (c *composer) colExposedWith() column[serverIndex] {
 	return columnIf(c.with != nil && c.has(fleet.Calls),
-		cellColumn("exposed_calls_with", "Exposed calls, with exceptions", report.Number, report.Format{Unit: "a month"},
+		cellColumn("exposed_calls_with", "Exposed calls, with exceptions", report.Number, report.Format{Unit: "per month"},
 			func(i serverIndex) report.Cell {
 				return numberOrUnknown(c.with.Exposed(int(i)))
 			}))
@@ -244,7 +244,7 @@ func (c *composer) groupCompliantWith(reduced map[string]*audit.Group) column[*a
 
 func (c *composer) groupExposedWith(reduced map[string]*audit.Group) column[*audit.Group] {
 	return columnIf(reduced != nil && c.has(fleet.Calls),
-		cellColumn("exposed_calls_with", "Exposed calls, with exceptions", report.Number, report.Format{Unit: "a month"},
+		cellColumn("exposed_calls_with", "Exposed calls, with exceptions", report.Number, report.Format{Unit: "per month"},
 			func(g *audit.Group) report.Cell {
 				return exposedCalls(&reduced[g.Name].Tally)
 			}))

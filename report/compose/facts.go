@@ -25,7 +25,7 @@ func (c *composer) countFact(id, label string, n int) {
 // shareFact records a fact that is a share from 0 to 1, or unknown.
 func (c *composer) shareFact(id, label string, v report.Cell) { c.fact(id, label, v, shareFormat) }
 
-// callsFact records a fact that is a number of calls a month, or unknown.
+// callsFact records a fact that is a number of calls per month, or unknown.
 func (c *composer) callsFact(id, label string, v report.Cell) { c.fact(id, label, v, callsFormat) }
 
 // textFact records a fact that is a text.

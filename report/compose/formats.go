@@ -10,7 +10,7 @@ import (
 var (
 	plainFormat   = report.Format{} // of whole numbers without a unit, and of texts
 	shareFormat   = report.Format{Percent: true, Decimals: 1}
-	callsFormat   = report.Format{Unit: "calls a month"}
+	callsFormat   = report.Format{Unit: "calls per month"}
 	scoreFormat   = report.Format{Unit: "points", Decimals: 3}
 	percentFormat = report.Format{Unit: "%", Decimals: 1}
 	millisFormat  = report.Format{Unit: "ms"}

@@ -53,7 +53,7 @@ func (c *composer) constants() *report.Table {
 			rows[1].formula = "MAX({inventory." + fileID(fleet.ErrorRate) + "})"
 		}
 	}
-	t := table("controls-constants", "What the formulas build on", "", pageTeams, rows,
+	t := table("controls-constants", "Assumptions", "", pageTeams, rows,
 		textColumn("constant", "Constant", func(k constant) string { return k.label }),
 		cellColumn("value", "Value", report.Number,
 			report.Format{Decimals: max(weightDecimals(c.baseline), c.errorFormat.Decimals)}, func(k constant) report.Cell {

@@ -60,7 +60,7 @@ func (c *composer) byAge() []gap {
 }
 
 // urgency orders gaps for a reader who wants to act: those without an exception first,
-// then by severity, then by calls a month, then by the migration priority.
+// then by severity, then by calls per month, then by the migration priority.
 func (c *composer) urgency(a, b gap) int {
 	excepted := func(g gap) int {
 		if c.Exceptions.Excepted(g.control, int(g.server)) {

@@ -177,9 +177,9 @@ func (c *composer) gate() *report.Section {
 	if hasWith {
 		first = "With exceptions"
 	}
-	s.Tables = []*report.Table{table("gate-limits", "Limits", "as they are written", pageTeams, rows,
+	s.Tables = []*report.Table{table("gate-limits", "Limits", "in the order given", pageTeams, rows,
 		textColumn("limit", "Limit", func(i int) string { return g.Limits[i].Text }),
-		textColumn("says", "What was found", func(i int) string { return g.Limits[i].Result }),
+		textColumn("says", "Result", func(i int) string { return g.Limits[i].Result }),
 		withTones(outcomeTones, textColumn("outcome", "Outcome", func(i int) string {
 			if outcomes[i].Broken {
 				return brokenText

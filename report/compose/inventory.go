@@ -104,7 +104,7 @@ func (c *composer) records() *report.Table {
 	for k := range c.baseline.Controls {
 		columns = append(columns, c.colValue(k))
 	}
-	return table("servers", "Judgement of every server", "in the order of the file", 0, c.everyServer(), columns...)
+	return table("servers", "Audit result of every server", "in the order of the file", 0, c.everyServer(), columns...)
 }
 
 // colMigrationRank is the column with the rank of a server in the order of migration.

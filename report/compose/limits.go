@@ -12,7 +12,7 @@ func (c *composer) limitFacts() {
 	}
 	n := c.LimitCounts()
 	c.countFact("limits.with", "Servers with a rate limit", n[fleet.Yes])
-	c.countFact("limits.without", "Servers with a rate limit of 0, which is none", n[fleet.No])
+	c.countFact("limits.without", "Servers with a rate limit of 0, which means none", n[fleet.No])
 	c.countFact("limits.unknown", "Servers whose rate limit is unknown", n[fleet.Unknown])
 }
 
@@ -21,7 +21,7 @@ func (c *composer) limitSpreadFacts() {
 	if !c.has(fleet.RateLimit) || c.factValue("limits.with").Num == 0 {
 		return
 	}
-	l, rpm := c.RateLimits(), report.Format{Unit: "requests a minute"}
+	l, rpm := c.RateLimits(), report.Format{Unit: "requests per minute"}
 	c.fact("limits.min", "Lowest rate limit", report.NumberCell(l.Min), rpm)
 	c.fact("limits.max", "Highest rate limit", report.NumberCell(l.Max), rpm)
 	c.fact("limits.median", "Median rate limit", report.NumberCell(l.Median),
@@ -47,7 +47,7 @@ func (c *composer) limits() *report.Section {
 	s.Lead = c.paragraphs("lead.limits", nil)
 	s.Notes = c.paragraphs("note.limits", nil)
 	s.Tables = []*report.Table{c.serverTable("rate-limits-servers", "Rate limit of each server",
-		"servers without a known one first, then the highest limit", pageRows, c.ByRateLimit().All(),
+		"servers without a known limit first, then highest limit first", pageRows, c.ByRateLimit().All(),
 		c.colName(), c.colTeam(), c.colLimit(),
 		cellColumn("limited", "Limited", report.Bool, plainFormat, func(i serverIndex) report.Cell {
 			return report.BoolCell(c.Limited(int(i)))

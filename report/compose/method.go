@@ -17,7 +17,7 @@ type term struct{ word, meaning string }
 func (c *composer) controls() *report.Section {
 	s := &report.Section{
 		ID: "controls", Title: "Controls and frameworks", Sheet: "Controls", Reference: true,
-		Answer: "What does each control ask for, what does it weigh, and which framework asks for it?",
+		Answer: "What does each control require, how much does it weigh, and which frameworks require it?",
 		Lead:   c.paragraphs("lead.controls", c.baseline.Origin == audit.BuiltInOrigin),
 	}
 	t := table("controls-baseline", "Controls of the baseline", "as in the baseline", pageTeams, c.baseline.Controls,
@@ -49,7 +49,7 @@ func (c *composer) controls() *report.Section {
 func (c *composer) method() *report.Section {
 	return &report.Section{
 		ID: "method", Title: "Method and definitions", Sheet: "Method", Reference: true,
-		Answer: "How was the fleet judged, and what do the words mean?",
+		Answer: "How was the fleet audited, and what do the terms mean?",
 		Lead:   c.paragraphs("lead.method", nil),
 		Tables: []*report.Table{table("method-terms", "Definitions", "", pageTeams, c.terms(),
 			textColumn("term", "Term", func(t term) string { return t.word }),
@@ -111,5 +111,5 @@ func (c *composer) formulaFacts() {
 	sum := strings.Join(terms, " + ")
 	total := strconv.FormatFloat(c.baseline.Weight(), 'f', -1, 64)
 	c.textFact("formula.score", "Risk score", sum+" + error rate / highest error rate of the fleet")
-	c.textFact("formula.exposed", "Exposed calls", "calls a month x ("+sum+") / "+total)
+	c.textFact("formula.exposed", "Exposed calls", "calls per month x ("+sum+") / "+total)
 }

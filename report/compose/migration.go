@@ -9,7 +9,7 @@ import (
 func (c *composer) migration() *report.Section {
 	s := &report.Section{
 		ID: "migration", Title: "Migration priority", Sheet: "Migration priority",
-		Answer: "In which order should the servers go behind the gateway, and what is left after each step?",
+		Answer: "In which order should the servers go behind the gateway, and what remains exposed after each step?",
 		Lead:   c.paragraphs("lead.migration", nil),
 		Notes:  c.paragraphs("note.migration", nil),
 		Missing: append(c.missing("Exposed calls", fleet.Calls),
@@ -26,7 +26,7 @@ func (c *composer) migration() *report.Section {
 				return ratio(float64(steps[place[i]].Compliant), float64(c.total.Servers))
 			}),
 		columnIf(c.has(fleet.Calls), cellColumn("exposed_after", "Exposed calls left", report.Number,
-			report.Format{Unit: "a month"}, func(i serverIndex) report.Cell {
+			report.Format{Unit: "per month"}, func(i serverIndex) report.Cell {
 				return numberOrUnknown(steps[place[i]].Exposed, exposed.Kind == report.Number)
 			})))
 	t := c.serverTable("migration-servers", "Servers by risk score", "highest risk score first", c.pageFleet, priority,
@@ -63,7 +63,7 @@ func (c *composer) pointsChart(s *report.Section) *report.Chart {
 			"All": countText(len(priority))})
 	}
 	chart := &report.Chart{
-		ID: "risk-points", Title: "What the highest risk scores are made of", Finding: finding,
+		ID: "risk-points", Title: "Composition of the highest risk scores", Finding: finding,
 		Kind: report.Stacked, Table: t, Label: indexOf(t, "server"), Mark: -1, Total: indexOf(t, "risk_score"),
 		XTitle: "Points of the risk score", YTitle: "Server",
 	}
@@ -101,17 +101,17 @@ func (c *composer) onboardingChart() *report.Chart {
 		}
 		return all[n-1].Compliant, all[n-1].Exposed
 	}
-	order := "in the order of the migration priority"
+	order := "in order of migration priority"
 	if steps < last {
 		order += ", " + countText(steps) + " of " + countText(last) + " steps"
 	}
-	t := table("migration-steps", "What is left after the first servers", order, chartDots, stones,
+	t := table("migration-steps", "Exposure left after the first servers", order, chartDots, stones,
 		countColumn("onboarded", "Servers behind the gateway", func(n milestone) int { return int(n) }),
 		cellColumn("compliant_share", "Compliant servers", report.Number, shareFormat, func(n milestone) report.Cell {
 			compliant, _ := after(n)
 			return ratio(float64(compliant), float64(c.total.Servers))
 		}),
-		numberColumn("exposed_calls", "Exposed calls", report.Format{Unit: "a month"}, func(n milestone) float64 {
+		numberColumn("exposed_calls", "Exposed calls", report.Format{Unit: "per month"}, func(n milestone) float64 {
 			_, exposed := after(n)
 			return exposed
 		}),
@@ -125,7 +125,7 @@ func (c *composer) onboardingChart() *report.Chart {
 		ID: "exposed-calls-falling", Title: "Exposed calls as servers go behind the gateway",
 		Finding: c.sentence("chart.onboarding", nil),
 		Kind:    report.Line, Table: t, Label: 0, Values: []int{indexOf(t, "exposed_calls")}, Mark: -1,
-		XTitle: "Servers behind the gateway, in the order of the migration priority", YTitle: "Exposed calls (a month)",
+		XTitle: "Servers behind the gateway, in order of migration priority", YTitle: "Exposed calls (per month)",
 	}
 }
 
@@ -137,7 +137,7 @@ func (c *composer) priorityFacts() {
 	score := c.Score(int(first))
 	ties := func(i serverIndex) bool { return c.Score(int(i)) == score }
 	tied := c.countServers(ties)
-	c.countFact("first.ties", "Servers with the highest risk score, their number", tied)
+	c.countFact("first.ties", "Number of servers with the highest risk score", tied)
 	c.textFact("first.ties.names", "Servers with the highest risk score", c.joinNames(c.firstByPriority(ties), tied))
 	c.gatewayFacts()
 	gaps, steps := c.onboards, c.steps
@@ -154,7 +154,7 @@ func (c *composer) priorityFacts() {
 	if removed < c.total.Exposed()*1e-12 { // the rounding errors of two sums
 		removed = 0
 	}
-	c.countFact("first.steps", "Servers of the first steps", n)
+	c.countFact("first.steps", "Servers in the first steps", n)
 	c.shareFact("first.steps_share", "Exposed calls that the first steps remove, share of all exposed calls",
 		ratio(removed, c.total.Exposed()))
 	c.shareFact("first.steps_compliance", "Compliant servers after the first steps, share of all",
@@ -165,12 +165,12 @@ func (c *composer) priorityFacts() {
 		half++
 	}
 	if half < len(steps) {
-		c.countFact("half.steps", "Servers of the priority that carry half of the exposed calls", half+1)
+		c.countFact("half.steps", "Servers at the top of the priority that carry half of the exposed calls", half+1)
 	}
 	if i, most := c.MostExposed(); i != first && most > 0 {
 		c.textFact("exposed.first.server", "Server with the most exposed calls", c.nameAndTeam(i))
-		c.countFact("exposed.first.ties", "Servers with the most exposed calls, their number", c.mostExposed(most))
-		c.callsFact("exposed.first.calls", "Exposed calls of the server with the most", report.NumberCell(most))
+		c.countFact("exposed.first.ties", "Number of servers with the most exposed calls", c.mostExposed(most))
+		c.callsFact("exposed.first.calls", "Exposed calls of the server with the most exposed calls", report.NumberCell(most))
 	}
 }
 
@@ -182,8 +182,8 @@ func (c *composer) mostExposed(calls float64) int {
 // gatewayFacts records what the gateway closes, and what it does not.
 func (c *composer) gatewayFacts() {
 	gaps, onboards := len(c.lacking), len(c.onboards)
-	c.countFact("gateway.servers", "Servers that the gateway closes a gap of", onboards)
-	c.countFact("gateway.others", "Servers with gaps of which the gateway closes none", gaps-onboards)
+	c.countFact("gateway.servers", "Servers with a gap that the gateway closes", onboards)
+	c.countFact("gateway.others", "Servers with gaps, none of which the gateway closes", gaps-onboards)
 	var titles []string
 	for k, control := range c.baseline.Controls {
 		if !control.ClosedByGateway() && c.total.GapsOf(k) > 0 {

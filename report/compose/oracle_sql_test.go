@@ -14,7 +14,7 @@ import (
 //
 //	G             = 3 x (not on OAuth 2.0) + 2 x (no DLP) + 1 x (no logging)
 //	risk score    = G + error rate / highest error rate of the fleet, 0 where that is 0 or unknown
-//	exposed calls = calls a month x G / 6
+//	exposed calls = calls per month x G / 6
 //
 // Unknown counts as not met. A server is compliant when it meets all three; it is known
 // to fall short when one of them is known not to be met. The scales of the advisories are

@@ -12,7 +12,7 @@ import (
 func (c *composer) overview() *report.Section {
 	s := &report.Section{
 		ID: "overview", Title: "Fleet overview", Sheet: "Fleet overview",
-		Answer:  "How large is the fleet, and to whom does it belong?",
+		Answer:  "How large is the fleet, and who owns it?",
 		Lead:    c.paragraphs("lead.overview", nil),
 		Missing: append(c.missing("Servers by team", fleet.Team), c.missing("Calls", fleet.Calls)...),
 	}
@@ -86,7 +86,7 @@ func (c *composer) coverage() *report.Table {
 		cellColumn("met_share", "Share of servers", report.Number, shareFormat, func(k int) report.Cell {
 			return ratio(float64(t.Met(k)), float64(t.Servers))
 		}),
-		columnIf(hasCalls, cellColumn("met_calls", "Calls through them", report.Number, report.Format{Unit: "a month"},
+		columnIf(hasCalls, cellColumn("met_calls", "Calls through them", report.Number, report.Format{Unit: "per month"},
 			metCalls)),
 		columnIf(hasCalls, cellColumn("met_calls_share", c.shareOfCalls("Share of calls"), report.Number, shareFormat,
 			func(k int) report.Cell {

@@ -32,7 +32,7 @@ func (c *composer) qualityFacts() {
 	for _, n := range c.blank {
 		blanks += n
 	}
-	c.countFact("changes.values", "Values changed on reading", changed)
+	c.countFact("changes.values", "Values changed when the file was read", changed)
 	c.countFact("blank.values", "Blank values", blanks)
 }
 
@@ -76,7 +76,7 @@ func (c *composer) blankMeans(column string) string {
 	}
 	switch column {
 	case fleet.Calls:
-		return "the server is in no sum and no share of calls"
+		return "the server is not included in sums and shares of calls"
 	case fleet.ErrorRate:
 		return "the last term of the risk score is 0"
 	case fleet.RateLimit:
@@ -84,7 +84,7 @@ func (c *composer) blankMeans(column string) string {
 	case fleet.Declared:
 		return "nothing is declared"
 	case fleet.ServerID:
-		return "the server is known by its name"
+		return "the server is identified by its name"
 	case fleet.ServerName:
 		return "the server is named by its id"
 	default:
@@ -96,11 +96,11 @@ func (c *composer) blankMeans(column string) string {
 func (c *composer) quality() *report.Section {
 	s := &report.Section{
 		ID: "data-quality", Title: "Data quality", Sheet: "Data quality",
-		Answer: "What did reading change, what is unknown, and what was left out?",
+		Answer: "What was changed when the file was read, what is unknown, and what was left out?",
 		Lead:   c.paragraphs("lead.quality", nil),
 	}
 	if notes := c.fleet.Notes(); len(notes) > 0 {
-		s.Tables = append(s.Tables, table("quality-changes", "Changed on reading", "in the order of the file", pageTeams,
+		s.Tables = append(s.Tables, table("quality-changes", "Changed when the file was read", "in the order of the file", pageTeams,
 			notes,
 			textOrEmpty("column", "Column", func(n fleet.Note) string { return n.Column }),
 			textOrEmpty("from", "In the file", func(n fleet.Note) string { return n.From }),
@@ -137,29 +137,29 @@ func (c *composer) quality() *report.Section {
 			cellColumn("line", "First line", report.Number, plainFormat, func(a audit.UnlistedAuth) report.Cell {
 				return lineCell(a.Line)
 			}),
-			textOrEmpty("nearest", "Perhaps meant", func(a audit.UnlistedAuth) string { return a.Nearest })))
+			textOrEmpty("nearest", "Did you mean", func(a audit.UnlistedAuth) string { return a.Nearest })))
 	}
 	if alike := c.fleet.Alike(); len(alike) > 0 {
-		s.Tables = append(s.Tables, table("quality-alike", "Names that look the same, and count as two",
+		s.Tables = append(s.Tables, table("quality-alike", "Names that look the same but are different",
 			"in the order of the file", pageTeams, alike,
 			textColumn("column", "Column", func(a fleet.Alike) string { return a.Column }),
 			brief(textColumn("first", "In the file", func(a fleet.Alike) string { return a.First })),
-			brief(textColumn("other", "And", func(a fleet.Alike) string { return a.Text })),
-			textColumn("difference", "They differ in", func(a fleet.Alike) string { return a.Difference }),
+			brief(textColumn("other", "Also in the file", func(a fleet.Alike) string { return a.Text })),
+			textColumn("difference", "Difference", func(a fleet.Alike) string { return a.Difference }),
 			countColumn("line", "Line", func(a fleet.Alike) int { return a.Line })))
 	}
 	if names := c.sharedNames(); len(names) > 0 {
-		s.Tables = append(s.Tables, table("quality-names", "Names that several servers have", "in the order of the file",
+		s.Tables = append(s.Tables, table("quality-names", "Names shared by several servers", "in the order of the file",
 			pageTeams, names,
 			brief(textColumn("name", "Name", func(n sharedName) string { return n.name })),
 			countColumn("servers", "Servers", func(n sharedName) int { return n.servers }),
 			countColumn("line", "First line", func(n sharedName) int { return n.line }),
 			textColumn("means", "What that means", func(sharedName) string {
-				return "an exception must give the id; another id in the next month cannot be matched by this name"
+				return "an exception must use the id; if the id changes next month, the server cannot be matched by this name"
 			})))
 	}
 	if limits := c.sheetChanges(c.inventory().Tables[0]); len(limits) > 0 {
-		s.Tables = append(s.Tables, table("quality-workbook", "What the workbook shows otherwise than the file",
+		s.Tables = append(s.Tables, table("quality-workbook", "Values that the workbook shows differently",
 			"in the order of the columns", pageTeams, limits,
 			textOrEmpty("column", "Column", func(l sheetChange) string { return l.column }),
 			textColumn("what", "In the file", func(l sheetChange) string { return l.what }),

@@ -21,7 +21,7 @@ func (c *composer) ratedFacts() {
 // countTies records how many servers share the first rank of an order, and which.
 func (c *composer) countTies(id, label string, order *audit.Order, ties func(serverIndex) bool) {
 	n := c.countServers(ties)
-	c.countFact(id+"ties", "Servers with "+label+", their number", n)
+	c.countFact(id+"ties", "Number of servers with "+label, n)
 	first := order.First(maxNames, func(i int) bool { return ties(serverIndex(i)) })
 	c.textFact(id+"names", "Servers with "+label, c.joinNames(first, n))
 }

@@ -319,7 +319,7 @@ func (c *composer) onboardAction(i serverIndex) report.Action {
 	words := map[string]any{"Lacks": c.gapsInWords(i), "Onboards": c.Onboards(int(i)), "Calls": "",
 		"Score": scoreFormat.Text(report.NumberCell(c.Score(int(i))))}
 	if n, ok := c.serverAt(i).Calls(); ok {
-		words["Calls"] = counted(int(n), "call") + " a month"
+		words["Calls"] = counted(int(n), "call") + " per month"
 	}
 	if c.Standing(int(i)) == audit.Unknown {
 		return c.serverAction(i, "action.find", words)
@@ -364,10 +364,10 @@ func (c *composer) fleetFacts() {
 	c.shareFact("gaps.share", "Servers that do not meet the baseline, share of all",
 		ratio(float64(gaps), float64(t.Servers)))
 	c.countFact("notmet.servers", "Servers that are known to lack a control", t.NotMet)
-	c.countFact("gaps.unsure", "Servers that do not meet the baseline, and are not known to lack a control",
+	c.countFact("gaps.unsure", "Servers that do not meet the baseline but are not known to lack a control",
 		gaps-t.NotMet)
 	c.countFact("gaps.open", "Gaps of all servers", t.Gaps())
-	c.countFact("unknown.servers", "Servers of which a control is unknown", t.Unsure)
+	c.countFact("unknown.servers", "Servers with an unknown control", t.Unsure)
 	if c.has(fleet.ToolsCount) {
 		c.fact("tools", "Tools", numberOrUnknown(t.Tools.Total, t.Tools.Known > 0), plainFormat)
 		c.countFact("tools.unknown", "Servers whose tools are unknown", t.Servers-t.Tools.Known)

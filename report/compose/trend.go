@@ -55,7 +55,7 @@ func (c *composer) trendFacts() {
 		case change > 0:
 			direction = "rose"
 		}
-		c.textFact("exposed.direction", "Direction of that change", direction)
+		c.textFact("exposed.direction", "Direction of the change of the exposed calls", direction)
 	}
 }
 
@@ -134,7 +134,7 @@ func (c *composer) trend() *report.Section {
 	if c.has(fleet.Calls) {
 		chart("trend-compliance", "Compliance, by servers and by calls", "Share of the fleet (%)", "chart.trend.compliance",
 			"compliant_share", "compliant_calls_share")
-		chart("trend-exposed", "Exposed calls", "Exposed calls (a month)", "chart.trend.exposed", "exposed_calls")
+		chart("trend-exposed", "Exposed calls", "Exposed calls (per month)", "chart.trend.exposed", "exposed_calls")
 	} else {
 		chart("trend-compliance", "Compliance, by servers", "Share of the fleet (%)", "chart.trend.compliance",
 			"compliant_share")
@@ -158,8 +158,8 @@ func (c *composer) mostLackedFacts() {
 			most = k
 		}
 	}
-	c.countFact("controls.number", "Controls of the baseline, their number", len(c.baseline.Controls))
-	c.countFact("controls.charted", "Controls that the chart of the trend draws",
+	c.countFact("controls.number", "Number of controls in the baseline", len(c.baseline.Controls))
+	c.countFact("controls.charted", "Controls shown in the trend chart",
 		min(len(c.baseline.Controls), trendLines))
 	var titles []string
 	for k, control := range c.baseline.Controls {
@@ -169,8 +169,8 @@ func (c *composer) mostLackedFacts() {
 	}
 	c.textFact("controls.lacked", "Controls that most servers lack", enumerate(titles))
 	c.countFact("controls.lacked.ties", "Number of controls that most servers lack", len(titles))
-	c.countFact("controls.lacked.servers", "Servers that lack the control that most lack", c.total.GapsOf(most))
-	c.fact("controls.lacked.previous", "Servers that lacked it in the previous month",
+	c.countFact("controls.lacked.servers", "Servers that lack the control that most servers lack", c.total.GapsOf(most))
+	c.fact("controls.lacked.previous", "Servers that lacked that control in the previous month",
 		c.factValue("previous.lacking."+c.baseline.Controls[most].ID+".servers"), plainFormat)
 }
 
@@ -201,7 +201,7 @@ func (c *composer) trendTable(id, title, order string, points []history.Point) *
 		return v
 	}
 	allCalls := "{inventory." + fileID(fleet.Calls) + "}"
-	monthly := report.Format{Unit: "a month"}
+	monthly := report.Format{Unit: "per month"}
 	hasCalls, hasWith := c.has(fleet.Calls), c.Exceptions != nil
 	columns := []column[point]{
 		textColumn("month", "Month", func(p point) string { return p.Period.String() }),

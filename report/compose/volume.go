@@ -12,7 +12,7 @@ import (
 func (c *composer) volume() *report.Section {
 	s := &report.Section{
 		ID: "call-volume", Title: "Call volume", Sheet: "Call volume",
-		Answer:  "Where does the traffic go, and how much of it through servers that do not comply?",
+		Answer:  "Where does the traffic go, and how much of it goes through servers that do not comply?",
 		Missing: c.missing("Call volume", fleet.Calls),
 	}
 	if s.Missing != nil {
@@ -47,7 +47,7 @@ func (c *composer) volume() *report.Section {
 			Kind: report.Stacked, Table: t, Label: 0, Mark: -1,
 			Values: []int{indexOf(t, "compliant_calls"), indexOf(t, "noncompliant_calls")},
 			Total:  indexOf(t, "calls"),
-			XTitle: "Calls (a month)", YTitle: "Team",
+			XTitle: "Calls (per month)", YTitle: "Team",
 		})
 	}
 	return s
@@ -55,7 +55,7 @@ func (c *composer) volume() *report.Section {
 
 // groupPart is a part of a group's calls.
 func groupPart(id, name string, part func(*audit.Tally) report.Cell) column[*audit.Group] {
-	return cellColumn(id, name, report.Number, report.Format{Unit: "calls a month"}, func(g *audit.Group) report.Cell {
+	return cellColumn(id, name, report.Number, report.Format{Unit: "calls per month"}, func(g *audit.Group) report.Cell {
 		return part(&g.Tally)
 	})
 }
@@ -68,7 +68,7 @@ func (c *composer) busiestFacts() {
 	busiest := c.ByCalls().First(1, anyServer)[0]
 	if n, ok := c.serverAt(busiest).Calls(); ok {
 		ties := c.countServers(func(i serverIndex) bool { v, ok := c.serverAt(i).Calls(); return ok && v == n })
-		c.countFact("calls.first.ties", "Servers with the most calls, their number", ties)
+		c.countFact("calls.first.ties", "Number of servers with the most calls", ties)
 		c.textFact("calls.first.server", "Server with the most calls", c.nameAndTeam(busiest))
 		c.callsFact("calls.first.calls", "Calls of the server with the most calls", report.CountCell(n))
 		c.shareFact("calls.first.share", "Calls of the server with the most calls, share of all",

@@ -131,9 +131,9 @@ func (c *composer) onlyReadable() string {
 // knownCallsUnit is the unit of the calls of the fleet. Where those of some servers are unknown,
 // it says "known", because shares of the sum are shares of the known calls only.
 func (c *composer) knownCallsUnit(all report.Cell) string {
-	unit := "calls a month"
+	unit := "calls per month"
 	if all.Num == 1 {
-		unit = "call a month"
+		unit = "call per month"
 	}
 	if c.total.Calls.Known < c.total.Servers {
 		unit = "known " + unit

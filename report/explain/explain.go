@@ -142,11 +142,11 @@ func (e explanation) score() [][]string {
 	} else if e.MaxError() > 0 {
 		errorRate = fmt.Sprintf("error rate %s %% / %s %%, the highest of the fleet", exact(rate), exact(e.MaxError()))
 	}
-	exposed, why := report.UnknownText, "the calls a month are unknown"
+	exposed, why := report.UnknownText, "the calls per month are unknown"
 	if n, known := e.Exposed(i); known {
 		calls, _ := e.server.Calls()
 		exposed = rounded(n, 0)
-		why = fmt.Sprintf("%s calls a month x %s / %s",
+		why = fmt.Sprintf("%s calls per month x %s / %s",
 			rounded(float64(calls), 0), weightSum(e.GapWeight(i)), weightSum(e.Baseline.Weight()))
 	}
 	rank := fmt.Sprintf("rank %s of %s in the migration priority",

@@ -51,7 +51,7 @@ Owner    unknown  0.2     owner                    no such column  –          
 Controls not met  0.300    0.1 + 0.2, of 0.3 points
 Errors            0.000    the error rate is unknown
 Risk score        0.300    rank 1 of 1 in the migration priority
-Exposed calls     unknown  the calls a month are unknown
+Exposed calls     unknown  the calls per month are unknown
 
 Exceptions  none
 `

@@ -13,7 +13,7 @@ import (
 	"fleetreport/report/history"
 )
 
-// Measure is a part of a whole: servers, calls a month, gaps or exceptions.
+// Measure is a part of a whole: servers, calls per month, gaps or exceptions.
 type Measure struct {
 	Part float64
 	Of   float64 // the whole; 0 if there is none

@@ -11,7 +11,7 @@ import (
 // Unit is what the figures of a limit count.
 type Unit struct {
 	Noun    string // "server"
-	Suffix  string // after the noun in the plural: " a month"
+	Suffix  string // after the noun in the plural: " per month"
 	IsShare bool   // the limit is on a share of all
 }
 
@@ -40,7 +40,7 @@ var rules = []rule{
 	},
 	{
 		name: "exposed", operator: ">", example: "exposed>30", parseBound: parsePercentage,
-		unit:  Unit{Noun: "call", Suffix: " a month", IsShare: true},
+		unit:  Unit{Noun: "call", Suffix: " per month", IsShare: true},
 		judge: judgeExposed,
 	},
 	{

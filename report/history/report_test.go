@@ -156,7 +156,7 @@ func TestContradictions(t *testing.T) {
 			"row 2, cell 12 (exposed_calls): null contradicts the states"},
 		{"more exposed calls than calls", `5.7,212.6865671641791,1,250`, `5.7,251,1,250`,
 			"row 2, cell 12 (exposed_calls): 251 contradicts the states"},
-		{"no exposed calls", `{"id":"exposed_calls","name":"Exposed calls","unit":"a month"},{"id":"rank"`,
+		{"no exposed calls", `{"id":"exposed_calls","name":"Exposed calls","unit":"per month"},{"id":"rank"`,
 			`{"id":"other"},{"id":"rank"`, `no column "exposed_calls"`},
 		{"no values", `{"id":"value_oauth"`, `{"id":"was_oauth"`, `no column "value_oauth"`},
 		{"a fact", `{"id":"lacking.dlp.servers","label":"Servers without DLP","value":2`,

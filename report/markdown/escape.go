@@ -8,17 +8,16 @@ import (
 	"fleetreport/report"
 )
 
-// Inline is report.Legible(s) as Markdown source for a place inside a line, such as a
-// table cell: any CommonMark reader, with GitHub's extensions or without, shows
-// it as plain text.
+// Inline returns report.Legible(s) as Markdown source for use within a line, such as in a
+// table cell. Any CommonMark reader, with or without GitHub's extensions, shows it as plain
+// text.
 func Inline(s string) string {
 	s = report.Legible(s)
 	var b strings.Builder
 	b.Grow(len(s) + 8)
-	prev := rune(0) // none
+	prev := rune(0)
 	for i, r := range s {
-		rest := s[i+utf8.RuneLen(r):]
-		if special(s[:i], prev, r, rest) {
+		if needsEscape(s[:i], prev, r, s[i+utf8.RuneLen(r):]) {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
@@ -27,28 +26,28 @@ func Inline(s string) string {
 	return b.String()
 }
 
-// special reports whether r, between before and rest, needs a backslash. prev is
-// the last rune of before, or 0.
-func special(before string, prev, r rune, rest string) bool {
+// needsEscape reports whether r, between before and after, needs a backslash. prev is the
+// last rune of before, or 0.
+func needsEscape(before string, prev, r rune, after string) bool {
 	switch r {
 	case '\\', '`', '*', '[', ']', '<', '>', '|', '~', '$':
 		return true
-	case '_': // literal within a word, and names are full of them
-		next, _ := utf8.DecodeRuneInString(rest)
-		return !wordy(prev) || !wordy(next)
-	case '&': // only the start of an entity
-		return rest == "" || rest[0] == '#' || isLetter(rest[0])
-	case '#': // starts a heading, or ends one
+	case '_': // literal within a word, which keeps names readable
+		next, _ := utf8.DecodeRuneInString(after)
+		return !isWordRune(prev) || !isWordRune(next)
+	case '&': // only at the start of an entity
+		return after == "" || after[0] == '#' || isLetter(after[0])
+	case '#': // starts or ends a heading
 		return prev == 0 || prev == ' '
-	case ':': // code hosts turn addresses into links by themselves
-		return strings.HasPrefix(rest, "//")
+	case ':': // code hosts turn bare URLs into links
+		return strings.HasPrefix(after, "//")
 	case '.':
 		return len(before) >= 3 && strings.EqualFold(before[len(before)-3:], "www")
 	}
 	return false
 }
 
-func wordy(r rune) bool {
+func isWordRune(r rune) bool {
 	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }
 
@@ -56,8 +55,8 @@ func isLetter(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-// Line is Inline(s) for a place where the text starts a block: it opens neither a
-// list, nor a quotation, nor an underlined heading.
+// Line returns Inline(s) for use at the start of a block: it also escapes what would start
+// a list or a quotation, or underline a heading.
 func Line(s string) string {
 	s = Inline(s)
 	if s == "" {

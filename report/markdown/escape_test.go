@@ -17,6 +17,7 @@ import (
 	"fleetreport/report/markdown"
 )
 
+// TestEscape checks Inline and Line.
 func TestEscape(t *testing.T) {
 	for _, test := range []struct{ text, inline, line string }{
 		{"legacy-erp", "legacy-erp", "legacy-erp"},
@@ -56,21 +57,26 @@ func TestEscape(t *testing.T) {
 	}
 }
 
-// dialects that the escaped text has to survive: the page's, and one with all of
-// GitHub's extensions, where raw HTML is even let through.
+// dialects are the Markdown dialects in which escaped text must stay plain text: that of the
+// page, and one with all of GitHub's extensions that also lets raw HTML through.
 var dialects = map[string]goldmark.Markdown{
-	"page":   goldmark.New(goldmark.WithExtensions(extension.Table)),
-	"github": goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote), goldmark.WithRendererOptions(html.WithUnsafe())),
+	"page": goldmark.New(goldmark.WithExtensions(extension.Table)),
+	"github": goldmark.New(
+		goldmark.WithExtensions(extension.GFM, extension.Footnote),
+		goldmark.WithRendererOptions(html.WithUnsafe()),
+	),
 }
 
-// FuzzEscape holds that escaped text is shown as its normal form and nothing
-// else, wherever it stands: in a cell, a heading, a paragraph, a list, a
-// quotation, an emphasis, an image.
+// FuzzEscape checks that readers see escaped text in its legible form in a cell, a heading, a
+// paragraph, a list, a quotation, an emphasis and an image.
 func FuzzEscape(f *testing.F) {
 	for _, s := range []string{
-		"", "a|b", `\`, `\\|`, "`|`", "<b>", "</script>", "&amp;", "&", "#", "# x #", "1. x", "- x", "+", "=", "---", "***", "___", "a_b_", "_a", "[x]: y",
-		"![x](y)", "](javascript:alert(1))", "<https://x.example>", "https://x.example", "www.x.example", "a@x.example", "[^1]", "- [ ] x", ":---", "| - | - |",
-		"\u202e", "\x00", "\xff", "a\nb", "    x", "\u00a0*\u00a0", "a  ", "~x~", "~~~", "\u2028# x", "שלום", "e\u0301_\u0301", "👩‍💻_", "$x$", "{{.}}", "<!--", "<?x", "0.\u00a0x", "1.\u00a0",
+		"", "a|b", `\`, `\\|`, "`|`", "<b>", "</script>", "&amp;", "&", "#", "# x #", "1. x", "- x", "+", "=", "---",
+		"***", "___", "a_b_", "_a", "[x]: y",
+		"![x](y)", "](javascript:alert(1))", "<https://x.example>", "https://x.example", "www.x.example", "a@x.example",
+		"[^1]", "- [ ] x", ":---", "| - | - |",
+		"\u202e", "\x00", "\xff", "a\nb", "    x", "\u00a0*\u00a0", "a  ", "~x~", "~~~", "\u2028# x", "שלום",
+		"e\u0301_\u0301", "👩‍💻_", "$x$", "{{.}}", "<!--", "<?x", "0.\u00a0x", "1.\u00a0",
 	} {
 		f.Add(s)
 	}
@@ -80,10 +86,10 @@ func FuzzEscape(f *testing.F) {
 			t.Fatalf("report.Legible(%q) = %q is not a normal form", s, normal)
 		}
 		if strings.ContainsFunc(normal, unicode.IsControl) || strings.Contains(normal, "  ") {
-			t.Fatalf("report.Legible(%q) = %q holds control characters or two blanks", s, normal)
+			t.Fatalf("report.Legible(%q) = %q has control characters or repeated spaces", s, normal)
 		}
 		for name, dialect := range dialects {
-			check := func(place, source string, want ...string) {
+			check := func(where, source string, want ...string) {
 				t.Helper()
 				if name == "github" && strings.Contains(normal, "@") {
 					return // addresses of mail become links there, which is as far as it goes
@@ -94,12 +100,32 @@ func FuzzEscape(f *testing.F) {
 				}
 				want = slices.DeleteFunc(want, func(s string) bool { return s == "=" })
 				if got := outline(t, b.String()); strings.Join(got, "\n") != strings.Join(want, "\n") {
-					t.Errorf("%s, %s: %q\nbecomes %q\nwant    %q", name, place, source, got, want)
+					t.Errorf("%s, %s: %q\nbecomes %q\nwant    %q", name, where, source, got, want)
 				}
 			}
 			inline, line := markdown.Inline(s), markdown.Line(s)
-			check("cell", "| a | b |\n| --- | ---: |\n| x | "+inline+" |\n| "+inline+" | y |\n",
-				"table", "thead", "tr", "th", "=a", "th", "=b", "tbody", "tr", "td", "=x", "td", "="+normal, "tr", "td", "="+normal, "td", "=y")
+			check(
+				"cell",
+				"| a | b |\n| --- | ---: |\n| x | "+inline+" |\n| "+inline+" | y |\n",
+				"table",
+				"thead",
+				"tr",
+				"th",
+				"=a",
+				"th",
+				"=b",
+				"tbody",
+				"tr",
+				"td",
+				"=x",
+				"td",
+				"="+normal,
+				"tr",
+				"td",
+				"="+normal,
+				"td",
+				"=y",
+			)
 			if normal == "" {
 				continue
 			}
@@ -117,8 +143,7 @@ func FuzzEscape(f *testing.F) {
 	})
 }
 
-// outline lists the elements of an HTML fragment and its texts, white space
-// around texts left out.
+// outline lists the elements and the trimmed texts of an HTML fragment.
 func outline(t *testing.T, fragment string) []string {
 	t.Helper()
 	var list []string

@@ -17,7 +17,7 @@ import (
 func num(v float64) report.Cell { return report.Cell{Kind: report.Number, Num: v} }
 func str(s string) report.Cell  { return report.Cell{Kind: report.Text, Str: s} }
 
-// table makes a table that shows at most page of its rows.
+// table returns a table that shows at most page of its rows.
 func table(id, title string, page int, columns []report.Column, rows ...[]report.Cell) *report.Table {
 	return &report.Table{
 		ID: id, Title: title, Order: "highest risk score first", Columns: columns, Len: len(rows), Page: page,
@@ -28,10 +28,10 @@ func table(id, title string, page int, columns []report.Column, rows ...[]report
 var columns = []report.Column{
 	{ID: "server", Name: "Server", Kind: report.Text},
 	{ID: "oauth", Name: "OAuth 2.0", Kind: report.State},
-	{ID: "calls", Name: "Calls", Kind: report.Number, Format: report.Format{Unit: "a month"}},
+	{ID: "calls", Name: "Calls", Kind: report.Number, Format: report.Format{Unit: "per month"}},
 }
 
-// cards are those of the first two servers.
+// cards returns the cards of the first two servers.
 func cards(servers *report.Table) *report.Cards {
 	t := *servers
 	t.Page = 2
@@ -39,7 +39,11 @@ func cards(servers *report.Table) *report.Cards {
 		if i == 1 {
 			return report.Card{ID: "server-2", Title: "支付"}
 		}
-		return report.Card{ID: "server-a-b", Title: "a|b", Gaps: []report.Gap{{Title: "DLP* is not met.", Why: "Because.", ToDo: "<b>Act."}}}
+		return report.Card{
+			ID:    "server-a-b",
+			Title: "a|b",
+			Gaps:  []report.Gap{{Title: "DLP* is not met.", Why: "Because.", ToDo: "<b>Act."}},
+		}
 	}}
 }
 
@@ -51,7 +55,10 @@ func document() *report.Document {
 		[]report.Cell{str("e\u0301"), {}, {Kind: report.Empty}},
 		[]report.Cell{str(long), {}, num(1)},
 		[]report.Cell{str("not shown"), {}, num(1)})
-	pairs := []report.Column{{ID: "figure", Name: "Figure", Kind: report.Text}, {ID: "value", Name: "Value", Kind: report.Text}}
+	pairs := []report.Column{
+		{ID: "figure", Name: "Figure", Kind: report.Text},
+		{ID: "value", Name: "Value", Kind: report.Text},
+	}
 	return &report.Document{
 		Title:      "Fleet *one*",
 		Period:     report.Period{Year: 2026, Month: time.November},
@@ -77,10 +84,12 @@ func document() *report.Document {
 	}
 }
 
+// TestWrite compares a document with everything in it.
 func TestWrite(t *testing.T) {
 	const want = `# Fleet \*one\*
 
-**November 2026.** Made by fleetreport 1.2.0 from fleet_x.csv (1,200 rows, 1 of them left out), judged against baseline, version 1.
+**November 2026.** Made by fleetreport 1.2.0 from fleet_x.csv (1,200 rows, 1 of them left out), ` +
+		`audited against baseline, version 1.
 
 ## Summary
 
@@ -122,12 +131,12 @@ Second.
 
 **Servers**
 
-| Server                                   | OAuth 2.0 | Calls (a month) |
-| ---------------------------------------- | --------- | --------------: |
-| a\|b                                     | not met   |          45,000 |
-| 支付                                     | met       |         unknown |
-| é                                        | unknown   |               – |
-| longlonglonglonglonglonglonglonglonglonglonglong | unknown   |               1 |
+| Server                                     | OAuth 2.0 | Calls (per month) |
+| ------------------------------------------ | --------- | ----------------: |
+| a\|b                                       | not met   |            45,000 |
+| 支付                                       | met       |           unknown |
+| é                                          | unknown   |                 – |
+| longlonglonglonglonglonglonglonglonglonglonglong | unknown   |                 1 |
 
 Showing the first 4 of 5 rows, highest risk score first: all of them are on sheet Overview of report.xlsx.
 
@@ -145,7 +154,7 @@ Notes:
 ### a\|b
 
 - **OAuth 2.0:** not met
-- **Calls:** 45,000 a month
+- **Calls:** 45,000 per month
 
 **DLP\* is not met.** Because. *What to do:* \<b\>Act.
 
@@ -154,7 +163,8 @@ Notes:
 - **OAuth 2.0:** met
 - **Calls:** unknown
 
-There is a card for the first 2 of 5 servers, highest risk score first: sheet Action plan of report.xlsx has the gaps of all of them.
+There is a card for the first 2 of 5 servers, highest risk score first: ` +
+		`sheet Action plan of report.xlsx has the gaps of all of them.
 
 ## Summary
 
@@ -173,6 +183,7 @@ There is a card for the first 2 of 5 servers, highest risk score first: sheet Ac
 	}
 }
 
+// TestOutline checks levels, ids and anchors of headings.
 func TestOutline(t *testing.T) {
 	doc := document()
 	doc.Title = "Summary"
@@ -198,7 +209,7 @@ func TestOutline(t *testing.T) {
 	}
 }
 
-// A document that cannot be printed leaves no half of a file.
+// TestWriteErrors checks that Write writes nothing for an invalid document.
 func TestWriteErrors(t *testing.T) {
 	for name, test := range map[string]struct {
 		spoil func(*report.Document)
@@ -223,12 +234,13 @@ func TestWriteErrors(t *testing.T) {
 				t.Errorf("error %v, want one with %q", err, test.want)
 			}
 			if b.Len() > 0 {
-				t.Errorf("%d bytes were written", b.Len())
+				t.Errorf("Write wrote %d bytes", b.Len())
 			}
 		})
 	}
 }
 
+// TestOneRow checks the singular of rows.
 func TestOneRow(t *testing.T) {
 	doc := document()
 	doc.Source.Rows, doc.Source.Rejected = 1, 0
@@ -236,12 +248,12 @@ func TestOneRow(t *testing.T) {
 	if err := markdown.Write(&b, doc); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(b.String(), "fleet_x.csv (1 row), judged") {
+	if !strings.Contains(b.String(), "fleet_x.csv (1 row), audited") {
 		t.Error("a single row is not in the singular")
 	}
 }
 
-// Where no workbook is made, the report does not send its readers to one.
+// TestNoWorkbook checks that a report without a workbook does not refer to it.
 func TestNoWorkbook(t *testing.T) {
 	doc := document()
 	doc.NoWorkbook = true
@@ -250,7 +262,8 @@ func TestNoWorkbook(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"Showing the first 4 of 5 rows, highest risk score first: report.xlsx, which this run does not make, has all of them on sheet Overview.",
+		"Showing the first 4 of 5 rows, highest risk score first: " +
+			"report.xlsx would have all of them on sheet Overview, but this run did not write it.",
 		"There is a card for the first 2 of 5 servers, highest risk score first.",
 	} {
 		if !strings.Contains(got.String(), want) {

@@ -6,24 +6,23 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/template"
 	"unicode"
 
 	"fleetreport/report"
 )
 
-// Heading is one heading of report.md, and of report.html.
+// Heading is a heading of report.md and report.html.
 type Heading struct {
-	Level  int    // 1 for the title, 2 for a section, 3 within one
-	ID     string // stable, of this project's choice: the link within report.html
+	Level  int    // 1 for the title, 2 for a section, 3 within a section
+	ID     string // stable id, which links within report.html use
 	Title  string
-	Anchor string // as code hosts derive it from the title: the link within report.md
+	Anchor string // id that code hosts derive from the title, which links within report.md use
 }
 
-// GateID is the id of the section that the summary of a failed gate leads to.
+// GateID is the id of the section that the summary of a failed gate links to.
 const GateID = "gate"
 
-// The ids of the headings that are not of a section.
+// Ids of the headings that do not belong to a section.
 const (
 	TitleID      = "report"
 	SummaryID    = "summary"
@@ -32,18 +31,18 @@ const (
 	ProvenanceID = "provenance"
 )
 
-// Outline lists the headings of doc in the order of the documents. It fails when
-// an id could not be used in a link, or is used twice.
+// Outline lists the headings of doc in order. It fails if an id cannot be used in a link or
+// is used twice.
 func Outline(doc *report.Document) ([]Heading, error) {
 	list := []Heading{{Level: 1, ID: TitleID, Title: doc.Title}}
 	add := func(level int, id, title string) {
 		list = append(list, Heading{Level: level, ID: id, Title: title})
 	}
-	add(2, SummaryID, fixed(SummaryID))
+	add(2, SummaryID, fixedTitle(SummaryID))
 	if len(doc.Actions) > 0 {
-		add(3, ActionsID, fixed(ActionsID))
+		add(3, ActionsID, fixedTitle(ActionsID))
 	}
-	add(3, ContentsID, fixed(ContentsID))
+	add(3, ContentsID, fixedTitle(ContentsID))
 	for _, s := range Sections(doc) {
 		add(2, s.ID, s.Title)
 		if s.Cards == nil {
@@ -54,7 +53,7 @@ func Outline(doc *report.Document) ([]Heading, error) {
 		}
 	}
 	if doc.Provenance != nil {
-		add(2, ProvenanceID, fixed(ProvenanceID))
+		add(2, ProvenanceID, fixedTitle(ProvenanceID))
 	}
 
 	ids, anchors := map[string]bool{}, map[string]int{}
@@ -72,8 +71,8 @@ func Outline(doc *report.Document) ([]Heading, error) {
 	return list, nil
 }
 
-// Tables lists the tables of doc in the order of the documents, those without
-// rows left out, as report.md has none for them.
+// Tables lists the tables of doc in order, except for those without rows, which report.md
+// leaves out.
 func Tables(doc *report.Document) []*report.Table {
 	var list []*report.Table
 	add := func(t *report.Table) {
@@ -91,7 +90,7 @@ func Tables(doc *report.Document) []*report.Table {
 	return list
 }
 
-// Sections lists the analyses, then the cards, then the appendix.
+// Sections lists the sections of doc in order: the analyses, the cards, the appendix.
 func Sections(doc *report.Document) []*report.Section {
 	list := slices.Clone(doc.Sections)
 	if doc.Cards != nil {
@@ -100,29 +99,28 @@ func Sections(doc *report.Document) []*report.Section {
 	return append(list, doc.Appendix...)
 }
 
-// fixed is the wording of a heading that is not of a section.
-func fixed(id string) string {
+// fixedTitle returns the title of a heading that does not belong to a section.
+func fixedTitle(id string) string {
 	var b strings.Builder
-	if err := template.Must(layout.Clone()).ExecuteTemplate(&b, "heading "+id, nil); err != nil {
+	if err := layout.ExecuteTemplate(&b, "title "+id, nil); err != nil {
 		panic(err) // the template is part of the program
 	}
 	return b.String()
 }
 
-// usable is what an id of this project looks like: it needs no escaping in a
-// link, in a file's name or in HTML.
-var usable = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+// validID matches ids that need no escaping in a link, a file name or HTML.
+var validID = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 
 func checkID(id string) error {
-	if !usable.MatchString(id) {
-		return fmt.Errorf("%q is not an id: lower-case letters, digits and hyphens", id)
+	if !validID.MatchString(id) {
+		return fmt.Errorf("%q is not an id: use lower-case letters, digits and hyphens", id)
 	}
 	return nil
 }
 
-// anchor is the id that code hosts give to the heading title: lower case, blanks
-// as hyphens, and of the rest only letters, digits, hyphens and underscores; a
-// number tells equal ones apart. seen counts the anchors so far.
+// anchor returns the id that code hosts give to a heading: in lower case, with hyphens for
+// spaces, and without other characters than letters, digits, hyphens and underscores.
+// Repeated ids get a number. seen counts the ids so far.
 func anchor(title string, seen map[string]int) string {
 	slug := strings.Map(func(r rune) rune {
 		switch {

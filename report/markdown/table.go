@@ -10,16 +10,16 @@ import (
 	"fleetreport/report"
 )
 
-// padding is the widest that a column is padded to, in columns of a terminal:
-// one long cell shall not push the others out of sight.
-const padding = 40
+// maxPadding is the width to which cells are padded at most, in terminal columns, so that
+// one long cell does not move the other columns out of sight.
+const maxPadding = 42
 
-// paddedRows is how long a table may be for its source to be read as one. The blanks would
-// be a third of a longer one, and code hosts show no file without end.
-const paddedRows = 100
+// maxPaddedRows is the length up to which a table is padded. Padding is a third of a longer
+// table, and code hosts do not show files of any size.
+const maxPaddedRows = 100
 
-// rows draws the head of t and the rows that the page shows, every column padded
-// to one width so that the source reads as a table too, unless it is long.
+// rows formats the header of t and the rows that the page shows. Unless the table is long,
+// cells are padded, so that the source can be read as a table too.
 func rows(t *report.Table) (string, error) {
 	if err := checkID(t.ID); err != nil {
 		return "", err
@@ -27,12 +27,11 @@ func rows(t *report.Table) (string, error) {
 	if len(t.Columns) == 0 {
 		return "", fmt.Errorf("table %s has no columns", t.ID)
 	}
-	lines := make([][]string, 0, t.Shown()+1)
-	head := make([]string, len(t.Columns))
+	header := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
-		head[i] = Inline(c.Header())
+		header[i] = Inline(c.Header())
 	}
-	lines = append(lines, head)
+	lines := [][]string{header}
 	for i, cells := range t.Rows(t.Shown()) {
 		if len(cells) != len(t.Columns) {
 			return "", fmt.Errorf("table %s: row %d has %d cells for %d columns", t.ID, i, len(cells), len(t.Columns))
@@ -45,12 +44,12 @@ func rows(t *report.Table) (string, error) {
 	}
 	widths := make([]int, len(t.Columns))
 	for i, c := range t.Columns {
-		widths[i] = len(rule(c, 0))
+		widths[i] = len(delimiter(c, 0))
 	}
-	if len(lines) <= paddedRows+1 {
+	if len(lines) <= maxPaddedRows+1 {
 		for _, line := range lines {
 			for i, cell := range line {
-				widths[i] = max(widths[i], min(displayWidth(cell), padding))
+				widths[i] = max(widths[i], min(displayWidth(cell), maxPadding))
 			}
 		}
 	}
@@ -59,7 +58,7 @@ func rows(t *report.Table) (string, error) {
 	for i, line := range lines {
 		for j, cell := range line {
 			b.WriteString("| ")
-			b.WriteString(pad(cell, widths[j], right(t.Columns[j])))
+			b.WriteString(pad(cell, widths[j], alignRight(t.Columns[j])))
 			b.WriteByte(' ')
 		}
 		b.WriteString("|\n")
@@ -68,7 +67,7 @@ func rows(t *report.Table) (string, error) {
 		}
 		for j, c := range t.Columns {
 			b.WriteString("| ")
-			b.WriteString(rule(c, widths[j]))
+			b.WriteString(delimiter(c, widths[j]))
 			b.WriteByte(' ')
 		}
 		b.WriteString("|\n")
@@ -76,29 +75,29 @@ func rows(t *report.Table) (string, error) {
 	return strings.TrimSuffix(b.String(), "\n"), nil
 }
 
-// right reports whether the cells of c are aligned to the right.
-func right(c report.Column) bool { return c.Kind == report.Number }
+// alignRight reports whether the cells of c are aligned to the right.
+func alignRight(c report.Column) bool { return c.Kind == report.Number }
 
-// rule is the line under the header of c, n columns wide, or as short as it may be.
-func rule(c report.Column, n int) string {
-	if right(c) {
+// delimiter returns the delimiter under the header of c, n columns wide but at least as wide
+// as Markdown requires.
+func delimiter(c report.Column, n int) string {
+	if alignRight(c) {
 		return strings.Repeat("-", max(n-1, 3)) + ":"
 	}
 	return strings.Repeat("-", max(n, 3))
 }
 
-// pad fills s with blanks to n columns. Longer text stays as it is.
-func pad(s string, n int, left bool) string {
-	blanks := strings.Repeat(" ", max(n-displayWidth(s), 0))
-	if left {
-		return blanks + s
+// pad pads s with spaces to n columns. It returns longer text unchanged.
+func pad(s string, n int, right bool) string {
+	spaces := strings.Repeat(" ", max(n-displayWidth(s), 0))
+	if right {
+		return spaces + s
 	}
-	return s + blanks
+	return s + spaces
 }
 
-// displayWidth is the number of columns that s takes in a terminal or in an
-// editor with a fixed font: two for East Asian wide characters and most emoji,
-// none for what is drawn onto its neighbour.
+// displayWidth returns the number of columns that s takes in a fixed-width font: two for
+// East Asian wide characters and most emoji, none for combining characters.
 func displayWidth(s string) int {
 	n := 0
 	for _, r := range s {

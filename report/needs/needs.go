@@ -1,5 +1,5 @@
-// Package needs is for tests of what may be missing on a machine: a program, a device, a
-// file system with links. It holds the only call of Skip in the repository.
+// Package needs skips tests whose requirements are missing on a machine, such as a program, a
+// device or a file system with links. It has the only call of Skip in the repository.
 package needs
 
 import (
@@ -9,16 +9,16 @@ import (
 	"testing"
 )
 
-// RequireAll is the environment variable that, set to 1, makes a test fail where it would
-// be skipped.
+// RequireAll is the name of an environment variable. If it is 1, tests fail instead of being
+// skipped.
 const RequireAll = "FLEETREPORT_REQUIRE_ALL"
 
 // Long reports whether tests run in their long form: with all repetitions and on all fleets.
 // It takes FLEETREPORT_LONG=1, which .ci/run sets.
 func Long() bool { return os.Getenv("FLEETREPORT_LONG") == "1" }
 
-// Program returns the path of the program with one of the names. Without it the test is
-// skipped as by Missing.
+// Program returns the path of the first program on the PATH with one of the names. If there
+// is none, it calls Missing.
 func Program(t testing.TB, names ...string) string {
 	t.Helper()
 	for _, name := range names {
@@ -30,16 +30,16 @@ func Program(t testing.TB, names ...string) string {
 	return ""
 }
 
-// Missing skips a test for what it cannot do without, or fails it where RequireAll is set.
-func Missing(t testing.TB, what string) {
+// Missing skips a test because a requirement is missing, or fails it if RequireAll is set.
+func Missing(t testing.TB, reason string) {
 	t.Helper()
 	if os.Getenv(RequireAll) == "1" {
-		t.Fatal(what)
+		t.Fatal(reason)
 	}
-	t.Skip("NOT TESTED: " + what)
+	t.Skip("NOT TESTED: " + reason)
 }
 
-// Symlink makes a symbolic link. Where the system has none the test is skipped as by
+// Symlink creates a symbolic link. If that fails, as on systems without links, it calls
 // Missing.
 func Symlink(t testing.TB, target, link string) {
 	t.Helper()

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// recorder is a test that only notes how it ends.
+// recorder is a testing.TB that records how the test ends.
 type recorder struct {
 	testing.TB
 	ended string
@@ -38,15 +38,15 @@ func TestMissing(t *testing.T) {
 	}
 }
 
-// TestNoOtherSkips holds that no test of the repository is skipped except by this package:
-// such a skip would not fail where RequireAll is set.
+// TestNoOtherSkips checks that only this package skips tests, because other skips would not
+// fail when RequireAll is set.
 func TestNoOtherSkips(t *testing.T) {
-	files := 0
+	files, own := 0, filepath.Join("..", "..", "report", "needs")
 	err := filepath.WalkDir("../..", func(path string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
-		case e.IsDir() && (e.Name() == "node_modules" || e.Name() == ".git" || path == filepath.Join("..", "..", "report", "needs")):
+		case e.IsDir() && (e.Name() == "node_modules" || e.Name() == ".git" || path == own):
 			return filepath.SkipDir
 		case e.IsDir() || filepath.Ext(path) != ".go":
 			return nil
@@ -54,7 +54,7 @@ func TestNoOtherSkips(t *testing.T) {
 		files++
 		found, err := skips(path, nil)
 		for _, position := range found {
-			t.Errorf("%s: use needs.Missing, or return for inputs that a fuzz test has nothing to say about", position)
+			t.Errorf("%s: use needs.Missing, or return for inputs that a fuzz test does not check", position)
 		}
 		return err
 	})
@@ -63,7 +63,7 @@ func TestNoOtherSkips(t *testing.T) {
 	}
 }
 
-// TestSkips holds that the search behind TestNoOtherSkips finds what it is for.
+// TestSkips checks the search of TestNoOtherSkips.
 func TestSkips(t *testing.T) {
 	const source = `package x
 import "testing"
@@ -82,14 +82,17 @@ func g(d decoder) { d.Skip() }
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"x.go:4", "x.go:5", "x.go:6", "x.go:7", "x.go:8", "x.go:9", "x.go:11"}; !slices.Equal(got, want) {
+	if want := []string{"x.go:4", "x.go:5", "x.go:6", "x.go:7", "x.go:8", "x.go:9", "x.go:11"}; !slices.Equal(
+		got,
+		want,
+	) {
 		t.Errorf("found %v, want %v", got, want)
 	}
 }
 
-// skips lists the lines of a file that skip a test. Of calls of Skip without arguments, which
-// decoders of XML and JSON have too, it takes those on what the file declares to be of a type
-// of package testing.
+// skips lists the lines of a file that skip a test. Decoders of XML and JSON also have a
+// method Skip without arguments, so such a call counts only if the file declares its receiver
+// with a type of package testing.
 func skips(path string, source any) ([]string, error) {
 	files := token.NewFileSet()
 	file, err := parser.ParseFile(files, path, source, parser.SkipObjectResolution)
@@ -129,7 +132,7 @@ func skips(path string, source any) ([]string, error) {
 	return found, nil
 }
 
-// isTest reports whether a type is one of package testing that has Skip.
+// isTest reports whether a type is a type of package testing with a method Skip.
 func isTest(e ast.Expr) bool {
 	if pointer, ok := e.(*ast.StarExpr); ok {
 		e = pointer.X

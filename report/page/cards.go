@@ -9,9 +9,9 @@ import (
 	"fleetreport/report/markdown"
 )
 
-// allCards makes a card of the heading of each server and what follows it: a list
+// arrangeCards makes a card of the heading of each server and the blocks below it: a list
 // of figures, and a paragraph for each gap.
-func (a *arranger) allCards(root ast.Node) error {
+func (a *arranger) arrangeCards(root ast.Node) error {
 	for _, s := range markdown.Sections(a.doc) {
 		if s.Cards == nil {
 			continue
@@ -22,7 +22,7 @@ func (a *arranger) allCards(root ast.Node) error {
 			if heading == nil {
 				return fmt.Errorf("the Markdown has no card %s", card.ID)
 			}
-			if err := a.card(root, heading, card.ID, len(card.Gaps)); err != nil {
+			if err := wrapCard(root, heading, card.ID, len(card.Gaps)); err != nil {
 				return err
 			}
 		}
@@ -30,18 +30,18 @@ func (a *arranger) allCards(root ast.Node) error {
 	return nil
 }
 
-// card frames one card.
-func (a *arranger) card(root, heading ast.Node, id string, gaps int) error {
+// wrapCard moves one card into an element of its own and adds a link to the server's row.
+func wrapCard(root, heading ast.Node, id string, gaps int) error {
 	list := heading.NextSibling()
 	if list == nil || list.Kind() != ast.KindList {
-		return fmt.Errorf("card %s has no figures", id)
+		return fmt.Errorf("the Markdown has no figures for card %s", id)
 	}
 	list.SetAttributeString("class", "facts")
 	parts := []ast.Node{heading, list}
 	for range gaps {
 		p := parts[len(parts)-1].NextSibling()
 		if p == nil || p.Kind() != ast.KindParagraph {
-			return fmt.Errorf("card %s does not say of all %d gaps what they are", id, gaps)
+			return fmt.Errorf("the Markdown does not describe all %d gaps of card %s", gaps, id)
 		}
 		p.SetAttributeString("class", "gap")
 		parts = append(parts, p)
@@ -52,20 +52,10 @@ func (a *arranger) card(root, heading ast.Node, id string, gaps int) error {
 	back := ast.NewParagraph()
 	back.SetAttributeString("class", "back")
 	appendAll(back, ast.NewString([]byte("Back to the table")))
-	wrap(back, "a", "href", "#"+rowOf(id))
+	wrapContent(back, "a", "href", "#"+rowID(id))
 	card.appendAll(back)
 	return nil
 }
 
-// rowOf is the id of the row of a server that has a card.
-func rowOf(anchor string) string { return "row" + strings.TrimPrefix(anchor, "server") }
-
-// findID is the block of root with this id.
-func findID(root ast.Node, name string) ast.Node {
-	for n := range children(root) {
-		if id(n) == name {
-			return n
-		}
-	}
-	return nil
-}
+// rowID returns the id of the table row of a server whose anchor is that of its card.
+func rowID(anchor string) string { return "row" + strings.TrimPrefix(anchor, "server") }

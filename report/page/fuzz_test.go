@@ -11,25 +11,27 @@ import (
 	"fleetreport/report"
 )
 
-// FuzzPage holds that no name changes the page but for its text: elements and
-// attributes are those of a page with a harmless name, and the text is there in
-// its normal form.
+// FuzzPage checks that a name changes only the text of the page: elements and attributes are
+// those of a page with a harmless name, and the text is in its legible form.
 func FuzzPage(f *testing.F) {
 	for _, name := range append(hostileNames, "40.0 %", "1,0 % 2 %") {
 		f.Add(name)
 	}
-	want := shape(parse(f, write(f, around("legacy-erp"))))
+	want := structure(parse(f, write(f, documentWith("legacy-erp"))))
 	f.Fuzz(func(t *testing.T, name string) {
-		doc := around(name)
+		doc := documentWith(name)
 		root := parse(t, write(t, doc))
-		if diff := cmp.Diff(want, shape(root)); diff != "" {
+		if diff := cmp.Diff(want, structure(root)); diff != "" {
 			t.Errorf("%q changes the page:\n%s", name, diff)
 		}
 		if got, want := text(find(root, "h1")[0]), report.Legible(doc.Title); got != want {
 			t.Errorf("the title is %q, want %q", got, want)
 		}
 		prose := text(find(root, "main")[0])
-		for _, s := range []string{doc.Verdict, doc.Decision, doc.Actions[0].Text, doc.Sections[0].Lead[1], doc.Sections[1].Missing[0], doc.Sections[0].Notes[0]} {
+		for _, s := range []string{
+			doc.Verdict, doc.Decision, doc.Actions[0].Text, doc.Sections[0].Lead[1], doc.Sections[1].Missing[0],
+			doc.Sections[0].Notes[0],
+		} {
 			if !strings.Contains(prose, report.Legible(s)) {
 				t.Errorf("the page lacks %q", report.Legible(s))
 			}
@@ -41,9 +43,9 @@ func FuzzPage(f *testing.F) {
 	})
 }
 
-// around is a document with name wherever a name may stand. The texts begin with
-// it: that is where it could open a block.
-func around(name string) *report.Document {
+// documentWith returns a document with the name in every text that may contain one. It is at
+// the start of the texts, where it could start a block.
+func documentWith(name string) *report.Document {
 	doc := sample(name)
 	doc.Title = name + " fleet"
 	doc.Source.Name = name
@@ -59,15 +61,15 @@ func around(name string) *report.Document {
 	return doc
 }
 
-// shape lists the elements of a page with their attributes, but for those that
-// hold text or tell how long it is, and for those that set a part of a text apart.
-func shape(root *html.Node) []string {
+// structure lists the elements of a page with their attributes, except for those that depend
+// on the text: labels, classes for length, and elements around parts of a text.
+func structure(root *html.Node) []string {
 	var list []string
 	walk(root, func(n *html.Node) {
-		if attr(n, "class") == "whole" || n.Data == "bdi" {
+		if attr(n, "class") == "nowrap" || n.Data == "bdi" {
 			return
 		}
-		// A link to a server stands in a sentence only where the name stands in it.
+		// An action links to a server only if it contains the name.
 		if n.Data == "a" && n.Parent != nil && n.Parent.Data == "li" && attr(n.Parent.Parent, "class") == "todo" {
 			return
 		}
@@ -78,7 +80,7 @@ func shape(root *html.Node) []string {
 				a.Val = ""
 			}
 			if a.Key == "class" && a.Val == "long" && n.Data == "th" {
-				continue // a long name has more room
+				continue // minimum width for long names
 			}
 			fmt.Fprintf(&s, " %s=%q", a.Key, a.Val)
 		}

@@ -27,7 +27,7 @@ func walk(n *html.Node, visit func(*html.Node)) {
 	}
 }
 
-// find lists the elements with this tag below n.
+// find lists the elements with this tag below n, n included.
 func find(n *html.Node, tag string) []*html.Node {
 	var list []*html.Node
 	walk(n, func(e *html.Node) {
@@ -49,7 +49,7 @@ func elements(n *html.Node) []*html.Node {
 	return list
 }
 
-// text is all text below n.
+// text returns all text below n.
 func text(n *html.Node) string {
 	var b strings.Builder
 	for c := range n.Descendants() {
@@ -69,7 +69,7 @@ func attr(n *html.Node, key string) string {
 	return ""
 }
 
-// first is the first element below n that passes, or nil.
+// first returns the first element below n that passes, or nil.
 func first(n *html.Node, pass func(*html.Node) bool) *html.Node {
 	var found *html.Node
 	walk(n, func(e *html.Node) {

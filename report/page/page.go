@@ -1,11 +1,10 @@
-// Package page writes report.html: the Markdown report as one file that opens
-// from disk, fetches nothing and allows nothing.
+// Package page writes report.html: the Markdown report as one file that opens from disk,
+// loads nothing and sends nothing.
 //
-// A page is made in four steps. goldmark parses the Markdown, without raw HTML
-// and with tables as its only extension. The arranger (arrange.go) turns the tree
-// into that of the page: stable ids, sections, charts instead of images. goldmark
-// draws it. The frame (templates/page.html.tmpl) adds contents, style, scripts,
-// and the policy that names them by their hashes.
+// A page is made in four steps. goldmark parses the Markdown, without raw HTML and with
+// tables as its only extension. The arranger (arrange.go) turns the tree into that of the
+// page: stable ids, sections, charts instead of images. goldmark renders it. The template
+// page.html.tmpl adds contents, style, scripts, and the policy with their hashes.
 package page
 
 import (
@@ -28,38 +27,41 @@ import (
 	"fleetreport/templates"
 )
 
-// Picture is a chart as the page shows it: the static drawing and the option that
-// brings it to life.
+// Picture is a chart as the page shows it: a static drawing, and the option from which the
+// page's script draws the interactive chart.
 type Picture struct {
 	ID            string // of the report.Chart
 	Width, Height int    // of the drawing, in CSS pixels
 	SVG           []byte // one svg element, without style attributes or scripts
-	Option        []byte // of ECharts, in JSON
+	Option        []byte // ECharts option in JSON
 }
 
-// Write writes doc as report.html. source is what package markdown has written
-// for the same document, pictures has every chart of it, and library is the
-// script of ECharts, which is left out where there are no pictures.
+// Write writes doc as report.html. The source is what package markdown wrote for the same
+// document, pictures has every chart of the document, and library is the script of ECharts,
+// which is left out if there are no pictures.
 //
-// Nothing is written when the Markdown is not of this document, or when it holds
-// a chart that is not among the pictures.
+// Write fails, and writes nothing, if the Markdown differs from what package markdown
+// writes for doc, or contains a chart without a picture.
 func Write(w io.Writer, source []byte, doc *report.Document, pictures []Picture, library string) error {
-	header, body, outline, err := draw(source, doc, pictures)
+	header, body, outline, err := convert(source, doc, pictures)
 	if err != nil {
 		return fmt.Errorf("report.html: %w", err)
 	}
-	facts, err := scriptData(doc, pictures)
+	data, err := scriptData(doc, pictures)
 	if err != nil {
 		return fmt.Errorf("report.html: %w", err)
 	}
 	scripts := []string{templates.PageScript}
-	if len(pictures) > 0 {
-		if library == "" {
-			return errors.New("report.html: there are charts, but not the library that draws them")
-		}
+	switch {
+	case len(pictures) == 0:
+		library = ""
+	case library == "":
+		return errors.New("report.html: the script of ECharts is missing")
+	default:
 		scripts = append(scripts, library)
 	}
-	data := struct {
+	var b bytes.Buffer
+	if err := layout.Execute(&b, struct {
 		*report.Document
 		Policy       string
 		Style        template.CSS
@@ -73,16 +75,12 @@ func Write(w io.Writer, source []byte, doc *report.Document, pictures []Picture,
 		Policy:   policy(templates.PageStyle, scripts...),
 		Style:    template.CSS(templates.PageStyle),
 		Script:   template.JS(templates.PageScript),
+		Library:  template.JS(library),
 		Header:   template.HTML(header),
 		Body:     template.HTML(body),
 		Contents: contents(doc, outline),
-		Data:     template.JS(facts),
-	}
-	if len(pictures) > 0 {
-		data.Library = template.JS(library)
-	}
-	var b bytes.Buffer
-	if err := frame.Execute(&b, data); err != nil {
+		Data:     template.JS(data),
+	}); err != nil {
 		return err
 	}
 	_, err = w.Write(b.Bytes())
@@ -92,7 +90,7 @@ func Write(w io.Writer, source []byte, doc *report.Document, pictures []Picture,
 // entry is a line of the contents.
 type entry struct {
 	markdown.Heading
-	Reference bool // it is the first one of the appendix
+	Reference bool // first section of the appendix
 }
 
 // contents lists the sections.
@@ -106,31 +104,32 @@ func contents(doc *report.Document, outline []markdown.Heading) []entry {
 	return list
 }
 
-var frame = template.Must(template.New("page.html").Funcs(template.FuncMap{
-	"normal": report.Legible,
-	"count":  markdown.Count,
+var layout = template.Must(template.New("page.html").Funcs(template.FuncMap{
+	"legible": report.Legible,
+	"count":   markdown.Count,
 }).Parse(templates.PageHTML))
 
-// converter knows no HTML: what it leaves out, the arranger refuses.
+// converter renders raw HTML as a comment, but the arranger rejects Markdown with HTML.
 var converter = goldmark.New(
 	goldmark.WithExtensions(extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone))),
 	goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(nodeRenderer{}, 100))),
 )
 
-// draw turns the Markdown into the header and the sections of the page.
-func draw(source []byte, doc *report.Document, pictures []Picture) (header, body string, outline []markdown.Heading, err error) {
+// convert converts the Markdown to the header and the sections of the page, in HTML.
+func convert(source []byte, doc *report.Document, pictures []Picture) (
+	header, body string, outline []markdown.Heading, err error) {
 	a, err := newArranger(source, doc, pictures)
 	if err != nil {
 		return "", "", nil, err
 	}
-	top, rest, err := a.arrange(converter.Parser().Parse(text.NewReader(source)))
+	top, sections, err := a.arrange(converter.Parser().Parse(text.NewReader(source)))
 	if err != nil {
 		return "", "", nil, err
 	}
 	if header, err = render(source, top); err != nil {
 		return "", "", nil, err
 	}
-	body, err = render(source, rest)
+	body, err = render(source, sections)
 	return header, body, a.outline, err
 }
 
@@ -140,10 +139,9 @@ func render(source []byte, n ast.Node) (string, error) {
 	return b.String(), err
 }
 
-// scriptData is what the script of the page reads: the charts with their heights in
-// CSS pixels and their options, and the controls that tables can be filtered by.
-// Marshalling checks and escapes it: the result has no character that could end a
-// script element.
+// scriptData returns the JSON for the scripts of the page: the charts with their heights in
+// CSS pixels and their options, and the controls by which tables can be filtered. The
+// encoder escapes every character that could end a script element.
 func scriptData(doc *report.Document, pictures []Picture) (string, error) {
 	type chart struct {
 		ID     string          `json:"id"`

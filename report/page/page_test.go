@@ -19,7 +19,7 @@ import (
 	"fleetreport/templates"
 )
 
-// TestStructure checks what every page has to keep, with names of all kinds.
+// TestStructure checks the structure of a page with plain and with hostile names.
 func TestStructure(t *testing.T) {
 	for name, doc := range map[string]*report.Document{"plain": sample(), "hostile": sample(hostileNames...)} {
 		t.Run(name, func(t *testing.T) {
@@ -38,8 +38,8 @@ func TestStructure(t *testing.T) {
 	}
 }
 
-// checkScripts allows three scripts and none in attributes, and no other way to
-// load, send or style.
+// checkScripts checks that the page has its three scripts, none in attributes, and nothing
+// else that loads, sends or styles.
 func checkScripts(t *testing.T, root *html.Node) {
 	t.Helper()
 	scripts := find(root, "script")
@@ -47,18 +47,19 @@ func checkScripts(t *testing.T, root *html.Node) {
 	for _, s := range scripts {
 		texts = append(texts, text(s))
 	}
-	if len(scripts) != 3 || texts[0] != templates.PageScript || attr(scripts[1], "type") != "application/json" || texts[2] != library {
-		t.Fatalf("the scripts are not that of the page, its data and the library: %.200q", texts)
+	if len(scripts) != 3 || texts[0] != templates.PageScript || attr(scripts[1], "type") != "application/json" ||
+		texts[2] != library {
+		t.Fatalf("want the scripts page, data and library, got %.200q", texts)
 	}
 	if !json.Valid([]byte(texts[1])) {
-		t.Error("the options are not JSON")
+		t.Error("the page data are not JSON")
 	}
 	for _, tag := range []string{"img", "iframe", "object", "embed", "link", "base", "form", "button", "meta"} {
 		for _, n := range find(root, tag) {
 			if tag != "meta" {
 				t.Errorf("there is a <%s>", tag)
 			} else if strings.EqualFold(attr(n, "http-equiv"), "refresh") {
-				t.Error("the page goes elsewhere")
+				t.Error("the page redirects")
 			}
 		}
 	}
@@ -76,7 +77,7 @@ func checkScripts(t *testing.T, root *html.Node) {
 	})
 }
 
-// checkPolicy compares the hashes of the policy with what is there.
+// checkPolicy compares the hashes of the policy with the scripts and the style.
 func checkPolicy(t *testing.T, root *html.Node) {
 	t.Helper()
 	hash := func(n *html.Node) string {
@@ -87,8 +88,12 @@ func checkPolicy(t *testing.T, root *html.Node) {
 	if len(styles) != 1 || text(styles[0]) != templates.PageStyle {
 		t.Fatal("the style sheet is not that of the templates")
 	}
-	want := fmt.Sprintf("default-src 'none'; script-src %s %s; style-src %s; img-src data:; base-uri 'none'; form-action 'none'",
-		hash(scripts[0]), hash(scripts[2]), hash(styles[0]))
+	want := fmt.Sprintf(
+		"default-src 'none'; script-src %s %s; style-src %s; img-src data:; base-uri 'none'; form-action 'none'",
+		hash(scripts[0]),
+		hash(scripts[2]),
+		hash(styles[0]),
+	)
 	got := ""
 	for _, m := range find(root, "meta") {
 		if attr(m, "http-equiv") == "Content-Security-Policy" {
@@ -100,7 +105,7 @@ func checkPolicy(t *testing.T, root *html.Node) {
 	}
 }
 
-// checkIDs finds every id once, and what refers to one.
+// checkIDs checks that ids are unique and that references to them exist.
 func checkIDs(t *testing.T, root *html.Node) {
 	t.Helper()
 	seen := map[string]int{}
@@ -114,19 +119,22 @@ func checkIDs(t *testing.T, root *html.Node) {
 			t.Errorf("%d elements have the id %q", n, id)
 		}
 	}
-	for _, want := range []string{"summary", "actions", "compliance", "reliability", "migration", "quality", "method", "provenance", "chart-risk", "table-key-figures"} {
+	for _, want := range []string{
+		"summary", "actions", "compliance", "reliability", "migration", "quality", "method", "provenance", "chart-risk",
+		"table-key-figures",
+	} {
 		if seen[want] == 0 {
 			t.Errorf("nothing has the id %q", want)
 		}
 	}
 	walk(root, func(n *html.Node) {
 		if label := attr(n, "aria-labelledby"); label != "" && seen[label] == 0 {
-			t.Errorf("<%s> is labelled by %q, which is nowhere", n.Data, label)
+			t.Errorf("<%s> is labelled by %q, which does not exist", n.Data, label)
 		}
 	})
 }
 
-// checkHeadings holds that levels are not skipped and landmarks are there.
+// checkHeadings checks that no level of headings is skipped, and that landmarks exist.
 func checkHeadings(t *testing.T, root *html.Node) {
 	t.Helper()
 	level := 0
@@ -150,13 +158,19 @@ func checkHeadings(t *testing.T, root *html.Node) {
 	}
 }
 
-// checkCharts finds a figure with its drawing and its finding for every chart.
+// checkCharts checks that every chart has a figure with its drawing and its finding.
 func checkCharts(t *testing.T, root *html.Node, doc *report.Document) {
 	t.Helper()
 	var got, want []string
 	for _, f := range find(root, "figure") {
 		frame := find(f, "div")[0]
-		got = append(got, attr(f, "id"), attr(frame, "data-chart"), attr(frame, "aria-label"), text(find(f, "figcaption")[0]))
+		got = append(
+			got,
+			attr(f, "id"),
+			attr(frame, "data-chart"),
+			attr(frame, "aria-label"),
+			text(find(f, "figcaption")[0]),
+		)
 		if len(find(frame, "svg")) != 1 {
 			t.Errorf("figure %s has no drawing", attr(f, "id"))
 		}
@@ -172,7 +186,7 @@ func checkCharts(t *testing.T, root *html.Node, doc *report.Document) {
 	}
 }
 
-// checkTables reads every cell back.
+// checkTables reads every cell back and compares it with the document.
 func checkTables(t *testing.T, root *html.Node, doc *report.Document) {
 	t.Helper()
 	drawn := map[string]*html.Node{}
@@ -196,8 +210,9 @@ func checkTables(t *testing.T, root *html.Node, doc *report.Document) {
 			t.Fatalf("table %s has %d lines, want %d", table.ID, len(lines), table.Shown()+1)
 		}
 		frame := n.Parent
-		if attr(frame, "role") != "group" || attr(frame, "tabindex") != "0" || attr(frame, "aria-label")+attr(frame, "aria-labelledby") == "" {
-			t.Errorf("table %s stands in no frame that a keyboard reaches", table.ID)
+		if attr(frame, "role") != "group" || attr(frame, "tabindex") != "0" ||
+			attr(frame, "aria-label")+attr(frame, "aria-labelledby") == "" {
+			t.Errorf("table %s has no frame that can get the focus", table.ID)
 		}
 		for j, c := range elements(lines[0]) {
 			if c.Data != "th" || attr(c, "scope") != "col" || text(c) != table.Columns[j].Header() {
@@ -225,6 +240,7 @@ func checkTables(t *testing.T, root *html.Node, doc *report.Document) {
 	}
 }
 
+// TestCellStates checks the classes of the cells of a row.
 func TestCellStates(t *testing.T) {
 	root := parse(t, write(t, sample()))
 	var row []string
@@ -235,12 +251,23 @@ func TestCellStates(t *testing.T) {
 			}
 		}
 	}
-	want := []string{"=analytics-export", "=Support", "=basic", "not-met=not met", "unknown=unknown", "not-met=not met", "num unknown=unknown", "num empty=–", "num=6.667"}
+	want := []string{
+		"=analytics-export",
+		"=Support",
+		"=basic",
+		"not-met=not met",
+		"unknown=unknown",
+		"not-met=not met",
+		"num unknown=unknown",
+		"num empty=–",
+		"num=6.667",
+	}
 	if diff := cmp.Diff(want, row); diff != "" {
 		t.Error(diff)
 	}
 }
 
+// TestNoCharts checks that a page without charts has no library.
 func TestNoCharts(t *testing.T) {
 	doc := sample()
 	for _, s := range doc.Sections {
@@ -248,34 +275,37 @@ func TestNoCharts(t *testing.T) {
 	}
 	root := parse(t, write(t, doc))
 	scripts := find(root, "script")
-	if len(scripts) != 2 || text(scripts[0]) != templates.PageScript || !strings.Contains(text(scripts[1]), `"charts":[]`) {
+	if len(scripts) != 2 || text(scripts[0]) != templates.PageScript ||
+		!strings.Contains(text(scripts[1]), `"charts":[]`) {
 		t.Error("a page without charts carries more than its own script")
 	}
 }
 
+// TestSharesStayTogether checks that percentages do not break across lines.
 func TestSharesStayTogether(t *testing.T) {
 	root := parse(t, write(t, sample()))
 	var found []string
 	for _, s := range find(root, "span") {
-		if attr(s, "class") == "whole" {
+		if attr(s, "class") == "nowrap" {
 			found = append(found, text(s))
 		}
 	}
 	if !slices.Contains(found, "36.0 %") || !slices.Contains(found, "40.0 %") {
-		t.Errorf("kept together: %q", found)
+		t.Errorf("unbreakable: %q", found)
 	}
 }
 
+// TestDeterministic checks that the same document gives the same bytes.
 func TestDeterministic(t *testing.T) {
 	first := write(t, sample(hostileNames...))
 	for range 3 {
 		if !bytes.Equal(first, write(t, sample(hostileNames...))) {
-			t.Fatal("the same document gave other bytes")
+			t.Fatal("the same document gave different bytes")
 		}
 	}
 }
 
-// What is not of the document is refused, and nothing is written.
+// TestErrors checks that Write rejects Markdown of another document and writes nothing.
 func TestErrors(t *testing.T) {
 	var md bytes.Buffer
 	if err := markdown.Write(&md, sample()); err != nil {
@@ -294,18 +324,18 @@ func TestErrors(t *testing.T) {
 		"twice":    {replace("legacy-erp comes first.", "![y](charts/risk.svg)"), "unknown chart"},
 		"html":     {replace("legacy-erp comes first.", "a <b>c</b>"), "raw HTML"},
 		"block":    {replace("legacy-erp comes first.", "<div>\n"), "raw HTML"},
-		"link":     {replace("legacy-erp comes first.", "[x](https://x.example)"), "a link of its own"},
-		"autolink": {replace("legacy-erp comes first.", "<https://x.example>"), "a link of its own"},
+		"link":     {replace("legacy-erp comes first.", "[x](https://x.example)"), "an unexpected link"},
+		"autolink": {replace("legacy-erp comes first.", "<https://x.example>"), "an unexpected link"},
 		"heading":  {replace("legacy-erp comes first.", "## More"), `unexpected heading "More"`},
 		"title":    {replace("## Data quality", "Data quality"), `unexpected heading "Method and definitions"`},
 		"missing":  {replace("## Provenance", "Provenance"), `it has no heading "Provenance"`},
 		"table":    {replace("legacy-erp comes first.", "| a |\n| --- |\n| b |"), "has 1 rows in the Markdown and 200"},
 		"row":      {replace("| Support ", "\n| Support "), "rows in the Markdown"},
-		"facts":    {replace("- **Team:** legacy-erp", "Team"), "has no figures"},
-		"gap":      {replace("**DLP is unknown.**", "- x\n- "), "does not say of all 2 gaps"},
-		"verdict":  {replace("**Six of ten", "**Nine of ten"), "does not say the verdict"},
-		"action":   {replace("2. Move", "and move"), "does not say the 3 things to do"},
-		"bound":    {replace("Showing the first", "1. Showing"), "does not say how many rows"},
+		"facts":    {replace("- **Team:** legacy-erp", "Team"), "has no figures for card"},
+		"gap":      {replace("**DLP is unknown.**", "- x\n- "), "does not describe all 2 gaps"},
+		"verdict":  {replace("**Six of ten", "**Nine of ten"), "does not state the verdict"},
+		"action":   {replace("2. Move", "and move"), "does not list the 3 actions"},
+		"bound":    {replace("Showing the first", "1. Showing"), "does not state how many rows"},
 		"column":   {replace("| Compliant |", "| Conform   |"), "other columns"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -315,7 +345,7 @@ func TestErrors(t *testing.T) {
 				t.Errorf("error %v, want one with %q", err, test.want)
 			}
 			if b.Len() > 0 {
-				t.Errorf("%d bytes were written", b.Len())
+				t.Errorf("Write wrote %d bytes", b.Len())
 			}
 		})
 	}

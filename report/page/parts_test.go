@@ -15,7 +15,7 @@ import (
 	"fleetreport/report/page"
 )
 
-// The headlines stand as tiles above the table that they are taken from.
+// TestTiles checks that the headlines are tiles above the table of key figures.
 func TestTiles(t *testing.T) {
 	root := parse(t, write(t, sample()))
 	var got []string
@@ -33,20 +33,20 @@ func TestTiles(t *testing.T) {
 	}
 	want := []string{
 		"not-met|#compliance|Compliant servers|6|of 10 servers|60.0 %|gauge good|60.0",
-		"unknown|#reliability|Calls without OAuth 2.0|unknown|of 194,500 calls a month|unknown",
-		"met|#migration|Exposed calls|0|of 194,500 calls a month|0.0 %|gauge|0.0",
+		"unknown|#reliability|Calls without OAuth 2.0|unknown|of 194,500 calls per month|unknown",
+		"met|#migration|Exposed calls|0|of 194,500 calls per month|0.0 %|gauge|0.0",
 		"not-met|#compliance|Servers without DLP|4|of 10 servers|40.0 %|gauge|40.0",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 	if box := byID(root, "table-key-figures"); box.Parent.Data != "details" {
-		t.Error("the whole table of key figures is not folded away")
+		t.Error("the table of key figures is not collapsed")
 	}
 }
 
-// A tile is one to be glad of only where nothing is lacking, has a gauge only where
-// the share is known, and sets a figure of many digits smaller.
+// TestTileOf checks that a tile is "met" only if nothing is missing, has a gauge only if the
+// share is known, and has a smaller font for long figures.
 func TestTileOf(t *testing.T) {
 	for name, test := range map[string]struct {
 		good            bool
@@ -68,7 +68,12 @@ func TestTileOf(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			doc := sample()
-			doc.KeyFigures = table("key-figures", "Key figures", doc.KeyFigures.Columns, []report.Cell{str("Figure"), test.part, test.of, str("things"), test.share})
+			doc.KeyFigures = table(
+				"key-figures",
+				"Key figures",
+				doc.KeyFigures.Columns,
+				[]report.Cell{str("Figure"), test.part, test.of, str("things"), test.share},
+			)
 			doc.Headlines = []report.Headline{{Row: 0, Section: "compliance", Good: test.good}}
 			tile := find(byClass(parse(t, write(t, doc)), "tiles"), "li")[0]
 			width := ""
@@ -82,25 +87,35 @@ func TestTileOf(t *testing.T) {
 	}
 }
 
-// Where no server has a gap there is nothing to decide, and no warning.
+// TestNothingToDecide checks the decision with and without gaps.
 func TestNothingToDecide(t *testing.T) {
 	for gaps, want := range map[int]string{0: "decision met", 3: "decision"} {
 		doc := sample()
 		doc.Gaps = gaps
 		p := byClass(parse(t, write(t, doc)), want)
-		if p == nil || strings.HasPrefix(text(p), "Decision needed: ") != (gaps > 0) || !strings.Contains(text(p), report.Legible(doc.Decision)) {
+		if p == nil || strings.HasPrefix(text(p), "Decision needed: ") != (gaps > 0) ||
+			!strings.Contains(text(p), report.Legible(doc.Decision)) {
 			t.Errorf("with %d gaps there is no paragraph %q that says so", gaps, want)
 		}
 	}
 }
 
-// The summary of a failed gate names the limits that are broken, and leads to the
-// section that says what they found.
+// TestGate checks that the summary of a failed gate lists the broken limits and links to the
+// section Gate.
 func TestGate(t *testing.T) {
 	doc := sample()
-	doc.Gate = report.Gate{Failed: true, Text: "Gate failed: 2 of 3 limits are broken.", Broken: []string{"compliance<80: x", "new-gap: z"}, Limits: []report.Limit{
-		{Text: "compliance<80", Broken: true, Result: "x"}, {Text: "exposed>30", Result: "y"}, {Text: "new-gap", Broken: true, Result: "z"},
-	}}
+	doc.Gate = report.Gate{
+		Failed: true,
+		Text:   "Gate failed: 2 of 3 limits are broken.",
+		Broken: []string{"compliance<80: x", "new-gap: z"},
+		Limits: []report.Limit{
+			{
+				Text:   "compliance<80",
+				Broken: true,
+				Result:   "x",
+			}, {Text: "exposed>30", Result: "y"}, {Text: "new-gap", Broken: true, Result: "z"},
+		},
+	}
 	doc.Sections = append(doc.Sections, &report.Section{ID: "gate", Title: "Gate"})
 	p := byClass(parse(t, write(t, doc)), "gate failed")
 	if got, want := text(p), "Gate failed: 2 of 3 limits are broken. compliance<80, new-gap: see Gate."; got != want {
@@ -114,9 +129,12 @@ func TestGate(t *testing.T) {
 	if err := markdown.Write(&md, doc); err != nil {
 		t.Fatal(err)
 	}
-	for old, with := range map[string]string{"[Gate](#gate)": "[Gate](#report)", "see [Gate](#gate)": "see Gate", ", new-gap": ""} {
-		if err := page.Write(io.Discard, bytes.Replace(md.Bytes(), []byte(old), []byte(with), 1), doc, pictures(doc), library); err == nil {
-			t.Errorf("a page was written from Markdown with %q in place of %q", with, old)
+	for old, with := range map[string]string{
+		"[Gate](#gate)": "[Gate](#report)", "see [Gate](#gate)": "see Gate", ", new-gap": "",
+	} {
+		changed := bytes.Replace(md.Bytes(), []byte(old), []byte(with), 1)
+		if err := page.Write(io.Discard, changed, doc, pictures(doc), library); err == nil {
+			t.Errorf("Write accepted Markdown with %q instead of %q", with, old)
 		}
 	}
 	doc.Gate = report.Gate{Text: "Gate passed: all 3 limits are kept."}
@@ -125,13 +143,13 @@ func TestGate(t *testing.T) {
 	}
 }
 
-// Each server has one place on the page: its card, or its first row. Every other
-// mention in a table leads there.
+// TestServerLinks checks that every mention of a server in a table links to its card, or else
+// to its first row.
 func TestServerLinks(t *testing.T) {
 	root := parse(t, write(t, sample()))
 	for i, want := range []string{"h3", "h3", "h3", "tr", "tr", "tr"} {
-		place := byID(root, fmt.Sprintf("server-%d", i))
-		if place == nil || place.Data != want {
+		target := byID(root, fmt.Sprintf("server-%d", i))
+		if target == nil || target.Data != want {
 			t.Errorf("server %d has no <%s>", i, want)
 		}
 		if row := byID(root, fmt.Sprintf("row-%d", i)); (row != nil) != (want == "h3") {
@@ -151,11 +169,13 @@ func TestServerLinks(t *testing.T) {
 	if got := attr(rows[2], "data-lacks"); got != "oauth dlp" {
 		t.Errorf("the row says that the server lacks %q", got)
 	}
-	if todo := find(byClass(root, "todo"), "a"); len(todo) != 1 || attr(todo[0], "href") != "#server-0" || text(todo[0]) != "legacy-erp" {
+	if todo := find(byClass(root, "todo"), "a"); len(todo) != 1 || attr(todo[0], "href") != "#server-0" ||
+		text(todo[0]) != "legacy-erp" {
 		t.Error("what is to be done does not lead to the server")
 	}
 }
 
+// TestCards checks the content of a card.
 func TestCards(t *testing.T) {
 	root := parse(t, write(t, sample()))
 	cards := find(root, "article")
@@ -181,8 +201,8 @@ func TestCards(t *testing.T) {
 	}
 }
 
-// Behind a chart are its figures: the table, or the columns of one that stands
-// elsewhere in the section.
+// TestFigures checks that a chart has its figures: its table, or a copy of the columns of a
+// table that is visible in the section.
 func TestFigures(t *testing.T) {
 	doc := sample()
 	own := doc.Sections[0]
@@ -191,11 +211,12 @@ func TestFigures(t *testing.T) {
 	doc.Sections[2].Charts[0].Values, doc.Sections[2].Charts[0].Total, doc.Sections[2].Charts[0].Mark = []int{6}, 8, 3
 	doc.Sections[2].Tables[0].Len = 4
 	root := parse(t, write(t, doc))
-	if box := byID(root, "table-compliance-teams"); attr(box.Parent, "class") != "figures" || box.Parent.Parent.Data != "figure" {
+	if box := byID(root, "table-compliance-teams"); attr(box.Parent, "class") != "figures" ||
+		box.Parent.Parent.Data != "figure" {
 		t.Error("the table of a chart is not behind it")
 	}
 	copied := byID(root, "figures-risk")
-	if copied == nil || attr(copied.Parent, "class") != "figures again" {
+	if copied == nil || attr(copied.Parent, "class") != "figures duplicate" {
 		t.Fatal("there are no figures behind the chart")
 	}
 	var got []string
@@ -205,20 +226,29 @@ func TestFigures(t *testing.T) {
 	for _, c := range elements(find(copied, "tr")[2]) {
 		got = append(got, c.Data+" "+attr(c, "class")+" "+text(c))
 	}
-	want := []string{"Server", "Calls (calls a month)", "Risk score", "OAuth 2.0", "th  analytics-export", "td num unknown unknown", "td num 6.667", "td not-met not met"}
+	want := []string{
+		"Server",
+		"Calls (calls per month)",
+		"Risk score",
+		"OAuth 2.0",
+		"th  analytics-export",
+		"td num unknown unknown",
+		"td num 6.667",
+		"td not-met not met",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }
 
-// What is written from right to left orders itself, and ids do not break.
-func TestSetApart(t *testing.T) {
+// TestWrapParts checks the elements around right-to-left words and ids.
+func TestWrapParts(t *testing.T) {
 	doc := sample("שלום עולם")
 	doc.Verdict = "Not compliant: שלום עולם, בית and SI-4(18)."
 	root := parse(t, write(t, doc))
 	var got []string
 	walk(byClass(root, "verdict"), func(n *html.Node) {
-		if n.Data == "bdi" || attr(n, "class") == "whole" {
+		if n.Data == "bdi" || attr(n, "class") == "nowrap" {
 			got = append(got, n.Data+" "+text(n))
 		}
 	})

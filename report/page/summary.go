@@ -13,139 +13,139 @@ import (
 	"fleetreport/report/markdown"
 )
 
-// summary sets the top of the page: the verdict, the headlines as tiles, the
-// decision, what to do first.
-func (a *arranger) summary(root ast.Node) error {
-	summary := findID(root, markdown.SummaryID)
-	if summary == nil {
+// arrangeSummary builds the top of the page: the verdict, the headlines as tiles, the
+// decision and the actions.
+func (a *arranger) arrangeSummary(root ast.Node) error {
+	heading := findID(root, markdown.SummaryID)
+	if heading == nil {
 		return fmt.Errorf("the Markdown has no heading %q", markdown.SummaryID)
 	}
 	var paragraphs []ast.Node
-	for n := summary.NextSibling(); n != nil && n.Kind() != ast.KindHeading; n = n.NextSibling() {
+	for n := heading.NextSibling(); n != nil && n.Kind() != ast.KindHeading; n = n.NextSibling() {
 		if n.Kind() == ast.KindParagraph {
 			paragraphs = append(paragraphs, n)
 		}
 	}
-	gate := part{class: "gate passed", texts: []string{a.doc.Gate.Text}}
+	gateClass, broken, decisionClass := "gate passed", "", "decision"
 	if a.doc.Gate.Failed {
-		gate.class, gate.texts = "gate failed", append(gate.texts, markdown.Broken(a.doc.Gate))
+		gateClass, broken = "gate failed", markdown.Broken(a.doc.Gate)
 	}
-	decision := "decision"
 	if a.doc.Gaps == 0 {
-		decision = "decision met"
+		decisionClass = "decision met"
 	}
-	for _, part := range []part{one(a.doc.Verdict, "verdict"), one(a.doc.Remark, "remark"), one(a.doc.Since, "remark"), gate, one(a.doc.Decision, decision)} {
-		if part.texts[0] == "" {
+	for _, want := range []struct{ class, text, more string }{
+		{"verdict", a.doc.Verdict, ""},
+		{"remark", a.doc.Remark, ""},
+		{"remark", a.doc.Since, ""},
+		{gateClass, a.doc.Gate.Text, broken},
+		{decisionClass, a.doc.Decision, ""},
+	} {
+		if want.text == "" {
 			continue
 		}
-		for _, text := range part.texts {
-			if len(paragraphs) == 0 || !strings.Contains(plain(paragraphs[0], a.source), report.Legible(text)) {
-				return fmt.Errorf("the Markdown does not say the %s", part.class)
-			}
+		text := ""
+		if len(paragraphs) > 0 {
+			text = plainText(paragraphs[0], a.source)
 		}
-		paragraphs[0].SetAttributeString("class", part.class)
+		if !strings.Contains(text, report.Legible(want.text)) || !strings.Contains(text, report.Legible(want.more)) {
+			return fmt.Errorf("the Markdown does not state the %s", want.class)
+		}
+		paragraphs[0].SetAttributeString("class", want.class)
 		paragraphs = paragraphs[1:]
 	}
 	if len(a.doc.Headlines) > 0 {
-		if err := a.tiles(root); err != nil {
+		if err := a.insertTiles(root); err != nil {
 			return err
 		}
 	}
-	return a.actions(root)
+	return a.linkActions(root)
 }
 
-// part is a paragraph of the summary: what it says, in the order of report.md.
-type part struct {
-	class string
-	texts []string
-}
-
-func one(text, class string) part { return part{class, []string{text}} }
-
-// gateLink takes the link to the section Gate out of the paragraph of the gate, and
-// puts one of the page in its place: it is the only one that the Markdown has outside
-// of its contents.
-func (a *arranger) gateLink(root ast.Node) error {
+// replaceGateLink replaces the link to the section Gate in the summary, which is the only
+// link of the Markdown outside of its contents, by one with the anchor of the page.
+func (a *arranger) replaceGateLink(root ast.Node) error {
 	if !a.doc.Gate.Failed {
 		return nil
 	}
 	at := slices.IndexFunc(a.outline, func(h markdown.Heading) bool { return h.ID == markdown.GateID })
 	for n := range children(root) {
-		if n.Kind() != ast.KindParagraph || !strings.HasPrefix(plain(n, a.source), report.Legible(a.doc.Gate.Text)) {
+		if n.Kind() != ast.KindParagraph || !strings.HasPrefix(plainText(n, a.source), report.Legible(a.doc.Gate.Text)) {
 			continue
 		}
-		for l := range children(n) {
-			if link, ok := l.(*ast.Link); ok && at >= 0 && string(link.Destination) == "#"+a.outline[at].Anchor {
-				to := newInline("a", "href", "#"+markdown.GateID)
-				n.ReplaceChild(n, link, to)
-				to.appendAll(collect(link)...)
+		for c := range children(n) {
+			if link, ok := c.(*ast.Link); ok && at >= 0 && string(link.Destination) == "#"+a.outline[at].Anchor {
+				replacement := newInline("a", "href", "#"+markdown.GateID)
+				n.ReplaceChild(n, link, replacement)
+				replacement.appendAll(childList(link)...)
 				return nil
 			}
 		}
 		break
 	}
-	return errors.New("the Markdown does not say where the gate tells more")
+	return errors.New("the Markdown has no link from the summary to the section Gate")
 }
 
-// tiles puts the headlines above the table of key figures, and folds that away.
-func (a *arranger) tiles(root ast.Node) error {
+// insertTiles inserts the headlines as tiles above the table of key figures, and collapses
+// that table.
+func (a *arranger) insertTiles(root ast.Node) error {
 	t := a.doc.KeyFigures
-	place := map[string]int{}
+	columns := map[string]int{}
 	for i, c := range t.Columns {
-		place[c.ID] = i
+		columns[c.ID] = i
 	}
 	for _, name := range []string{"figure", "part", "of", "unit", "share"} {
-		if _, ok := place[name]; !ok {
+		if _, ok := columns[name]; !ok {
 			return fmt.Errorf("the key figures have no column %q", name)
 		}
 	}
-	lines, tiles := collect(a.nodes[t]), newElement("ul", "class", "tiles")
+	rows, tiles := childList(a.nodes[t]), newElement("ul", "class", "tiles")
 	for _, h := range a.doc.Headlines {
 		if h.Row < 0 || h.Row >= t.Shown() || !a.ids[h.Section] {
 			return fmt.Errorf("there is no key figure %d, or no section %q", h.Row, h.Section)
 		}
-		said, cells := collect(lines[1+h.Row]), t.Row(h.Row, nil)
-		column := func(name string) []ast.Node { return copies(said[place[name]]) }
-		name, number, base, part := newInline("a", "href", "#"+h.Section), newInline("span", "class", size(report.Legible(t.Columns[place["part"]].Format.Text(cells[place["part"]])))), newInline("span", "class", "base"), newInline("span", "class", "share")
-		name.appendAll(column("figure")...)
-		number.appendAll(column("part")...)
-		base.appendAll(ast.NewString([]byte("of ")))
-		base.appendAll(column("of")...)
-		base.appendAll(ast.NewString([]byte(" ")))
-		base.appendAll(column("unit")...)
-		part.appendAll(column("share")...)
-		tile := newElement("li", "class", mood(h, cells[place["part"]], cells[place["of"]]))
-		tile.appendAll(name, number, base)
-		if share := cells[place["share"]]; share.Kind == report.Number {
-			tile.appendAll(gauge(share.Num, h.Good))
-		}
-		tile.appendAll(part)
-		if i, ok := place["with"]; ok {
-			with := newInline("span", "class", "with")
-			with.appendAll(ast.NewString([]byte("with exceptions ")))
-			with.appendAll(copies(said[i])...)
-			tile.appendAll(with)
-		}
-		if i, ok := place["trend"]; ok {
-			change := newInline("span", "class", strings.TrimSpace("change "+classes(t.Columns[i], cells[i])))
-			change.appendAll(copies(said[place["change"]])...)
-			change.appendAll(ast.NewString([]byte(" since " + report.Legible(a.doc.Previous) + ": ")))
-			change.appendAll(column("trend")...)
-			tile.appendAll(change)
-		}
-		tiles.appendAll(tile)
+		tiles.appendAll(a.newTile(h, columns, childList(rows[1+h.Row]), t.Row(h.Row, nil)))
 	}
 	box := a.boxes[t]
 	root.InsertBefore(root, box, tiles)
-	details := folded("All key figures", true)
+	details := newDetails("All key figures", false)
 	root.ReplaceChild(root, box, details)
 	details.appendAll(box)
 	return nil
 }
 
-// mood is the class of a tile. Its figure is one to be glad of only where nothing is
-// lacking: all of what should be, or none of what should not.
-func mood(h report.Headline, part, of report.Cell) string {
+// newTile returns the tile of a headline. The row of key figures is given as nodes and as
+// cells, and columns has the index of each column by its id.
+func (a *arranger) newTile(h report.Headline, columns map[string]int, nodes []ast.Node, cells []report.Cell) ast.Node {
+	tile := newElement("li", "class", tileClass(h, cells[columns["part"]], cells[columns["of"]]))
+	column := func(id string) []ast.Node { return copyContent(nodes[columns[id]]) }
+	text := func(s string) []ast.Node { return []ast.Node{ast.NewString([]byte(s))} }
+	add := func(e *element, content ...[]ast.Node) {
+		e.appendAll(slices.Concat(content...)...)
+		tile.appendAll(e)
+	}
+	part := columns["part"]
+	figure := report.Legible(a.doc.KeyFigures.Columns[part].Format.Text(cells[part]))
+	add(newInline("a", "href", "#"+h.Section), column("figure"))
+	add(newInline("span", "class", figureClass(figure)), column("part"))
+	add(newInline("span", "class", "base"), text("of "), column("of"), text(" "), column("unit"))
+	if share := cells[columns["share"]]; share.Kind == report.Number {
+		tile.appendAll(newGauge(share.Num, h.Good))
+	}
+	add(newInline("span", "class", "share"), column("share"))
+	if _, ok := columns["with"]; ok {
+		add(newInline("span", "class", "with"), text("with exceptions "), column("with"))
+	}
+	if i, ok := columns["trend"]; ok {
+		class := strings.TrimSpace("change " + cellClasses(a.doc.KeyFigures.Columns[i], cells[i], false))
+		since := text(" since " + report.Legible(a.doc.Previous) + ": ")
+		add(newInline("span", "class", class), column("change"), since, column("trend"))
+	}
+	return tile
+}
+
+// tileClass returns the class of a tile. It is "met" only if nothing is missing: all of
+// what is wanted, or none of what is not.
+func tileClass(h report.Headline, part, of report.Cell) string {
 	switch {
 	case part.Kind != report.Number || h.Good && of.Kind != report.Number:
 		return "unknown"
@@ -156,62 +156,63 @@ func mood(h report.Headline, part, of report.Cell) string {
 	}
 }
 
-// size is the class of the figure of a tile: one of many digits is set smaller, for
-// five tiles to stand in a line.
-func size(text string) string {
+// figureClass returns the class of the figure of a tile. Long figures use a smaller font,
+// so that five tiles fit side by side.
+func figureClass(text string) string {
 	switch n := len(text); {
-	case n >= 14: // 100,000,000,000
+	case n >= len("100,000,000,000"):
 		return "figure longer"
-	case n >= 10: // 10,000,000
+	case n >= len("10,000,000"):
 		return "figure long"
 	default:
 		return "figure"
 	}
 }
 
-// gauge draws a share as a line that is so far filled, with what is good or with what
-// is not. The figure stands beside it. Of a share that nobody knows there is no gauge:
-// an empty one would say none.
-func gauge(share float64, good bool) ast.Node {
+// newGauge draws a share as a partly filled line. An unknown share has no gauge, because
+// an empty one would read as 0.
+func newGauge(share float64, good bool) ast.Node {
 	class := "gauge"
 	if good {
 		class = "gauge good"
 	}
 	return &drawing{svg: fmt.Appendf(nil,
-		`<svg class="%s" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="all" width="100" height="4"/><rect class="part" width="%.1f" height="4"/></svg>`, class, 100*max(0, min(1, share)))}
+		`<svg class="%s" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">`+
+			`<rect class="all" width="100" height="4"/><rect class="part" width="%.1f" height="4"/></svg>`,
+		class, 100*max(0, min(1, share)))}
 }
 
-// actions makes the name of a server in what is to be done a link to the server.
-func (a *arranger) actions(root ast.Node) error {
+// linkActions links the name of a server in an action to the server.
+func (a *arranger) linkActions(root ast.Node) error {
 	if len(a.doc.Actions) == 0 {
 		return nil
 	}
 	heading := findID(root, markdown.ActionsID)
 	if heading == nil || heading.NextSibling() == nil || heading.NextSibling().ChildCount() != len(a.doc.Actions) {
-		return fmt.Errorf("the Markdown does not say the %d things to do", len(a.doc.Actions))
+		return fmt.Errorf("the Markdown does not list the %d actions", len(a.doc.Actions))
 	}
 	list := heading.NextSibling()
 	list.SetAttributeString("class", "todo")
-	for i, item := range collect(list) {
-		if act := a.doc.Actions[i]; a.ids[act.Link.Anchor] {
-			a.linkName(item, act)
+	for i, item := range childList(list) {
+		if action := a.doc.Actions[i]; a.ids[action.Link.Anchor] {
+			a.linkName(item, action)
 		}
 	}
 	return nil
 }
 
-// linkName links the name in the item, if that has it in one piece.
-func (a *arranger) linkName(item ast.Node, act report.Action) {
-	all, name := texts(item), []byte(markdown.Inline(act.Name))
+// linkName links the name of the server in the item, if one text contains all of it.
+func (a *arranger) linkName(item ast.Node, action report.Action) {
+	all, name := unwrappedTexts(item), []byte(markdown.Inline(action.Name))
 	if len(all) == 0 || len(name) == 0 {
 		return
 	}
-	const stop = "." // Inline leaves out blanks at the end
-	place := all[0].Segment.Start + len(markdown.Inline(act.Text[:act.At]+stop)) - len(stop)
+	const stop = "." // keeps Inline from trimming a trailing space
+	start := all[0].Segment.Start + len(markdown.Inline(action.Text[:action.At]+stop)) - len(stop)
 	for _, t := range all {
-		at := place - t.Segment.Start
+		at := start - t.Segment.Start
 		if at >= 0 && at < t.Segment.Len() && bytes.HasPrefix(t.Segment.Value(a.source)[at:], name) {
-			span(t, at, at+len(name), "a", "href", "#"+act.Link.Anchor)
+			wrapRange(t, at, at+len(name), "a", "href", "#"+action.Link.Anchor)
 			return
 		}
 	}

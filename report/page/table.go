@@ -13,65 +13,62 @@ import (
 	"fleetreport/report"
 )
 
-var kindCell = tables.KindTableCell
+// keepTogetherRows is the length up to which a table is not broken across printed pages.
+const keepTogetherRows = 12
 
-// A table of at most so many rows is not torn apart in print.
-const short = 12
-
-// A name of more than so many bytes needs some width too.
-const longName = 32
-
-// A cell of more than so many bytes holds sentences, which need some width; one of
-// several needs more.
+// Lengths in bytes above which a cell gets a class with a minimum width: names, a
+// sentence, and several sentences.
 const (
-	sentence  = 60
-	sentences = 150
+	longName  = 32
+	prose     = 60
+	longProse = 150
 )
 
-// table frames the next table of the document, and marks its cells.
-func (a *arranger) table(root ast.Node, n *tables.Table) error {
+// arrangeTable wraps the next table of the document with its caption and the line below
+// it, and annotates its cells.
+func (a *arranger) arrangeTable(root ast.Node, n *tables.Table) error {
 	if len(a.tables) == 0 {
-		return errors.New("the Markdown is not of this document: it has a table too many")
+		return errors.New("the Markdown is not of this document: it has an additional table")
 	}
 	t := a.tables[0]
 	a.tables = a.tables[1:]
-	if err := mark(n, t, a.source); err != nil {
+	if err := annotateCells(n, t, a.source); err != nil {
 		return err
 	}
 	if err := a.linkServers(n, t); err != nil {
 		return err
 	}
 
-	place := "table-" + t.ID
-	if err := a.claim(place); err != nil {
+	id := "table-" + t.ID
+	if err := a.registerID(id); err != nil {
 		return err
 	}
-	box := newElement("div", "class", "tablebox", "id", place, "data-table", t.ID, "data-rows", strconv.Itoa(t.Len))
+	box := newElement("div", "class", "tablebox", "id", id, "data-table", t.ID, "data-rows", strconv.Itoa(t.Len))
 	frame := newElement("div", "class", "table", "role", "group", "tabindex", "0")
-	if t.Shown() <= short {
-		withClass(frame, "short")
+	if t.Shown() <= keepTogetherRows {
+		addClass(frame, "short")
 	}
-	caption, after := captionOf(n), n.NextSibling()
+	caption, after := captionBefore(n), n.NextSibling()
 	root.ReplaceChild(root, n, box)
 	if caption != nil {
-		label := place + "-caption"
-		if err := a.claim(label); err != nil {
+		captionID := id + "-caption"
+		if err := a.registerID(captionID); err != nil {
 			return err
 		}
 		caption.SetAttributeString("class", "caption")
-		caption.SetAttributeString("id", label)
-		linkSelf(caption, place)
+		caption.SetAttributeString("id", captionID)
+		linkToSelf(caption, id)
 		box.appendAll(caption)
-		frame.SetAttributeString("aria-labelledby", label)
-		n.SetAttributeString("aria-labelledby", label)
+		frame.SetAttributeString("aria-labelledby", captionID)
+		n.SetAttributeString("aria-labelledby", captionID)
 	} else {
 		frame.SetAttributeString("aria-label", t.ID)
 	}
 	frame.appendAll(n)
 	box.appendAll(frame)
-	if t.Shown() < t.Len { // then the Markdown says so in a line below the table
+	if t.Shown() < t.Len { // the Markdown then has a line below the table
 		if after == nil || after.Kind() != ast.KindParagraph {
-			return fmt.Errorf("the Markdown does not say how many rows table %s has", t.ID)
+			return fmt.Errorf("the Markdown does not state how many rows table %s has", t.ID)
 		}
 		after.SetAttributeString("class", "bound")
 		box.appendAll(after)
@@ -80,52 +77,53 @@ func (a *arranger) table(root ast.Node, n *tables.Table) error {
 	return nil
 }
 
-// linkServers gives each server its link. The first row of a server on the page is
-// its home, unless it has a card.
+// linkServers links the name of each server to its card. A server without a card is linked
+// to its first row on the page.
 func (a *arranger) linkServers(n ast.Node, t *report.Table) error {
-	key := keyOf(t)
+	key := keyColumn(t)
 	if t.Link == nil || key < 0 {
 		return nil
 	}
-	for i, line := range collect(n)[1:] {
+	for i, row := range childList(n)[1:] {
 		link := t.Link(i)
-		line.SetAttributeString("data-lacks", strings.Join(link.Lacks, " "))
+		row.SetAttributeString("data-lacks", strings.Join(link.Lacks, " "))
 		if link.Anchor == "" {
 			continue
 		}
-		if !a.homes[link.Anchor] {
-			a.homes[link.Anchor] = true
-			place := link.Anchor
+		if !a.rows[link.Anchor] {
+			a.rows[link.Anchor] = true
+			id := link.Anchor
 			if link.Card {
-				place = rowOf(place)
+				id = rowID(id)
 			}
-			if err := a.claim(place); err != nil {
+			if err := a.registerID(id); err != nil {
 				return err
 			}
-			line.SetAttributeString("id", place)
+			row.SetAttributeString("id", id)
 		}
-		wrap(collect(line)[key], "a", "href", "#"+link.Anchor)
+		wrapContent(childList(row)[key], "a", "href", "#"+link.Anchor)
 	}
 	return nil
 }
 
-// keyOf is the column that names the rows: the first one of text.
-func keyOf(t *report.Table) int {
+// keyColumn returns the index of the column that names the rows, which is the first column
+// of text, or -1.
+func keyColumn(t *report.Table) int {
 	return slices.IndexFunc(t.Columns, func(c report.Column) bool { return c.Kind == report.Text })
 }
 
-// mark sets class and scope of each cell of n from the cells of t.
-func mark(n ast.Node, t *report.Table, source []byte) error {
-	lines := collect(n)
-	if len(lines) != t.Shown()+1 {
-		return fmt.Errorf("table %s has %d rows in the Markdown and %d in the document", t.ID, len(lines)-1, t.Shown())
+// annotateCells compares the table n with t, and sets the class and scope of each cell.
+func annotateCells(n ast.Node, t *report.Table, source []byte) error {
+	rows := childList(n)
+	if len(rows) != t.Shown()+1 {
+		return fmt.Errorf("table %s has %d rows in the Markdown and %d in the document", t.ID, len(rows)-1, t.Shown())
 	}
-	key := keyOf(t)
-	for j, c := range collect(lines[0]) {
-		if j >= len(t.Columns) || plain(c, source) != report.Legible(t.Columns[j].Header()) {
+	key := keyColumn(t)
+	for j, c := range childList(rows[0]) {
+		if j >= len(t.Columns) || plainText(c, source) != report.Legible(t.Columns[j].Header()) {
 			return fmt.Errorf("table %s has other columns in the Markdown than in the document", t.ID)
 		}
-		setUnit(c, t.Columns[j], source)
+		wrapUnit(c, t.Columns[j], source)
 		c.SetAttributeString("scope", "col")
 		c.SetAttributeString("data-column", t.Columns[j].ID)
 		switch {
@@ -135,35 +133,27 @@ func mark(n ast.Node, t *report.Table, source []byte) error {
 			c.SetAttributeString("class", "key")
 		}
 	}
-	for i, cells := range t.Rows(t.Shown()) {
-		line := collect(lines[i+1])
-		if len(line) != len(cells) {
-			return fmt.Errorf("table %s: row %d has %d cells in the Markdown and %d in the document", t.ID, i, len(line), len(cells))
+	for i, values := range t.Rows(t.Shown()) {
+		cells := childList(rows[i+1])
+		if len(cells) != len(values) {
+			return fmt.Errorf("table %s: row %d has %d cells in the Markdown and %d in the document",
+				t.ID, i, len(cells), len(values))
 		}
-		for j, c := range line {
+		for j, c := range cells {
 			if j == key {
 				c.SetAttributeString("scope", "row")
-				if len(cells[j].Str) > longName {
-					withClass(c, "long")
-				}
 			}
-			if class := classes(t.Columns[j], cells[j]); class != "" {
+			if class := cellClasses(t.Columns[j], values[j], j == key); class != "" {
 				c.SetAttributeString("class", class)
-			}
-			if j != key && cells[j].Kind == report.Text && len(cells[j].Str) > sentence {
-				withClass(c, "prose")
-				if len(cells[j].Str) > sentences {
-					withClass(c, "long")
-				}
 			}
 		}
 	}
 	return nil
 }
 
-// classes are the style classes of a cell: whether it belongs to a column of
-// numbers, and what it says where that is a state of its own.
-func classes(column report.Column, cell report.Cell) string {
+// cellClasses returns the style classes of a cell: its alignment, its state or tone, and
+// how much room its text needs. A key cell names its row.
+func cellClasses(column report.Column, cell report.Cell, key bool) string {
 	var list []string
 	if column.Kind == report.Number {
 		list = append(list, "num")
@@ -172,8 +162,14 @@ func classes(column report.Column, cell report.Cell) string {
 	case report.State:
 		list = append(list, strings.ReplaceAll(column.Format.Text(cell), " ", "-"))
 	case report.Text:
-		if mood, ok := column.Tones[cell.Str]; ok {
-			list = append(list, moodClasses[mood])
+		if tone, ok := column.Tones[cell.Str]; ok {
+			list = append(list, toneClasses[tone])
+		}
+		if !key && len(cell.Str) > prose {
+			list = append(list, "prose")
+		}
+		if key && len(cell.Str) > longName || len(cell.Str) > longProse {
+			list = append(list, "long")
 		}
 	case report.Unknown:
 		list = append(list, "unknown")
@@ -183,5 +179,11 @@ func classes(column report.Column, cell report.Cell) string {
 	return strings.Join(list, " ")
 }
 
-// moodClasses are the style classes of moods: those of states, where there is one.
-var moodClasses = [report.ToneCount]string{report.GoodTone: "met", report.WarningTone: "warning", report.BadTone: "not-met", report.NeutralTone: "unknown"}
+// toneClasses are the style classes of tones: those of the corresponding states, where
+// there is one.
+var toneClasses = [report.ToneCount]string{
+	report.GoodTone:    "met",
+	report.WarningTone: "warning",
+	report.BadTone:     "not-met",
+	report.NeutralTone: "unknown",
+}

@@ -1,5 +1,5 @@
-// Package panics turns panics into errors, also those of goroutines, which would end the
-// program with the exit status of wrong usage and leave files behind.
+// Package panics turns panics into errors. A panic would end the program with the exit status
+// of wrong usage and leave temporary files behind.
 package panics
 
 import (
@@ -9,18 +9,19 @@ import (
 
 // Error is the error of a function that panicked.
 type Error struct {
-	Value any    // that of the panic
-	Stack []byte // of the goroutine, as the runtime prints it
+	Value any    // argument of panic
+	Stack []byte // stack trace of the goroutine
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("internal error: %v", e.Value) }
 
-// Catch calls f and returns its error, or an [*Error] if it panics.
+// Catch calls f and returns its error, or an [*Error] if f panics. A panic with an *Error,
+// which Catch returned in another goroutine, keeps its stack.
 func Catch(f func() error) (err error) {
 	defer func() {
 		switch v := recover().(type) {
 		case nil:
-		case *Error: // of another goroutine, raised again
+		case *Error:
 			err = v
 		default:
 			err = &Error{v, debug.Stack()}

@@ -7,17 +7,17 @@ import (
 )
 
 var (
-	// A month, and maybe a day, as package fleet finds it in the name of a file.
+	// A month, optionally with a day, as package fleet finds it in a file name.
 	datePart = regexp.MustCompile(`(^|\D)20\d{2}[-_.]?(?:0[1-9]|1[0-2])(?:[-_.]?(?:0[1-9]|[12]\d|3[01]))?(\D|$)`)
-	// The same, as folders: 2026/11, or FY2026/11-november.
+	// The same in folders: 2026/11, or FY2026/11-november.
 	yearFolder  = regexp.MustCompile(`(^|\D)20\d{2}$`)
 	monthFolder = regexp.MustCompile(`^(0[1-9]|1[0-2])(\D|$)`)
 
 	separators = regexp.MustCompile(`[-_. ]{2,}`)
 )
 
-// Category names what was judged, the same from month to month: the tool, and the path
-// of the inventory without the month. The path has slashes.
+// Category returns a SARIF category that is the same every month: the name of the tool and
+// the path of the inventory without the month. The path has slashes.
 func Category(tool, file string) string {
 	parts := strings.Split(file, "/")
 	last := len(parts) - 1

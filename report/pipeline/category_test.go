@@ -7,6 +7,7 @@ import (
 	"fleetreport/report/pipeline"
 )
 
+// TestCategory checks the categories of files.
 func TestCategory(t *testing.T) {
 	for file, want := range map[string]string{
 		"fleet.csv":                                "fleetreport/fleet.csv",
@@ -34,7 +35,8 @@ func TestCategory(t *testing.T) {
 	}
 }
 
-// Uploads of one fleet replace each other, month after month, and not those of another.
+// TestAutomationDetails checks that uploads of a fleet have the same category every month, and those of
+// other fleets another.
 func TestAutomationDetails(t *testing.T) {
 	for _, test := range []struct{ file, category, want string }{
 		{"eu/fleet-2026-11.csv", "", "fleetreport/eu/fleet.csv/2026-11"},

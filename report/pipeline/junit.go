@@ -8,10 +8,10 @@ import (
 	"fleetreport/report"
 )
 
-// The elements of JUnit XML. They are valid under the schema of Jenkins, and under the
-// older one of Ant's JUnitReport, which allows no attributes on testsuites and requires
-// all of those on testsuite, its properties and both outputs. Reasons stand both in the
-// message, which some programs show, and in the text, which others do.
+// The elements of JUnit XML. They conform to the schema of Jenkins and to the older one of
+// Ant's JUnitReport, which allows no attributes on testsuites and requires all attributes of
+// testsuite, its properties and both outputs. A reason is both in the message and in the
+// text, because programs differ in which of them they show.
 type (
 	junitSuites struct {
 		XMLName xml.Name     `xml:"testsuites"`
@@ -54,10 +54,9 @@ type (
 	}
 )
 
-// WriteJUnit writes the judgement as JUnit XML: a suite with a test for each limit of
-// the gate, which fails where the limit is broken, and a suite for each control with a
-// skipped test for each of its findings. The file is the inventory, as messages name it,
-// with slashes.
+// WriteJUnit writes doc as JUnit XML: a suite with a test for each limit of the gate, which
+// fails if the limit is broken, and a suite for each control with a skipped test for each
+// of its findings. The file is the path of the inventory, with slashes.
 func WriteJUnit(w io.Writer, doc *report.Document, file string) error {
 	r := newRun(doc, file)
 	suites := []junitSuite{r.gateSuite()}
@@ -67,9 +66,13 @@ func WriteJUnit(w io.Writer, doc *report.Document, file string) error {
 	for _, f := range r.findings {
 		suites[1+f.Control].add(r.findingCase(f))
 	}
-	if r.more > 0 {
-		suite := r.suite("findings that are not listed", [2]string{"findings", strconv.Itoa(r.more)})
-		suite.add(junitCase{ClassName: r.class("more"), Name: "more findings", Skipped: reason("more", leftOut(r.more))})
+	if r.omitted > 0 {
+		suite := r.suite("findings that are not listed", [2]string{"findings", strconv.Itoa(r.omitted)})
+		suite.add(junitCase{
+			ClassName: r.className("more"),
+			Name:      "more findings",
+			Skipped:   newReason("more", omittedText(r.omitted)),
+		})
 		suites = append(suites, suite)
 	}
 	for i := range suites {
@@ -88,11 +91,14 @@ func WriteJUnit(w io.Writer, doc *report.Document, file string) error {
 	return err
 }
 
-// suite returns a suite without tests. Its time is that of the report and its host none
-// in particular, so that the same fleet gives the same bytes everywhere.
+// suite returns a suite without tests. Its timestamp is the end of the period and its host
+// is always the same, so that the same fleet gives the same bytes.
 func (r *run) suite(name string, properties ...[2]string) junitSuite {
 	s := junitSuite{
-		Package: report.Legible(r.Tool.Name), Name: report.Legible(name), Timestamp: r.Period.End().Format("2006-01-02T15:04:05"), Hostname: "localhost",
+		Package:   report.Legible(r.Tool.Name),
+		Name:      report.Legible(name),
+		Timestamp: r.Period.End().Format("2006-01-02T15:04:05"),
+		Hostname:  "localhost",
 	}
 	for _, p := range properties {
 		s.Properties.Properties = append(s.Properties.Properties, junitProperty{p[0], report.Legible(p[1])})
@@ -100,41 +106,45 @@ func (r *run) suite(name string, properties ...[2]string) junitSuite {
 	return s
 }
 
-// gateSuite has a test for each limit.
+// gateSuite returns the suite with a test for each limit of the gate.
 func (r *run) gateSuite() junitSuite {
 	suite := r.suite("gate", [][2]string{
-		{"title", r.Title}, {"period", r.Period.String()}, {"verdict", r.verdict()}, {"file", r.file}, {"version", r.Tool.Version},
+		{"title", r.Title},
+		{"period", r.Period.String()},
+		{"verdict", r.verdict()},
+		{"file", r.file},
+		{"version", r.Tool.Version},
 	}...)
 	if len(r.Gate.Limits) == 0 {
-		suite.add(junitCase{ClassName: r.class("gate"), Name: "no limits are set"})
+		suite.add(junitCase{ClassName: r.className("gate"), Name: "no limits are set"})
 	}
 	for _, l := range r.Gate.Limits {
-		c := junitCase{ClassName: r.class("gate"), Name: report.Legible(l.Text)}
+		c := junitCase{ClassName: r.className("gate"), Name: report.Legible(l.Text)}
 		if l.Broken {
-			c.Failure = reason("gate", l.Result)
+			c.Failure = newReason("gate", l.Result)
 		}
 		suite.add(c)
 	}
 	return suite
 }
 
-// findingCase is the test of a finding. It keeps its name from month to month, by
-// which pipelines know it again.
+// findingCase returns the test of a finding. Its name is the same every month, because
+// pipelines identify a test by its name.
 func (r *run) findingCase(f report.Finding) junitCase {
 	kind := f.State
 	if f.Exception != nil {
 		kind = "exception"
 	}
 	return junitCase{
-		ClassName: r.class("controls." + r.Controls[f.Control].ID), Name: report.Legible(f.ID),
-		Skipped: reason(kind, r.place(f)+describe(f)),
+		ClassName: r.className("controls." + r.Controls[f.Control].ID), Name: report.Legible(f.ID),
+		Skipped: newReason(kind, r.position(f)+describe(f)),
 	}
 }
 
-// class is the name under which pipelines file a test.
-func (r *run) class(name string) string { return report.Legible(r.Tool.Name + "." + name) }
+// className returns the name of a class of tests.
+func (r *run) className(name string) string { return report.Legible(r.Tool.Name + "." + name) }
 
-func reason(kind, text string) *junitReason {
+func newReason(kind, text string) *junitReason {
 	text = report.Legible(text)
 	return &junitReason{Message: text, Type: kind, Text: text}
 }

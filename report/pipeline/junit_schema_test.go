@@ -14,19 +14,22 @@ import (
 	"fleetreport/report/pipeline"
 )
 
-// element is what a schema says of one element.
+// element is the part of a schema for one element.
 type element struct {
 	required, optional []string          // attributes
 	children           *regexp.Regexp    // their names, each followed by a blank; nil for any
-	text               bool              // it may hold text
+	text               bool              // text is allowed
 	forms              map[string]string // expressions that attributes match in full; "token" by default
 }
 
-// schemas are facts of two schemas of JUnit XML: that of Jenkins' xUnit plugin
+// schemas are the rules of two schemas of JUnit XML: that of Jenkins' xUnit plugin
 // (junit-10.xsd), and the older one of Ant's JUnitReport by Windy Road (JUnit.xsd).
 var schemas = map[string]map[string]element{
 	"Jenkins": {
-		"testsuites": {optional: []string{"name", "time", "tests", "failures", "errors"}, children: sequence(`(testsuite )*`)},
+		"testsuites": {
+			optional: []string{"name", "time", "tests", "failures", "errors"},
+			children: sequence(`(testsuite )*`),
+		},
 		"testsuite": {
 			required: []string{"name", "tests", "failures", "errors"},
 			optional: []string{"group", "time", "skipped", "timestamp", "hostname", "id", "package", "file", "log", "url"},
@@ -56,7 +59,11 @@ var schemas = map[string]map[string]element{
 			},
 		},
 		"properties": {children: sequence(`(property )*`)},
-		"property":   {required: []string{"name", "value"}, children: sequence(``), forms: map[string]string{"value": `(?s).*`}},
+		"property": {
+			required: []string{"name", "value"},
+			children: sequence(``),
+			forms:    map[string]string{"value": `(?s).*`},
+		},
 		"testcase": {
 			required: []string{"name", "classname", "time"}, children: sequence(`((skipped|error|failure) )?`),
 			forms: map[string]string{"time": `[0-9]+(\.[0-9]+)?`},
@@ -68,19 +75,19 @@ var schemas = map[string]map[string]element{
 	},
 }
 
-// token is a text without blanks at its ends or beside each other, and not empty: what
-// Ant's schema wants of names, and the names of files written here under either schema.
+// token matches a text that is not empty and has only single spaces between words. Ant's
+// schema requires that of names, and files written here have such names under both schemas.
 const token = `\S+( \S+)*`
 
 func sequence(expression string) *regexp.Regexp { return regexp.MustCompile(`^` + expression + `$`) }
 
-// conforms returns what a schema does not allow in a file of JUnit XML.
+// conforms returns the first violation of a schema in a file of JUnit XML.
 func conforms(schema map[string]element, file []byte) error {
 	type open struct {
 		name     string
 		children string
 	}
-	stack := []open{{}}
+	stack, compiled := []open{{}}, map[string]*regexp.Regexp{}
 	decoder := xml.NewDecoder(bytes.NewReader(file))
 	for {
 		t, err := decoder.Token()
@@ -108,7 +115,10 @@ func conforms(schema map[string]element, file []byte) error {
 				} else if a.Name.Local == "message" || a.Name.Local == "value" {
 					form = `(?s).*`
 				}
-				if !regexp.MustCompile(`^(?:` + form + `)$`).MatchString(a.Value) {
+				if compiled[form] == nil {
+					compiled[form] = sequence(`(?:` + form + `)`)
+				}
+				if !compiled[form].MatchString(a.Value) {
 					return fmt.Errorf("<%s %s=%q>: the value has another form", t.Name.Local, a.Name.Local, a.Value)
 				}
 				if !slices.Contains(e.required, a.Name.Local) && !slices.Contains(e.optional, a.Name.Local) {
@@ -122,33 +132,38 @@ func conforms(schema map[string]element, file []byte) error {
 			}
 		case xml.EndElement:
 			if e := schema[top.name]; e.children != nil && !e.children.MatchString(top.children) {
-				return fmt.Errorf("<%s> holds %s", top.name, top.children)
+				return fmt.Errorf("<%s> contains %s", top.name, top.children)
 			}
 			stack = stack[:len(stack)-1]
 		case xml.CharData:
 			if !schema[top.name].text && strings.TrimSpace(string(t)) != "" {
-				return fmt.Errorf("<%s> holds the text %q", top.name, t)
+				return fmt.Errorf("<%s> contains the text %q", top.name, t)
 			}
 		}
 	}
 }
 
+// TestJUnitSchemas checks that files conform to both schemas, and that violations are found.
 func TestJUnitSchemas(t *testing.T) {
 	for name, schema := range schemas {
-		for kind, d := range map[string]document{"sample": sample(), "peaceful": peaceful(), "large": large(pipeline.MaxFindings + 1)} {
+		for kind, d := range map[string]document{
+			"sample": sample(), "peaceful": peaceful(), "large": large(pipeline.MaxFindings + 1),
+		} {
 			if err := conforms(schema, written(t, "junit.xml", d)); err != nil {
 				t.Errorf("%s: %s: %v", name, kind, err)
 			}
 		}
-		// The check finds what is wrong.
+		// Violations are found.
 		for _, replaced := range [][2]string{
-			{`<testsuites>`, `<testsuites colour="red">`}, {`<system-err></system-err>`, `<failure></failure>`}, {` errors="0"`, ``},
-			{`name="gate"`, `name=""`}, {` time="0"`, ` time="soon"`}, {`</testcase>`, `text</testcase>`}, {`<properties>`, `<properties><testcase/>`},
+			{`<testsuites>`, `<testsuites colour="red">`}, {`<system-err></system-err>`, `<failure></failure>`},
+			{` errors="0"`, ``},
+			{`name="gate"`, `name=""`}, {` time="0"`, ` time="soon"`}, {`</testcase>`, `text</testcase>`},
+			{`<properties>`, `<properties><testcase/>`},
 		} {
 			good := string(written(t, "junit.xml", sample()))
 			bad := strings.ReplaceAll(good, replaced[0], replaced[1])
 			if bad == good || conforms(schema, []byte(bad)) == nil {
-				t.Errorf("%s: %s in place of %s is not found", name, replaced[1], replaced[0])
+				t.Errorf("%s: no error for %s instead of %s", name, replaced[1], replaced[0])
 			}
 		}
 	}

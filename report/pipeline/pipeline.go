@@ -1,8 +1,8 @@
-// Package pipeline writes a judged fleet in the formats that pipelines read, so that
-// code hosts show it: JUnit XML and SARIF 2.1.0.
+// Package pipeline writes the results of an audit in formats that pipelines and code hosts
+// read: JUnit XML and SARIF 2.1.0.
 //
-// Both say what the exit status and the documents say: only a broken limit of the gate
-// is a failure. A finding is shown, and never fails anything by itself.
+// Both agree with the exit status and the documents: only a broken limit of the gate is a
+// failure. A finding is shown, but does not fail anything by itself.
 package pipeline
 
 import (
@@ -12,33 +12,33 @@ import (
 	"fleetreport/report"
 )
 
-// MaxFindings is how many findings are written, the worst. Code hosts show no more.
+// MaxFindings is the maximum number of findings that are written, worst first. Code hosts
+// do not show more.
 const MaxFindings = 5000
 
-// run is a judged fleet on its way into one of the formats.
+// run is a document and what both formats need of it.
 type run struct {
 	*report.Document
-	file     string           // the inventory, as messages name it, with slashes
-	findings []report.Finding // those that are written, in the order of the report
-	more     int              // how many are not
+	file     string           // path of the inventory, with slashes
+	findings []report.Finding // at most MaxFindings, in the order of the report
+	omitted  int              // number of findings beyond MaxFindings
 }
 
 func newRun(doc *report.Document, file string) *run {
 	findings := doc.Findings(MaxFindings)
-	return &run{Document: doc, file: file, findings: findings, more: doc.Gaps - len(findings)}
+	return &run{Document: doc, file: file, findings: findings, omitted: doc.Gaps - len(findings)}
 }
 
-// verdict is where the fleet stands, and what to know beside it, such as rows that were
-// left out.
+// verdict returns the verdict and the remark of the document.
 func (r *run) verdict() string { return strings.TrimSpace(r.Verdict + " " + r.Remark) }
 
-// severity says how SARIF is told of one.
+// severity is a severity in the terms of SARIF.
 type severity struct {
 	level string // of a result
-	score string // the middle of the band in which code hosts give it the same name
+	score string // security-severity: the middle of the range that code hosts show under the same name
 }
 
-// severities has each of audit.Severities.
+// severities has an entry for each of audit.Severities.
 var severities = map[string]severity{
 	"critical": {"error", "9.5"},
 	"high":     {"error", "7.5"},
@@ -46,26 +46,27 @@ var severities = map[string]severity{
 	"low":      {"note", "3.0"},
 }
 
-// changes are the baseline states of SARIF. What cannot be compared has none.
-var changes = map[string]string{
+// baselineStates are the baseline states of SARIF by the change of a finding. Findings that
+// are not comparable have none.
+var baselineStates = map[string]string{
 	"new":        "new",
 	"regression": "new",
 	"unchanged":  "unchanged",
 }
 
-// leftOut says how many findings are not written.
-func leftOut(more int) string {
-	if more == 1 {
+// omittedText states how many findings are not written.
+func omittedText(n int) string {
+	if n == 1 {
 		return "1 more finding is not listed here. The report has all of them."
 	}
-	return fmt.Sprintf("%d more findings are not listed here. The report has all of them.", more)
+	return fmt.Sprintf("%d more findings are not listed here. The report has all of them.", n)
 }
 
-// place is where the finding stands, as the messages of a compiler say it.
-func (r *run) place(f report.Finding) string { return fmt.Sprintf("%s:%d: ", r.file, f.Line) }
+// position formats the position of a finding as a prefix of a message, as compilers do.
+func (r *run) position(f report.Finding) string { return fmt.Sprintf("%s:%d: ", r.file, f.Line) }
 
-// describe says what a finding is about, in one line, and on what grounds it is
-// accepted: code hosts show this text, and not all of them heed suppressions.
+// describe describes a finding in one line, including its exception, because not all code
+// hosts that show this text support suppressions.
 func describe(f report.Finding) string {
 	text := f.Server
 	if f.Team != "" {
@@ -77,12 +78,12 @@ func describe(f report.Finding) string {
 	}
 	text += "."
 	if f.Exception != nil {
-		text += " Exception: " + grounds(f.Exception)
+		text += " Exception: " + justify(f.Exception)
 	}
 	return report.Legible(text)
 }
 
-// grounds says on what grounds an exception holds.
-func grounds(e *report.Granted) string {
+// justify states why an exception was granted, by whom and until when.
+func justify(e *report.Granted) string {
 	return report.Legible(fmt.Sprintf("%s, %s (approved by %s, until %s).", e.Ticket, e.Reason, e.Approver, e.Expires))
 }

@@ -26,21 +26,75 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// document is what both formats are made from.
+// document is the input of both formats.
 type document struct {
 	*report.Document
 	file, category string
 }
 
-// sample has findings of every kind.
+// sample returns a document with findings of every kind.
 func sample() document {
 	findings := []report.Finding{
-		{ID: "MCP08/oauth", Control: 0, Server: "legacy-erp", Team: "Operations", State: "not met", Message: "auth_type is basic", Line: 9, Change: "unchanged", Score: 7,
-			Exception: &report.Granted{Ticket: "RISK-12", Reason: "the vendor ends support in March", Approver: "CISO", Expires: "2027-03-31"}},
-		{ID: "MCP06/oauth", Control: 0, Server: "analytics-export", Team: "Analytics", State: "not met", Message: "auth_type is api_key", Line: 7, Change: "unchanged", Score: 6.103},
-		{ID: "MCP08/dlp", Control: 1, Server: "legacy-erp", Team: "Operations", State: "not met", Message: "has_dlp is false", Line: 9, Change: "regression", Score: 7},
-		{ID: "MCP06/logging", Control: 2, Server: "analytics-export", State: "unknown", Message: "has_logging is blank", Line: 7, Change: "new", Score: 6.103},
-		{ID: "MCP09/owner", Control: 3, Server: "maps-geocoding", Team: "Logistics", State: "unknown", Message: "it is not known who owns it", Line: 10, Change: "not comparable", Score: 5.017},
+		{
+			ID:      "MCP08/oauth",
+			Control: 0,
+			Server:  "legacy-erp",
+			Team:    "Operations",
+			State:   "not met",
+			Message: "auth_type is basic",
+			Line:    9,
+			Change:  "unchanged",
+			Score:   7,
+			Exception: &report.Granted{
+				Ticket:   "RISK-12",
+				Reason:   "the vendor ends support in March",
+				Approver: "CISO",
+				Expires:  "2027-03-31",
+			},
+		},
+		{
+			ID:      "MCP06/oauth",
+			Control: 0,
+			Server:  "analytics-export",
+			Team:    "Analytics",
+			State:   "not met",
+			Message: "auth_type is api_key",
+			Line:    7,
+			Change:  "unchanged",
+			Score:   6.103,
+		},
+		{
+			ID:      "MCP08/dlp",
+			Control: 1,
+			Server:  "legacy-erp",
+			Team:    "Operations",
+			State:   "not met",
+			Message: "has_dlp is false",
+			Line:    9,
+			Change:  "regression",
+			Score:   7,
+		},
+		{
+			ID:      "MCP06/logging",
+			Control: 2,
+			Server:  "analytics-export",
+			State:   "unknown",
+			Message: "has_logging is blank",
+			Line:    7,
+			Change:  "new",
+			Score:   6.103,
+		},
+		{
+			ID:      "MCP09/owner",
+			Control: 3,
+			Server:  "maps-geocoding",
+			Team:    "Logistics",
+			State:   "unknown",
+			Message: "it is not known who owns it",
+			Line:    10,
+			Change:  "not comparable",
+			Score:   5.017,
+		},
 	}
 	d := peaceful()
 	d.file = "data/fleet 2026-11.csv"
@@ -51,7 +105,14 @@ func sample() document {
 		{Text: "regression", Broken: true, Result: "1 control was met the month before and is not now."},
 	}
 	d.Controls = []report.Control{
-		{ID: "oauth", Title: "OAuth 2.0", Severity: "critical", Why: "A key opens every tool.", WhatToDo: "Put the server behind the gateway.", Mapping: []string{"OWASP MCP07", "NIST IA-2", "OWASP MCP07"}},
+		{
+			ID:       "oauth",
+			Title:    "OAuth 2.0",
+			Severity: "critical",
+			Why:      "A key opens every tool.",
+			WhatToDo: "Put the server behind the gateway.",
+			Mapping:  []string{"OWASP MCP07", "NIST IA-2", "OWASP MCP07"},
+		},
 		{ID: "dlp", Title: "DLP", Severity: "high", Why: "Content leaves unseen.", WhatToDo: "Switch on the inspection."},
 		{ID: "logging", Title: "Logging", Severity: "medium"},
 		{ID: "owner", Title: "Owner named", Severity: "low", Why: "Somebody has to answer."},
@@ -59,26 +120,39 @@ func sample() document {
 	return d.with(findings...)
 }
 
-// peaceful is a document without a gate and without findings.
+// peaceful returns a document without limits and findings.
 func peaceful() document {
 	return document{&report.Document{
-		Tool: report.Tool{Name: "fleetreport", Version: "development"}, Title: "MCP fleet", Period: report.Period{Year: 2026, Month: time.November},
+		Tool: report.Tool{
+			Name:    "fleetreport",
+			Version: "development",
+		}, Title: "MCP fleet", Period: report.Period{Year: 2026, Month: time.November},
 		Verdict: "All servers meet the baseline.",
 	}, "fleet.csv", ""}.with()
 }
 
-// with is the document with other findings.
+// with returns the document with other findings.
 func (d document) with(findings ...report.Finding) document {
 	d.Gaps = len(findings)
 	d.Findings = func(n int) []report.Finding { return findings[:min(n, len(findings))] }
 	return d
 }
 
-// large is a document with n findings.
+// large returns a document with n findings.
 func large(n int) document {
 	var findings []report.Finding
 	for i := range n {
-		findings = append(findings, report.Finding{ID: fmt.Sprintf("S%06d/dlp", i), Control: 1, Server: fmt.Sprintf("server-%d", i), State: "not met", Message: "has_dlp is false", Line: i + 2})
+		findings = append(
+			findings,
+			report.Finding{
+				ID:      fmt.Sprintf("S%06d/dlp", i),
+				Control: 1,
+				Server:  fmt.Sprintf("server-%d", i),
+				State:   "not met",
+				Message: "has_dlp is false",
+				Line:    i + 2,
+			},
+		)
 	}
 	return sample().with(findings...)
 }
@@ -97,6 +171,7 @@ func written(t *testing.T, name string, d document) []byte {
 	return b.Bytes()
 }
 
+// TestGolden compares both formats with golden files.
 func TestGolden(t *testing.T) {
 	for name := range writers {
 		for kind, run := range map[string]document{"sample": sample(), "peaceful": peaceful()} {
@@ -121,7 +196,7 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// suites is what a pipeline reads of JUnit XML.
+// suites is the part of JUnit XML that pipelines read.
 type suites struct {
 	Suites []struct {
 		Name       string `xml:"name,attr"`
@@ -156,7 +231,7 @@ func readJUnit(t *testing.T, text []byte) suites {
 	return s
 }
 
-// log is what a code host reads of SARIF.
+// log is the part of SARIF that code hosts read.
 type log struct {
 	Schema  string `json:"$schema"`
 	Version string `json:"version"`
@@ -212,7 +287,7 @@ func readSARIF(t *testing.T, b []byte) log {
 	return l
 }
 
-// Only a broken limit fails, in both formats, whatever findings there are.
+// TestVerdicts checks that both formats report a failure only for a broken limit.
 func TestVerdicts(t *testing.T) {
 	for _, tt := range []struct {
 		name          string
@@ -220,7 +295,11 @@ func TestVerdicts(t *testing.T) {
 		failures, end int
 	}{
 		{"broken limits", sample(), 2, 4}, {"no gate", peaceful(), 0, 0},
-		{"findings, and no limit is broken", func() document { d := sample(); d.Gate.Limits = d.Gate.Limits[1:2]; return d }(), 0, 0},
+		{"findings, and no limit is broken", func() document {
+			d := sample()
+			d.Gate.Limits = d.Gate.Limits[1:2]
+			return d
+		}(), 0, 0},
 		{"findings without a gate", func() document { d := sample(); d.Gate.Limits = nil; return d }(), 0, 0},
 		{"a broken limit without findings", sample().with(), 2, 4},
 	} {
@@ -244,7 +323,16 @@ func TestVerdicts(t *testing.T) {
 					}
 				}
 				if tests != s.Tests || failures != s.Failures || skipped != s.Skipped {
-					t.Errorf("suite %s has %d tests, %d failures, %d skipped; it says %d, %d, %d", s.Name, tests, failures, skipped, s.Tests, s.Failures, s.Skipped)
+					t.Errorf(
+						"suite %s has %d tests, %d failures, %d skipped; it says %d, %d, %d",
+						s.Name,
+						tests,
+						failures,
+						skipped,
+						s.Tests,
+						s.Failures,
+						s.Skipped,
+					)
 				}
 			}
 			if len(j.Suites[0].Cases) == 0 {
@@ -259,20 +347,24 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
-// What code hosts need of a SARIF file, or they refuse it or lose track of findings.
-func TestHosts(t *testing.T) {
+// TestCodeHosts checks what code hosts require to accept a file and to track findings.
+func TestCodeHosts(t *testing.T) {
 	tagged := sample()
 	for i := range 50 {
 		tagged.Controls[0].Mapping = append(tagged.Controls[0].Mapping, fmt.Sprint("framework: ", i))
 	}
 	for _, run := range []document{sample(), peaceful(), large(20), tagged} {
 		l := readSARIF(t, written(t, "sarif.json", run))
-		if l.Version != "2.1.0" || l.Schema == "" || len(l.Runs) != 1 || l.Runs[0].Tool.Driver.Name == "" || l.Runs[0].Tool.Driver.Rules == nil || l.Runs[0].Results == nil {
+		if l.Version != "2.1.0" || l.Schema == "" || len(l.Runs) != 1 || l.Runs[0].Tool.Driver.Name == "" ||
+			l.Runs[0].Tool.Driver.Rules == nil ||
+			l.Runs[0].Results == nil {
 			t.Fatalf("a property is missing that every log has: %+v", l)
 		}
 		rules := l.Runs[0].Tool.Driver.Rules
 		for _, r := range rules {
-			if r.ID == "" || r.ShortDescription.Text == "" || r.FullDescription.Text == "" || r.Help.Text == "" || !slices.Contains(r.Properties.Tags, "security") || r.Properties.Severity == "" {
+			if r.ID == "" || r.ShortDescription.Text == "" || r.FullDescription.Text == "" || r.Help.Text == "" ||
+				!slices.Contains(r.Properties.Tags, "security") ||
+				r.Properties.Severity == "" {
 				t.Errorf("rule %q lacks a text or its severity: %+v", r.ID, r)
 			}
 			if len(r.Properties.Tags) > 10 {
@@ -285,15 +377,16 @@ func TestHosts(t *testing.T) {
 				t.Errorf("%s is of rule %d", r.RuleID, r.RuleIndex)
 			}
 			hash := r.PartialFingerprints["primaryLocationLineHash"]
-			if r.Message.Text == "" || len(r.Locations) != 1 || hash == "" || seen[hash] || r.PartialFingerprints["findingId/v1"] == "" {
-				t.Errorf("a result lacks its text, its place or a fingerprint of its own: %+v", r)
+			if r.Message.Text == "" || len(r.Locations) != 1 || hash == "" || seen[hash] ||
+				r.PartialFingerprints["findingId/v1"] == "" {
+				t.Errorf("result without text, location or unique fingerprint: %+v", r)
 			}
 			seen[hash] = true
 			if r.Suppressions != nil {
 				suppressed++
 			}
 			if strings.Count(r.Message.Text, "RISK-12") != len(r.Suppressions) {
-				t.Errorf("the exception of a finding is not told once: %s", r.Message.Text)
+				t.Errorf("want the exception once in %s", r.Message.Text)
 			}
 		}
 		if suppressed > 0 && suppressed != len(l.Runs[0].Results) {
@@ -317,7 +410,7 @@ func TestHosts(t *testing.T) {
 	}
 }
 
-// At most so many findings are written, the first, and how many are not.
+// TestBounds checks that at most MaxFindings findings are written, and how many are omitted.
 func TestBounds(t *testing.T) {
 	for _, many := range []int{pipeline.MaxFindings + 1, 23456} {
 		d := large(many)
@@ -346,7 +439,7 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// Findings stand in the order of the report, also where they tie.
+// TestOrder checks that findings have the order of the report, also in case of ties.
 func TestOrder(t *testing.T) {
 	var findings []report.Finding
 	want := []string{"B/dlp", "C/dlp", "A/dlp"} // by calls
@@ -369,9 +462,9 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// Each severity of a baseline has a level, and each change that a gap can have a word
-// of SARIF, or none on purpose.
-func TestWords(t *testing.T) {
+// TestTerms checks that every severity has a level, and every change of a gap a baseline state
+// of SARIF, or deliberately none.
+func TestTerms(t *testing.T) {
 	for _, severity := range audit.Severities {
 		d := sample()
 		d.Controls[0].Severity = severity
@@ -380,7 +473,9 @@ func TestWords(t *testing.T) {
 			t.Errorf("the severity %s has no level", severity)
 		}
 	}
-	for change, want := range map[history.Change]string{history.New: "new", history.Regressed: "new", history.Unchanged: "unchanged", history.Incomparable: ""} {
+	for change, want := range map[history.Change]string{
+		history.New: "new", history.Regressed: "new", history.Unchanged: "unchanged", history.Incomparable: "",
+	} {
 		d := sample().with(report.Finding{ID: "a/oauth", State: "not met", Line: 2, Change: change.String()})
 		if got := readSARIF(t, written(t, "sarif.json", d)).Runs[0].Results[0].BaselineState; got != want {
 			t.Errorf("%s is %q to SARIF, want %q", change, got, want)
@@ -388,7 +483,7 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// full is a writer that takes n bytes.
+// full is a writer that fails after n bytes.
 type full struct{ n int }
 
 var errFull = errors.New("no space left")
@@ -400,6 +495,7 @@ func (f *full) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// TestWriteErrors checks that errors of the writer are returned.
 func TestWriteErrors(t *testing.T) {
 	for name, write := range writers {
 		for _, n := range []int{0, 100} {
@@ -410,24 +506,30 @@ func TestWriteErrors(t *testing.T) {
 	}
 }
 
+// TestPaths checks the URIs of files.
 func TestPaths(t *testing.T) {
 	for file, want := range map[string]string{
-		"fleet.csv": "fleet.csv", "./a/../fleet.csv": "fleet.csv", "data/fleet 2026-11.csv": "data/fleet%202026-11.csv", "a:b.csv": "./a:b.csv",
-		"100%.csv": "100%25.csv", "a?b#c.csv": "a%3Fb%23c.csv", "flotte-münchen.csv": "flotte-m%C3%BCnchen.csv", "../fleet.csv": "../fleet.csv", "a\x1b\xff.csv": "a%1B%FF.csv",
+		"fleet.csv": "fleet.csv", "./a/../fleet.csv": "fleet.csv", "data/fleet 2026-11.csv": "data/fleet%202026-11.csv",
+		"a:b.csv":  "./a:b.csv",
+		"100%.csv": "100%25.csv", "a?b#c.csv": "a%3Fb%23c.csv", "flotte-münchen.csv": "flotte-m%C3%BCnchen.csv",
+		"../fleet.csv": "../fleet.csv", "a\x1b\xff.csv": "a%1B%FF.csv",
 	} {
 		d := sample()
 		d.file = file
-		if got := readSARIF(t, written(t, "sarif.json", d)).Runs[0].Results[0].Locations[0].PhysicalLocation.ArtifactLocation.URI; got != want {
+		result := readSARIF(t, written(t, "sarif.json", d)).Runs[0].Results[0]
+		if got := result.Locations[0].PhysicalLocation.ArtifactLocation.URI; got != want {
 			t.Errorf("%q became %q, want %q", file, got, want)
 		}
 	}
 }
 
-// FuzzTexts puts any text wherever one can stand. Both formats stay well-formed, and
-// say what people are shown elsewhere.
+// FuzzTexts checks that both formats stay well-formed with any text in any field, and have the
+// text in its legible form.
 func FuzzTexts(f *testing.F) {
 	for _, s := range []string{
-		"plain", "\x00\x1b[31m\x7f\xff", "\u0085\u009b31m", "\U000e0041", "\ufffe\uffff\ufffd", "</testcase><failure/>", "]]>", "<![CDATA[", "&amp;&#0;", `"'\`, "a\nb\tc\r", "\u202eevil", "{0} {{", "[text](1) ](", "\u2028", strings.Repeat("long ", 99), "",
+		"plain", "\x00\x1b[31m\x7f\xff", "\u0085\u009b31m", "\U000e0041", "\ufffe\uffff\ufffd", "</testcase><failure/>",
+		"]]>", "<![CDATA[", "&amp;&#0;", `"'\`, "a\nb\tc\r", "\u202eevil", "{0} {{", "[text](1) ](", "\u2028",
+		strings.Repeat("long ", 99), "",
 	} {
 		f.Add(s)
 	}
@@ -468,7 +570,10 @@ func FuzzTexts(f *testing.F) {
 		if got := l.Results[0].Properties.Server; got != shown {
 			t.Errorf("SARIF: the server is %q, want %q", got, shown)
 		}
-		for what, got := range map[string]string{"message": l.Results[0].Message.Text, "justification": l.Results[0].Suppressions[0].Justification, "limit": l.Invocations[0].Notifications[0].Message.Text, "help": l.Tool.Driver.Rules[0].Help.Text} {
+		for what, got := range map[string]string{
+			"message": l.Results[0].Message.Text, "justification": l.Results[0].Suppressions[0].Justification,
+			"limit": l.Invocations[0].Notifications[0].Message.Text, "help": l.Tool.Driver.Rules[0].Help.Text,
+		} {
 			if !strings.Contains(joiner.Replace(got), shown) {
 				t.Errorf("SARIF: the %s is %q, without %q", what, got, shown)
 			}
@@ -476,7 +581,8 @@ func FuzzTexts(f *testing.F) {
 				t.Errorf("SARIF: the %s holds a link or a placeholder: %q", what, got)
 			}
 		}
-		if got := l.Results[0].PartialFingerprints["findingId/v1"]; got != strings.ToValidUTF8(s, "\ufffd") && got != string([]rune(s)) {
+		if got := l.Results[0].PartialFingerprints["findingId/v1"]; got != strings.ToValidUTF8(s, "\ufffd") &&
+			got != string([]rune(s)) {
 			t.Errorf("SARIF: the id is %q, want %q", got, s)
 		}
 	})

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,11 +12,12 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"fleetreport/report"
 )
 
-// The objects of SARIF 2.1.0, as far as they are written.
+// The objects and properties of SARIF 2.1.0 that are written.
 type (
 	sarifLog struct {
 		Schema  string     `json:"$schema"`
@@ -89,9 +89,9 @@ type (
 		Properties          sarifResultBag     `json:"properties"`
 	}
 	sarifLocation struct {
-		PhysicalLocation sarifPlace `json:"physicalLocation"`
+		PhysicalLocation sarifPhysicalLocation `json:"physicalLocation"`
 	}
-	sarifPlace struct {
+	sarifPhysicalLocation struct {
 		ArtifactLocation sarifFile   `json:"artifactLocation"`
 		Region           sarifRegion `json:"region"`
 	}
@@ -115,44 +115,64 @@ type (
 	}
 )
 
-// WriteSARIF writes the judgement as SARIF 2.1.0: a rule for each control, and a result
-// for each finding, in the order of the report. Broken limits of the gate are
-// notifications; gateFailed is the exit status of a run that breaks one. The file is the
-// inventory, as messages name it, with slashes: hosts refuse findings without a place.
-// The category names what was judged: an upload replaces the alerts of earlier ones of
-// its category. If it is empty, it is [Category] of the file.
+// WriteSARIF writes doc as SARIF 2.1.0: a rule for each control, and a result for each
+// finding, in the order of the report. Broken limits of the gate are notifications, and
+// gateFailed is the exit status of a run with a broken limit. The file is the path of the
+// inventory, with slashes, and is the location of each result. An upload replaces earlier
+// uploads of the same category; an empty category stands for [Category] of the file.
 func WriteSARIF(w io.Writer, doc *report.Document, file, category string, gateFailed int) error {
 	run := newRun(doc, file)
+	category = cmp.Or(category, Category(run.Tool.Name, file))
 	r := sarifRun{
-		Tool: sarifTool{sarifDriver{Name: report.Legible(run.Tool.Name), Version: report.Legible(run.Tool.Version), Rules: []sarifRule{}}},
-		// Hosts take all before the last slash for the category.
-		AutomationDetails: sarifID{report.Legible(cmp.Or(category, Category(run.Tool.Name, file)) + "/" + run.Period.String())},
-		Invocations:       []sarifInvocation{run.invocation(gateFailed)},
+		Tool: sarifTool{sarifDriver{
+			Name:    report.Legible(run.Tool.Name),
+			Version: report.Legible(run.Tool.Version),
+			Rules:   []sarifRule{},
+		}},
+		// The category is what precedes the last slash.
+		AutomationDetails: sarifID{report.Legible(category + "/" + run.Period.String())},
+		Invocations:       []sarifInvocation{run.newInvocation(gateFailed)},
 		Results:           []sarifResult{},
-		Properties:        sarifRunBag{report.Legible(run.Title), report.Legible(run.Period.String()), report.Legible(run.verdict())},
+		Properties: sarifRunBag{
+			Title:   report.Legible(run.Title),
+			Period:  report.Legible(run.Period.String()),
+			Verdict: report.Legible(run.verdict()),
+		},
 	}
 	for _, control := range run.Controls {
-		r.Tool.Driver.Rules = append(r.Tool.Driver.Rules, ruleOf(control))
+		r.Tool.Driver.Rules = append(r.Tool.Driver.Rules, newRule(control))
 	}
 	excepted := false
 	for _, f := range run.findings {
 		excepted = excepted || f.Exception != nil
-		r.Results = append(r.Results, run.result(f))
+		r.Results = append(r.Results, run.newResult(f))
 	}
 	for i := range r.Results {
 		if excepted && r.Results[i].Suppressions == nil {
-			// The standard wants them in all results or in none.
+			// The standard requires them in all results or in none.
 			r.Results[i].Suppressions = []sarifSuppression{}
 		}
 	}
-	encoder := json.NewEncoder(printable{w})
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{r}})
+	b, err := json.MarshalIndent(sarifLog{
+		Schema:  "https://json.schemastore.org/sarif-2.1.0.json",
+		Version: "2.1.0",
+		Runs:    []sarifRun{r},
+	}, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(escapeInvisible(b), '\n'))
+	return err
 }
 
-// invocation says how the run ended.
-func (r *run) invocation(gateFailed int) sarifInvocation {
-	i := sarifInvocation{ExecutionSuccessful: true, ExitCodeDescription: "no limits are set", Notifications: []sarifNotification{}}
+// newInvocation states the exit status of the run, the broken limits and how many findings
+// were omitted.
+func (r *run) newInvocation(gateFailed int) sarifInvocation {
+	i := sarifInvocation{
+		ExecutionSuccessful: true,
+		ExitCodeDescription: "no limits are set",
+		Notifications:       []sarifNotification{},
+	}
 	if len(r.Gate.Limits) > 0 {
 		i.ExitCodeDescription = "no limit of the gate is broken"
 	}
@@ -161,51 +181,41 @@ func (r *run) invocation(gateFailed int) sarifInvocation {
 			continue
 		}
 		i.ExitCode, i.ExitCodeDescription = gateFailed, "a limit of the gate is broken"
-		i.Notifications = append(i.Notifications, sarifNotification{"error", sarifText{plain(l.Text + ": " + l.Result)}})
+		text := escapeMarkup(l.Text + ": " + l.Result)
+		i.Notifications = append(i.Notifications, sarifNotification{"error", sarifText{text}})
 	}
-	if r.more > 0 {
-		i.Notifications = append(i.Notifications, sarifNotification{"warning", sarifText{leftOut(r.more)}})
+	if r.omitted > 0 {
+		i.Notifications = append(i.Notifications, sarifNotification{"warning", sarifText{omittedText(r.omitted)}})
 	}
 	return i
 }
 
-// printable is a writer of JSON that escapes what a terminal would not show as a
-// character, such as C1 controls and marks of the writing direction. Ids hold the text
-// of the inventory as it is.
-type printable struct{ w io.Writer }
-
-// Write expects whole characters, which json.Encoder gives it.
-func (p printable) Write(b []byte) (int, error) {
-	hidden := func(r rune) bool { return r != '\n' && !unicode.IsGraphic(r) }
-	if bytes.ContainsFunc(b, hidden) {
-		var escaped bytes.Buffer
-		for _, r := range string(b) {
-			if !hidden(r) {
-				escaped.WriteRune(r)
-				continue
-			}
-			for _, unit := range utf16.Encode([]rune{r}) {
-				fmt.Fprintf(&escaped, `\u%04x`, unit)
-			}
+// escapeInvisible escapes characters of JSON that a terminal would not show, such as C1
+// controls and bidirectional marks. Ids contain the text of the inventory unchanged.
+func escapeInvisible(data []byte) []byte {
+	escaped := make([]byte, 0, len(data))
+	for _, r := range string(data) {
+		if r == '\n' || unicode.IsGraphic(r) {
+			escaped = utf8.AppendRune(escaped, r)
+			continue
 		}
-		if _, err := p.w.Write(escaped.Bytes()); err != nil {
-			return 0, err
+		for _, unit := range utf16.Encode([]rune{r}) {
+			escaped = fmt.Appendf(escaped, `\u%04x`, unit)
 		}
-		return len(b), nil
 	}
-	return p.w.Write(b)
+	return escaped
 }
 
-// maxTags is how many tags a rule has at most. Code hosts show no more, and refuse the
-// whole file beyond twice as many.
+// maxTags is the maximum number of tags of a rule. GitHub shows 10 and rejects files with
+// rules of more than 20.
 const maxTags = 10
 
-// ruleOf describes a control. Hosts want every one of the texts.
-func ruleOf(c report.Control) sarifRule {
-	how := severities[c.Severity]
-	title, why, do := plain(c.Title), plain(c.Why), plain(c.WhatToDo)
+// newRule returns the rule of a control. Code hosts require all of its texts.
+func newRule(c report.Control) sarifRule {
+	severity := severities[c.Severity]
+	title, why, do := escapeMarkup(c.Title), escapeMarkup(c.Why), escapeMarkup(c.WhatToDo)
 	if title == "" {
-		title = plain(c.ID)
+		title = escapeMarkup(c.ID)
 	}
 	if why == "" {
 		why = title
@@ -215,10 +225,14 @@ func ruleOf(c report.Control) sarifRule {
 		help += "\n\nWhat to do: " + do
 	}
 	rule := sarifRule{
-		ID: c.ID, Name: title, ShortDescription: sarifText{title}, FullDescription: sarifText{why}, Help: sarifText{help},
-		DefaultConfiguration: sarifLevel{how.level},
-		// Hosts heed the severity of rules with this tag alone.
-		Properties: sarifRuleBag{Tags: []string{"security"}, SecuritySeverity: how.score},
+		ID:                   c.ID,
+		Name:                 title,
+		ShortDescription:     sarifText{title},
+		FullDescription:      sarifText{why},
+		Help:                 sarifText{help},
+		DefaultConfiguration: sarifLevel{severity.level},
+		// GitHub uses the security-severity only of rules with this tag.
+		Properties: sarifRuleBag{Tags: []string{"security"}, SecuritySeverity: severity.score},
 	}
 	seen := map[string]bool{"security": true}
 	for _, tag := range c.Mapping {
@@ -230,35 +244,35 @@ func ruleOf(c report.Control) sarifRule {
 	return rule
 }
 
-// result is a finding.
-func (r *run) result(f report.Finding) sarifResult {
+// newResult returns the result of a finding.
+func (r *run) newResult(f report.Finding) sarifResult {
 	control := r.Controls[f.Control]
 	sum := sha256.Sum256([]byte(f.ID))
 	result := sarifResult{
 		RuleID: control.ID, RuleIndex: f.Control, Kind: "fail", Level: severities[control.Severity].level,
-		Message: sarifText{plain(describe(f))},
+		Message: sarifText{escapeMarkup(describe(f))},
 		PartialFingerprints: map[string]string{
 			"findingId/v1": f.ID,
-			// The only one that code hosts heed. Their own is made of the line's text, which
-			// differs each month with the calls.
+			// The only fingerprint that GitHub uses. It would compute one from the line of the
+			// inventory, which changes every month with the calls.
 			"primaryLocationLineHash": hex.EncodeToString(sum[:8]) + ":1",
 		},
-		BaselineState: changes[f.Change],
-		Locations:     []sarifLocation{{sarifPlace{sarifFile{relative(r.file)}, sarifRegion{f.Line}}}},
+		BaselineState: baselineStates[f.Change],
+		Locations:     []sarifLocation{{sarifPhysicalLocation{sarifFile{relativeURI(r.file)}, sarifRegion{f.Line}}}},
 		Properties:    sarifResultBag{report.Legible(f.Server), report.Legible(f.Team), f.State, f.Change, f.Score},
 	}
 	if f.Exception != nil {
-		result.Suppressions = []sarifSuppression{{"external", "accepted", plain(grounds(f.Exception))}}
+		result.Suppressions = []sarifSuppression{{"external", "accepted", escapeMarkup(justify(f.Exception))}}
 	}
 	return result
 }
 
-// plain is text that is legible and nothing more: SARIF takes "[text](address)" for a
-// link and "{0}" for a placeholder. An invisible word joiner keeps names that look
-// like one as they are.
-func plain(s string) string {
+// escapeMarkup returns report.Legible(s) as a SARIF message. SARIF reads "[text](url)" as a
+// link and "{0}" as a placeholder and has no escape for them in a rendered text, so a word
+// joiner, which is invisible, separates their characters.
+func escapeMarkup(s string) string {
 	return strings.NewReplacer("](", "]\u2060(", "{", "{\u2060").Replace(report.Legible(s))
 }
 
-// relative is a path as a URI.
-func relative(file string) string { return (&url.URL{Path: path.Clean(file)}).String() }
+// relativeURI returns a path with slashes as a URI reference.
+func relativeURI(file string) string { return (&url.URL{Path: path.Clean(file)}).String() }

@@ -25,7 +25,7 @@ var (
 	empty   = report.Cell{Kind: report.Empty}
 
 	wholeFormat  = report.Format{}
-	callsFormat  = report.Format{Unit: "calls a month"}
+	callsFormat  = report.Format{Unit: "calls per month"}
 	shareFormat  = report.Format{Percent: true, Decimals: 1}
 	pointsFormat = report.Format{Decimals: 3}
 )
@@ -122,10 +122,10 @@ func sample() *report.Document {
 		Title:  "MCP fleet compliance report",
 		Period: report.Period{Year: 2026, Month: time.November},
 		Tool:   report.Tool{Name: "fleetreport", Version: "1.2.0"},
-		Verdict: "4 of 10 servers do not meet the baseline, and 36.0 % of the calls a month go through servers " +
+		Verdict: "4 of 10 servers do not meet the baseline, and 36.0 % of the calls per month go through servers " +
 			"without OAuth 2.0.",
 		Decision: "Put legacy-erp and analytics-export behind the gateway first: they lack all three controls and " +
-			"carry 20,000 calls a month that nobody logs.",
+			"carry 20,000 calls per month that nobody logs.",
 		Actions: report.Actions{
 			{Text: "Move legacy-erp (Operations) from basic authentication to OAuth 2.0, and turn on DLP and audit logging."},
 			{Text: "Move analytics-export (Analytics) from API keys to OAuth 2.0, and turn on DLP and audit logging."},
@@ -194,11 +194,11 @@ func sample() *report.Document {
 		row("Logging", "MCP08", empty, "AU-2, AU-3, AU-6, AU-12", "PR.PS-04, DE.CM-09", "A.8.15, A.8.16", "CC7.2, CC7.3"))
 	doc.Sections = []*report.Section{
 		{ID: "fleet", Title: "Fleet overview", Sheet: "Fleet overview", Answer: "How large is the fleet, and whose is it?",
-			Lead: []string{"10 servers of 8 teams answer 194,500 calls a month."}, Tables: []*report.Table{teams}},
+			Lead: []string{"10 servers of 8 teams answer 194,500 calls per month."}, Tables: []*report.Table{teams}},
 		{ID: "authentication", Title: "Authentication gaps", Sheet: "Authentication",
 			Answer: "Does every server demand OAuth 2.0, and how many calls go through those that do not?",
 			Lead: []string{
-				"4 of 10 servers do not demand OAuth 2.0, and 70,000 of 194,500 calls a month (36.0 %) go through them.",
+				"4 of 10 servers do not demand OAuth 2.0, and 70,000 of 194,500 calls per month (36.0 %) go through them.",
 				"API keys carry most of these calls: 62,000. They name no user and do not expire, so a leaked key is " +
 					"good until somebody notices; the one server with basic authentication, legacy-erp, sends a reusable " +
 					"password on every call.",
