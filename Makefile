@@ -1,5 +1,5 @@
-# fleetreport: make report writes the sample fleet's documents to out/,
-# make test runs every test. Both fetch and build what they need.
+# make report writes the documents of the sample fleet to out/, make test runs the tests.
+# Both download and build what they need.
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
@@ -7,44 +7,44 @@ SHELL := /bin/bash
 
 SAMPLE  := testdata/sample/fleet-2026-11.csv
 COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
-# Neither the machine's C compiler nor the state of the work tree has a part in the program.
+# The program must not depend on a C compiler or on the state of the work tree.
 BUILD   := CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-X main.commit=$(COMMIT)"
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME := 20s
 FUZZ     := .
 PROFILES := profiles
 ROWS     := 100000
-ALLOCS   := cmd/fleetbench/allocs.txt
 
-# ECharts: from the npm registry, bundled for browsers, and compiled for the JavaScript
-# engine that draws the static pictures.
+# ECharts comes from the npm registry and is bundled for browsers, and compiled for the
+# JavaScript engine that draws the static charts.
 BUNDLE  := charts/bundle
 MODULES := $(BUNDLE)/node_modules/.package-lock.json
 LIBRARY := charts/dist/echarts.js
 CODE    := charts/dist/echarts.bin
 ASSETS  := $(LIBRARY) $(CODE)
 
-# Packages of the npm registry for tests, and no part of the program: axe-core, which
-# judges whether everyone can use the page, ajv for the JSON Schemas, and readers of
-# workbooks with Microsoft's validator.
+# npm packages for tests: axe-core checks the accessibility of the page, ajv the JSON Schemas,
+# and readers of workbooks and Microsoft's validator the workbook.
 CHECKERS := templates/axe testdata/ajv report/workbook/testdata/readers
 CHECKING := $(addsuffix /node_modules/.package-lock.json,$(CHECKERS))
 
-# The compiler is the one that go.mod names, on every machine: it has a part in the bytes
-# of the program, and its standard library in what the program can be attacked through.
+# Every machine uses the release of Go that go.mod names: the bytes of the program and the
+# vulnerabilities of the standard library depend on it.
 export GOTOOLCHAIN := $(shell awk '$$1 == "toolchain" { print $$2 }' go.mod)
 
-# The supply chain: GOVULNDB is a database of vulnerabilities (https://, or file:// for a
-# local copy), VULNDB the module with a copy for machines that cannot reach it.
-TOOLS    := cmd/supply
-SUPPLY   := bin/supply
-LICENCES := LICENSES.md
+# GOVULNDB is the database of known vulnerabilities: https://, or file:// for a local copy.
+# VULNDB is a module with a copy of it, for machines that cannot reach it.
 GOVULNDB := https://vuln.go.dev
 VULNDB   := golang.org/x/vulndb@v0.0.0-20261105234957-e22db6528018
 
+GOVULNCHECK := bin/tools/govulncheck
+CYCLONEDX   := bin/tools/cyclonedx-gomod
+$(GOVULNCHECK): INSTALL := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+$(CYCLONEDX): INSTALL := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
+
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-15s %s\n", $$1, $$2 }'
 
 .PHONY: build
 build: $(ASSETS) ## build bin/fleetreport
@@ -67,51 +67,61 @@ report: build ## write the documents of the sample fleet to out/
 	bin/fleetreport build --out out $(SAMPLE)
 
 .PHONY: test
-test: $(ASSETS) $(CHECKING) ## run every test; FLEETREPORT_REQUIRE_ALL=1 lets none be skipped
+test: $(ASSETS) $(CHECKING) ## run the tests; FLEETREPORT_LONG=1 for their long form
 	go test -timeout 30m ./...
-	go -C $(TOOLS) test ./...
 
 .PHONY: golden
-golden: $(ASSETS) ## write the golden documents anew; read the diff before you commit it
+golden: $(ASSETS) ## update the golden documents; read the diff before you commit it
 	go test ./cmd/fleetreport ./report/pipeline -run "Golden|BadInput" -update
 
 .PHONY: pictures
-pictures: report ## take the pictures of the README anew; needs Chromium
+pictures: report ## update the pictures of the README; needs Chromium
 	go test ./cmd/fleetreport -run '^TestPictures$$' -count 1 -pictures "$(CURDIR)/out/report.html"
 
-$(SUPPLY): $(wildcard $(TOOLS)/*.go) $(TOOLS)/go.mod $(TOOLS)/go.sum
-	go -C $(TOOLS) build -o $(CURDIR)/$(SUPPLY) .
+$(GOVULNCHECK) $(CYCLONEDX): Makefile
+	GOBIN=$(CURDIR)/bin/tools go install $(INSTALL)
 
 .PHONY: licences
-licences: $(SUPPLY) $(MODULES) ## write the list of licences anew; read the diff before you commit it
-	$(SUPPLY) licences $(LICENCES)
+licences: $(MODULES) ## write LICENSES.md; read the diff before you commit it
+	go run ./cmd/supply licences
 
+# govulncheck exits with 1 when it cannot read the database and with 3 when it finds something.
 .PHONY: vulns
-vulns: $(SUPPLY) $(ASSETS) ## look for known vulnerabilities; GOVULNDB names another database
-	$(SUPPLY) vulns -db $(GOVULNDB) -copy $(VULNDB) . $(BUNDLE) $(TOOLS)
+vulns: $(ASSETS) $(GOVULNCHECK) ## look for known vulnerabilities; GOVULNDB is the database
+	@for dir in . $(BUNDLE); do \
+		echo "govulncheck of $$dir"; \
+		status=0; $(GOVULNCHECK) -C $$dir -db $(GOVULNDB) ./... || status=$$?; \
+		if [ $$status = 1 ]; then \
+			echo "WARNING: $(GOVULNDB) cannot be read. Checking against $(VULNDB)."; \
+			echo "Later vulnerabilities are NOT found. Set GOVULNDB to a mirror or a local copy (file://)."; \
+			go mod download $(VULNDB) && status=0 && \
+				$(GOVULNCHECK) -C $$dir -db "file://$$(go env GOMODCACHE)/$(VULNDB)/data/osv" ./... || status=$$?; \
+		fi; \
+		[ $$status = 0 ] || exit $$status; \
+	done
 
 .PHONY: sbom
-sbom: build $(SUPPLY) ## write the bill of materials to bin/fleetreport.cdx.json (CycloneDX)
-	$(SUPPLY) sbom -binary bin/fleetreport -o bin/fleetreport.cdx.json
+sbom: build $(MODULES) $(CYCLONEDX) ## write the bill of materials to bin/fleetreport.cdx.json (CycloneDX)
+	set -o pipefail; $(CYCLONEDX) bin -json -noserial -notimestamp -std \
+		-version "$$(bin/fleetreport version | awk '{ sub(",", "", $$2); print "v" $$2 }')" bin/fleetreport | \
+		go run ./cmd/supply sbom >bin/fleetreport.cdx.json
 
 .PHONY: reproduce
-reproduce: build $(SUPPLY) ## build the program once more, elsewhere, and compare
-	$(SUPPLY) reproduce bin/fleetreport $(ASSETS)
+reproduce: build ## build the program again in another folder and environment, and compare
+	.ci/reproduce bin/fleetreport $(ASSETS)
 
 .PHONY: lint
-lint: $(ASSETS) $(SUPPLY) ## check formatting, modules, style, licences and vulnerabilities
-	@test -z "$$(gofmt -l cmd report charts templates)" || { gofmt -l cmd report charts templates; echo "run gofmt -w on these files"; exit 1; }
+lint: $(ASSETS) ## check formatting, modules, style, licences and vulnerabilities
+	@files=$$(gofmt -l cmd report charts templates); [ -z "$$files" ] || { echo "run gofmt -w on" $$files; exit 1; }
+	@awk 'length > 120 && !/^\|/ { print FILENAME ":" FNR ": longer than 120 characters"; bad = 1 } END { exit bad }' *.md
 	go mod tidy -diff
 	go -C $(BUNDLE) mod tidy -diff
-	go -C $(TOOLS) mod tidy -diff
 	go vet ./...
 	$(GOLANGCI) run
-	cd $(TOOLS) && $(GOLANGCI) run
-	$(SUPPLY) locks
-	$(SUPPLY) licences -check $(LICENCES)
+	go run ./cmd/supply licences -check
 	$(MAKE) vulns
 
-# What is interesting is made small in 50 tries, not in a minute that finds nothing else.
+# Minimising an input ends after 50 runs; the default of a minute would use up FUZZTIME.
 .PHONY: fuzz
 fuzz: $(ASSETS) ## run the fuzz tests that FUZZ matches (all) for FUZZTIME (20s)
 	@set -e; for dir in $$(grep -rlE '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u); do \
@@ -121,42 +131,44 @@ fuzz: $(ASSETS) ## run the fuzz tests that FUZZ matches (all) for FUZZTIME (20s)
 		done; \
 	done
 
-# Flags of fleetbench, such as a peer: BENCH="-peer 'name=command {csv} {out}'"
-BENCH :=
 # benchstat wants six runs of each benchmark.
 BENCHCOUNT := 6
+BENCHSTAT  := go run golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
+# Flags for BenchmarkProcess, such as another program: PEERS="-peer 'NAME=COMMAND {csv} {out}'"
+PEERS :=
 
 .PHONY: bench
-bench: build ## run the benchmarks, for benchstat into bench.txt, and measure the program
-	set -o pipefail; go test ./... -run '^$$' -bench . -benchmem -count $(BENCHCOUNT) | tee bench.txt
-	go run ./cmd/fleetbench table $(BENCH)
+bench: bench-processes ## run all benchmarks, for benchstat into bench.txt and bench-processes.txt
+	set -o pipefail; go test ./... -run '^$$' -bench . -skip '^BenchmarkProcess$$' -benchmem -count $(BENCHCOUNT) | \
+		tee bench.txt
 
-.PHONY: bench-record
-bench-record: build ## measure the program and write the table of BENCHMARKS.md anew
-	go run ./cmd/fleetbench table -record BENCHMARKS.md $(BENCH)
+# The programs take turns, because -count would run one several times in a row.
+.PHONY: bench-processes
+bench-processes: build ## measure whole processes on fleets of 10 to 1,000,000 servers; PEERS adds programs
+	@set -eo pipefail; rm -f bench-processes.txt; for round in $$(seq $(BENCHCOUNT)); do \
+		go test ./cmd/fleetreport -run '^$$' -bench '^BenchmarkProcess$$' -benchtime 1x -timeout 2h $(PEERS) | \
+			tee -a bench-processes.txt; \
+	done
+	$(BENCHSTAT) -row /servers -col /program bench-processes.txt
 
 .PHONY: allocs
-allocs: $(ASSETS) ## hold allocations a row against the recorded ones
-	go run ./cmd/fleetbench allocs $(ALLOCS)
+allocs: $(ASSETS) ## check the allocations of the loops over all servers
+	go test ./report/... -run 'Allocations$$'
 
-.PHONY: allocs-record
-allocs-record: $(ASSETS) ## record allocations a row; say in the commit why they grew
-	go run ./cmd/fleetbench allocs -update $(ALLOCS)
-
-# Blocking is profiled by itself: watching it slows what the others measure.
+# Blocking is profiled separately, because recording it slows down what the others measure.
 .PHONY: profile
 profile: $(ASSETS) ## profile whole runs on a fleet of ROWS (100000) servers
 	@mkdir -p $(PROFILES)
-	@set -e; for what in build check; do \
-		go test ./cmd/fleetreport -run '^$$' -bench "^BenchmarkRun$$/^$$what$$" -benchtime 3x -rows $(ROWS) -o $(PROFILES)/fleetreport.test \
-			-cpuprofile $(PROFILES)/$$what.cpu.prof -memprofile $(PROFILES)/$$what.heap.prof; \
-		go test ./cmd/fleetreport -run '^$$' -bench "^BenchmarkRun$$/^$$what$$" -benchtime 3x -rows $(ROWS) -o $(PROFILES)/fleetreport.test \
-			-blockprofile $(PROFILES)/$$what.block.prof; \
+	@set -e; for command in build check; do \
+		profile() { go test ./cmd/fleetreport -run '^$$' -bench "^BenchmarkRun$$/^$$command$$" -benchtime 3x -rows $(ROWS) \
+			-o $(PROFILES)/fleetreport.test "$$@"; }; \
+		profile -cpuprofile $(PROFILES)/$$command.cpu.prof -memprofile $(PROFILES)/$$command.heap.prof; \
+		profile -blockprofile $(PROFILES)/$$command.block.prof; \
 	done
-	@echo "Look at them with:"
-	@for what in build check; do for kind in cpu heap block; do echo "  go tool pprof -http=: $(PROFILES)/$$what.$$kind.prof"; done; done
+	@echo "View a profile with: go tool pprof -http=: $(PROFILES)/build.cpu.prof"
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf bin bench.txt $(PROFILES) $(BUNDLE)/node_modules $(addsuffix /node_modules,$(CHECKERS)) $(ASSETS)
+	rm -rf bin bench.txt bench-processes.txt $(PROFILES) $(ASSETS)
+	rm -rf $(BUNDLE)/node_modules $(addsuffix /node_modules,$(CHECKERS))
 	find out -mindepth 1 ! -name .gitkeep -delete

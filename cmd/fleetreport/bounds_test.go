@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
+
+	"fleetreport/report/needs"
 )
 
 // The page is as small as a picture from a phone, whatever the fleet's size: it can
@@ -28,6 +30,7 @@ const (
 // TestPageBounds builds the page of the sample, and of a fleet that hardly any
 // company has.
 func TestPageBounds(t *testing.T) {
+	needs.Time(t)
 	for _, c := range []struct {
 		name                         string
 		input                        string
@@ -67,6 +70,7 @@ func TestPageBounds(t *testing.T) {
 
 // TestMarkdownBounds holds that report.md of a large fleet is a file that code hosts show.
 func TestMarkdownBounds(t *testing.T) {
+	needs.Time(t)
 	const markdownBytes = 512_000
 	dir := t.TempDir()
 	if got := ran(nil, "build", "-q", "--formats", "md", "--period", "2026-11", "-o", dir, crowd(t, 10_000, 2_000)); got.status != exitDone {

@@ -13,14 +13,19 @@ import (
 	"github.com/go-fonts/liberation/liberationsansbolditalic"
 	"github.com/go-fonts/liberation/liberationsansitalic"
 	"github.com/go-fonts/liberation/liberationsansregular"
+
+	"fleetreport/report/needs"
 )
 
-// inEachFont runs a test of what letters take up twice: with fonts that are the same
-// on every machine, and with those of this one, which may be wider, and know more
-// scripts or fewer.
+// inEachFont runs a test of layout with fonts that are the same on every machine. In the
+// long form it runs again with the fonts of this machine, which may be wider and support
+// other scripts.
 func inEachFont(t *testing.T, test func(t *testing.T, browser context.Context)) {
 	t.Helper()
 	t.Run("fixed fonts", func(t *testing.T) { test(t, browser(t)) })
+	if !needs.Long() {
+		return
+	}
 	t.Run("fonts of this machine", func(t *testing.T) { test(t, startBrowser(t)) })
 }
 

@@ -126,6 +126,7 @@ func fails(t *testing.T, dir string, got outcome, before map[string][32]byte, wa
 // TestDiskFull has the disk be full after more and more of the documents, of its space
 // and of its room for names, until they fit.
 func TestDiskFull(t *testing.T) {
+	needs.Time(t)
 	for _, c := range []struct {
 		name    string
 		options func(step int) string
@@ -220,6 +221,7 @@ func TestNoPermission(t *testing.T) {
 // TestUmask holds that files and folders have the ordinary permissions, those that are
 // replaced too.
 func TestUmask(t *testing.T) {
+	needs.Time(t)
 	fleet := sampleFor(t)
 	for umask, want := range map[string]fs.FileMode{"027": 0o640, "077": 0o600} {
 		dir := filepath.Join(openFolder(t), "out")

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"fleetreport/report/needs"
 	"fleetreport/report/output"
 	"fleetreport/report/publish"
 )
@@ -29,13 +30,17 @@ func shown(all map[string][sha256.Size]byte) map[string][sha256.Size]byte {
 	return seen
 }
 
-// TestKilledAnywhere kills a build over an earlier set of documents at 50 moments of its
-// life, half of them around the moment when the documents are put in their place. What is
-// found then is the earlier set or the new one; or, where the kill came between two
-// renames, what makes it the new one is beside it. The next run succeeds and leaves no
-// litter. No moment has to be hit: whatever the moment was, one of these must hold.
+// TestKilledAnywhere kills a build that replaces an earlier set of documents, at random
+// moments: 50 in the long form. Half of them are around the commit of the new set. The folder
+// then has the earlier set or the new one; or, where the kill came between two renames, what
+// the next run needs to complete the new one. The next run succeeds and leaves no other
+// files. The moments do not have to hit anything: one of these holds after every kill.
 func TestKilledAnywhere(t *testing.T) {
-	const moments = 50
+	needs.Time(t)
+	moments := 10
+	if needs.Long() {
+		moments = 50
+	}
 	fleet := crowd(t, 300, 20)
 	build := func(dir, fleet, formats string) []string {
 		return []string{"build", "-q", "--formats", formats, "--period", "2026-11", "-o", dir, fleet}
@@ -143,6 +148,7 @@ func stare(c *child, condition func() bool) {
 // documents in place, or says that another run has the folder. What is there in the end
 // are the documents of one run.
 func TestTwoRuns(t *testing.T) {
+	needs.Time(t)
 	root := t.TempDir()
 	fleets := []string{sampleInput, crowd(t, 300, 10)}
 	var sets []map[string][sha256.Size]byte
@@ -172,9 +178,10 @@ func TestTwoRuns(t *testing.T) {
 	}
 }
 
-// TestAnotherRunHasTheFolder holds that a run says so when it has waited in vain, and
-// that it can be interrupted while it waits.
+// TestAnotherRunHasTheFolder checks that a run gives up waiting for another run with a message,
+// and that it can be interrupted while it waits.
 func TestAnotherRunHasTheFolder(t *testing.T) {
+	t.Parallel() // it waits most of the time
 	dir := filepath.Join(t.TempDir(), "out")
 	set, err := publish.New(t.Context(), dir, output.IsDocument)
 	if err != nil {
@@ -184,8 +191,10 @@ func TestAnotherRunHasTheFolder(t *testing.T) {
 	if want := "cannot write into the folder " + dir + ": another run is writing there: try again when it has finished\n"; got.status != exitIO || !strings.Contains(got.stderr, want) {
 		t.Errorf("exit status %d, %s", got.status, got.stderr)
 	}
-	c := startChild(t, nil, "build", "--formats", "json", "-o", dir, sampleInput)
-	time.Sleep(300 * time.Millisecond) // it is waiting now, most of the time
+	c := startChild(t, nil, "build", "--formats", "json", "--period", "2026-11", "-o", dir, "-")
+	c.feed(string(contents(t, crowd(t, 1_000, 20)))) // more than a pipe holds: the child handles signals now
+	_ = c.stdin.Close()                              // the child may have ended
+	time.Sleep(300 * time.Millisecond)               // most of the time it is waiting now
 	c.signal(t, syscall.SIGINT)
 	if status := c.status(t); status != exitInterrupted {
 		t.Errorf("exit status %d, %s", status, c.stderr.String())

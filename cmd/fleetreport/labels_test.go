@@ -8,24 +8,28 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"fleetreport/report/needs"
 )
 
-// TestLabels measures the texts of all charts in Chromium, as a reader sees them:
-// none is cut, none lies on another, none is too small to read. The fleets are of
-// every size, and have names that are hard to show.
+// TestLabels measures the texts of all charts in Chromium: none is cut, none overlaps
+// another, none is too small to read. In the long form the fleets are of every size.
 func TestLabels(t *testing.T) { inEachFont(t, showsLabels) }
 
 // showsLabels is TestLabels in one browser.
 func showsLabels(t *testing.T, b context.Context) {
-	for name, args := range map[string][]string{
-		"1":          {generated(t, 1, plainNames)},
+	fleets := map[string][]string{
 		"10":         {generated(t, 10, plainNames)},
-		"60":         {generated(t, 60, plainNames)},
-		"500":        {generated(t, 500, plainNames)},
 		"non-Latin":  {generated(t, 48, worldNames)},
-		"hostile":    {filepath.Join(testdata, "hostile", "fleet-2026-11.csv")},
 		"8 controls": {"--baseline", manyControls(t), generated(t, 20, plainNames)},
-	} {
+	}
+	if needs.Long() {
+		fleets["1"] = []string{generated(t, 1, plainNames)}
+		fleets["60"] = []string{generated(t, 60, plainNames)}
+		fleets["500"] = []string{generated(t, 500, plainNames)}
+		fleets["hostile"] = []string{filepath.Join(testdata, "hostile", "fleet-2026-11.csv")}
+	}
+	for name, args := range fleets {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := filepath.Join(t.TempDir(), "out")

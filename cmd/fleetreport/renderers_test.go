@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"fleetreport/report/needs"
 )
 
 // TestChartsOutsideBrowsers renders the charts of the golden documents with librsvg and
@@ -21,7 +23,11 @@ import (
 func TestChartsOutsideBrowsers(t *testing.T) {
 	rsvg := need(t, "rsvg-convert")
 	b := browser(t)
-	for _, fleet := range []string{"sample", "history"} {
+	fleets := []string{"history"}
+	if needs.Long() {
+		fleets = append(fleets, "sample")
+	}
+	for _, fleet := range fleets {
 		charts, err := filepath.Glob(filepath.Join(testdata, fleet, chartFolder, "*.svg"))
 		if err != nil || len(charts) == 0 {
 			t.Fatalf("%s has no charts: %v", fleet, err)

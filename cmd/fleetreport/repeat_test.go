@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"fleetreport/report/needs"
 )
 
 // sentinel stands in names and values that must get into no document.
@@ -23,6 +25,7 @@ const sentinel = "s3ntinel"
 // the documents and the manifest are the same to the byte, and hold nothing of the
 // machine.
 func TestRepeatable(t *testing.T) {
+	needs.Time(t)
 	month, err := filepath.Abs("../../testdata/history")
 	if err != nil {
 		t.Fatal(err)

@@ -2,121 +2,146 @@ package main
 
 import (
 	"bytes"
-	"cmp"
-	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/google/licensecheck"
 )
 
-// allowed are the licences that a part of the program may have, and why. They let
-// everyone use and pass on the program as a whole, whatever they combine it with; all
-// they ask is that their notices are kept.
+// licencesFile is the list of licences.
+const licencesFile = "LICENSES.md"
+
+// allowed are the licences that a part may have, with their conditions. They let everyone use and pass on
+// the program as a whole, whatever they combine it with.
 var allowed = map[string]string{
-	"0BSD":         "asks for nothing",
-	"Apache-2.0":   "the licence of fleetreport; asks to keep notices, and grants patents",
-	"BSD-2-Clause": "asks to keep the notice",
-	"BSD-3-Clause": "asks to keep the notice, and not to advertise with the authors' names",
-	"ISC":          "asks to keep the notice",
-	"MIT":          "asks to keep the notice",
-	"OFL-1.1":      "for fonts: asks to keep the notice, and not to sell the font by itself",
+	"0BSD":         "none",
+	"Apache-2.0":   "the licence of fleetreport: notices must be kept; grants patents",
+	"BSD-2-Clause": "the notice must be kept",
+	"BSD-3-Clause": "the notice must be kept; the names of the authors must not be used in advertising",
+	"ISC":          "the notice must be kept",
+	"MIT":          "the notice must be kept",
+	"OFL-1.1":      "for fonts: the notice must be kept; the font must not be sold by itself",
 }
 
-// licences writes the list of licences to a file or, with -check, holds that it is as it
-// would be written.
-func licences(ctx context.Context, args []string, out io.Writer) error {
-	flags := flagSet("licences")
-	check := flags.Bool("check", false, "write nothing; fail when the list would change")
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
-	if flags.NArg() != 1 {
-		return errors.New("write the file of the list of licences")
-	}
-	file := flags.Arg(0)
+// licenceName matches the names of files with a licence. PATENTS and NOTICE add to a
+// licence and are none.
+var licenceName = regexp.MustCompile(`(?i)^(licen[cs]e|copying|unlicense)`)
 
-	modules, err := linked(ctx)
-	if err != nil {
-		return err
-	}
-	lock, err := readLock(bundle)
-	if err != nil {
-		return err
-	}
-	list, err := listOf(modules, bundled(lock))
-	if err != nil {
-		return err
-	}
-	if !*check {
-		return os.WriteFile(file, list, 0o666)
-	}
-	old, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	if line := firstDifference(string(old), string(list)); line != "" {
-		return fmt.Errorf("%s is out of date, from the line %q on: run make licences, and read the diff", file, line)
-	}
-	_, err = fmt.Fprintf(out, "%s: %d parts, each of a licence that is allowed\n", file, len(modules)+len(lock.Packages)-1)
-	return err
+// minCoverage is how much of a file must be the text of known licences, in percent.
+const minCoverage = 75
+
+// reviewed are files below minCoverage that were read by a person, by their SHA-256.
+// A changed text has to be read again.
+var reviewed = map[string]string{
+	"f597097efe3d97021f89170746bd3a0fb9a8b6fb26b82043ed68a4e0283bee6c": "modernc.org/libc: BSD and MIT of Go, musl and " +
+		"others, and the authors of musl",
+	"4dd9244dfe8197c75348c4b24ab53d29d3b1cfad143ac76b5a3d8942aa354ce0": "modernc.org/libquickjs: BSD and the patent " +
+		"policy of Ecma, for tests that are not linked",
+	"5ae5bee3072a841376451b48d8cfcec7188e10543926d5870828d36c8a750dc5": "modernc.org/memory: the address of a logo, " +
+		"which is not linked",
 }
 
-// listOf returns the list as Markdown, or all that keeps it from being written.
-func listOf(modules, packages []part) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString("# Licences of the parts of fleetreport\n\n" +
-		"fleetreport itself is under Apache-2.0 (LICENSE). `make licences` writes this list from the files of the parts; `make lint` fails when it is\n" +
-		"out of date, and when a licence is not allowed. AND joins the licences of one part that hold together.\n")
-	var problems []error
-	table := func(heading, about string, parts []part) {
-		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| part | version | licences | in the files | only on |\n| --- | --- | --- | --- | --- |\n", heading, about)
-		for _, p := range parts {
-			ids, files, err := detect(p)
-			if err != nil {
-				problems = append(problems, err)
+// findLicences returns the SPDX identifiers of the licences of a part, sorted, and the files
+// that contain them, relative to its root. A part without a known and allowed licence is an
+// error.
+func findLicences(p part) (ids, files []string, err error) {
+	for _, dir := range p.dirs {
+		entries, err := os.ReadDir(dir)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) { // most packages have no folder licenses
+			return nil, nil, err
+		}
+		for _, entry := range entries {
+			if !entry.Type().IsRegular() || !licenceName.MatchString(entry.Name()) || filepath.Ext(entry.Name()) == ".go" {
 				continue
 			}
-			for _, id := range ids {
-				if allowed[id] == "" {
-					problems = append(problems, fmt.Errorf("%s %s is under %s, which is not on the list of allowed licences", p.name, p.version, id))
-				}
+			path := filepath.Join(dir, entry.Name())
+			text, err := os.ReadFile(path)
+			if err != nil {
+				return nil, nil, err
 			}
+			found, err := identify(text)
+			if err != nil {
+				return nil, nil, fmt.Errorf("%s %s: %s: %w", p.name, p.version, path, err)
+			}
+			relative, err := filepath.Rel(p.dirs[0], path)
+			if err != nil {
+				return nil, nil, err
+			}
+			ids = append(ids, found...)
+			files = append(files, filepath.ToSlash(relative))
+		}
+	}
+	if ids == nil {
+		return nil, nil, fmt.Errorf("%s %s has no licence file", p.name, p.version)
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	for _, id := range ids {
+		if allowed[id] == "" {
+			err = errors.Join(err, fmt.Errorf("%s %s has the licence %s, which is not allowed", p.name, p.version, id))
+		}
+	}
+	return ids, files, err
+}
+
+// identify returns the SPDX identifiers of the licences in text.
+func identify(text []byte) ([]string, error) {
+	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	coverage := licensecheck.Scan(text)
+	var ids []string
+	for _, match := range coverage.Match {
+		ids = append(ids, match.ID)
+	}
+	sum := fmt.Sprintf("%x", sha256.Sum256(text))
+	if (len(ids) == 0 || coverage.Percent < minCoverage) && reviewed[sum] == "" {
+		return nil, fmt.Errorf("only %.0f %% of it is the text of known licences %q: read it and add %s to reviewed",
+			coverage.Percent, ids, sum)
+	}
+	return ids, nil
+}
+
+// licencesHead is the head of LICENSES.md, with ' for a backquote.
+const licencesHead = `# Licences of the parts of fleetreport
+
+fleetreport itself is licensed under Apache-2.0 (LICENSE). 'make licences' writes this list from the licence files of
+the parts. 'make lint' fails when it is out of date or a licence is not allowed. AND joins the licences of one part.
+`
+
+// licenceList returns the content of LICENSES.md.
+func licenceList(modules, packages []part) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString(strings.ReplaceAll(licencesHead, "'", "`"))
+	var problems []error
+	writeTable := func(heading, description string, parts []part) {
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n", heading, description)
+		b.WriteString("| part | version | licences | licence files | only on |\n| --- | --- | --- | --- | --- |\n")
+		for _, p := range parts {
+			ids, files, err := findLicences(p)
+			problems = append(problems, err)
 			only := ""
 			if len(p.systems) < len(systems) {
 				only = strings.Join(p.systems, ", ")
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", p.name, p.version, strings.Join(ids, " AND "), strings.Join(files, ", "), only)
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n",
+				p.name, p.version, strings.Join(ids, " AND "), strings.Join(files, ", "), only)
 		}
 	}
-	table("Go modules", "Those of which a package is linked into the program; std is the standard library and runtime.", modules)
-	table("npm packages", "Those of which something is bundled into the page and the program that draws the static pictures.", packages)
-
-	b.WriteString("\n## What is allowed, and why\n\n" +
-		"Licences that let everyone use and pass on the program as a whole, whatever they combine it with.\n\n| licence | why |\n| --- | --- |\n")
+	writeTable("Go modules", "The modules that are linked into the program. "+
+		"std is the standard library and the runtime.", modules)
+	writeTable("npm packages", "The packages that are bundled into the page and into the program that draws the "+
+		"static charts.", packages)
+	b.WriteString("\n## Allowed licences\n\nThese let everyone use and pass on the program as a whole, whatever they " +
+		"combine it with.\n\n| licence | conditions |\n| --- | --- |\n")
 	for _, id := range slices.Sorted(maps.Keys(allowed)) {
 		fmt.Fprintf(&b, "| %s | %s |\n", id, allowed[id])
 	}
 	return b.Bytes(), errors.Join(problems...)
-}
-
-// blank is said of a line that has nothing on it.
-const blank = "(blank)"
-
-// firstDifference returns the first line of fresh that is not in its place in old, or ""
-// where both are the same.
-func firstDifference(old, fresh string) string {
-	if old == fresh {
-		return ""
-	}
-	had := strings.Split(old, "\n")
-	for i, line := range strings.Split(fresh, "\n") {
-		if i >= len(had) || had[i] != line {
-			return cmp.Or(line, blank)
-		}
-	}
-	return blank
 }

@@ -1,61 +1,72 @@
-// Command supply watches what others have a part in: the modules and packages that
-// fleetreport is made of, their licences and known vulnerabilities, and whether the same
-// source gives the same program. It is a module of its own, so that what it needs is no
-// requirement of the program.
+// Command supply documents what fleetreport is made of: the Go modules that are linked
+// into it, the npm packages that are bundled into the page, and their licences.
 //
-//	supply vulns [-db URL] [-copy MODULE@VERSION] DIR...   look for known vulnerabilities
-//	supply licences [-check] FILE                         write the list of licences, or hold it
-//	supply locks                                          hold lock files and go.mod files
-//	supply sbom -binary FILE -o FILE                      write the bill of materials
-//	supply reproduce FILE...                              build anew elsewhere, and compare
+//	supply licences             write LICENSES.md
+//	supply licences -check      report whether LICENSES.md is up to date
+//	supply sbom <IN >OUT        add licences and npm packages to the output of cyclonedx-gomod
 //
-// It runs in the source folder; the Makefile does that.
+// It runs in the root of the source; the Makefile does that.
+//
+// The licences are found with licensecheck and not with go-licenses or cyclonedx-gomod.
+// Those report one licence for each module, and so miss the OFL of the fonts and the BSD and
+// MIT parts of klauspost/compress; they also take that of golang.org/x for BSD-Source-Code
+// or do not know it.
 package main
 
 import (
-	"context"
+	"bytes"
+	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
+	"runtime"
+	"slices"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], os.Stdout)
-	stop()
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		os.Exit(2)
-	case err != nil:
+	if err := run(os.Args[1:], os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "supply:", err)
 		os.Exit(1)
 	}
 }
 
-// commands are the commands by name. Each gets the words after its name.
-var commands = map[string]func(ctx context.Context, args []string, out io.Writer) error{
-	"vulns":     vulns,
-	"licences":  licences,
-	"locks":     locks,
-	"sbom":      sbom,
-	"reproduce": reproduce,
-}
-
-func run(ctx context.Context, args []string, out io.Writer) error {
-	if len(args) == 0 {
-		return errors.New("write a command: vulns, licences, locks, sbom or reproduce")
+func run(args []string, stdin io.Reader, stdout io.Writer) error {
+	modules, err := linkedModules()
+	if err != nil {
+		return err
 	}
-	command, ok := commands[args[0]]
-	if !ok {
-		return fmt.Errorf("there is no command %q: write vulns, licences, locks, sbom or reproduce", args[0])
+	packages, err := bundledPackages(bundle)
+	if err != nil {
+		return err
 	}
-	return command(ctx, args[1:], out)
-}
-
-// flagSet returns the flags of a command, which says itself what is wrong with them.
-func flagSet(name string) *flag.FlagSet {
-	return flag.NewFlagSet("supply "+name, flag.ContinueOnError)
+	switch {
+	case slices.Equal(args, []string{"licences"}), slices.Equal(args, []string{"licences", "-check"}):
+		list, err := licenceList(modules, packages)
+		if err != nil {
+			return err
+		}
+		if len(args) == 1 {
+			return os.WriteFile(licencesFile, list, 0o666)
+		}
+		recorded, err := os.ReadFile(licencesFile)
+		if err == nil && !bytes.Equal(recorded, list) {
+			err = errors.New(licencesFile + " is out of date: run make licences and read the diff")
+		}
+		return err
+	case slices.Equal(args, []string{"sbom"}):
+		var bom map[string]any
+		if err := json.NewDecoder(stdin).Decode(&bom); err != nil {
+			return fmt.Errorf("standard input: %w", err)
+		}
+		linkedHere := slices.DeleteFunc(modules, func(p part) bool { return !slices.Contains(p.systems, runtime.GOOS) })
+		if err := completeBOM(bom, linkedHere, packages); err != nil {
+			return err
+		}
+		encoder := json.NewEncoder(stdout)
+		encoder.SetEscapeHTML(false)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(bom)
+	}
+	return errors.New("usage: supply licences [-check] | supply sbom <IN >OUT")
 }

@@ -1,5 +1,6 @@
 // Package needs skips tests whose requirements are missing on a machine, such as a program, a
-// device or a file system with links. It has the only call of Skip in the repository.
+// device or a file system with links. It has the only calls of Skip in the repository, so that
+// none can be hidden where RequireAll is set.
 package needs
 
 import (
@@ -17,12 +18,21 @@ const RequireAll = "FLEETREPORT_REQUIRE_ALL"
 // It takes FLEETREPORT_LONG=1, which .ci/run sets.
 func Long() bool { return os.Getenv("FLEETREPORT_LONG") == "1" }
 
+// Time skips a test under go test -short. It is for tests that take more than about a second.
+func Time(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("takes too long for -short")
+	}
+}
+
 // Program returns the path of the first program on the PATH with one of the names. If there
-// is none, it calls Missing.
+// is none, it calls Missing. Under go test -short it skips the test: other programs take long.
 func Program(t testing.TB, names ...string) string {
 	t.Helper()
 	for _, name := range names {
 		if path, err := exec.LookPath(name); err == nil {
+			Time(t)
 			return path
 		}
 	}
