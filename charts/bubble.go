@@ -160,7 +160,8 @@ func (p *plot) groupByState(all []*bubble) (names []string, groups [][]*bubble) 
 // bubbleArea lays the bubbles out in a picture of the given width. The horizontal scale
 // includes that of a narrower picture, if there is one, so that labels which fit there fit
 // here.
-func (p *plot) bubbleArea(all []*bubble, legend []string, title string, width float64, narrower layout.Scale) plotArea {
+func (p *plot) bubbleArea(all []*bubble, legend []string, title string, width float64,
+	narrower layout.Scale) plotArea {
 	xs, ys, radii := make([]float64, len(all)), make([]float64, len(all)), make([]float64, len(all))
 	for i, b := range all {
 		values := p.rows[b.row].values

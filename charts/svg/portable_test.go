@@ -25,7 +25,8 @@ func TestPortable(t *testing.T) {
 		got, err := write(Figure{ID: "f"}, `{"tag":"svg","children":[{"tag":"text","text":"a","attrs":{`+test.attrs+`}}]}`)
 		_, body, _ := strings.Cut(string(got), "</title>\n")
 		if body = strings.TrimSuffix(body, "\n</svg>\n"); err != nil || body != test.want {
-			t.Errorf("the text with the attributes %s is written as\n%s\n(error %v), want\n%s", test.attrs, body, err, test.want)
+			t.Errorf("the text with the attributes %s is written as\n%s\n(error %v), want\n%s", test.attrs, body, err,
+				test.want)
 		}
 	}
 }

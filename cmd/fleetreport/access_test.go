@@ -97,7 +97,8 @@ func keyboard(b *tab) {
 		s := ask[stop](b, focused)
 		visited[s.Name] = true
 		if s.Skip != (i == 0) {
-			b.Errorf("stop %d of the Tab key is %s: the link past the contents must be the first one, and only that", i+1, s.Name)
+			b.Errorf("stop %d of the Tab key is %s: the link past the contents must be the first one, and only that", i+1,
+				s.Name)
 		}
 		if !s.Outlined {
 			b.Errorf("%s has the focus, and no outline", s.Name)
@@ -160,7 +161,8 @@ func unveils(b *tab) {
 			}
 			veiled++
 			b.do(chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(way.with...)))
-			if out := ask[float64](b, fmt.Sprintf(`(() => {%s return Math.max(key - box().left, box().right - edge); })()`, head)); out > 0 {
+			if out := ask[float64](b, fmt.Sprintf(`(() => {%s return Math.max(key - box().left, box().right - edge); })()`,
+				head)); out > 0 {
 				b.Errorf("%s: %s has the focus, and %.0f px of it cannot be seen", way.name, ask[stop](b, focused).Name, out)
 			}
 			if got := ask[bool](b, fmt.Sprintf(`(() => {%s return document.activeElement === sorts[%d]; })()`, head, i)); !got {

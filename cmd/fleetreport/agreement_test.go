@@ -109,7 +109,8 @@ func sections(doc *report.Document) []*report.Section {
 
 // sentences is all prose of a document.
 func sentences(doc *report.Document) []string {
-	all := append([]string{doc.Title, doc.Verdict, doc.Remark, doc.Since, doc.Gate.Text, doc.Decision}, doc.Actions.Texts()...)
+	all := append([]string{doc.Title, doc.Verdict, doc.Remark, doc.Since, doc.Gate.Text, doc.Decision},
+		doc.Actions.Texts()...)
 	for _, s := range sections(doc) {
 		all = append(all, s.Title, s.Answer)
 		all = append(append(append(all, s.Lead...), s.Notes...), s.Missing...)

@@ -72,7 +72,9 @@ func TestBadInput(t *testing.T) {
 				layCase(t, dir, name, byCase[name])
 				got := outcomeOf(t, dir, topic == hostileArchive)
 				if *update {
-					byCase[name] = slices.DeleteFunc(byCase[name], func(f txtar.File) bool { return slices.Contains(outcomes, f.Name) })
+					byCase[name] = slices.DeleteFunc(byCase[name], func(f txtar.File) bool {
+						return slices.Contains(outcomes, f.Name)
+					})
 					for _, outcome := range outcomes {
 						if text, ok := got[outcome]; ok {
 							byCase[name] = append(byCase[name], txtar.File{Name: outcome, Data: []byte(text)})

@@ -73,7 +73,8 @@ func TestMarkdownBounds(t *testing.T) {
 	needs.Time(t)
 	const markdownBytes = 512_000
 	dir := t.TempDir()
-	if got := ran(nil, "build", "-q", "--formats", "md", "--period", "2026-11", "-o", dir, crowd(t, 10_000, 2_000)); got.status != exitDone {
+	if got := ran(nil, "build", "-q", "--formats", "md", "--period", "2026-11", "-o", dir,
+		crowd(t, 10_000, 2_000)); got.status != exitDone {
 		t.Fatal(got.stderr)
 	}
 	if n := len(contents(t, filepath.Join(dir, markdownFile))); n > markdownBytes {
@@ -85,7 +86,9 @@ func TestMarkdownBounds(t *testing.T) {
 // people give them: long ones, and some in other scripts. It gives its path.
 func crowd(t testing.TB, servers, teams int) string {
 	t.Helper()
-	names := []string{"customer-relationship-management", "warehouse-forecast", "入庫管理システム", "Größenänderungsdienst", "hr"}
+	names := []string{"customer-relationship-management", "warehouse-forecast", "入庫管理システム",
+		"Größenänderungsdienst",
+		"hr"}
 	auths := []string{"oauth2", "api_key", "oidc", "basic", "oauth2", "none", "mtls", ""}
 	path := filepath.Join(t.TempDir(), "fleet-2026-11.csv")
 	file, err := os.Create(path)
@@ -93,7 +96,8 @@ func crowd(t testing.TB, servers, teams int) string {
 		t.Fatal(err)
 	}
 	w := bufio.NewWriter(file)
-	fmt.Fprintln(w, "server_id,server_name,team,tools_count,auth_type,rate_limit_rpm,has_dlp,has_logging,monthly_calls,avg_latency_ms,error_rate_pct,compliant")
+	fmt.Fprintln(w,
+		"server_id,server_name,team,tools_count,auth_type,rate_limit_rpm,has_dlp,has_logging,monthly_calls,avg_latency_ms,error_rate_pct,compliant")
 	for i := range servers {
 		fmt.Fprintf(w, "MCP%06d,%s-of-the-%s-%06d,Business unit for %s %04d,%d,%s,%d,%t,%t,%d,%d,%d.%d,%t\n",
 			i, names[i%len(names)], names[i*7%len(names)], i, names[i%teams%len(names)], i%teams,

@@ -18,7 +18,8 @@ func TestPageForReaders(t *testing.T) {
 		t.Fatalf("build: status %d: %s", status, stderr)
 	}
 	for name, test := range map[string]func(*testing.T, context.Context, string){
-		"summary fits": glance, "contents": contentsAtHand, "links": linksHold, "links from elsewhere": coldLinks, "appearance": appearance,
+		"summary fits": glance, "contents": contentsAtHand, "links": linksHold, "links from elsewhere": coldLinks,
+		"appearance": appearance,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -77,7 +78,8 @@ func contentsAtHand(t *testing.T, browser context.Context, path string) {
 	// Read to the end, page by page, and back in one jump: the sections in between
 	// go from above the window to below it, and were never in it.
 	ask[any](b, `scrollTo(0, 0)`)
-	for !ask[bool](b, `(scrollBy(0, innerHeight * 0.9), scrollY + innerHeight >= document.documentElement.scrollHeight - 1)`) {
+	for !ask[bool](b,
+		`(scrollBy(0, innerHeight * 0.9), scrollY + innerHeight >= document.documentElement.scrollHeight - 1)`) {
 		b.painted()
 	}
 	b.await("the mark at the end", marked+` === "#provenance"`)
@@ -131,7 +133,8 @@ func linksHold(t *testing.T, browser context.Context, path string) {
 	follow(`#chart-risk-points .self`, "chart-risk-points")
 	follow(`.tiles a`, "compliance")
 	for _, kind := range []string{"section[aria-labelledby]", "figure", ".tablebox"} {
-		if n := ask[int](b, fmt.Sprintf(`[...document.querySelectorAll(%q)].filter((e) => !(e.id || document.getElementById(e.getAttribute('aria-labelledby')))).length`, kind)); n > 0 {
+		if n := ask[int](b,
+			fmt.Sprintf(`[...document.querySelectorAll(%q)].filter((e) => !(e.id || document.getElementById(e.getAttribute('aria-labelledby')))).length`, kind)); n > 0 {
 			t.Errorf("%d of %s have no link", n, kind)
 		}
 	}
@@ -179,7 +182,8 @@ func appearance(t *testing.T, browser context.Context, path string) {
 	}
 	b.open(path)
 	b.await("the charts", still)
-	if got := ask[string](b, `document.querySelector('.theme input:checked').value + ' ' + getComputedStyle(document.documentElement).backgroundColor`); got != "dark "+dark["ground"] {
+	if got := ask[string](b,
+		`document.querySelector('.theme input:checked').value + ' ' + getComputedStyle(document.documentElement).backgroundColor`); got != "dark "+dark["ground"] {
 		t.Errorf("opened again, the page is %s", got)
 	}
 	choose("system")

@@ -32,7 +32,8 @@ const noClipboard = `(() => {
 func (b *tab) press(table, want string) (text string, records [][]string) {
 	b.Helper()
 	b.click(`[data-table="` + table + `"] .copy`)
-	b.await("the page to say "+want, fmt.Sprintf(`document.querySelector('[data-table=%q] [role="status"]').innerText === %q`, table, want))
+	b.await("the page to say "+want,
+		fmt.Sprintf(`document.querySelector('[data-table=%q] [role="status"]').innerText === %q`, table, want))
 	text = ask[string](b, `copied.join('|')`)
 	records, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil {
@@ -48,7 +49,8 @@ func copiesHostile(t *testing.T, browser context.Context, path string) {
 	b := openTables(t, browser, path, "")
 	ask[bool](b, clipboard)
 	text, records := b.press(servers, "Copied 13 rows")
-	same(b, "head", records[0], []string{"Server", "Team", "Baseline", "OAuth 2.0", "DLP", "Logging", "Lacks", "Calls (per month)"})
+	same(b, "head", records[0], []string{"Server", "Team", "Baseline", "OAuth 2.0", "DLP", "Logging", "Lacks",
+		"Calls (per month)"})
 	for _, want := range []string{
 		"\r\n'=1+1,\"'=HYPERLINK(\"\"x\"\")\",not met,",                                     // formulas
 		"\r\n\"\"\"quoted\"\" 'single' \\ slash\",\"O'Brien & ",                             // quotes
@@ -87,11 +89,13 @@ func copiesChanges(t *testing.T, browser context.Context, path string) {
 	b := openTables(t, browser, path, "")
 	ask[bool](b, clipboard)
 	ask[bool](b, `[...document.querySelectorAll("details")].every((e) => (e.open = true))`)
-	_, records := b.press("key-figures", fmt.Sprintf("Copied %d rows", ask[int](b, `document.querySelectorAll('#table-key-figures tbody tr').length`)))
+	_, records := b.press("key-figures", fmt.Sprintf("Copied %d rows",
+		ask[int](b, `document.querySelectorAll('#table-key-figures tbody tr').length`)))
 	column := slices.Index(records[0], "Change")
 	increases := 0
 	for i, record := range records[1:] {
-		shown := ask[string](b, fmt.Sprintf(`document.querySelectorAll('#table-key-figures tbody tr')[%d].cells[%d].innerText`, i, column))
+		shown := ask[string](b,
+			fmt.Sprintf(`document.querySelectorAll('#table-key-figures tbody tr')[%d].cells[%d].innerText`, i, column))
 		if strings.HasPrefix(shown, "+") {
 			increases++
 		}
@@ -108,17 +112,20 @@ func copiesFormulas(t *testing.T, browser context.Context, path string) {
 	ask[bool](b, clipboard)
 	texts := []string{"=1+1", "+1", "-2+3", "@SUM(1)", "\u00a0=1", "\"=1", "'=1", "＝1", "＋1", "－1"}
 	for i, text := range texts {
-		ask[string](b, fmt.Sprintf(`document.querySelectorAll('#table-%s tbody tr')[%d].cells[1].textContent = %q`, servers, i, text))
+		ask[string](b, fmt.Sprintf(`document.querySelectorAll('#table-%s tbody tr')[%d].cells[1].textContent = %q`, servers,
+			i, text))
 	}
 	// Increases and decreases are numbers; what only looks like one is a text.
 	figures := []string{"-5", "-1,234.50", "=5", "12 %", "unknown", "+3,050", "+1", "+1+1", "+", "-1-1"}
 	for i, figure := range figures {
-		ask[string](b, fmt.Sprintf(`document.querySelectorAll('#table-%s tbody tr')[%d].cells[7].textContent = %q`, servers, i, figure))
+		ask[string](b, fmt.Sprintf(`document.querySelectorAll('#table-%s tbody tr')[%d].cells[7].textContent = %q`, servers,
+			i, figure))
 	}
 	// A spreadsheet that parts cells at semicolons finds formulas within a text.
 	parted := []string{";=4+4", "a;=1+1;b", "q\";=2+2;\"", "x; @y"}
 	for i, text := range parted {
-		ask[string](b, fmt.Sprintf(`document.querySelectorAll('#table-%s tbody tr')[%d].cells[6].textContent = %q`, servers, i, text))
+		ask[string](b, fmt.Sprintf(`document.querySelectorAll('#table-%s tbody tr')[%d].cells[6].textContent = %q`, servers,
+			i, text))
 	}
 	_, records := b.press(servers, "Copied 10 rows")
 	for i, want := range []string{";'=4+4", "a;'=1+1;b", "q\";'=2+2;\"", "x;' @y"} {
@@ -138,7 +145,8 @@ func copiesByHand(t *testing.T, browser context.Context, path string) {
 	b.choose(servers, "lacks", "logging")
 	_, records := b.press(servers, "Copied 3 rows")
 	same(b, "rows", len(records), 4)
-	if !ask[bool](b, `document.activeElement.matches('#table-`+servers+` .copy') && !document.querySelector('textarea')`) {
+	if !ask[bool](b,
+		`document.activeElement.matches('#table-`+servers+` .copy') && !document.querySelector('textarea')`) {
 		t.Error("the focus is gone, or the field that was copied from has stayed")
 	}
 }

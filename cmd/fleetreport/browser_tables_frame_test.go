@@ -33,10 +33,13 @@ func printsWithoutControls(t *testing.T, browser context.Context, path string) {
 	b.appear(look{calm: true, paper: true})
 	same(b, "what is printed of the controls", ask[int](b, seen), 1)
 	same(b, "count", b.text(servers, ".count"), "4 of 10 rows")
-	same(b, "after the count", ask[string](b, `getComputedStyle(document.querySelector('#table-`+servers+` .count'), '::after').content`), `", filtered"`)
+	same(b, "after the count",
+		ask[string](b,
+			`getComputedStyle(document.querySelector('#table-`+servers+` .count'), '::after').content`), `", filtered"`)
 	same(b, "marks", ask[string](b, `getComputedStyle(document.querySelector('.sort'), '::after').display`), "none")
 	same(b, "rows", len(b.column(servers, "server")), 4)
-	if position := ask[string](b, `getComputedStyle(document.querySelector('#table-`+servers+` thead th')).position`); position != "static" {
+	if position := ask[string](b,
+		`getComputedStyle(document.querySelector('#table-`+servers+` thead th')).position`); position != "static" {
 		t.Errorf("the head is printed %s", position)
 	}
 }
@@ -54,7 +57,8 @@ func framesTables(t *testing.T, browser context.Context, path string) {
 	}{{1440, 300, true}, {1020, 300, true}, {390, 300, false}, {1440, 300, true}} {
 		b.resize(size.width, size.height)
 		b.show(frame)
-		class := map[bool]string{true: ".fits:not(.scrolls, [tabindex])", false: `.scrolls[tabindex="0"]:not(.fits)`}[size.fits]
+		class := map[bool]string{true: ".fits:not(.scrolls, [tabindex])",
+			false: `.scrolls[tabindex="0"]:not(.fits)`}[size.fits]
 		b.await("the frame to follow the window", `document.querySelector('`+frame+class+`') !== null`)
 		bar := ask[int](b, `(() => {
 			document.querySelector('`+frame+` tbody tr:nth-child(6)').scrollIntoView({ behavior: 'instant', block: 'start' });
@@ -72,17 +76,20 @@ func framesTables(t *testing.T, browser context.Context, path string) {
 	b.resize(390, 844)
 	b.show(frame)
 	b.await("the frame to scroll", `document.querySelector('`+frame+`.scrolls') !== null`)
-	b.await("the shade at the right", `document.querySelector('#table-`+servers+`').matches('.more-after:not(.more-before)')`)
+	b.await("the shade at the right",
+		`document.querySelector('#table-`+servers+`').matches('.more-after:not(.more-before)')`)
 	left := ask[int](b, `(() => {
 		const f = document.querySelector('`+frame+`');
 		f.scrollTo({ left: f.scrollWidth, top: 100, behavior: 'instant' });
 		return Math.round(f.querySelector('tbody th').getBoundingClientRect().left - f.getBoundingClientRect().left);
 	})()`)
-	b.await("the shade at the left", `document.querySelector('#table-`+servers+`').matches('.more-before:not(.more-after)')`)
+	b.await("the shade at the left",
+		`document.querySelector('#table-`+servers+`').matches('.more-before:not(.more-after)')`)
 	if left < 0 || left > 2 {
 		t.Errorf("the first column stands %d px from the frame", left)
 	}
-	if off := ask[int](b, head+` - Math.round(document.querySelector('`+frame+`').getBoundingClientRect().top)`); off < 0 || off > 2 {
+	if off := ask[int](b,
+		head+` - Math.round(document.querySelector('`+frame+`').getBoundingClientRect().top)`); off < 0 || off > 2 {
 		t.Errorf("the head stands %d px below the top of its frame", off)
 	}
 
@@ -90,7 +97,8 @@ func framesTables(t *testing.T, browser context.Context, path string) {
 	b.resize(1440, 900)
 	b.show(frame)
 	b.await("the frame to fit", `document.querySelector('`+frame+`.fits') !== null`)
-	const widths = `[...document.querySelectorAll('` + frame + ` thead th')].map((th) => Math.round(th.getBoundingClientRect().width))`
+	const widths = `[...document.querySelectorAll('` + frame +
+		` thead th')].map((th) => Math.round(th.getBoundingClientRect().width))`
 	before := ask[[]int](b, widths)
 	b.choose(servers, "q", "hr-")
 	same(b, "widths of the columns", ask[[]int](b, widths), before)

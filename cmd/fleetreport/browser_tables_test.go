@@ -153,11 +153,15 @@ func sortsByMouse(t *testing.T, browser context.Context, path string) {
 		column, order string
 		want          []string
 	}{
-		{"calls", "descending", []string{"45,000", "32,000", "28,000", "22,000", "18,000", "15,000", "12,000", "9,500", "8,000", "5,000"}},
-		{"calls", "ascending", []string{"5,000", "8,000", "9,500", "12,000", "15,000", "18,000", "22,000", "28,000", "32,000", "45,000"}},
+		{"calls", "descending", []string{"45,000", "32,000", "28,000", "22,000", "18,000", "15,000", "12,000", "9,500",
+			"8,000", "5,000"}},
+		{"calls", "ascending", []string{"5,000", "8,000", "9,500", "12,000", "15,000", "18,000", "22,000", "28,000",
+			"32,000", "45,000"}},
 		{"calls", "", before},
-		{"team", "ascending", []string{"Analytics", "Commerce", "Commerce", "Finance", "HR", "Logistics", "Marketing", "Operations", "Operations", "Support"}},
-		{"team", "descending", []string{"Support", "Operations", "Operations", "Marketing", "Logistics", "HR", "Finance", "Commerce", "Commerce", "Analytics"}},
+		{"team", "ascending", []string{"Analytics", "Commerce", "Commerce", "Finance", "HR", "Logistics", "Marketing",
+			"Operations", "Operations", "Support"}},
+		{"team", "descending", []string{"Support", "Operations", "Operations", "Marketing", "Logistics", "HR", "Finance",
+			"Commerce", "Commerce", "Analytics"}},
 	} {
 		b.click(sorter(servers, step.column))
 		same(b, step.column+" "+step.order, b.column(servers, step.column), step.want)
@@ -193,7 +197,8 @@ func sortsByKeyboard(t *testing.T, browser context.Context, path string) {
 	if !ask[bool](b, fmt.Sprintf(`document.activeElement === document.querySelector(%q)`, button)) {
 		t.Error("the button that was pressed has lost the focus")
 	}
-	if style := ask[string](b, fmt.Sprintf(`getComputedStyle(document.querySelector(%q), '::before').outlineStyle`, button)); style != "solid" {
+	if style := ask[string](b, fmt.Sprintf(`getComputedStyle(document.querySelector(%q), '::before').outlineStyle`,
+		button)); style != "solid" {
 		t.Errorf("the focus cannot be seen: outline %s", style)
 	}
 }
@@ -249,7 +254,8 @@ func filters(t *testing.T, browser context.Context, path string) {
 	same(b, "count", b.text(servers, ".count"), "10 rows")
 
 	b.choose(servers, "lacks", "any")
-	same(b, "not compliant", b.column(servers, "server"), []string{"legacy-erp", "analytics-export", "customer-support", "maps-geocoding"})
+	same(b, "not compliant", b.column(servers, "server"),
+		[]string{"legacy-erp", "analytics-export", "customer-support", "maps-geocoding"})
 	same(b, "count", b.text(servers, ".count"), "4 of 10 rows")
 	b.choose(servers, "lacks", "logging")
 	same(b, "lacks logging", b.column(servers, "server"), []string{"legacy-erp", "analytics-export"})
@@ -318,7 +324,8 @@ func plainTables(t *testing.T, browser context.Context, path string) {
 // countsLongTable cuts a page so that it holds fewer rows than the table has.
 func countsLongTable(t *testing.T, browser context.Context, path string) {
 	whole := string(contents(t, path))
-	cut := strings.Replace(whole, `data-table="`+servers+`" data-rows="10"`, `data-table="`+servers+`" data-rows="1200"`, 1)
+	cut := strings.Replace(whole, `data-table="`+servers+`" data-rows="10"`, `data-table="`+servers+`" data-rows="1200"`,
+		1)
 	if cut == whole {
 		t.Fatal("the page has no such table")
 	}

@@ -124,7 +124,8 @@ func alive(t *testing.T, browser context.Context, input, dir string) {
 	b.open(path)
 	b.await("the charts", still)
 	drawn(b, dir, canvasSVG)
-	if got, want := ask[string](b, `document.documentElement.dataset.charts`), len(drawings(b, canvasSVG)); got != strconv.Itoa(want) {
+	if got, want := ask[string](b, `document.documentElement.dataset.charts`), len(drawings(b,
+		canvasSVG)); got != strconv.Itoa(want) {
 		t.Errorf("page.js counts %s charts, the page has %d", got, want)
 	}
 	for _, d := range drawings(b, ownSVG) {
@@ -238,7 +239,8 @@ func tables(b *tab, dir string) {
 		};
 	})()`)
 	if got != want || want.Tables == 0 {
-		b.Errorf("the page shows %d tables with %d rows, the Markdown has %d with %d", got.Tables, got.Rows, want.Tables, want.Rows)
+		b.Errorf("the page shows %d tables with %d rows, the Markdown has %d with %d", got.Tables, got.Rows, want.Tables,
+			want.Rows)
 	}
 }
 
@@ -382,7 +384,8 @@ func noisy(t *testing.T, browser context.Context, dir string) {
 		"without policy": {
 			add(policy.ReplaceAllString(whole, ""), `<img alt="" src="http://fleet.example/x.png">
 				<script>console.debug('hello'); alert('hello'); null.x</script>`),
-			[]string{"http://fleet.example/x.png", "console.debug: ", "dialog: alert: hello", "exception: ", "foreign element: <img", "scripts: "},
+			[]string{"http://fleet.example/x.png", "console.debug: ", "dialog: alert: hello", "exception: ",
+				"foreign element: <img", "scripts: "},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -121,7 +121,8 @@ func (p *program) build(ctx context.Context, path string, j *judgeFlags) error {
 }
 
 // writeDocuments writes the documents and manifest.json, with its signature if there is a signer.
-func (p *program) writeDocuments(ctx context.Context, set *publish.Set, doc *report.Document, record *manifest.Manifest,
+func (p *program) writeDocuments(ctx context.Context, set *publish.Set, doc *report.Document,
+	record *manifest.Manifest,
 	formats []string, signer ssh.Signer) error {
 	out := output.NewWriter(set, doc, p.showWriting(doc, formats))
 	if err := out.Write(ctx, formats); err != nil {

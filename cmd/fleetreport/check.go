@@ -94,7 +94,7 @@ func checkCategory(flags *pflag.FlagSet, category, format string) error {
 func (p *program) printVerdict(doc *report.Document) error {
 	var b strings.Builder
 	verdict := strings.TrimSpace(doc.Verdict + " " + doc.Remark)
-	fmt.Fprintf(&b, "%s, %s\n%s\n\n", report.Legible(doc.Source.Name), doc.Period.Words(), report.Legible(verdict))
+	fmt.Fprintf(&b, "%s, %s\n%s\n\n", report.Legible(doc.Source.Name), doc.Period.Long(), report.Legible(verdict))
 	for _, line := range append([]string{doc.Since, doc.Gate.Text}, doc.Gate.Broken...) {
 		if line != "" {
 			fmt.Fprintf(&b, "%s\n\n", report.Legible(line))

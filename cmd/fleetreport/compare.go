@@ -119,7 +119,7 @@ func readMonth(ctx context.Context, f historyFile, keys []manifest.Key, b *audit
 	if f.IsReport() {
 		return readReport(r, f, keys, b)
 	}
-	o.Size, o.Needed, o.Watch = f.Info.Size(), []string{}, ""
+	o.Size, o.Required, o.Watch = f.Info.Size(), []string{}, ""
 	inventory, err := fleet.Read(f.Path, r, o)
 	if _, ok := errors.AsType[*fleet.Rejection](err); ok {
 		return nil, withPath(err, f.Path)

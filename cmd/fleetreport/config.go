@@ -57,8 +57,9 @@ func (j *judgeFlags) registerReport(flags *pflag.FlagSet) {
 	flags.StringVar(&j.title, "title", "MCP fleet compliance report", "the report's title")
 	flags.StringArrayVar(&j.history, "history", nil,
 		"compare with earlier months: a fleet file, a report.json, or a folder of them (`path`); may be repeated")
-	flags.StringVar(&j.historyKeys, "key", "", "refuse a report.json of the history unless one of the SSH public keys in "+
-		"this `file` has signed it:\none key per line, or an allowed_signers file")
+	flags.StringVar(&j.historyKeys, "key", "",
+		"refuse a report.json of the history unless one of the SSH public keys in "+
+			"this `file` has signed it:\none key per line, or an allowed_signers file")
 	flags.StringVar(&j.failOn, "fail-on", "", "the `limits` of the gate, separated by commas, instead of those of the "+
 		"baseline:\ncompliance<80, exposed>30, new-gap, regression, expired-exception,\nseverity>=high; none for no gate")
 }

@@ -15,7 +15,8 @@ func TestCrashIsNoWrongUsage(t *testing.T) {
 	c.feed("server_id,auth_type,has_dlp,has_logging\n" + strings.Repeat("a,oauth2,true,true\n", 50_000)) // it has begun
 	c.signal(t, syscall.SIGQUIT)
 	c.status(t)
-	if s, ok := c.ProcessState.Sys().(syscall.WaitStatus); !ok || !s.Signaled() || s.Signal() != syscall.SIGABRT || s.CoreDump() {
+	if s, ok := c.ProcessState.Sys().(syscall.WaitStatus); !ok || !s.Signaled() || s.Signal() != syscall.SIGABRT ||
+		s.CoreDump() {
 		t.Errorf("the program ended with %v", c.ProcessState)
 	}
 }

@@ -181,9 +181,11 @@ func TestReadOnly(t *testing.T) {
 	if err := syscall.Mount("", dir, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
 		t.Fatal(err)
 	}
-	fails(t, dir, ran(nil, "build", "-o", dir, sampleInput), before, "cannot write into the folder "+dir+": read-only file system\n")
+	fails(t, dir, ran(nil, "build", "-o", dir, sampleInput), before,
+		"cannot write into the folder "+dir+": read-only file system\n")
 	below := filepath.Join(dir, "below")
-	fails(t, below, ran(nil, "build", "-o", below, sampleInput), nil, "cannot create the folder "+below+": read-only file system\n")
+	fails(t, below, ran(nil, "build", "-o", below, sampleInput), nil,
+		"cannot create the folder "+below+": read-only file system\n")
 }
 
 // TestNoPermission runs as nobody, since root may do everything.
@@ -212,7 +214,8 @@ func TestNoPermission(t *testing.T) {
 		t.Fatal(err)
 	}
 	fresh := filepath.Join(root, "fresh")
-	fails(t, fresh, unprivileged(t, "", "build", "-o", fresh, fleet), nil, "cannot create the folder "+fresh+": permission denied\n")
+	fails(t, fresh, unprivileged(t, "", "build", "-o", fresh, fleet), nil,
+		"cannot create the folder "+fresh+": permission denied\n")
 	if err := os.Chmod(root, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -226,7 +229,8 @@ func TestUmask(t *testing.T) {
 	for umask, want := range map[string]fs.FileMode{"027": 0o640, "077": 0o600} {
 		dir := filepath.Join(openFolder(t), "out")
 		for range 2 { // the second one replaces
-			if got := unprivileged(t, "umask "+umask+"; ", "build", "-q", "--formats", "md", "-o", dir, fleet); got.status != exitDone {
+			if got := unprivileged(t, "umask "+umask+"; ", "build", "-q", "--formats", "md", "-o", dir,
+				fleet); got.status != exitDone {
 				t.Fatal(got.stderr)
 			}
 			err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {

@@ -76,7 +76,8 @@ func grants(list ...string) string {
 
 var edges = []edge{
 	{name: "one server that complies", fleet: edgeHeader + edgeFine},
-	{name: "one server that does not comply", fleet: edgeHeader + edgeGap, flags: []string{"--fail-on", "compliance<100"}},
+	{name: "one server that does not comply", fleet: edgeHeader + edgeGap,
+		flags: []string{"--fail-on", "compliance<100"}},
 	{
 		name:  "all comply alike",
 		fleet: edgeHeader + edgeRows(3, "M%d,s%d,Sales,1,oauth2,60,true,true,100,80,0.5,true"),
@@ -217,9 +218,11 @@ var edges = []edge{
 	{
 		name:  "every new gap is a regression",
 		fleet: edgeHeader + edgeGap + "M3,gamma,HR,1,oauth2,60,true,true,1,80,0.5,true\n",
-		flags: []string{"--history", "earlier", "--exceptions", "exceptions.yaml", "--fail-on", "regression,expired-exception"},
+		flags: []string{"--history", "earlier", "--exceptions", "exceptions.yaml", "--fail-on",
+			"regression,expired-exception"},
 		files: map[string]string{
-			"earlier/fleet-2026-10.csv": edgeHeader + "M02,beta,HR,1,oauth2,60,true,true,300,80,0.5,true\nM3,gamma,HR,1,oauth2,60,true,true,1,80,0.5,true\n",
+			"earlier/fleet-2026-10.csv": edgeHeader +
+				"M02,beta,HR,1,oauth2,60,true,true,300,80,0.5,true\nM3,gamma,HR,1,oauth2,60,true,true,1,80,0.5,true\n",
 			"exceptions.yaml": "schema: 1\nexceptions:\n  - {server: M02, control: dlp, reason: r, owner: o, approver: a, " +
 				"ticket: T-1, granted: 2026-07-01, expires: 2026-10-31}\n",
 		},

@@ -57,7 +57,7 @@ id or the name of the server. "-" reads the fleet from standard input.
 // unknownServer returns the error for a server that does not exist, with similar names.
 func unknownServer(f *fleet.Fleet, name string) error {
 	message := fmt.Sprintf("%s has no server with the id or name %q", report.Legible(f.Source().Name), name)
-	near := f.Near(name, 3)
+	near := f.SimilarNames(name, 3)
 	for i := range near {
 		near[i] = report.Brief(near[i])
 	}

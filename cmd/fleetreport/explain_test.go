@@ -131,12 +131,17 @@ func TestExplainMistakes(t *testing.T) {
 		status int
 		want   string // first line of standard error
 	}{
-		{"no server", []string{sampleInput}, exitUsage, `fleetreport: explain takes one fleet file ("-" reads standard input) and the id or name of one server: fleetreport explain FLEET.csv SERVER`},
+		{"no server", []string{sampleInput}, exitUsage,
+			`fleetreport: explain takes one fleet file ("-" reads standard input) and the id or name of one server: fleetreport explain FLEET.csv SERVER`},
 		{"an empty name", []string{sampleInput, " "}, exitUsage, "fleetreport: the id or name of the server is empty"},
-		{"no fleet", []string{testdata + "/none.csv", "a"}, exitIO, "fleetreport: cannot read the fleet file: open ../../testdata/none.csv: no such file or directory"},
-		{"a slip", []string{sampleInput, "legcy-erp"}, exitUsage, `fleetreport: fleet-2026-11.csv has no server with the id or name "legcy-erp": did you mean legacy-erp?`},
-		{"an id", []string{sampleInput, "mcp-11"}, exitUsage, `fleetreport: fleet-2026-11.csv has no server with the id or name "mcp-11": did you mean MCP01, MCP10 or MCP02?`},
-		{"nothing like it", []string{sampleInput, "\x1b[31m"}, exitUsage, `fleetreport: fleet-2026-11.csv has no server with the id or name "\x1b[31m"`},
+		{"no fleet", []string{testdata + "/none.csv", "a"}, exitIO,
+			"fleetreport: cannot read the fleet file: open ../../testdata/none.csv: no such file or directory"},
+		{"a slip", []string{sampleInput, "legcy-erp"}, exitUsage,
+			`fleetreport: fleet-2026-11.csv has no server with the id or name "legcy-erp": did you mean legacy-erp?`},
+		{"an id", []string{sampleInput, "mcp-11"}, exitUsage,
+			`fleetreport: fleet-2026-11.csv has no server with the id or name "mcp-11": did you mean MCP01, MCP10 or MCP02?`},
+		{"nothing like it", []string{sampleInput, "\x1b[31m"}, exitUsage,
+			`fleetreport: fleet-2026-11.csv has no server with the id or name "\x1b[31m"`},
 		{"a row left out", []string{"-q", "--allow-bad-rows", "-", "mailer"}, exitUsage,
 			`fleetreport: standard input has no server with the id or name "mailer": did you mean mails? (rows left out because they could not be read: 1)`},
 		{"a hostile name", []string{"-q", "--allow-bad-rows", "-", "mail31"}, exitUsage,
@@ -168,7 +173,8 @@ exceptions:
 		"a1": "expired, another is in force", "a2": "expired, the gap counts", "a3": "unused: the control is met",
 		"a4": "invalid and ignored: ",
 	} {
-		got := ran(nil, "explain", "--exceptions", filepath.Join(dir, "exceptions.yaml"), filepath.Join(dir, "fleet-2026-11.csv"), server)
+		got := ran(nil, "explain", "--exceptions", filepath.Join(dir, "exceptions.yaml"),
+			filepath.Join(dir, "fleet-2026-11.csv"), server)
 		if got.status != exitDone || !strings.Contains(got.stdout, want) {
 			t.Errorf("%s: exit status %d, %s, want %q in\n%s", server, got.status, got.stderr, want, got.stdout)
 		}

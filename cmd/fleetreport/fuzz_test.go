@@ -29,7 +29,8 @@ func FuzzDocuments(f *testing.F) {
 		f.Fatal(err)
 	}
 	const library = "/* ECharts */"
-	for _, input := range []string{"sample/fleet-2026-11.csv", "unknowns/fleet-2026-10.csv", "minimal/fleet-2026-11.csv"} {
+	for _, input := range []string{"sample/fleet-2026-11.csv", "unknowns/fleet-2026-10.csv",
+		"minimal/fleet-2026-11.csv"} {
 		text, err := os.ReadFile(filepath.Join(testdata, filepath.FromSlash(input)))
 		if err != nil {
 			f.Fatal(err)
@@ -43,7 +44,8 @@ func FuzzDocuments(f *testing.F) {
 		"a\x01,\x1b[31m,\u202ex\u202c,none,1,0,0,0,\u2028",
 		"_x0041_,&amp;,]]>,a&b,y,n,1000000000000,100,{{.}}",
 	} {
-		f.Add([]byte("server_id,server_name,team,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct,note\n" + row + "\n1x,b,A,api_key,true,true,7,1,\n"))
+		f.Add([]byte("server_id,server_name,team,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct,note\n" + row +
+			"\n1x,b,A,api_key,true,true,7,1,\n"))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if len(text) > 2000 {
@@ -58,7 +60,8 @@ func FuzzDocuments(f *testing.F) {
 		}
 		r := audit.Run(inventory, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))
 		found := compose.Judgement{Result: r, With: r}
-		doc, err := compose.Document(found, compose.Options{Title: "Fuzz", Period: report.Period{Year: 2026, Month: time.November}, Version: version})
+		doc, err := compose.Document(found, compose.Options{Title: "Fuzz",
+			Period: report.Period{Year: 2026, Month: time.November}, Version: version})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,8 +99,10 @@ func undrawn(t *testing.T, doc *report.Document) []page.Picture {
 			if err != nil {
 				t.Fatal(err)
 			}
-			drawing := []byte(strings.Replace(`<svg xmlns="http://www.w3.org/2000/svg" id="ID"></svg>`, "ID", "drawing-"+p.ID, 1))
-			pictures = append(pictures, page.Picture{ID: p.ID, Width: p.Width, Height: p.Height, Option: p.Option, SVG: drawing})
+			drawing := []byte(strings.Replace(`<svg xmlns="http://www.w3.org/2000/svg" id="ID"></svg>`, "ID", "drawing-"+p.ID,
+				1))
+			pictures = append(pictures, page.Picture{ID: p.ID, Width: p.Width, Height: p.Height, Option: p.Option,
+				SVG: drawing})
 		}
 	}
 	return pictures

@@ -79,7 +79,8 @@ func TestGolden(t *testing.T) {
 			got := documents(t, dir)
 			got["build.stderr"] = stderr
 			var out, errs bytes.Buffer
-			status := run(context.Background(), append(append([]string{"check"}, flagsOf(t, input)...), input), strings.NewReader(""), &out, &errs)
+			status := run(context.Background(), append(append([]string{"check"}, flagsOf(t, input)...), input),
+				strings.NewReader(""), &out, &errs)
 			if status == exitDone || status == exitGate {
 				got["check.stdout"] = out.String()
 			}

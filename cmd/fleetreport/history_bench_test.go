@@ -43,7 +43,7 @@ func BenchmarkHistory(b *testing.B) {
 	}
 	r := audit.Run(now, base, monthly.End())
 	for m := range months {
-		path := filepath.Join(dir, "fleet-"+monthly.Add(m-months).String()+".csv")
+		path := filepath.Join(dir, "fleet-"+monthly.AddMonths(m-months).String()+".csv")
 		if err := os.WriteFile(path, []byte(inventory(m)), 0o666); err != nil {
 			b.Fatal(err)
 		}
@@ -70,7 +70,8 @@ func BenchmarkHistory(b *testing.B) {
 		}
 		reading += time.Since(start)
 		start = time.Now()
-		if c, err := p.compare(ctx, r, &runConfig{period: monthly, earlier: files}, o, nil); err != nil || len(c.Points) != months+1 {
+		if c, err := p.compare(ctx, r, &runConfig{period: monthly, earlier: files}, o, nil); err != nil ||
+			len(c.Points) != months+1 {
 			b.Fatal(err)
 		}
 		comparing += time.Since(start)

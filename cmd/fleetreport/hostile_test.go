@@ -86,7 +86,8 @@ func TestEndless(t *testing.T) {
 		{[]string{"check", "--baseline", zeros, input}, exitUsage, "zero:1:1: the file is larger than 1 MiB"},
 		{[]string{"check", "--exceptions", zeros, input}, exitUsage, "zero:1:1: the file is larger than 16 MiB"},
 		{[]string{"check", "--history", zeros, input}, exitUsage, "/dev/zero is neither a file nor a folder"},
-		{[]string{"build", "--sign", zeros, "--out", filepath.Join(t.TempDir(), "out"), input}, exitUsage, "--sign: /dev/zero is neither a private nor a public SSH key"},
+		{[]string{"build", "--sign", zeros, "--out", filepath.Join(t.TempDir(), "out"), input}, exitUsage,
+			"--sign: /dev/zero is neither a private nor a public SSH key"},
 		{[]string{"verify", "--key", zeros, made}, exitUsage, "--key: /dev/zero: line 1 is not a public key"},
 	} {
 		var stdout, stderr bytes.Buffer
@@ -118,7 +119,8 @@ func TestInputBreaksOff(t *testing.T) {
 		out := filepath.Join(t.TempDir(), "out")
 		var stdout, stderr bytes.Buffer
 		in := breaking{bytes.NewReader(whole[:n]), syscall.EIO}
-		status := run(context.Background(), []string{"build", "--period", "2026-11", "--out", out, "-"}, in, &stdout, &stderr)
+		status := run(context.Background(), []string{"build", "--period", "2026-11", "--out", out, "-"}, in, &stdout,
+			&stderr)
 		if status != exitIO || !strings.Contains(stderr.String(), "read standard input: input/output error") {
 			t.Errorf("after %d bytes: status %d, %q", n, status, stderr.String())
 		}
@@ -134,7 +136,9 @@ func TestStandardOutputIsPlain(t *testing.T) {
 	dir := t.TempDir()
 	const evil = "a\u0085\u009b31m\u202e\u2066\u200f\u061c\x7f"
 	fleet := filepath.Join(dir, "fleet-2026-11.csv")
-	put(t, fleet, []byte("server_id,server_name,team,auth_type,has_dlp,has_logging,note\n"+strings.Repeat(evil, 3)+","+evil+","+evil+",none,no,no,"+evil+"\n"))
+	put(t, fleet,
+		[]byte("server_id,server_name,team,auth_type,has_dlp,has_logging,note\n"+strings.Repeat(evil,
+			3)+","+evil+","+evil+",none,no,no,"+evil+"\n"))
 	out := filepath.Join(dir, "out")
 	commands := [][]string{{"build", "-o", out, fleet}, {"verify", out}, {"explain", fleet, evil}}
 	for _, format := range verdictFormats {

@@ -28,7 +28,9 @@ func TestRekeyedRegression(t *testing.T) {
 	now := "1,a,A,oauth2,true,true\nmcp02,B,A,oauth2,true,true\nmcp\u20113,c,A,oauth2,true,true\n1.00E+05,d,A,oauth2,true,false\nnew-id,e,A,oauth2,true,false\n"
 	flags := []string{"--history", "DIR/fleet-2026-10.csv", "--fail-on", "regression"}
 	got := checked(t, now, map[string]string{"fleet-2026-10.csv": identityHeader + then}, flags...)
-	if got.status != exitGate || !strings.Contains(got.stderr, "note: 5 servers are re-keyed since 2026-10, first \"1\" (\"a\" of \"A\"), which was \"0001\"; ") || !strings.Contains(got.stderr, "Logging on d") {
+	if got.status != exitGate || !strings.Contains(got.stderr,
+		"note: 5 servers are re-keyed since 2026-10, first \"1\" (\"a\" of \"A\"), which was \"0001\"; ") ||
+		!strings.Contains(got.stderr, "Logging on d") {
 		t.Errorf("%+v", got)
 	}
 	now = strings.Replace(now, "true,false", "true,true", 1)
@@ -36,14 +38,18 @@ func TestRekeyedRegression(t *testing.T) {
 		t.Errorf("without a regression: %+v", got)
 	}
 	// One of them is in another team, too: it may be another server.
-	got = checked(t, strings.Replace(now, "new-id,e,A", "new-id,e,B", 1), map[string]string{"fleet-2026-10.csv": identityHeader + then}, flags...)
-	if got.status != exitGate || !strings.Contains(got.stderr, "cannot be evaluated: server 9 cannot be matched with certainty: its id, name and team") {
+	got = checked(t, strings.Replace(now, "new-id,e,A", "new-id,e,B", 1),
+		map[string]string{"fleet-2026-10.csv": identityHeader + then}, flags...)
+	if got.status != exitGate || !strings.Contains(got.stderr,
+		"cannot be evaluated: server 9 cannot be matched with certainty: its id, name and team") {
 		t.Errorf("in another team: %+v", got)
 	}
 	// Nothing in common with the earlier month.
-	got = checked(t, "x1,n1,A,oauth2,true,true\nx2,n2,A,oauth2,true,true\nx3,n3,A,oauth2,true,true\nx4,n4,A,oauth2,true,true\nx5,n5,A,oauth2,true,false\n",
+	got = checked(t,
+		"x1,n1,A,oauth2,true,true\nx2,n2,A,oauth2,true,true\nx3,n3,A,oauth2,true,true\nx4,n4,A,oauth2,true,true\nx5,n5,A,oauth2,true,false\n",
 		map[string]string{"fleet-2026-10.csv": identityHeader + then}, flags...)
-	if got.status != exitGate || !strings.Contains(got.stderr, "cannot be evaluated: 5 of 5 servers are new and 5 of 5 are gone since October 2026, and none of them can be matched") {
+	if got.status != exitGate || !strings.Contains(got.stderr,
+		"cannot be evaluated: 5 of 5 servers are new and 5 of 5 are gone since October 2026, and none of them can be matched") {
 		t.Errorf("other servers: %+v", got)
 	}
 }
@@ -84,15 +90,19 @@ func TestIdentityInReport(t *testing.T) {
 	dir := tree(t, map[string]string{
 		"fleet-2026-10.csv": identityHeader + "0001,a,A,oauth2,true,true\n9,e,A,oauth2,true,true\n",
 		"fleet-2026-11.csv": identityHeader + "1,b,A,oauth2,true,true\n9,e,A,oauth2,true,true\n",
-		"other-2026-11.csv": identityHeader + "1,v,A,oauth2,true,true\n2,w,A,oauth2,true,true\n3,x,A,oauth2,true,true\n4,y,A,oauth2,true,true\n5,z,A,oauth2,true,true\n",
-		"other-2026-10.csv": identityHeader + "6,a,A,oauth2,true,true\n7,b,A,oauth2,true,true\n8,c,A,oauth2,true,true\n9,d,A,oauth2,true,true\n10,e,A,oauth2,true,true\n",
+		"other-2026-11.csv": identityHeader +
+			"1,v,A,oauth2,true,true\n2,w,A,oauth2,true,true\n3,x,A,oauth2,true,true\n4,y,A,oauth2,true,true\n5,z,A,oauth2,true,true\n",
+		"other-2026-10.csv": identityHeader +
+			"6,a,A,oauth2,true,true\n7,b,A,oauth2,true,true\n8,c,A,oauth2,true,true\n9,d,A,oauth2,true,true\n10,e,A,oauth2,true,true\n",
 	})
 	for fleet, want := range map[string][]string{
-		"fleet": {"renamed: 1; re-keyed: 1.", "Servers added, removed, renamed and re-keyed", "| b      | A    | re-keyed | –           | 1   | 0001      |"},
+		"fleet": {"renamed: 1; re-keyed: 1.", "Servers added, removed, renamed and re-keyed",
+			"| b      | A    | re-keyed | –           | 1   | 0001      |"},
 		"other": {"Regressions may be hidden among them: so many servers were removed"},
 	} {
 		out := filepath.Join(dir, fleet)
-		got := ran(nil, "build", "-q", "-o", out, "--formats", "md", "--history", filepath.Join(dir, fleet+"-2026-10.csv"), filepath.Join(dir, fleet+"-2026-11.csv"))
+		got := ran(nil, "build", "-q", "-o", out, "--formats", "md", "--history", filepath.Join(dir, fleet+"-2026-10.csv"),
+			filepath.Join(dir, fleet+"-2026-11.csv"))
 		text := string(contents(t, filepath.Join(out, "report.md")))
 		for _, w := range want {
 			if got.status != exitDone || !strings.Contains(text, w) {
@@ -112,7 +122,8 @@ func TestOlderReportInPlace(t *testing.T) {
 		"fleet-2025-06.csv": "note: the history has no file for 2026-10: the fleet is compared with 2025-06\n",
 	} {
 		got := checked(t, row, map[string]string{name: identityHeader + row}, "--history", "DIR/"+name)
-		if got.status != exitDone || strings.Contains(got.stderr, "no file for") != (want != "") || !strings.Contains(got.stderr, want) {
+		if got.status != exitDone || strings.Contains(got.stderr, "no file for") != (want != "") ||
+			!strings.Contains(got.stderr, want) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}

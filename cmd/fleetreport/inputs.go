@@ -85,7 +85,7 @@ func auditDay(flag string, period report.Period) (time.Time, error) {
 	}
 	if day.Before(period.Start()) {
 		return day, usageErrorf("--as-of: %s is before %s, the month reported on: give a day of that month or a later one",
-			flag, period.Words())
+			flag, period.Long())
 	}
 	return day, nil
 }
@@ -112,9 +112,9 @@ func (p *program) periodOf(path, flag string) (period report.Period, thisMonth b
 		now, source = time.Unix(seconds, 0), "SOURCE_DATE_EPOCH"
 	}
 	period = fleet.PeriodOf(now)
-	if !period.Possible() {
+	if !period.Valid() {
 		err = usageErrorf("%s gives %s, for which there can be no report: set the month with --period",
-			source, period.Words())
+			source, period.Long())
 	}
 	return period, epoch == "", err
 }

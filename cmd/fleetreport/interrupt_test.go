@@ -33,7 +33,8 @@ func TestInterruptedAnywhere(t *testing.T) {
 	before := snapshot(t, earlier)
 	complete := filepath.Join(t.TempDir(), "out")
 	start := time.Now()
-	if got := ran(strings.NewReader(fleet), "build", "-q", "--period", "2026-11", "-o", complete, "-"); got.status != exitDone {
+	if got := ran(strings.NewReader(fleet), "build", "-q", "--period", "2026-11", "-o", complete,
+		"-"); got.status != exitDone {
 		t.Fatal(got.stderr)
 	}
 	life := time.Since(start)
@@ -100,7 +101,8 @@ func TestInterruptedAnywhere(t *testing.T) {
 				t.Errorf("exit status %d (%v)", status, c.ProcessState)
 			}
 			if got := snapshot(t, dir); !maps.Equal(got, want) {
-				t.Errorf("exit status %d: the folder holds %d files and folders, want the %d of before or all of the new ones: %v", status, len(got), len(want), got)
+				t.Errorf("exit status %d: the folder holds %d files and folders, want the %d of before or all of the new ones: %v",
+					status, len(got), len(want), got)
 			}
 			said := c.stderr.String()
 			if nothing := strings.Contains(said, "interrupted, nothing was written"); nothing != (status == exitInterrupted) {

@@ -51,7 +51,8 @@ func (p *program) judge(ctx context.Context, c *runConfig, j *judgeFlags) (*repo
 
 // audit reads the fleet, audits it and applies the exceptions. The result of the latter is nil where there is no file
 // of exceptions.
-func (p *program) audit(ctx context.Context, c *runConfig, o fleet.Options) (*audit.Result, *exception.Applied, error) {
+func (p *program) audit(ctx context.Context, c *runConfig, o fleet.Options) (*audit.Result, *exception.Applied,
+	error) {
 	inventory, err := p.readFleet(ctx, c.path, c.name, o)
 	if err != nil {
 		return nil, nil, err

@@ -51,7 +51,8 @@ func TestKilledAnywhere(t *testing.T) {
 		t.Cleanup(func() { _ = os.RemoveAll(shm) })
 		root = shm
 	}
-	earlier, complete, quick := filepath.Join(root, "earlier"), filepath.Join(root, "complete"), filepath.Join(root, "quick")
+	earlier, complete, quick := filepath.Join(root, "earlier"), filepath.Join(root, "complete"), filepath.Join(root,
+		"quick")
 	if got := ran(nil, build(quick, sampleInput, quickest)...); got.status != exitDone {
 		t.Fatal(got.stderr)
 	}
@@ -169,7 +170,8 @@ func TestTwoRuns(t *testing.T) {
 	}
 	for _, c := range children {
 		status := c.status(t)
-		if said := c.stderr.String(); status != exitDone && (status != exitIO || !strings.Contains(said, "another run is writing there")) {
+		if said := c.stderr.String(); status != exitDone &&
+			(status != exitIO || !strings.Contains(said, "another run is writing there")) {
 			t.Errorf("exit status %d, %s", status, said)
 		}
 	}
@@ -188,7 +190,9 @@ func TestAnotherRunHasTheFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := ran(nil, "build", "--formats", "json", "-o", dir, sampleInput)
-	if want := "cannot write into the folder " + dir + ": another run is writing there: try again when it has finished\n"; got.status != exitIO || !strings.Contains(got.stderr, want) {
+	if want := "cannot write into the folder " + dir +
+		": another run is writing there: try again when it has finished\n"; got.status != exitIO ||
+		!strings.Contains(got.stderr, want) {
 		t.Errorf("exit status %d, %s", got.status, got.stderr)
 	}
 	c := startChild(t, nil, "build", "--formats", "json", "--period", "2026-11", "-o", dir, "-")
@@ -222,18 +226,21 @@ func TestVerifyChangesNothing(t *testing.T) {
 	err := errors.Join(
 		os.Rename(filepath.Join(dir, jsonFile), filepath.Join(staged, jsonFile)),
 		os.WriteFile(filepath.Join(dir, jsonFile), []byte("of last month"), 0o666),
-		os.WriteFile(filepath.Join(dir, beside, "commit.json"), []byte(`{"files":["report.json"],"replaced":["report.json"]}`), 0o666))
+		os.WriteFile(filepath.Join(dir, beside, "commit.json"),
+			[]byte(`{"files":["report.json"],"replaced":["report.json"]}`), 0o666))
 	if err != nil {
 		t.Fatal(err)
 	}
 	before := snapshot(t, dir)
-	if got := ran(nil, "verify", dir); got.status != exitUnverified || !strings.Contains(got.stderr, "an earlier run did not finish") {
+	if got := ran(nil, "verify", dir); got.status != exitUnverified ||
+		!strings.Contains(got.stderr, "an earlier run did not finish") {
 		t.Errorf("exit status %d, %s", got.status, got.stderr)
 	}
 	if !maps.Equal(snapshot(t, dir), before) {
 		t.Errorf("the folder holds %v", snapshot(t, dir))
 	}
-	if got := ran(nil, "build", "-q", "--formats", "json", "-o", dir, sampleInput); got.status != exitDone || !maps.Equal(snapshot(t, dir), whole) {
+	if got := ran(nil, "build", "-q", "--formats", "json", "-o", dir, sampleInput); got.status != exitDone ||
+		!maps.Equal(snapshot(t, dir), whole) {
 		t.Errorf("exit status %d, %s, and the folder holds %v", got.status, got.stderr, snapshot(t, dir))
 	}
 }
@@ -254,15 +261,18 @@ func TestPlantedRun(t *testing.T) {
 			staged := filepath.Join(dir, beside, "new", filepath.Dir(test.file))
 			mine := filepath.Join(dir, test.file)
 			err := errors.Join(
-				os.MkdirAll(staged, 0o777), os.MkdirAll(filepath.Dir(mine), 0o700), os.Chmod(filepath.Join(dir, beside), test.perm), os.Chmod(dir, 0o777),
+				os.MkdirAll(staged, 0o777), os.MkdirAll(filepath.Dir(mine), 0o700),
+				os.Chmod(filepath.Join(dir, beside), test.perm), os.Chmod(dir, 0o777),
 				os.WriteFile(mine, []byte("mine"), 0o600),
 				os.WriteFile(filepath.Join(staged, filepath.Base(test.file)), []byte("planted"), 0o666),
-				os.WriteFile(filepath.Join(dir, beside, "commit.json"), []byte(`{"files":["`+test.file+`"],"replaced":["`+test.file+`"]}`), 0o666))
+				os.WriteFile(filepath.Join(dir, beside, "commit.json"),
+					[]byte(`{"files":["`+test.file+`"],"replaced":["`+test.file+`"]}`), 0o666))
 			if err != nil {
 				t.Fatal(err)
 			}
 			got := ran(nil, "build", "-q", "--formats", "md", "-o", dir, sampleInput)
-			if got.status != exitIO || !strings.Contains(got.stderr, filepath.Join(dir, beside)) || !strings.Contains(got.stderr, ": remove ") {
+			if got.status != exitIO || !strings.Contains(got.stderr, filepath.Join(dir, beside)) ||
+				!strings.Contains(got.stderr, ": remove ") {
 				t.Errorf("exit status %d, %s", got.status, got.stderr)
 			}
 			if content := string(contents(t, mine)); content != "mine" {

@@ -149,7 +149,8 @@ func unreadable(b *tab) {
 		"lies on":          `e.parentNode.append(e.cloneNode(true))`,
 		"has letters of 7": `e.style.fontSize = '7px'`,
 	} {
-		ask[bool](b, `(() => { const e = document.querySelector('[data-chart] > .canvas svg text'); `+spoil+`; return true; })()`)
+		ask[bool](b,
+			`(() => { const e = document.querySelector('[data-chart] > .canvas svg text'); `+spoil+`; return true; })()`)
 		if all := strings.Join(flaws(b, canvasSVG).Flaws, "\n"); !strings.Contains(all, want) {
 			b.Errorf("nobody noticed that a text %s:\n%s", want, all)
 		}
@@ -159,12 +160,22 @@ func unreadable(b *tab) {
 var (
 	plainNames = []string{
 		"product-catalog", "order-management", "customer-support", "inventory-sync", "payment-gateway", "analytics-export",
-		"hr-directory", "legacy-erp", "maps-geocoding", "email-sender", "search", "a", "warehouse-management-and-forecasting",
+		"hr-directory", "legacy-erp", "maps-geocoding", "email-sender", "search", "a",
+		"warehouse-management-and-forecasting",
 	}
 	worldNames = []string{
-		"数据平台目录服务器", "خادم إدارة الطلبات والمخزون", "שרת ניהול הזמנות", "ग्राहक सहायता सेवा", "📱 Mobile 🚀 Apps", "東京の在庫管理システムと発注処理",
-		"บริการลูกค้าสัมพันธ์", "διακομιστής παραγγελιών", "сервер-аналитики", "한국어 서버 이름", "👩‍👩‍👧‍👦👍🏽🏳️‍🌈", "Größenänderungsdienst",
-		strings.Repeat("very long name ", 20), strings.Repeat("W", 300), strings.Repeat("漢", 120), "ﷺ", "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤a̴̵̜̰lgo",
+		"数据平台目录服务器", "خادم إدارة الطلبات والمخزون",
+		"שרת ניהול הזמנות",
+		"ग्राहक सहायता सेवा",
+		"📱 Mobile 🚀 Apps",
+		"東京の在庫管理システムと発注処理",
+		"บริการลูกค้าสัมพันธ์", "διακομιστής παραγγελιών",
+		"сервер-аналитики",
+		"한국어 서버 이름",
+		"👩‍👩‍👧‍👦👍🏽🏳️‍🌈",
+		"Größenänderungsdienst",
+		strings.Repeat("very long name ", 20), strings.Repeat("W", 300), strings.Repeat("漢", 120), "ﷺ",
+		"Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤a̴̵̜̰lgo",
 	}
 )
 
@@ -186,7 +197,8 @@ func generated(t *testing.T, n int, names []string) string {
 			latency, errors = 60+i*i*31%450, i*29%61
 		}
 		fmt.Fprintf(&b, "S%04d,%s,%s,%d,%s,%d,%t,%t,%d,%d,%d.%d,%t\n", i, name, names[(i*i+i/3)%min(len(names), n/3+1)],
-			1+i%9, auth, i%4*50, dlp, logging, 2_000_000/(i*7%n+1), latency, errors/10, errors%10, auth == "oauth2" && dlp && logging)
+			1+i%9, auth, i%4*50, dlp, logging, 2_000_000/(i*7%n+1), latency, errors/10, errors%10, auth == "oauth2" && dlp &&
+				logging)
 	}
 	path := filepath.Join(t.TempDir(), "fleet-2026-11.csv")
 	if err := os.WriteFile(path, []byte(b.String()), 0o666); err != nil {
@@ -210,8 +222,10 @@ func manyControls(t *testing.T) string {
 		t.Fatal("the built-in baseline has other controls")
 	}
 	all := []string{before + from + control}
-	for i, title := range []string{"Mutual TLS everywhere", "SBOM", "Secret rotation policy", "Network isolation", "Data residency in the EU"} {
-		next := strings.NewReplacer("title: DLP", "title: "+title, "column: has_dlp", fmt.Sprintf("column: extra%d", i), "section: DLP", "section: "+title).Replace(control)
+	for i, title := range []string{"Mutual TLS everywhere", "SBOM", "Secret rotation policy", "Network isolation",
+		"Data residency in the EU"} {
+		next := strings.NewReplacer("title: DLP", "title: "+title, "column: has_dlp", fmt.Sprintf("column: extra%d", i),
+			"section: DLP", "section: "+title).Replace(control)
 		all = append(all, fmt.Sprintf("  - id: extra%d\n", i), next)
 	}
 	path := filepath.Join(t.TempDir(), "baseline.yaml")

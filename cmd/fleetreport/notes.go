@@ -120,7 +120,7 @@ func (p *program) noteComparison(c *history.Comparison, f *fleet.Fleet) {
 		return
 	}
 	// An older, correctly signed report in place of the latest one leaves a month without a file.
-	if c.Period.Since(c.Previous) > 1 {
+	if c.Period.MonthsSince(c.Previous) > 1 {
 		p.notef("the history has no file for %s: the fleet is compared with %s", c.Missing[len(c.Missing)-1], c.Previous)
 	}
 	if n := len(c.Rekeyed); n > 0 {

@@ -48,7 +48,8 @@ var oversized = map[string]map[string]func(b *bytes.Buffer){
 		b.WriteString("schema: 1\ncontrols: " + strings.Repeat("[", 100_000))
 	}},
 	"history-json-deep": {"earlier/report-2026-10.json": func(b *bytes.Buffer) {
-		b.WriteString(`{"schema": 1, "tool": {"name": "fleetreport"}, "period": "2026-10", "facts": ` + strings.Repeat("[", 1<<20))
+		b.WriteString(`{"schema": 1, "tool": {"name": "fleetreport"}, "period": "2026-10", "facts": ` +
+			strings.Repeat("[", 1<<20))
 	}},
 	"history-10000-files": manyMonths(10_000),
 }
@@ -58,7 +59,8 @@ func long(column string) func(b *bytes.Buffer) {
 	return func(b *bytes.Buffer) {
 		row := map[string]string{"server_name": "a", "team": "A", "note": "n"}
 		row[column] = strings.Repeat("x", 1_000_000)
-		fmt.Fprintf(b, "server_id,server_name,team,auth_type,has_dlp,has_logging,note\n1,%s,%s,basic,no,no,%s\n", row["server_name"], row["team"], row["note"])
+		fmt.Fprintf(b, "server_id,server_name,team,auth_type,has_dlp,has_logging,note\n1,%s,%s,basic,no,no,%s\n",
+			row["server_name"], row["team"], row["note"])
 	}
 }
 

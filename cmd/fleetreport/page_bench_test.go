@@ -33,7 +33,8 @@ func BenchmarkPageOpen(b *testing.B) {
 	} {
 		b.Run(fleet.name, func(b *testing.B) {
 			dir := b.TempDir()
-			if got := ran(strings.NewReader(""), "build", "--quiet", "--formats", "html", "--out", dir, fleet.input(b)); got.status != exitDone {
+			if got := ran(strings.NewReader(""), "build", "--quiet", "--formats", "html", "--out", dir,
+				fleet.input(b)); got.status != exitDone {
 				b.Fatal(got.stderr)
 			}
 			browser := benchBrowser(b)
@@ -85,7 +86,8 @@ func opened(b *testing.B, browser context.Context, url string) opening {
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1440, 900)); err != nil {
 		b.Fatal(err)
 	}
-	if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watch}); err != nil {
+	if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument,
+		page.AddScriptToEvaluateOnNewDocumentParams{Source: watch}); err != nil {
 		b.Fatal(err)
 	}
 	threadTime := performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks}
@@ -118,7 +120,8 @@ func opened(b *testing.B, browser context.Context, url string) opening {
 // benchBrowser starts a Chromium as readers have it, but without a window.
 func benchBrowser(b *testing.B) context.Context {
 	b.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(needs.Program(b, "chromium")), chromedp.NoSandbox)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(needs.Program(b, "chromium")),
+		chromedp.NoSandbox)
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	b.Cleanup(stop)
 	browser, closeBrowser := chromedp.NewContext(allocator)

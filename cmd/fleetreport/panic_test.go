@@ -22,12 +22,14 @@ func (panicking) Write([]byte) (int, error) { panic("while writing\n::error::") 
 func TestPanic(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
 	for _, args := range [][]string{
-		{"build", "-o", out, "--period", "2026-11", "-"}, {"check", "--period", "2026-11", "-"}, {"check", sampleInput}, {"baseline"},
+		{"build", "-o", out, "--period", "2026-11", "-"}, {"check", "--period", "2026-11", "-"}, {"check", sampleInput},
+		{"baseline"},
 	} {
 		var errs strings.Builder
 		status := run(context.Background(), args, panicking{}, panicking{}, &errs)
 		if said := errs.String(); status != exitInternal || !strings.Contains(said, "fleetreport: internal error: while ") ||
-			!strings.Contains(said, "please report it; nothing was written") || !strings.Contains(said, "panic_test.go") || strings.Contains(said, "\n::") {
+			!strings.Contains(said, "please report it; nothing was written") || !strings.Contains(said, "panic_test.go") ||
+			strings.Contains(said, "\n::") {
 			t.Errorf("%q: exit status %d: %s", args, status, said)
 		}
 	}

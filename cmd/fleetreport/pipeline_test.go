@@ -99,7 +99,8 @@ func TestFindings(t *testing.T) {
 		facts[f.ID] = int(f.Value.Num)
 	}
 	for change, want := range map[string]int{
-		"new": facts["changes.new"], "regression": facts["changes.regressed"], "unchanged": facts["changes.unchanged"], "with an exception": 5,
+		"new": facts["changes.new"], "regression": facts["changes.regressed"], "unchanged": facts["changes.unchanged"],
+		"with an exception": 5,
 	} {
 		if count[change] != want {
 			t.Errorf("%d findings are %s, want %d", count[change], change, want)
@@ -116,7 +117,8 @@ func TestNoPathOfTheMachine(t *testing.T) {
 		if got.status != exitDone || strings.Contains(got.stdout, filepath.ToSlash(dir)) {
 			t.Errorf("%s: exit status %d, %s\n%s", format, got.status, got.stderr, got.stdout)
 		}
-		if format == "sarif" && (!json.Valid([]byte(got.stdout)) || !strings.Contains(got.stdout, `"uri": "fleet-2026-11.csv"`)) {
+		if format == "sarif" && (!json.Valid([]byte(got.stdout)) ||
+			!strings.Contains(got.stdout, `"uri": "fleet-2026-11.csv"`)) {
 			t.Errorf("the SARIF is not JSON, or shows its findings elsewhere:\n%s", got.stdout)
 		}
 	}
@@ -140,8 +142,10 @@ func TestInterruptedTooLate(t *testing.T) {
 		dir := t.TempDir()
 		ctx, cancel := context.WithCancel(context.Background())
 		errs := &cancelling{cancel: cancel}
-		status := run(ctx, []string{"build", "-o", dir, "--formats", "json", "--fail-on", gate, sampleInput}, nil, io.Discard, errs)
-		if said := errs.String(); status != want || strings.Contains(said, "nothing was written") || !strings.Contains(said, "wrote ") || strings.Contains(said, "Gate failed") != (want == exitGate) {
+		status := run(ctx, []string{"build", "-o", dir, "--formats", "json", "--fail-on", gate, sampleInput}, nil,
+			io.Discard, errs)
+		if said := errs.String(); status != want || strings.Contains(said, "nothing was written") ||
+			!strings.Contains(said, "wrote ") || strings.Contains(said, "Gate failed") != (want == exitGate) {
 			t.Errorf("%s: exit status %d, %s", gate, status, said)
 		}
 		if _, err := os.Stat(filepath.Join(dir, jsonFile)); err != nil {
@@ -193,9 +197,11 @@ func TestQuiet(t *testing.T) {
 	args := []string{"build", "--formats", "json", "--history", dir, "-o", filepath.Join(dir, "november"), sampleInput}
 	for _, c := range []struct {
 		flag, want string
-	}{{"--quiet", ""}, {"--quiet", ""}, {"--quiet=false", "note: " + dir + "/november/report.json is for 2026-11, the month reported on, and was ignored\n"}} {
+	}{{"--quiet", ""}, {"--quiet", ""}, {"--quiet=false",
+		"note: " + dir + "/november/report.json is for 2026-11, the month reported on, and was ignored\n"}} {
 		got := ran(nil, append(args, c.flag)...)
-		if got.status != exitDone || !strings.HasPrefix(filepath.ToSlash(got.stderr), filepath.ToSlash(c.want)) || c.want == "" && got.stderr != "" {
+		if got.status != exitDone || !strings.HasPrefix(filepath.ToSlash(got.stderr), filepath.ToSlash(c.want)) ||
+			c.want == "" && got.stderr != "" {
 			t.Errorf("%s: exit status %d, %q", c.flag, got.status, got.stderr)
 		}
 	}

@@ -35,13 +35,15 @@ func TestOutOfPlace(t *testing.T) {
 	}
 	before := walked(t, root)
 	for out, want := range map[string]string{
-		"file":           "cannot create the folder " + in("file") + ": " + in("file") + " is a file",
-		"file/below":     "cannot create the folder " + in("file/below") + ": " + in("file") + " is a file",
-		"dangling":       "cannot create the folder " + in("dangling") + ": " + in("dangling") + " is a link to a folder that does not exist",
-		"dangling/below": "cannot create the folder " + in("dangling/below") + ": " + in("dangling") + " is a link to a folder that does not exist",
-		"taken":          "cannot replace " + in("taken/report.html") + ": it is a folder: move it away",
-		"linked":         "cannot write into " + in("linked/charts") + ": it is not a folder: move it away",
-		"filed":          "cannot write into " + in("filed/charts") + ": it is not a folder: move it away",
+		"file":       "cannot create the folder " + in("file") + ": " + in("file") + " is a file",
+		"file/below": "cannot create the folder " + in("file/below") + ": " + in("file") + " is a file",
+		"dangling": "cannot create the folder " + in("dangling") + ": " + in("dangling") +
+			" is a link to a folder that does not exist",
+		"dangling/below": "cannot create the folder " + in("dangling/below") + ": " + in("dangling") +
+			" is a link to a folder that does not exist",
+		"taken":  "cannot replace " + in("taken/report.html") + ": it is a folder: move it away",
+		"linked": "cannot write into " + in("linked/charts") + ": it is not a folder: move it away",
+		"filed":  "cannot write into " + in("filed/charts") + ": it is not a folder: move it away",
 	} {
 		got := ran(nil, "build", "-o", in(out), sampleInput)
 		if got.status != exitIO || got.stdout != "" || !strings.HasSuffix(got.stderr, "fleetreport: "+want+"\n") {

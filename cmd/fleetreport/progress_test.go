@@ -40,7 +40,9 @@ func TestStageLine(t *testing.T) {
 // stopped returns a progress that only the test draws, on a terminal of 40 columns, and its clock.
 func stopped(out io.Writer) (*progress, *time.Time) {
 	clock := time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
-	return &progress{out: out, width: func() int { return 40 }, now: func() time.Time { return clock }, began: clock}, &clock
+	return &progress{out: out, width: func() int {
+		return 40
+	}, now: func() time.Time { return clock }, began: clock}, &clock
 }
 
 // TestProgress checks when the line is shown, and that it is erased before anything else is printed.
@@ -109,7 +111,8 @@ func TestStages(t *testing.T) {
 		}
 		p := &program{stderr: io.Discard, stdout: io.Discard, getenv: os.Getenv, progress: progress}
 		cmd := p.command()
-		cmd.SetArgs([]string{"build", "--fail-on", "none", "--baseline", folder + "/baseline.yaml", "--history", folder + "/earlier", "-o", t.TempDir(), quiet, folder + "/fleet-2026-11.csv"})
+		cmd.SetArgs([]string{"build", "--fail-on", "none", "--baseline", folder + "/baseline.yaml", "--history",
+			folder + "/earlier", "-o", t.TempDir(), quiet, folder + "/fleet-2026-11.csv"})
 		if err := cmd.ExecuteContext(t.Context()); err != nil {
 			t.Fatal(err)
 		}

@@ -48,7 +48,8 @@ func sameTexts(t *testing.T, b *tab, rsvg, chart string) {
 	dir := t.TempDir()
 	drawing := fill.ReplaceAll(notText.ReplaceAll(contents(t, chart), nil), []byte(`fill="#000000"`))
 	put(t, filepath.Join(dir, "chart.svg"), drawing)
-	put(t, filepath.Join(dir, "chart.html"), fmt.Appendf(nil, `<!DOCTYPE html><meta charset="utf-8"><body bgcolor="white" style="margin: 0">%s`, drawing))
+	put(t, filepath.Join(dir, "chart.html"), fmt.Appendf(nil,
+		`<!DOCTYPE html><meta charset="utf-8"><body bgcolor="white" style="margin: 0">%s`, drawing))
 
 	cmd := exec.CommandContext(t.Context(), rsvg, "--background-color=white", filepath.Join(dir, "chart.svg"))
 	cmd.Env = append(os.Environ(), fontsVariable(t))

@@ -37,7 +37,8 @@ func TestRepeatable(t *testing.T) {
 	var want map[string]string
 	for _, machine := range [][]string{
 		{"TZ=UTC", "LANG=C", "GOMAXPROCS=1", "USER=root"},
-		{"TZ=Asia/Kathmandu", "LANG=tr_TR.UTF-8", "LC_ALL=tr_TR.UTF-8", "GOMAXPROCS=5", "GOGC=20", "USER=" + sentinel, "LOGNAME=" + sentinel, "API_TOKEN=" + sentinel, "SOURCE_DATE_EPOCH=1000000000"},
+		{"TZ=Asia/Kathmandu", "LANG=tr_TR.UTF-8", "LC_ALL=tr_TR.UTF-8", "GOMAXPROCS=5", "GOGC=20", "USER=" + sentinel,
+			"LOGNAME=" + sentinel, "API_TOKEN=" + sentinel, "SOURCE_DATE_EPOCH=1000000000"},
 	} {
 		home := filepath.Join(t.TempDir(), sentinel)
 		for _, dir := range []string{"tmp", "work/fleets"} {
@@ -53,10 +54,12 @@ func TestRepeatable(t *testing.T) {
 		if want != nil { // the other time, absolute paths
 			path = func(name string) string { return filepath.Join(work, "fleets", name) }
 		}
-		cmd := exec.Command(program, "build", "-q", "-o", "out", "--baseline", path("baseline.yaml"), "--history", path("earlier"),
+		cmd := exec.Command(program, "build", "-q", "-o", "out", "--baseline", path("baseline.yaml"), "--history",
+			path("earlier"),
 			"--exceptions", path("exceptions.yaml"), path("fleet-2026-11.csv"))
 		cmd.Dir = work
-		cmd.Env = append([]string{beProgram + "=1", "HOME=" + home, "TMPDIR=" + filepath.Join(home, "tmp"), "PATH=" + os.Getenv("PATH")}, machine...)
+		cmd.Env = append([]string{beProgram + "=1", "HOME=" + home, "TMPDIR=" + filepath.Join(home, "tmp"),
+			"PATH=" + os.Getenv("PATH")}, machine...)
 		if out, err := cmd.CombinedOutput(); err != nil && cmd.ProcessState.ExitCode() != exitGate {
 			t.Fatalf("%v\n%s", err, out)
 		}

@@ -63,7 +63,8 @@ func TestExitStatus(t *testing.T) {
 		{"empty name", []string{"check", ""}, exitUsage, "name of the fleet file is empty"},
 		{"escapes in a name", []string{"check", "\x1b[31mnope"}, exitUsage, "contains a control character"},
 		{"bad baseline", []string{"check", "--baseline", badBaseline, sampleInput}, exitUsage, "controls is missing"},
-		{"no such baseline", []string{"check", "--baseline", filepath.Join(dir, "none"), sampleInput}, exitIO, "cannot read the baseline"},
+		{"no such baseline", []string{"check", "--baseline", filepath.Join(dir, "none"), sampleInput}, exitIO,
+			"cannot read the baseline"},
 		{"no such fleet", []string{"check", filepath.Join(dir, "none.csv")}, exitIO, "cannot read the fleet file"},
 		{"a folder", []string{"check", dir}, exitIO, "is a folder"},
 		{"rejected", []string{"check", bad}, exitRejected, "bad.csv:2:10: has_dlp"},
@@ -101,7 +102,8 @@ func TestBaselineAndVersion(t *testing.T) {
 	if got := ran(nil, "baseline"); got.stdout != string(audit.BuiltIn) || got.status != exitDone {
 		t.Error("baseline does not print the built-in baseline")
 	}
-	if got := ran(nil, "version"); !strings.HasPrefix(got.stdout, "fleetreport golden, commit ") || !strings.Contains(got.stdout, ", go1.") {
+	if got := ran(nil, "version"); !strings.HasPrefix(got.stdout, "fleetreport golden, commit ") ||
+		!strings.Contains(got.stdout, ", go1.") {
 		t.Errorf("version prints %q", got.stdout)
 	}
 }
@@ -190,7 +192,9 @@ func TestEarlierDocuments(t *testing.T) {
 	}
 	put(t, filepath.Join(dir, "mine", markdownFile), []byte("mine"))
 	got := ran(nil, "build", "-o", filepath.Join(dir, "mine"), "--formats", "md,json", sampleInput)
-	if note := filepath.Join("mine", markdownFile) + ", which fleetreport may not have written: there was no manifest.json\n"; strings.Count(got.stderr, "note: ") != 1 || !strings.Contains(got.stderr, note) {
+	if note := filepath.Join("mine", markdownFile) +
+		", which fleetreport may not have written: there was no manifest.json\n"; strings.Count(got.stderr, "note: ") != 1 ||
+		!strings.Contains(got.stderr, note) {
 		t.Errorf("standard error is %q", got.stderr)
 	}
 	got = ran(nil, "build", "-o", dir, "--formats", "md", sampleInput)
@@ -227,7 +231,8 @@ func TestPeriod(t *testing.T) {
 	}
 	for _, args := range [][]string{{"-"}, {"--period", "2026-11", "-"}, {"-q", "-"}} {
 		got := ran(bytes.NewReader(contents(t, sampleInput)), append([]string{"check"}, args...)...)
-		if noted := strings.Contains(got.stderr, "this month: the file name has no month; set --period"); noted != (len(args) == 1) {
+		if noted := strings.Contains(got.stderr,
+			"this month: the file name has no month; set --period"); noted != (len(args) == 1) {
 			t.Errorf("%v: %+v", args, got)
 		}
 	}
@@ -265,7 +270,8 @@ func TestForeignFiles(t *testing.T) {
 	}
 	// The pictures of the last run that this one does not have go.
 	small := filepath.Join(t.TempDir(), "fleet-2026-11.csv")
-	if err := os.WriteFile(small, []byte("server_name,auth_type,has_dlp,has_logging\na,basic,true,true\n"), 0o666); err != nil {
+	if err := os.WriteFile(small, []byte("server_name,auth_type,has_dlp,has_logging\na,basic,true,true\n"),
+		0o666); err != nil {
 		t.Fatal(err)
 	}
 	if got := ran(nil, "build", "-q", "-o", dir, small); got != (outcome{}) {
@@ -281,7 +287,8 @@ func TestDocumentsThatAreFoldersOrTheFleet(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, markdownFile, "x"), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if got := ran(nil, "build", "-q", "-o", dir, sampleInput); got.status != exitIO || !strings.Contains(got.stderr, "it is a folder") {
+	if got := ran(nil, "build", "-q", "-o", dir, sampleInput); got.status != exitIO ||
+		!strings.Contains(got.stderr, "it is a folder") {
 		t.Errorf("a folder in the place of a document gives %+v", got)
 	}
 	dir = t.TempDir()
@@ -289,7 +296,8 @@ func TestDocumentsThatAreFoldersOrTheFleet(t *testing.T) {
 	if err := os.WriteFile(input, contents(t, sampleInput), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if got := ran(nil, "build", "-q", "-o", dir, input); got.status != exitUsage || !bytes.Equal(contents(t, input), contents(t, sampleInput)) {
+	if got := ran(nil, "build", "-q", "-o", dir, input); got.status != exitUsage ||
+		!bytes.Equal(contents(t, input), contents(t, sampleInput)) {
 		t.Errorf("a fleet file in the place of a document gives %+v", got)
 	}
 }

@@ -94,7 +94,8 @@ func schemaCases(t *testing.T) []schemaCase {
 		reports++
 		for name, schema := range map[string]string{jsonFile: "report", manifest.Name: "manifest"} {
 			add(schema, name+" of "+input, contents(t, filepath.Join(dir, name)), [][2]string{
-				{`"schema": 1`, `"schema": 9`}, {`"schema": 2`, `"schema": 9`}, {`"run": "`, `"run": "x`}, {`"period": "`, `"period": "x`}, {`"title": `, `"titel": `},
+				{`"schema": 1`, `"schema": 9`}, {`"schema": 2`, `"schema": 9`}, {`"run": "`, `"run": "x`},
+				{`"period": "`, `"period": "x`}, {`"title": `, `"titel": `},
 				{`"name": "fleetreport"`, `"name": "other"`}, {`"name":"fleetreport"`, `"name":"other"`},
 				{`"kind": "baseline"`, `"kind": "history"`}, {`"baseline": "`, `"baseline": "\u0085`},
 			}...)
@@ -104,10 +105,12 @@ func schemaCases(t *testing.T) []schemaCase {
 		t.Errorf("%d fleets were built", reports)
 	}
 	add("baseline", "the built-in baseline", jsonFromYAML(t, audit.BuiltIn), [][2]string{
-		{`"satisfied_by":`, `"satisfied_bye":`}, {`"satisfied_by":`, `"present":true,"satisfied_by":`}, {`"severity":"high"`, `"severity":"awful"`}, {`"weight":3`, `"weight":"3"`},
+		{`"satisfied_by":`, `"satisfied_bye":`}, {`"satisfied_by":`, `"present":true,"satisfied_by":`},
+		{`"severity":"high"`, `"severity":"awful"`}, {`"weight":3`, `"weight":"3"`},
 	}...)
 	add("exceptions", "the example of exceptions", jsonFromYAML(t, exception.Example), [][2]string{
-		{`"owner":"`, `"owners":"`}, {`"ticket":"`, `"ticket":" ","x":"`}, {`"reason":"`, `"reason":"` + strings.Repeat("x", 1000)},
+		{`"owner":"`, `"owners":"`}, {`"ticket":"`, `"ticket":" ","x":"`},
+		{`"reason":"`, `"reason":"` + strings.Repeat("x", 1000)},
 	}...)
 	return all
 }

@@ -52,7 +52,8 @@ func signed(t *testing.T, key string) (dir, said string, status int) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "out")
 	var errs bytes.Buffer
-	status = run(context.Background(), []string{"build", "-q", "-o", dir, "--formats", "json", "--sign", key, sampleInput}, nil, &bytes.Buffer{}, &errs)
+	status = run(context.Background(), []string{"build", "-q", "-o", dir, "--formats", "json", "--sign", key,
+		sampleInput}, nil, &bytes.Buffer{}, &errs)
 	return dir, errs.String(), status
 }
 
@@ -64,11 +65,14 @@ func TestSign(t *testing.T) {
 	if status != exitDone {
 		t.Fatalf("exit status %d: %s", status, said)
 	}
-	if said, status := verified(dir, "--key", key+".pub"); status != exitDone || !strings.Contains(said, "signed with SHA256:") {
+	if said, status := verified(dir, "--key", key+".pub"); status != exitDone ||
+		!strings.Contains(said, "signed with SHA256:") {
 		t.Errorf("exit status %d: %s", status, said)
 	}
-	refused(t, "manifest.json.sig: the signature is invalid: it was made with another key, SHA256:", dir, "--key", other+".pub")
-	if said, _ := verified(dir, "--key", other+".pub"); !strings.Contains(said, "match manifest.json, but another key has signed it") {
+	refused(t, "manifest.json.sig: the signature is invalid: it was made with another key, SHA256:", dir, "--key",
+		other+".pub")
+	if said, _ := verified(dir, "--key", other+".pub"); !strings.Contains(said,
+		"match manifest.json, but another key has signed it") {
 		t.Errorf("the documents are accused:\n%s", said)
 	}
 
@@ -78,7 +82,8 @@ func TestSign(t *testing.T) {
 	refused(t, "manifest.json.sig: the signature is invalid: manifest.json was changed", changed, "--key", key+".pub")
 
 	refused(t, "manifest.json.sig: the signature is invalid: manifest.json was changed", changed)
-	if said, status := verified(dir); status != exitDone || !strings.Contains(said, "; use --key to check whose key this is") {
+	if said, status := verified(dir); status != exitDone ||
+		!strings.Contains(said, "; use --key to check whose key this is") {
 		t.Errorf("exit status %d: %s", status, said)
 	}
 
@@ -86,11 +91,13 @@ func TestSign(t *testing.T) {
 	put(t, filepath.Join(changed, manifest.SignatureName), []byte("signed, honestly\n"))
 	refused(t, "manifest.json.sig: the signature is invalid: it is not an SSH signature", changed, "--key", key+".pub")
 
-	put(t, filepath.Join(changed, manifest.SignatureName), append([]byte("approved by all\n"), contents(t, filepath.Join(dir, manifest.SignatureName))...))
+	put(t, filepath.Join(changed, manifest.SignatureName),
+		append([]byte("approved by all\n"), contents(t, filepath.Join(dir, manifest.SignatureName))...))
 	refused(t, "manifest.json.sig: the signature is invalid: it is not an SSH signature", changed, "--key", key+".pub")
 
 	// A run that is not signed leaves no signature of an earlier one.
-	if status := run(context.Background(), []string{"build", "-q", "-o", dir, "--formats", "json", sampleInput}, nil, &bytes.Buffer{}, os.Stderr); status != exitDone {
+	if status := run(context.Background(), []string{"build", "-q", "-o", dir, "--formats", "json", sampleInput}, nil,
+		&bytes.Buffer{}, os.Stderr); status != exitDone {
 		t.Fatal(status)
 	}
 	refused(t, "manifest.json.sig: the file is missing", dir, "--key", key+".pub")
@@ -112,7 +119,8 @@ func TestSignByOpenSSH(t *testing.T) {
 	put(t, signers, append([]byte("auditor "), contents(t, key+".pub")...))
 	signature := filepath.Join(dir, manifest.SignatureName)
 	text := contents(t, filepath.Join(dir, manifest.Name))
-	check := exec.Command(keygen, "-Y", "verify", "-n", manifest.Namespace, "-f", signers, "-I", "auditor", "-s", signature)
+	check := exec.Command(keygen, "-Y", "verify", "-n", manifest.Namespace, "-f", signers, "-I", "auditor", "-s",
+		signature)
 	check.Stdin = bytes.NewReader(text)
 	if out, err := check.CombinedOutput(); err != nil {
 		t.Errorf("OpenSSH does not take the signature: %v\n%s", err, out)
@@ -134,11 +142,13 @@ func TestSignByOpenSSH(t *testing.T) {
 // TestSignByAgent checks that the agent signs, for keys with a passphrase or on a device.
 func TestSignByAgent(t *testing.T) {
 	private, key := newKey(t, "secret")
-	if _, said, status := signed(t, key); status != exitUsage || !strings.Contains(said, "has a passphrase: add the key to the agent") {
+	if _, said, status := signed(t, key); status != exitUsage ||
+		!strings.Contains(said, "has a passphrase: add the key to the agent") {
 		t.Errorf("a key with a passphrase: exit status %d: %s", status, said)
 	}
 	t.Setenv("SSH_AUTH_SOCK", "")
-	if _, said, status := signed(t, key+".pub"); status != exitUsage || !strings.Contains(said, "no agent (SSH_AUTH_SOCK) has the private one") {
+	if _, said, status := signed(t, key+".pub"); status != exitUsage ||
+		!strings.Contains(said, "no agent (SSH_AUTH_SOCK) has the private one") {
 		t.Errorf("without an agent: exit status %d: %s", status, said)
 	}
 	socket := filepath.Join(t.TempDir(), "agent")
@@ -158,7 +168,8 @@ func TestSignByAgent(t *testing.T) {
 		}
 	}()
 	t.Setenv("SSH_AUTH_SOCK", socket)
-	if _, said, status := signed(t, key+".pub"); status != exitUsage || !strings.Contains(said, "the agent does not have the private key") {
+	if _, said, status := signed(t, key+".pub"); status != exitUsage ||
+		!strings.Contains(said, "the agent does not have the private key") {
 		t.Errorf("an empty agent: exit status %d: %s", status, said)
 	}
 	if err := keys.Add(agent.AddedKey{PrivateKey: private}); err != nil {
@@ -231,7 +242,8 @@ func TestKeys(t *testing.T) {
 	if _, said, status := signed(t, filepath.Join(dir, "none")); status != exitIO {
 		t.Errorf("no file: exit status %d: %s", status, said)
 	}
-	if _, said, status := signed(t, sampleInput); status != exitUsage || !strings.Contains(said, "neither a private nor a public SSH key") {
+	if _, said, status := signed(t, sampleInput); status != exitUsage ||
+		!strings.Contains(said, "neither a private nor a public SSH key") {
 		t.Errorf("no key: exit status %d: %s", status, said)
 	}
 }
@@ -242,7 +254,8 @@ func TestSignedHistory(t *testing.T) {
 	_, key := newKey(t, "")
 	_, other := newKey(t, "")
 	out := filepath.Join(t.TempDir(), "out")
-	if got := ran(nil, "build", "-q", "-o", out, "--formats", "json", "--period", "2026-10", "--sign", key, sampleInput); got.status != exitDone {
+	if got := ran(nil, "build", "-q", "-o", out, "--formats", "json", "--period", "2026-10", "--sign", key,
+		sampleInput); got.status != exitDone {
 		t.Fatalf("%+v", got)
 	}
 	without := func(name string) string {
@@ -261,34 +274,43 @@ func TestSignedHistory(t *testing.T) {
 	unarmored := copyOf(t, out)
 	put(t, filepath.Join(unarmored, manifest.SignatureName), []byte("signed\n"))
 	renamed := copyOf(t, out)
-	if err := os.Rename(filepath.Join(renamed, "report.json"), filepath.Join(renamed, "report-2026-10.json")); err != nil {
+	if err := os.Rename(filepath.Join(renamed, "report.json"),
+		filepath.Join(renamed, "report-2026-10.json")); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ what, path, key, want string }{
 		{"signed", out, key, ""},
 		{"the file itself", filepath.Join(out, "report.json"), key, ""},
 		{"another name", renamed, key, ""},
-		{"another key", out, other, " is signed with another key: manifest.json.sig: the signature is invalid: it was made with another key"},
+		{"another key", out, other,
+			" is signed with another key: manifest.json.sig: the signature is invalid: it was made with another key"},
 		{"no signature", without(manifest.SignatureName), key, " is not signed: manifest.json.sig: the file is missing"},
 		{"no manifest", without(manifest.Name), key, " is not signed: manifest.json: the file is missing"},
-		{"a changed report", changed, key, " was changed since it was signed, or belongs to another run: manifest.json does not list it: no document there has SHA-256 "},
-		{"a changed manifest", manifestToo, key, " was changed since it was signed: manifest.json.sig: the signature is invalid: manifest.json was changed"},
-		{"no signature of SSH", unarmored, key, " has no valid signature: manifest.json.sig: the signature is invalid: it is not an SSH signature"},
+		{"a changed report", changed, key,
+			" was changed since it was signed, or belongs to another run: manifest.json does not list it: no document there has SHA-256 "},
+		{"a changed manifest", manifestToo, key,
+			" was changed since it was signed: manifest.json.sig: the signature is invalid: manifest.json was changed"},
+		{"no signature of SSH", unarmored, key,
+			" has no valid signature: manifest.json.sig: the signature is invalid: it is not an SSH signature"},
 	} {
 		got := ran(nil, "check", "--history", c.path, "--key", c.key+".pub", sampleInput)
 		want := exitDone
 		if c.want != "" {
 			want = exitUsage
 		}
-		if got.status != want || !strings.Contains(got.stderr, c.want) || c.want != "" && !strings.Contains(got.stderr, "--key: "+c.path) {
+		if got.status != want || !strings.Contains(got.stderr, c.want) || c.want != "" &&
+			!strings.Contains(got.stderr, "--key: "+c.path) {
 			t.Errorf("%s: %+v, want status %d and %q", c.what, got, want, c.want)
 		}
 	}
-	if got := ran(nil, "check", "--key", key+".pub", sampleInput); got.status != exitUsage || !strings.Contains(got.stderr, "--key: it is for the report.json files of --history") {
+	if got := ran(nil, "check", "--key", key+".pub", sampleInput); got.status != exitUsage ||
+		!strings.Contains(got.stderr, "--key: it is for the report.json files of --history") {
 		t.Errorf("without a history: %+v", got)
 	}
 	months := tree(t, map[string]string{"fleet-2026-10.csv": oneServer})
-	if got := ran(nil, "check", "--history", months, "--key", key+".pub", sampleInput); got.status != exitDone || !strings.Contains(got.stderr, "note: --key does not apply to fleet files: 1 file of the history cannot be checked\n") {
+	if got := ran(nil, "check", "--history", months, "--key", key+".pub", sampleInput); got.status != exitDone ||
+		!strings.Contains(got.stderr,
+			"note: --key does not apply to fleet files: 1 file of the history cannot be checked\n") {
 		t.Errorf("a fleet file: %+v", got)
 	}
 }

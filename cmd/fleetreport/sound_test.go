@@ -85,7 +85,8 @@ func soundPage(t *testing.T, source []byte, library string) {
 			}
 		}
 	}
-	if len(scripts) != 3 || scripts[0] != templates.PageScript || !json.Valid([]byte(scripts[1])) || scripts[2] != library {
+	if len(scripts) != 3 || scripts[0] != templates.PageScript || !json.Valid([]byte(scripts[1])) ||
+		scripts[2] != library {
 		t.Errorf("the %d scripts are not that of the page, its data and the library", len(scripts))
 	}
 }
@@ -109,7 +110,8 @@ func soundPicture(t *testing.T, name string, source []byte) {
 		if !ok {
 			continue
 		}
-		if slices.Contains([]string{"script", "foreignObject", "image", "a", "use", "animate", "set", "iframe"}, e.Name.Local) {
+		if slices.Contains([]string{"script", "foreignObject", "image", "a", "use", "animate", "set", "iframe"},
+			e.Name.Local) {
 			t.Errorf("%s holds <%s>", name, e.Name.Local)
 		}
 		for _, a := range e.Attr {

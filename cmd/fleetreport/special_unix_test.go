@@ -88,7 +88,8 @@ func TestNobodyReads(t *testing.T) {
 			defer func() { _ = stdout.Close() }()
 			cmd, said := toFile(stdout, args...)
 			_ = cmd.Run() // ProcessState tells
-			if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || !status.Signaled() || status.Signal() != syscall.SIGPIPE || said.Len() > 0 {
+			if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || !status.Signaled() ||
+				status.Signal() != syscall.SIGPIPE || said.Len() > 0 {
 				t.Errorf("%v, and it says %q", cmd.ProcessState, said)
 			}
 
@@ -141,7 +142,8 @@ func TestNamesThatNoMessageRepeats(t *testing.T) {
 		{"build", "--out", filepath.Join(t.TempDir(), "out"), "--title", "\xff", sampleInput},
 	} {
 		got := ran(nil, args...)
-		if got.status != exitUsage || strings.Contains("\n"+got.stderr, "\n::error") || !strings.Contains(got.stderr, "rename the file") && !strings.Contains(got.stderr, "not in UTF-8") {
+		if got.status != exitUsage || strings.Contains("\n"+got.stderr, "\n::error") ||
+			!strings.Contains(got.stderr, "rename the file") && !strings.Contains(got.stderr, "not in UTF-8") {
 			t.Errorf("%q: exit status %d:\n%s", args, got.status, got.stderr)
 		}
 	}

@@ -105,7 +105,8 @@ func TestTerminal(t *testing.T) {
 		f     *os.File
 		term  string
 		shown bool
-	}{{"a terminal", far, "xterm", true}, {"a terminal that says nothing", far, "", true}, {"a dumb terminal", far, "dumb", false}, {"a pipe", pipe, "xterm", false}, {"a file", file, "xterm", false}} {
+	}{{"a terminal", far, "xterm", true}, {"a terminal that says nothing", far, "", true},
+		{"a dumb terminal", far, "dumb", false}, {"a pipe", pipe, "xterm", false}, {"a file", file, "xterm", false}} {
 		p := newProgress(c.f, func(name string) string { return map[string]string{"TERM": c.term}[name] }, time.Now)
 		if shown := p != nil; shown != c.shown {
 			t.Errorf("%s shows progress: %v", c.name, shown)
@@ -119,7 +120,8 @@ func TestTerminal(t *testing.T) {
 // of progress while it waits for its input, and none when it has ended.
 func TestProgressOnTerminal(t *testing.T) {
 	fleet := string(contents(t, sampleInput))
-	for _, args := range [][]string{{"build", "-o", t.TempDir(), "--formats", "json"}, {"check"}, {"check", "--format", "junit"}, {"explain", "--as-of", "2026-11-30"}} {
+	for _, args := range [][]string{{"build", "-o", t.TempDir(), "--formats", "json"}, {"check"},
+		{"check", "--format", "junit"}, {"explain", "--as-of", "2026-11-30"}} {
 		args = append(args, "--period", "2026-11", "-")
 		if args[0] == "explain" {
 			args = append(args, "MCP02")

@@ -18,10 +18,13 @@ func TestUnreadValuesAreTold(t *testing.T) {
 	var yaml strings.Builder
 	yaml.WriteString("schema: 1\nname: Own\nversion: \"1\"\ncontrols:\n")
 	for i, condition := range []string{
-		"column: Letzte_Prüfung, not_older_than_days: 90", "column: backup, satisfied_by: [true]", "column: uptime, at_least: 99",
-		"column: Letzte_Prüfung, not_older_than_days: 30", "column: owner, present: true", "column: fine, satisfied_by: [true]",
+		"column: Letzte_Prüfung, not_older_than_days: 90", "column: backup, satisfied_by: [true]",
+		"column: uptime, at_least: 99",
+		"column: Letzte_Prüfung, not_older_than_days: 30", "column: owner, present: true",
+		"column: fine, satisfied_by: [true]",
 	} {
-		yaml.WriteString("  - {id: c" + strconv.Itoa(i) + ", title: T, weight: 1, severity: low, why: w, what_to_do: d, " + condition + "}\n")
+		yaml.WriteString("  - {id: c" + strconv.Itoa(i) + ", title: T, weight: 1, severity: low, why: w, what_to_do: d, " +
+			condition + "}\n")
 	}
 	write := func(name, text string) {
 		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
@@ -39,7 +42,8 @@ note: uptime: 1 value cannot be read and counts as unknown, "99,5" in fleet-2026
 		args []string
 		want string
 	}{
-		{[]string{"check"}, want}, {[]string{"build", "--out", filepath.Join(t.TempDir(), "out")}, want}, {[]string{"check", "--quiet"}, ""},
+		{[]string{"check"}, want}, {[]string{"build", "--out", filepath.Join(t.TempDir(), "out")}, want},
+		{[]string{"check", "--quiet"}, ""},
 	} {
 		var stderr bytes.Buffer
 		args := slices.Concat(c.args, []string{"--baseline", "own.yaml", "fleet-2026-11.csv"})
@@ -64,7 +68,9 @@ func TestUnlistedAuthIsNoted(t *testing.T) {
 	const header = "server_id,auth_type,has_dlp,has_logging\n"
 	for _, c := range []struct{ rows, flag, want string }{
 		{"a,oauth2,true,true\nb,n/a,true,true\nc,none,true,true\n", "--quiet=false", ""},
-		{"a,oauth2,true,true\nb,SAML\u061c,true,true\n", "--quiet=false", `note: auth_type: 1 server has a type that is not in the baseline's list: "saml\u061c" in fleet-2026-11.csv:3` + "\n"},
+		{"a,oauth2,true,true\nb,SAML\u061c,true,true\n", "--quiet=false",
+			`note: auth_type: 1 server has a type that is not in the baseline's list: "saml\u061c" in fleet-2026-11.csv:3` +
+				"\n"},
 		{"a,oauth,true,true\nb,SAML,true,true\n", "--quiet=false",
 			`note: auth_type: 2 servers have a type that is not in the baseline's list, first "oauth" in fleet-2026-11.csv:2, perhaps meant as "oauth2"` + "\n"},
 		{"a,oauth,true,true\nb,SAML,true,true\n", "--quiet", ""},
@@ -73,7 +79,8 @@ func TestUnlistedAuthIsNoted(t *testing.T) {
 			t.Fatal(err)
 		}
 		var stderr bytes.Buffer
-		if status := run(context.Background(), []string{"check", c.flag, "fleet-2026-11.csv"}, strings.NewReader(""), &bytes.Buffer{}, &stderr); status != exitDone {
+		if status := run(context.Background(), []string{"check", c.flag, "fleet-2026-11.csv"}, strings.NewReader(""),
+			&bytes.Buffer{}, &stderr); status != exitDone {
 			t.Errorf("status %d", status)
 		}
 		if got := stderr.String(); got != c.want {

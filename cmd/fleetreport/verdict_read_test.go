@@ -129,7 +129,8 @@ func verdictOfPage(t *testing.T, doc said, text string) told {
 			}
 		}
 	}
-	if named := text + " " + strings.Join(broken, ", ") + ": see Gate."; len(broken) > 0 && !strings.Contains(prose, squeeze(named)) {
+	if named := text + " " + strings.Join(broken, ", ") + ": see Gate."; len(broken) > 0 &&
+		!strings.Contains(prose, squeeze(named)) {
 		t.Errorf("the summary does not say %q", named)
 	}
 	return v

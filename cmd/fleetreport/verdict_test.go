@@ -100,9 +100,11 @@ type verdictFleet struct {
 func verdictFleets(t *testing.T) []verdictFleet {
 	t.Helper()
 	const (
-		head       = "server_id,server_name,auth_type,has_dlp,has_logging,monthly_calls\n"
-		fine       = head + "1,erp,oauth2,true,true,800\n2,mail,oidc,true,true,100\n3,maps,entra_id,yes,1,60\n4,shop,oauth2,true,true,0\n"
-		bound      = head + "1,erp,basic,false,false,30\n2,mail,oauth2,true,true,70\n3,maps,oauth2,true,true,0\n4,shop,oauth2,true,true,0\n5,news,oauth2,true,true,0\n"
+		head = "server_id,server_name,auth_type,has_dlp,has_logging,monthly_calls\n"
+		fine = head +
+			"1,erp,oauth2,true,true,800\n2,mail,oidc,true,true,100\n3,maps,entra_id,yes,1,60\n4,shop,oauth2,true,true,0\n"
+		bound = head +
+			"1,erp,basic,false,false,30\n2,mail,oauth2,true,true,70\n3,maps,oauth2,true,true,0\n4,shop,oauth2,true,true,0\n5,news,oauth2,true,true,0\n"
 		uncounted  = head + "1,erp,basic,true,true,\n2,mail,oauth2,true,true,100\n"
 		exceptions = "schema: 1\nexceptions:\n" +
 			"  - {server: erp, control: oauth, reason: r, owner: o, approver: a, ticket: T-1, granted: 2026-01-01, expires: 2026-12-31}\n" +
@@ -113,7 +115,8 @@ func verdictFleets(t *testing.T) []verdictFleet {
 	sample := string(contents(t, sampleInput))
 	dir := tree(t, map[string]string{
 		"fine/fleet-2026-11.csv": fine, "bound/fleet-2026-11.csv": bound, "uncounted/fleet-2026-11.csv": uncounted,
-		"without-calls/fleet-2026-11.csv": strings.ReplaceAll(strings.ReplaceAll(bound, ",30\n", ",\n"), "true,70\n", "true,\n")[:len(head)] + "1,erp,basic,false,false,\n2,mail,oauth2,true,true,\n",
+		"without-calls/fleet-2026-11.csv": strings.ReplaceAll(strings.ReplaceAll(bound, ",30\n", ",\n"), "true,70\n",
+			"true,\n")[:len(head)] + "1,erp,basic,false,false,\n2,mail,oauth2,true,true,\n",
 		// A month in which some gaps of the sample were not there, and one without DLP.
 		"before/2026-10.csv":       strings.NewReplacer("basic", "oauth2", "false,false", "false,true").Replace(sample),
 		"narrow/2026-10.csv":       "server_id,server_name,auth_type\nMCP03,customer-support,api_key\n1,erp,basic\n",
@@ -155,10 +158,12 @@ func oneVerdict(t *testing.T, input string, flags []string, formats string) {
 		t.Errorf("build ends with %d, want %d; standard output %q", build.status, status, build.stdout)
 	}
 	for name, got := range map[string]outcome{
-		"text": with("check", "--quiet"), "junit": with("check", "--quiet", "--format", "junit"), "sarif": with("check", "--quiet", "--format", "sarif"),
+		"text": with("check", "--quiet"), "junit": with("check", "--quiet", "--format", "junit"),
+		"sarif": with("check", "--quiet", "--format", "sarif"),
 	} {
 		if got.status != status || got.stderr != build.stderr {
-			t.Errorf("check --format %s ends with %d and says %q, want %d and %q", name, got.status, got.stderr, status, build.stderr)
+			t.Errorf("check --format %s ends with %d and says %q, want %d and %q", name, got.status, got.stderr, status,
+				build.stderr)
 		}
 		switch name {
 		case "text":
@@ -235,17 +240,21 @@ func verdictOfJSON(t *testing.T, source []byte) told {
 		if diff := cmp.Diff([]any{l.Limit, outcome, l.Found}, []any{rows[i][0], rows[i][2], rows[i][1]}); diff != "" {
 			t.Errorf("the table of limits differs from the gate (-gate +table):\n%s", diff)
 		}
-		if unclear := strings.Contains(l.Found, "cannot be evaluated"); l.Broken != (unclear || breaks(l.Limit, rows[i][3], rows[i][4])) {
+		if unclear := strings.Contains(l.Found, "cannot be evaluated"); l.Broken != (unclear ||
+			breaks(l.Limit, rows[i][3], rows[i][4])) {
 			t.Errorf("%s is broken: %t, with %v of %v", l.Limit, l.Broken, rows[i][3], rows[i][4])
 		}
 		for _, figure := range figuresOf(l.Limit, facts) {
-			if !strings.Contains(l.Found, figure) && !strings.Contains(l.Found, "cannot be evaluated") && !strings.Contains(figure, "unknown") {
+			if !strings.Contains(l.Found, figure) && !strings.Contains(l.Found, "cannot be evaluated") &&
+				!strings.Contains(figure, "unknown") {
 				t.Errorf("%s: %q has not the figure %q of the document", l.Limit, l.Found, figure)
 			}
 		}
 	}
-	if doc.Gate.Failed != (len(v.Broken) > 0) || facts["gate.broken"] != strconv.Itoa(len(v.Broken)) || facts["gate.limits"] != strconv.Itoa(len(doc.Gate.Limits)) {
-		t.Errorf("%d of %d limits are broken; the gate says %+v, the facts %s of %s", len(v.Broken), len(rows), doc.Gate, facts["gate.broken"], facts["gate.limits"])
+	if doc.Gate.Failed != (len(v.Broken) > 0) || facts["gate.broken"] != strconv.Itoa(len(v.Broken)) ||
+		facts["gate.limits"] != strconv.Itoa(len(doc.Gate.Limits)) {
+		t.Errorf("%d of %d limits are broken; the gate says %+v, the facts %s of %s", len(v.Broken), len(rows), doc.Gate,
+			facts["gate.broken"], facts["gate.limits"])
 	}
 	return v
 }

@@ -76,7 +76,8 @@ func refused(t *testing.T, want string, args ...string) {
 	if _, after, ok := strings.Cut(said, "ignored\n"); ok {
 		said = after // the note on the exceptions in testdata/history
 	}
-	if lines := strings.Split(strings.TrimSpace(said), "\n"); status != exitUnverified || !strings.HasPrefix(lines[0], want) || len(lines) != 2 || !strings.HasPrefix(lines[1], "fleetreport: ") {
+	if lines := strings.Split(strings.TrimSpace(said), "\n"); status != exitUnverified ||
+		!strings.HasPrefix(lines[0], want) || len(lines) != 2 || !strings.HasPrefix(lines[1], "fleetreport: ") {
 		t.Errorf("exit status %d, not %d with %q:\n%s", status, exitUnverified, want, said)
 	}
 }
@@ -92,19 +93,24 @@ func TestVerifyManifest(t *testing.T) {
 		{"another form", "  \"run\"", "\"run\"", "manifest.json: the file was changed"},
 		{"a field twice", `"title": `, `"title": "x", "title": `, "manifest.json: the file was changed"},
 		{"a field that is not known", `"title": `, `"author": "x", "title": `, "manifest.json: the file was changed"},
-		{"a later schema", `"schema": 2`, `"schema": 3`, "manifest.json: the file has schema 3, but this program reads schema 2"},
+		{"a later schema", `"schema": 2`, `"schema": 3`,
+			"manifest.json: the file has schema 3, but this program reads schema 2"},
 		{"no JSON", "{", "", "manifest.json: the file is not valid JSON"},
 		{"a document outside", `"name": "report.md"`, `"name": "../report.md"`, "manifest.json: the file was changed"},
-		{"a file of another kind", `"name": "report.md"`, `"name": "charts/other.svg"`, "charts/other.svg: the manifest lists it twice, or no run writes it"},
+		{"a file of another kind", `"name": "report.md"`, `"name": "charts/other.svg"`,
+			"charts/other.svg: the manifest lists it twice, or no run writes it"},
 		{"another program", `"name": "fleetreport"`, `"name": "\u001b[2J"`, "manifest.json: the file was changed"},
 		{"a month that is none", `"period": "2026-11"`, `"period": "2026-99"`, "manifest.json: the file was changed"},
 		{"a day that is none", `"as_of": "2026-11-30"`, `"as_of": "2026-99-99"`, "manifest.json: the file was changed"},
 		{"a day of no month", `"as_of": "2026-11-30"`, `"as_of": "2026-11-31"`, "manifest.json: the run is "},
 		{"a day before the month", `"as_of": "2026-11-30"`, `"as_of": "2026-10-31"`, "manifest.json: the run is "},
 		{"a title on two lines", `"title": "`, `"title": "x\nsigned by `, "manifest.json: the file was changed"},
-		{"a name on two lines", `"name": "built in"`, `"name": "built in\nmade again"`, "manifest.json: the file was changed"},
-		{"a title without end", `"title": "`, `"title": "` + strings.Repeat("x", 1000), "manifest.json: the file was changed"},
-		{"an inventory with a month", `"kind": "inventory",`, `"kind": "inventory", "period": "2026-11",`, "manifest.json: the file was changed"},
+		{"a name on two lines", `"name": "built in"`, `"name": "built in\nmade again"`,
+			"manifest.json: the file was changed"},
+		{"a title without end", `"title": "`, `"title": "` + strings.Repeat("x", 1000),
+			"manifest.json: the file was changed"},
+		{"an inventory with a month", `"kind": "inventory",`, `"kind": "inventory", "period": "2026-11",`,
+			"manifest.json: the file was changed"},
 		{"another kind of input", `"kind": "baseline"`, `"kind": "signoff"`, "manifest.json: the file was changed"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -130,7 +136,8 @@ func TestVerifyManifest(t *testing.T) {
 func TestVerifyNames(t *testing.T) {
 	for _, format := range []string{"md", "html", "json", "xlsx"} {
 		made := filepath.Join(t.TempDir(), "out")
-		if status := run(context.Background(), []string{"build", "-q", "-o", made, "--formats", format, sampleInput}, nil, &bytes.Buffer{}, os.Stderr); status != exitDone {
+		if status := run(context.Background(), []string{"build", "-q", "-o", made, "--formats", format, sampleInput}, nil,
+			&bytes.Buffer{}, os.Stderr); status != exitDone {
 			t.Fatal(status)
 		}
 		m := manifestOf(t, made)
@@ -171,7 +178,8 @@ func TestVerifyNamesInInventory(t *testing.T) {
 		for range 2 { // the first time for a manifest to forge
 			name := "Run " + forged.Run
 			put(t, input, bytes.Replace(contents(t, sampleInput), []byte("legacy-erp"), []byte(name), 1))
-			if status := run(context.Background(), []string{"build", "-q", "-o", made, "--formats", format, input}, nil, &bytes.Buffer{}, os.Stderr); status != exitDone {
+			if status := run(context.Background(), []string{"build", "-q", "-o", made, "--formats", format, input}, nil,
+				&bytes.Buffer{}, os.Stderr); status != exitDone {
 				t.Fatal(status)
 			}
 			if forged.Run == "" {
@@ -191,7 +199,8 @@ func TestVerifyNamesInInventory(t *testing.T) {
 func TestVerifyUnlistedFiles(t *testing.T) {
 	dir := t.TempDir()
 	for _, formats := range []string{"xlsx", "md,json"} {
-		if status := run(context.Background(), []string{"build", "-q", "-o", dir, "--formats", formats, sampleInput}, nil, &bytes.Buffer{}, os.Stderr); status != exitDone {
+		if status := run(context.Background(), []string{"build", "-q", "-o", dir, "--formats", formats, sampleInput}, nil,
+			&bytes.Buffer{}, os.Stderr); status != exitDone {
 			t.Fatal(status)
 		}
 	}
@@ -210,8 +219,10 @@ func TestVerifyUnlistedFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	// What a reader could take for a document is noted.
-	unlisted := []string{"Report-2.HTML", "report (1).json", "charts/other.svg", "index.html", "report.htm", "report.xls", "Summary.pdf", "manifest-2.json", "index.md"}
-	for _, name := range append([]string{"reporting.txt", "README.md", "baseline.yaml", "fleet-2026-11.csv", "charts/notes.txt"}, unlisted...) {
+	unlisted := []string{"Report-2.HTML", "report (1).json", "charts/other.svg", "index.html", "report.htm", "report.xls",
+		"Summary.pdf", "manifest-2.json", "index.md"}
+	for _, name := range append([]string{"reporting.txt", "README.md", "baseline.yaml", "fleet-2026-11.csv",
+		"charts/notes.txt"}, unlisted...) {
 		put(t, filepath.Join(dir, filepath.FromSlash(name)), nil)
 	}
 	said, status := verified(dir)
@@ -238,7 +249,8 @@ func TestVerifyLinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	needs.Symlink(t, outside, path)
-	if said, status := verified(dir); status != exitUnverified || !strings.HasPrefix(said, "report.md: openat report.md: path escapes from parent") {
+	if said, status := verified(dir); status != exitUnverified ||
+		!strings.HasPrefix(said, "report.md: openat report.md: path escapes from parent") {
 		t.Errorf("exit status %d:\n%s", status, said)
 	}
 }
@@ -252,7 +264,8 @@ func TestVerifyInputs(t *testing.T) {
 	own := map[string]string{ // flag to file
 		"--fleet": "inventory.csv", "--baseline": "ours.yaml", "--exceptions": "granted.yaml", "--history": "before",
 	}
-	for flag, from := range map[string]string{"--fleet": "fleet-2026-11.csv", "--baseline": "baseline.yaml", "--exceptions": "exceptions.yaml"} {
+	for flag, from := range map[string]string{"--fleet": "fleet-2026-11.csv", "--baseline": "baseline.yaml",
+		"--exceptions": "exceptions.yaml"} {
 		put(t, filepath.Join(here, own[flag]), contents(t, filepath.Join(month, from)))
 	}
 	if err := os.CopyFS(filepath.Join(here, "before"), os.DirFS(filepath.Join(month, "earlier"))); err != nil {
@@ -269,7 +282,8 @@ func TestVerifyInputs(t *testing.T) {
 	for _, flag := range slices.Sorted(maps.Keys(own)) {
 		args = append(args, flag, filepath.Join(here, own[flag]))
 	}
-	if said, status := verified(args...); status != exitDone || !strings.Contains(said, "rebuilt from these inputs: identical byte for byte") {
+	if said, status := verified(args...); status != exitDone ||
+		!strings.Contains(said, "rebuilt from these inputs: identical byte for byte") {
 		t.Fatalf("exit status %d:\n%s", status, said)
 	}
 	// without gives the arguments without a flag.
@@ -278,8 +292,9 @@ func TestVerifyInputs(t *testing.T) {
 		return slices.Delete(slices.Clone(args), i, i+2)
 	}
 	for flag, want := range map[string]string{
-		"--baseline": "the run had a baseline: give it with --baseline", "--exceptions": "the run had exceptions: give them with --exceptions",
-		"--history": "the run had a history: give it with --history",
+		"--baseline":   "the run had a baseline: give it with --baseline",
+		"--exceptions": "the run had exceptions: give them with --exceptions",
+		"--history":    "the run had a history: give it with --history",
 	} {
 		if said, status := verified(without(flag)...); status != exitUsage || !strings.Contains(said, want) {
 			t.Errorf("without %s: exit status %d:\n%s", flag, status, said)
@@ -306,15 +321,18 @@ func TestVerifyInputs(t *testing.T) {
 func TestVerifyHistoryByContent(t *testing.T) {
 	before, here := t.TempDir(), t.TempDir()
 	put(t, filepath.Join(here, "fleet-2026-10.csv"), contents(t, sampleInput))
-	if status := run(context.Background(), []string{"build", "-q", "-o", here, "--formats", "json", filepath.Join(here, "fleet-2026-10.csv")}, nil, &bytes.Buffer{}, os.Stderr); status != exitDone {
+	if status := run(context.Background(), []string{"build", "-q", "-o", here, "--formats", "json",
+		filepath.Join(here, "fleet-2026-10.csv")}, nil, &bytes.Buffer{}, os.Stderr); status != exitDone {
 		t.Fatal(status)
 	}
 	put(t, filepath.Join(before, "report.json"), contents(t, filepath.Join(here, jsonFile)))
 	for _, month := range []string{"2026-08", "2026-09"} {
-		put(t, filepath.Join(before, "fleet-"+month+".csv"), append(contents(t, sampleInput), strings.Repeat("\n", int(month[6]-'7'))...))
+		put(t, filepath.Join(before, "fleet-"+month+".csv"),
+			append(contents(t, sampleInput), strings.Repeat("\n", int(month[6]-'7'))...))
 	}
 	made := filepath.Join(t.TempDir(), "out")
-	if status := run(context.Background(), []string{"build", "-q", "-o", made, "--formats", "json", "--history", before, sampleInput}, nil, &bytes.Buffer{}, os.Stderr); status != exitDone {
+	if status := run(context.Background(), []string{"build", "-q", "-o", made, "--formats", "json", "--history", before,
+		sampleInput}, nil, &bytes.Buffer{}, os.Stderr); status != exitDone {
 		t.Fatal(status)
 	}
 	renamed(t, filepath.Join(before, "report.json"), "october.csv")
@@ -352,7 +370,8 @@ func TestVerifyForged(t *testing.T) {
 	var err error
 	for i, d := range m.Documents {
 		if d.Name == jsonFile {
-			if m.Documents[i].SHA256, m.Documents[i].Bytes, err = manifest.Hash(os.DirFS(dir), jsonFile); err != nil || m.Documents[i] == d {
+			if m.Documents[i].SHA256, m.Documents[i].Bytes, err = manifest.Hash(os.DirFS(dir), jsonFile); err != nil ||
+				m.Documents[i] == d {
 				t.Fatal("nothing was forged", err)
 			}
 		}
@@ -382,7 +401,8 @@ func TestVerifyForged(t *testing.T) {
 	if said, status := verified(dir); status != exitDone {
 		t.Fatalf("exit status %d: %s", status, said)
 	}
-	if said, status := verified(dir, "--fleet", sampleInput); status != exitUnverified || !strings.Contains(said, "these inputs produce the run ") {
+	if said, status := verified(dir, "--fleet", sampleInput); status != exitUnverified ||
+		!strings.Contains(said, "these inputs produce the run ") {
 		t.Errorf("exit status %d: %s", status, said)
 	}
 }

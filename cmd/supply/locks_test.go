@@ -64,7 +64,8 @@ func TestLockProblems(t *testing.T) {
 		{"version", "1", integrity, "lockfileVersion"},
 	} {
 		text := `{"lockfileVersion": ` + c.version + `, "packages": {"": {}, "node_modules/a": {` + c.entry + `}}}`
-		if got := strings.Join(lockProblems(t, text), "; "); (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
+		if got := strings.Join(lockProblems(t, text), "; "); (got == "") != (c.want == "") ||
+			!strings.Contains(got, c.want) {
 			t.Errorf("%s: problems %q, want %q", c.name, got, c.want)
 		}
 	}
@@ -75,7 +76,8 @@ func TestLockProblems(t *testing.T) {
 		{"replace", module + "\ntoolchain go1.26.9\n\nreplace example.org/a => ./a\n", "replace"},
 		{"replace block", module + "\ntoolchain go1.26.9\n\nreplace (\n\texample.org/a => ./a\n)\n", "replace"},
 	} {
-		if got := strings.Join(goModProblems(c.text), "; "); (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
+		if got := strings.Join(goModProblems(c.text), "; "); (got == "") != (c.want == "") ||
+			!strings.Contains(got, c.want) {
 			t.Errorf("go.mod with %s: problems %q, want %q", c.name, got, c.want)
 		}
 	}

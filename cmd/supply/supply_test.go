@@ -67,7 +67,8 @@ func TestLicenceList(t *testing.T) {
 		{"not allowed", map[string]string{"LICENSE": gpl}, "", "licence GPL-3.0-or-later, which is not allowed"},
 		{"nested not allowed", map[string]string{"LICENSE": isc, "inner/LICENSE": gpl}, "", "which is not allowed"},
 		{"unknown", map[string]string{"LICENSE": "You owe me a beer.\n"}, "", "read it and add"},
-		{"mostly unknown", map[string]string{"LICENSE": isc + strings.Repeat("Buy me a beer.\n", 60)}, "", "read it and add"},
+		{"mostly unknown", map[string]string{"LICENSE": isc + strings.Repeat("Buy me a beer.\n", 60)}, "",
+			"read it and add"},
 		{"missing", map[string]string{"README.md": isc}, "", "has no licence file"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -29,7 +29,7 @@ func (r *Result) Grades(scale Scale) []Grade {
 
 // Grade returns the grade of a server on a scale.
 func (r *Result) Grade(scale Scale, server int) Grade {
-	number := fleet.Numbers(scale.Column)
+	number := fleet.NumberFunc(scale.Column)
 	if number == nil {
 		return Ungraded
 	}

@@ -113,9 +113,9 @@ const (
 // kindOf returns the type of the values in a column, by its name in a baseline.
 func kindOf(column string) columnKind {
 	switch {
-	case fleet.Answers(column) != nil:
+	case fleet.AnswerFunc(column) != nil:
 		return answerColumn
-	case fleet.Numbers(column) != nil:
+	case fleet.NumberFunc(column) != nil:
 		return numberColumn
 	case slices.Contains(fleet.KnownColumns(), column):
 		return textColumn
@@ -134,7 +134,7 @@ func meansUnknown(column, text string) bool {
 	if fleet.IsErrorValue(strings.TrimSpace(text)) {
 		return true
 	}
-	return fleet.SaysUnknown(text) && (column != fleet.AuthType || text != noAuth)
+	return fleet.IsUnknownWord(text) && (column != fleet.AuthType || text != noAuth)
 }
 
 // formatNumber formats a number without an exponent, with as many decimals as it has.

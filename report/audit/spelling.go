@@ -25,7 +25,7 @@ func (b *Baseline) ReadOptions() fleet.Options {
 			needed = append(needed, c.Column)
 		}
 	}
-	return fleet.Options{Spellings: b.AuthSpellings(), Aliases: aliases, Needed: needed, Judged: needed}
+	return fleet.Options{Spellings: b.AuthSpellings(), Aliases: aliases, Required: needed, Judged: needed}
 }
 
 // AuthSpellings returns the authentication type of each spelling in the baseline, by its spell.Form, for

@@ -19,7 +19,8 @@ func (c *composer) attestationFacts() {
 		c.joinNames(overstated, n[audit.Overstated]))
 	c.countFact("attestation.understated", "Servers declared not compliant that are", n[audit.Understated])
 	unconfirmed := report.CountCell(n[audit.Unconfirmed])
-	c.fact("attestation.unconfirmed", "Servers whose declaration cannot be confirmed because a control is unknown", unconfirmed,
+	c.fact("attestation.unconfirmed", "Servers whose declaration cannot be confirmed because a control is unknown",
+		unconfirmed,
 		plainFormat)
 	c.countFact("attestation.undeclared", "Servers with no declaration", n[audit.Undeclared])
 }

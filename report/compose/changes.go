@@ -34,7 +34,7 @@ func (c *composer) changeFacts() {
 	if h == nil {
 		return
 	}
-	c.textFact("previous", "Month compared with", h.Previous.Words())
+	c.textFact("previous", "Month compared with", h.Previous.Long())
 	c.textFact("previous.file", "File of that month", c.previousMonth().File)
 	for _, of := range []struct {
 		id     string
@@ -46,8 +46,8 @@ func (c *composer) changeFacts() {
 		c.countFact("changes."+of.id, "Findings since the previous month: "+of.change.String(), h.Counts[of.change])
 	}
 	var skipped []string
-	for p := h.Previous.Add(1); p != h.Period; p = p.Add(1) {
-		skipped = append(skipped, p.Words())
+	for p := h.Previous.AddMonths(1); p != h.Period; p = p.AddMonths(1) {
+		skipped = append(skipped, p.Long())
 	}
 	c.countFact("previous.skipped", "Months without a file since then", len(skipped))
 	if len(skipped) > maxSteps {
@@ -80,7 +80,7 @@ func (c *composer) changeFacts() {
 	c.countFact("servers.rekeyed", "Servers re-keyed", len(h.Rekeyed))
 	c.countFact("history.months", "Months of the history", len(h.Points))
 	c.countFact("history.missing", "Months of the history without a file", len(h.Missing))
-	c.textFact("history.first", "First month of the history", h.Points[0].Period.Words())
+	c.textFact("history.first", "First month of the history", h.Points[0].Period.Long())
 }
 
 // regressionFacts names the most urgent regressions.

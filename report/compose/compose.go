@@ -90,7 +90,7 @@ func Document(j Judgement, o Options) (*report.Document, error) {
 		Facts:      c.sortedFacts(),
 	}
 	if c.History != nil {
-		d.Previous = c.History.Previous.Words()
+		d.Previous = c.History.Previous.Long()
 		d.Since = c.sentence("since", nil)
 	}
 	d.KeyFigures, d.Headlines = c.keyFigures()

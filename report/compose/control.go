@@ -188,7 +188,8 @@ func (c *composer) controlFacts() {
 				"The file has no column "+control.Column+", so "+control.Title+" is unknown for every server")
 		}
 	}
-	c.fact("columns.missing", "Controls whose column is missing from the file", textOrUnknown(strings.Join(missing, ". ")),
+	c.fact("columns.missing", "Controls whose column is missing from the file",
+		textOrUnknown(strings.Join(missing, ". ")),
 		plainFormat)
 	c.textFact("controls", "Controls of the baseline", enumerate(titles))
 

@@ -67,7 +67,7 @@ func (c *composer) limitResult(o gate.Outcome) string {
 		words["Unjudged"] = countText(o.Incomparable)
 	}
 	if c.History != nil {
-		words["Previous"] = c.History.Previous.Words()
+		words["Previous"] = c.History.Previous.Long()
 	}
 	return c.sentence("limit", words)
 }

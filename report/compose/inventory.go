@@ -72,12 +72,12 @@ func (c *composer) fileColumn(k int, col fleet.Column) column[serverIndex] {
 			return textOrEmptyCell(c.serverAt(i).Text(k))
 		})
 	}
-	if answer := fleet.Answers(col.Name); answer != nil {
+	if answer := fleet.AnswerFunc(col.Name); answer != nil {
 		return cellColumn(id, name, report.Bool, plainFormat, func(i serverIndex) report.Cell {
 			return report.BoolCell(answer(c.serverAt(i)))
 		})
 	}
-	if number := fleet.Numbers(col.Name); number != nil {
+	if number := fleet.NumberFunc(col.Name); number != nil {
 		format := plainFormat
 		switch col.Name {
 		case fleet.Latency:

@@ -170,7 +170,8 @@ func (c *composer) priorityFacts() {
 	if i, most := c.MostExposed(); i != first && most > 0 {
 		c.textFact("exposed.first.server", "Server with the most exposed calls", c.nameAndTeam(i))
 		c.countFact("exposed.first.ties", "Number of servers with the most exposed calls", c.mostExposed(most))
-		c.callsFact("exposed.first.calls", "Exposed calls of the server with the most exposed calls", report.NumberCell(most))
+		c.callsFact("exposed.first.calls", "Exposed calls of the server with the most exposed calls",
+			report.NumberCell(most))
 	}
 }
 

@@ -70,7 +70,7 @@ func eachMonth(t *testing.T, seeds uint64, test func(t *testing.T, random *rand.
 		}
 		read := func() *fleet.Fleet {
 			o := b.ReadOptions()
-			o.Needed = []string{}
+			o.Required = []string{}
 			f, err := fleet.Read("fleet.csv", strings.NewReader(randomFleet(random)), o)
 			if err != nil {
 				t.Fatal(err)
@@ -91,7 +91,7 @@ func eachMonth(t *testing.T, seeds uint64, test func(t *testing.T, random *rand.
 		var months []*history.Month
 		for back := 1; back < 4; back++ {
 			if random.IntN(3) > 0 {
-				p := november.Add(-back)
+				p := november.AddMonths(-back)
 				months = append(months, history.FromFleet(p, audit.Run(read(), b, p.End())))
 			}
 		}

@@ -42,8 +42,9 @@ func Manifest(j Judgement, o Options) *manifest.Manifest {
 		Period:        o.Period.String(),
 		AsOf:          formatDay(j.AsOf),
 		Settings:      manifest.Settings{Limits: []string{}, AllowBadRows: o.AllowBadRows},
-		Inventory:     manifest.Inventory{Encoding: source.Encoding, Rows: source.Rows, RowsLeftOut: source.LeftOut(), RowsNotServers: source.NotServers},
-		Baseline:      report.Legible(report.Baseline{Name: baseline.Name, Version: baseline.Version}.NameAndVersion()),
+		Inventory: manifest.Inventory{Encoding: source.Encoding, Rows: source.Rows, RowsLeftOut: source.LeftOut(),
+			RowsNotServers: source.NotServers},
+		Baseline: report.Legible(report.Baseline{Name: baseline.Name, Version: baseline.Version}.NameAndVersion()),
 	}
 	if j.Gate != nil {
 		for _, outcome := range j.Gate.Outcomes {

@@ -100,11 +100,12 @@ func (c *composer) quality() *report.Section {
 		Lead:   c.paragraphs("lead.quality", nil),
 	}
 	if notes := c.fleet.Notes(); len(notes) > 0 {
-		s.Tables = append(s.Tables, table("quality-changes", "Changed when the file was read", "in the order of the file", pageTeams,
+		s.Tables = append(s.Tables, table("quality-changes", "Changed when the file was read", "in the order of the file",
+			pageTeams,
 			notes,
 			textOrEmpty("column", "Column", func(n fleet.Note) string { return n.Column }),
 			textOrEmpty("from", "In the file", func(n fleet.Note) string { return n.From }),
-			textColumn("what", "Change", func(n fleet.Note) string { return n.What }),
+			textColumn("what", "Change", func(n fleet.Note) string { return n.Change }),
 			textOrEmpty("to", "Taken as", func(n fleet.Note) string { return n.To }),
 			countColumn("values", "Values", func(n fleet.Note) int { return n.Count }),
 			cellColumn("line", "First line", report.Number, plainFormat, func(n fleet.Note) report.Cell {
@@ -139,14 +140,14 @@ func (c *composer) quality() *report.Section {
 			}),
 			textOrEmpty("nearest", "Did you mean", func(a audit.UnlistedAuth) string { return a.Nearest })))
 	}
-	if alike := c.fleet.Alike(); len(alike) > 0 {
+	if alike := c.fleet.Lookalikes(); len(alike) > 0 {
 		s.Tables = append(s.Tables, table("quality-alike", "Names that look the same but are different",
 			"in the order of the file", pageTeams, alike,
-			textColumn("column", "Column", func(a fleet.Alike) string { return a.Column }),
-			brief(textColumn("first", "In the file", func(a fleet.Alike) string { return a.First })),
-			brief(textColumn("other", "Also in the file", func(a fleet.Alike) string { return a.Text })),
-			textColumn("difference", "Difference", func(a fleet.Alike) string { return a.Difference }),
-			countColumn("line", "Line", func(a fleet.Alike) int { return a.Line })))
+			textColumn("column", "Column", func(a fleet.Lookalike) string { return a.Column }),
+			brief(textColumn("first", "In the file", func(a fleet.Lookalike) string { return a.First })),
+			brief(textColumn("other", "Also in the file", func(a fleet.Lookalike) string { return a.Text })),
+			textColumn("difference", "Difference", func(a fleet.Lookalike) string { return a.Difference }),
+			countColumn("line", "Line", func(a fleet.Lookalike) int { return a.Line })))
 	}
 	if names := c.sharedNames(); len(names) > 0 {
 		s.Tables = append(s.Tables, table("quality-names", "Names shared by several servers", "in the order of the file",

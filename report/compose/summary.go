@@ -101,7 +101,7 @@ func (c *composer) keyFigures() (*report.Table, []report.Headline) {
 	}
 	before := ""
 	if c.History != nil {
-		before = c.History.Previous.Words()
+		before = c.History.Previous.Long()
 	}
 	t := table("key-figures", "Key figures", "", len(figures), figures,
 		textColumn("figure", "Figure", func(k keyFigure) string { return k.name }),

@@ -19,12 +19,13 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// Write prints how the servers that were watched while the fleet was read were judged. applied is nil where there is no
+// Write prints how the servers that were watched while the fleet was read were judged. applied is nil where there is
+// no
 // file of exceptions.
 func Write(w io.Writer, r *audit.Result, period report.Period, applied *exception.Applied) error {
 	found := r.Fleet.Watched()
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s, %s\n", report.Legible(r.Fleet.Source().Name), period.Words())
+	fmt.Fprintf(&b, "%s, %s\n", report.Legible(r.Fleet.Source().Name), period.Long())
 	if len(found) > 1 {
 		fmt.Fprintf(&b, "%d servers have this id or name\n", len(found))
 	}

@@ -17,9 +17,9 @@ import (
 // differently, with a file of exceptions.
 func TestWrite(t *testing.T) {
 	f, err := fleet.Read("own.csv", strings.NewReader("Service,Auth method\na,basic\n"), fleet.Options{
-		Needed:  []string{},
-		Aliases: map[string]string{"service": fleet.ServerName, "authmethod": fleet.AuthType},
-		Watch:   "a",
+		Required: []string{},
+		Aliases:  map[string]string{"service": fleet.ServerName, "authmethod": fleet.AuthType},
+		Watch:    "a",
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// generated gives a fleet of n servers, always the same.
+// generated returns a fleet of n servers, always the same.
 func generated(n int) string {
 	random := rand.New(rand.NewPCG(1, 2))
 	auths := []string{"oauth2", "OAuth 2.0", "api_key", "basic", "oidc", "mtls", ""}

@@ -14,8 +14,8 @@ const (
 	encodingUTF16BE = "UTF-16BE"
 )
 
-// kinds are files that are mistaken for a CSV, by their first bytes.
-var kinds = []struct{ magic, message string }{
+// fileTypes are types of files that people confuse with CSV, with their first bytes.
+var fileTypes = []struct{ magic, message string }{
 	{"PK\x03\x04", "this is an Excel workbook: export the sheet as CSV"},
 	{"\xd0\xcf\x11\xe0", "this is an Excel workbook: export the sheet as CSV"},
 	{"\x89PNG", "this is not a text file but a PNG image: give a CSV file"},
@@ -31,17 +31,17 @@ var kinds = []struct{ magic, message string }{
 	{"\x00\x00\xfe\xff", "this is UTF-32 text: save it as UTF-8"},
 }
 
-// decode gives the text of the file as UTF-8, without byte-order mark, and the encoding
-// it is in. It gives no text where the bytes are no text at all; any other mistake is a
-// problem with its place, found as the text is read.
+// decode returns a reader of the text of the file in UTF-8, without byte-order mark, and its encoding. If the
+// file is not text, it adds a problem and returns no reader. Invalid characters are problems that are found
+// when the text is read.
 func decode(in io.Reader, p *problems) (text io.Reader, encoding string, err error) {
-	raw := make([]byte, sniffed+1)
+	raw := make([]byte, sniffLen+1)
 	n, err := io.ReadFull(in, raw)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
 		return nil, "", err
 	}
 	raw = raw[:n]
-	for _, k := range kinds {
+	for _, k := range fileTypes {
 		if bytes.HasPrefix(raw, []byte(k.magic)) {
 			p.reject(0, 0, k.message)
 			return nil, "", nil
@@ -66,13 +66,13 @@ func decode(in io.Reader, p *problems) (text io.Reader, encoding string, err err
 	}
 }
 
-// sniffed is the number of bytes from which the kind of a file is guessed.
-const sniffed = 8192
+// sniffLen is the number of bytes by which the type of a file is detected.
+const sniffLen = 8192
 
-// looksLikeUTF16 tells whether the first characters are mostly of two bytes, one
-// of them NUL, and always the same one.
+// looksLikeUTF16 reports whether one of the two bytes of most of the first characters is NUL, always the same
+// one.
 func looksLikeUTF16(raw []byte) bool {
-	raw = raw[:min(len(raw), sniffed)&^1]
+	raw = raw[:min(len(raw), sniffLen)&^1]
 	var zeros [2]int
 	for i, b := range raw {
 		if b == 0 {
@@ -83,13 +83,13 @@ func looksLikeUTF16(raw []byte) bool {
 	return zeros[0] == 0 && 2*zeros[1] > pairs || zeros[1] == 0 && 2*zeros[0] > pairs
 }
 
-// looksBinary tells whether the first bytes hold both NUL and what is not UTF-8.
-// Either alone may be a slip in a text, which is worth its place.
+// looksBinary reports whether the first bytes have both NUL and invalid UTF-8. Either of them alone may be a
+// mistake in a text, which is reported with its position.
 func looksBinary(raw []byte) bool {
-	if len(raw) > sniffed {
-		raw = raw[:sniffed]
-		for len(raw) > sniffed-utf8.UTFMax && !utf8.RuneStart(raw[len(raw)-1]) {
-			raw = raw[:len(raw)-1] // do not judge a character cut in two
+	if len(raw) > sniffLen {
+		raw = raw[:sniffLen]
+		for len(raw) > sniffLen-utf8.UTFMax && !utf8.RuneStart(raw[len(raw)-1]) {
+			raw = raw[:len(raw)-1] // the last character may be incomplete
 		}
 		raw = raw[:len(raw)-1]
 	}

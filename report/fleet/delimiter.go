@@ -2,22 +2,22 @@ package fleet
 
 import (
 	"bytes"
+	"encoding/csv"
 	"strings"
 )
 
-// delimiters are the characters that may stand between two fields.
+// delimiters are the characters that may separate fields.
 var delimiters = [...]byte{',', ';', '\t'}
 
-// delimiter finds the character between the fields from the header line: the one
-// under which it names the most known columns, be it by an alias, then the one found
-// most often.
+// delimiter detects the delimiter in the header line: the one that yields the most known columns, then the most
+// fields.
 func delimiter(text []byte, aliases map[string]string) byte {
 	line, _ := headerLine(text)
 	best, names, count := delimiters[0], -1, -1
 	for _, d := range delimiters {
 		n, cells := 0, splitHeader(line, d)
 		for _, cell := range cells {
-			if meaning(cell, aliases) != "" {
+			if resolveHeader(cell, aliases) != "" {
 				n++
 			}
 		}
@@ -28,8 +28,7 @@ func delimiter(text []byte, aliases map[string]string) byte {
 	return best
 }
 
-// separatorLine tells whether a line is one of those that tell Excel the delimiter,
-// sep=; and the like, which it wants before the header.
+// separatorLine reports whether a line is one that sets the delimiter in Excel, such as sep=; before the header.
 func separatorLine(line []byte) bool {
 	const longest = len(`"sep=;"`) + len("\r\n")
 	if len(line) > longest {
@@ -40,9 +39,8 @@ func separatorLine(line []byte) bool {
 	return ok && len(separator) <= 1
 }
 
-// headerLine is the first line of the text that is neither blank nor for Excel alone, with
-// all of a quoted field that goes on in further lines. It is false where the text ends
-// before the line does.
+// headerLine returns the first line that is neither blank nor a separator line. It includes the lines of a
+// quoted field. It returns false if the text ends before the line does.
 func headerLine(text []byte) (line []byte, whole bool) {
 	for found := true; found; {
 		text = bytes.TrimLeft(text, " \t\r\n,;")
@@ -65,24 +63,14 @@ func headerLine(text []byte) (line []byte, whole bool) {
 	return text, false
 }
 
-// splitHeader splits the line at the delimiters that are not in quotes, and gives
-// the cells without the quotes around them.
+// splitHeader splits the header line, whose quotes need not be valid, and returns the cells without the quotes around
+// them.
 func splitHeader(line []byte, d byte) []string {
-	var cells []string
-	quoted, start := false, 0
-	cell := func(b []byte) {
-		s := strings.Trim(strings.TrimSpace(string(b)), `"`)
-		cells = append(cells, s)
+	r := csv.NewReader(bytes.NewReader(line))
+	r.Comma, r.LazyQuotes = rune(d), true
+	cells, _ := r.Read()
+	for i, cell := range cells {
+		cells[i] = strings.Trim(strings.TrimSpace(cell), `"`)
 	}
-	for i, b := range line {
-		switch {
-		case b == '"':
-			quoted = !quoted
-		case b == d && !quoted:
-			cell(line[start:i])
-			start = i + 1
-		}
-	}
-	cell(line[start:])
 	return cells
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// endless gives a text, then one letter without end, and counts what it gave.
+// endless is a reader of a text followed by one letter without end. It counts the bytes read.
 type endless struct {
 	text   io.Reader
 	letter byte
@@ -25,8 +25,7 @@ func (e *endless) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// TestEndlessLines holds that a line without end is refused once it is too long: nothing
-// is read, and so held, that is far behind that.
+// TestEndlessLines checks that an endless line is rejected when it is too long, and that not much more is read.
 func TestEndlessLines(t *testing.T) {
 	for _, test := range []struct {
 		name, text string
@@ -39,7 +38,7 @@ func TestEndlessLines(t *testing.T) {
 		{"a header", "", 'x', "fleet.csv:1:1: this row is longer than 16 MiB"},
 		{"a header of delimiters", "", ',', "fleet.csv:1:1: this row is longer than 16 MiB"},
 		{"a field in quotes", small + "\"", 'x', "fleet.csv:2:1: this row is longer than 16 MiB"},
-		{"a row of UTF-16", "\xff\xfea\x00\n\x00", 'x', "fleet.csv:1: this line names no known column"},
+		{"a row of UTF-16", "\xff\xfea\x00\n\x00", 'x', "fleet.csv:1: this line has no known column"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			in := &endless{text: strings.NewReader(test.text), letter: test.letter}
@@ -48,7 +47,7 @@ func TestEndlessLines(t *testing.T) {
 				t.Errorf("the error is %.300v, want %q", err, test.want)
 			}
 			if most := 3 * maxRow; in.given > most {
-				t.Errorf("%d bytes were read, want %d at most", in.given, most)
+				t.Errorf("%d bytes were read, want at most %d", in.given, most)
 			}
 		})
 	}

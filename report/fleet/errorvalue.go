@@ -8,20 +8,19 @@ import (
 	"fleetreport/report/quote"
 )
 
-// Spreadsheets show an error value where a formula has no result: "#REF!", in German
-// "#BEZUG!", in Spanish "#¡REF!"; LibreOffice also "Err:502".
+// Spreadsheets write an error value if a formula has no result: "#REF!", in German "#BEZUG!", in Spanish
+// "#¡REF!"; LibreOffice also "Err:502".
 
-// errorWords are the error values that do not end with ! or ?, in capitals: those for a
-// value that is not available, and for one that is still being fetched.
+// errorWords are the error values that do not end with ! or ?, in capitals: those for values that are not
+// available or still being loaded.
 var errorWords = []string{"#N/A", "#NV", "#N/D", "#N/B", "#N/DISP", "#GETTING_DATA"}
 
-// longestErrorValue is more than the bytes of any error value.
+// longestErrorValue is an upper bound for the length in bytes of error values.
 const longestErrorValue = 30
 
-// mayBeErrorValue reports whether a cell can start with an error value. It is quick, as most
-// cells have none.
+// mayBeErrorValue reports whether a cell may start with an error value. It is a fast check, because few cells do.
 func mayBeErrorValue(raw []byte) bool {
-	return len(raw) > 0 && (raw[0] == '#' || raw[0] == 'E' || !plain(raw[0]))
+	return len(raw) > 0 && (raw[0] == '#' || raw[0] == 'E' || !isVisibleASCII(raw[0]))
 }
 
 // IsErrorValue reports whether a text is an error value of a spreadsheet.
@@ -39,7 +38,7 @@ func IsErrorValue(s string) bool {
 	if slices.Contains(errorWords, strings.ToUpper(s)) {
 		return true
 	}
-	// The rest is in capitals, but for signs as in #DIV/0! and #¿NOMBRE?.
+	// The rest is in capitals, with signs as in #DIV/0! and #¿NOMBRE?.
 	name = strings.TrimLeft(name, "¡¿")
 	end := strings.TrimRight(name, "!?")
 	return end != name && end != "" && !strings.ContainsFunc(end, func(r rune) bool {
@@ -47,7 +46,7 @@ func IsErrorValue(s string) bool {
 	}) && strings.ContainsFunc(end, unicode.IsUpper)
 }
 
-// errorValue begins the message about an error value.
-func errorValue(s string) string {
+// errorValueMessage returns the start of the message about an error value.
+func errorValueMessage(s string) string {
 	return quote.Value(s) + " is an error value of a spreadsheet: correct the formula, or "
 }

@@ -1,22 +1,18 @@
-// Package fleet reads the inventory of MCP servers: one CSV row a server.
+// Package fleet reads the inventory of MCP servers, a CSV file with one row per server.
 //
-// Read turns the file into a Fleet, or reports every problem of the file at
-// once, each with its place. A Fleet knows what the file says and where it says
-// it; it judges nothing.
+// Read returns a Fleet, or a Rejection with all problems of the file and their positions. A Fleet has the
+// values of the file and their positions; it does not evaluate them.
 //
-// The way of a file through the package:
+// A file is read in these steps:
 //
-//  1. decode finds the encoding and gives UTF-8 text (decode.go, utf16.go);
-//  2. the header line tells the delimiter and which columns there are (delimiter.go,
-//     header.go);
-//  3. the text is cut into blocks of whole rows, going on after quoting mistakes
-//     (cut.go);
-//  4. blocks are read side by side: split into cells (block.go), of which each column
-//     reads its own, or says what to write instead (texts.go, words.go, numbers.go,
-//     answers.go);
-//  5. they are joined in the order of the file (parallel.go), and the identities
-//     compared, for no server may be in the file twice (identity.go);
-//  6. rows with problems are left out, or the file is rejected (loader.go).
+//  1. decode detects the encoding and converts the text to UTF-8 (decode.go, utf16.go).
+//  2. The header line determines the delimiter and the columns (delimiter.go, header.go).
+//  3. blockReader divides the text into blocks of whole rows and recovers from quoting errors (blockreader.go).
+//  4. Blocks are parsed concurrently (block.go): they are split into cells (csvrows.go), rows that are not servers
+//     are found (notserver.go), and each column parses its own cells (textcolumn.go, internedcolumn.go,
+//     numbercolumn.go, answercolumn.go).
+//  5. Blocks are joined in file order (parallel.go), and duplicate identities are rejected (identity.go).
+//  6. Totals are found (total.go). Rows with problems are left out, or the file is rejected (loader.go).
 package fleet
 
 import (
@@ -24,15 +20,14 @@ import (
 	"strings"
 )
 
-// The columns that fleetreport knows by name. All others are extra columns:
-// they are kept as text and shown in the inventory.
+// The known columns. All others are extra columns, which are kept as text and shown in the inventory.
 const (
 	ServerID   = "server_id"      // identity of the server, unique in the file
-	ServerName = "server_name"    // name of the server, its identity where there is no id
+	ServerName = "server_name"    // name of the server, its identity if there is no id
 	Team       = "team"           // the team that owns the server
 	ToolsCount = "tools_count"    // tools the server offers, a whole number
 	AuthType   = "auth_type"      // how callers authenticate, one word
-	RateLimit  = "rate_limit_rpm" // requests a minute, a whole number
+	RateLimit  = "rate_limit_rpm" // requests per minute, a whole number
 	HasDLP     = "has_dlp"        // content inspection, yes or no
 	HasLogging = "has_logging"    // audit logging, yes or no
 	Calls      = "monthly_calls"  // calls in the month, a whole number
@@ -41,28 +36,26 @@ const (
 	Declared   = "compliant"      // what the team declares, yes or no
 )
 
-// known lists the columns above in the order of the sample file.
-var known = [...]string{
+// knownColumns are the known columns in the order of the sample file.
+var knownColumns = [...]string{
 	ServerID, ServerName, Team, ToolsCount, AuthType, RateLimit,
 	HasDLP, HasLogging, Calls, Latency, ErrorRate, Declared,
 }
 
-// KnownColumns are the columns that fleetreport knows by name, in the order of the
-// sample file.
-func KnownColumns() []string { return slices.Clone(known[:]) }
+// KnownColumns returns the names of the known columns in the order of the sample file.
+func KnownColumns() []string { return slices.Clone(knownColumns[:]) }
 
-// Answer is a yes or no that may be unknown. The zero value is Unknown, so that
-// what nobody filled in is never taken for a no, nor for a yes.
+// Answer is yes, no or unknown. The zero value is Unknown, so that a missing value is never taken for no or yes.
 type Answer uint8
 
-// The three answers.
+// The values of Answer.
 const (
 	Unknown Answer = iota
 	No
 	Yes
 )
 
-// String gives "unknown", "no" or "yes".
+// String returns "unknown", "no" or "yes".
 func (a Answer) String() string {
 	switch a {
 	case Yes:
@@ -74,60 +67,58 @@ func (a Answer) String() string {
 	}
 }
 
-// Source says where a fleet came from, so that a document can be traced back to
-// its input.
+// Source describes the file that a fleet was read from, so that a document can be traced back to its input.
 type Source struct {
 	Name     string // base name of the file, "standard input" for "-"
-	SHA256   string // of the bytes as they were read, in lower-case hexadecimal
-	Bytes    int64  // their number
+	SHA256   string // of the bytes of the file, in lower-case hexadecimal
+	Bytes    int64  // size of the file
 	Encoding string // "UTF-8", "UTF-16LE" or "UTF-16BE"
 	Rows     int    // data rows in the file, blank rows not counted
 	Rejected int    // data rows left out because they could not be read
 
-	// NotServers counts the data rows left out because they certainly are not servers, such
-	// as comments and totals. They are not among those of Rejected.
+	// NotServers counts the data rows left out because they are certainly not servers, such as comments and totals.
+	// Rejected does not include them.
 	NotServers int
 }
 
-// LeftOut is the number of data rows left out, for whatever reason.
+// LeftOut returns the number of data rows left out for any reason.
 func (s Source) LeftOut() int { return s.Rejected + s.NotServers }
 
 // Column is one column of the file.
 type Column struct {
-	Name   string // as fleetreport knows it, or the trimmed header of an extra column, "column 13" where that is blank
-	Header string // as the file spells it
-	Known  bool   // one of the constants of this package
+	Name   string // the known name, or the trimmed header of an extra column, or "column 13" if that is blank
+	Header string // as spelled in the file
+	Known  bool   // whether Name is one of the constants of this package
 }
 
-// Fleet is the inventory: all servers of the file, held column by column, so
-// that a million of them fit in memory. A Fleet does not change after Read and
-// may be used by several goroutines at once.
+// Fleet is the inventory: all servers of a file. Values are stored by column, so that a million servers fit in
+// memory. A Fleet is immutable and may be used by several goroutines at once.
 type Fleet struct {
-	source   Source
-	columns  []Column
-	values   []values // of each column, in file order
-	lines    []int32  // of each row, from 1
-	notes    []Note
-	problems []Problem
-	doubtful []Problem
-	watched  []watched
+	source          Source
+	columns         []Column
+	values          []columnValues // of each column, in file order
+	lines           []int32        // of each row, from 1
+	notes           []Note
+	problems        []Problem
+	doubtful        []Problem
+	notServerLabels []string
+	watched         []watchedRow
 
-	// The known columns once more, by name. One that the file does not have
-	// is empty, and its values are blank.
-	id, name                        texts
-	team, auth                      words
-	tools, rateLimit, calls         wholes
-	latency, errorRate              decimals
-	hasDLP, hasLogging, isCompliant answers
+	// The known columns. A column that the file does not have is empty, and its values are blank.
+	id, name                        textColumn
+	team, auth                      internedColumn
+	tools, rateLimit, calls         wholeColumn
+	latency, errorRate              decimalColumn
+	hasDLP, hasLogging, isCompliant answerColumn
 }
 
-// Source says where the fleet came from.
+// Source describes the file that the fleet was read from.
 func (f *Fleet) Source() Source { return f.source }
 
-// Len is the number of servers.
+// Len returns the number of servers.
 func (f *Fleet) Len() int { return len(f.lines) }
 
-// Has tells whether the file has the known column, be it all blank.
+// Has reports whether the file has the known column, even if all its values are blank.
 func (f *Fleet) Has(column string) bool {
 	for _, c := range f.columns {
 		if c.Known && c.Name == column {
@@ -137,33 +128,36 @@ func (f *Fleet) Has(column string) bool {
 	return false
 }
 
-// Column is the place of a column in Columns, by the name that Column.Name holds; case
-// does not count. It is false where the file has no such column.
-func (f *Fleet) Column(name string) (place int, ok bool) {
-	place = slices.IndexFunc(f.columns, func(c Column) bool { return strings.EqualFold(c.Name, name) })
-	return place, place >= 0
+// Column returns the index in Columns of the column whose Name is name, ignoring case. It returns false if the
+// file has no such column.
+func (f *Fleet) Column(name string) (index int, ok bool) {
+	index = slices.IndexFunc(f.columns, func(c Column) bool { return strings.EqualFold(c.Name, name) })
+	return index, index >= 0
 }
 
-// Columns gives the columns in file order. The caller must not change them.
+// Columns returns the columns in file order. The caller must not modify them.
 func (f *Fleet) Columns() []Column { return f.columns }
 
-// Server gives the server of row i, from 0 to Len()-1, in file order. It panics
-// where there is no such row.
+// Server returns server i, from 0 to Len()-1 in file order. It panics if i is out of range.
 func (f *Fleet) Server(i int) Server {
 	_ = f.lines[i]
 	return Server{fleet: f, row: int32(i)}
 }
 
-// Notes gives the changes that reading made to the text of the file, by the
-// line of the first one, then in the order of the columns. Rows that were left
-// out count too, but for those that are not servers. The caller must not change them.
+// Notes returns the changes that reading made to the text of the file, sorted by the line of the first one,
+// then by column. They include rows that were left out, except those that are not servers. The caller must not
+// modify them.
 func (f *Fleet) Notes() []Note { return f.notes }
 
-// Problems gives the problems of the rows that were left out, in file order: all
-// of them up to 10,000. There are none unless Options.AllowBadRows was set. The
-// caller must not change them.
+// Problems returns the first 10,000 problems of the rows that were left out, in file order. There are none unless
+// Options.AllowBadRows was set. The caller must not modify them.
 func (f *Fleet) Problems() []Problem { return f.problems }
 
-// Doubtful returns the rows that look like totals and count as servers, in file order: the
-// first 1,000. The caller must not change them.
+// NotServerLabels returns the ids, names and teams of the rows that Source.NotServers counts, without the
+// spaces around them, sorted and without duplicates. If one of them was a server in an earlier month, its row
+// may be a server after all. The caller must not modify them.
+func (f *Fleet) NotServerLabels() []string { return f.notServerLabels }
+
+// Doubtful returns the first 1,000 rows that look like totals and are counted as servers, in file order. The
+// caller must not modify them.
 func (f *Fleet) Doubtful() []Problem { return f.doubtful }

@@ -10,8 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// sample is the fleet that the product ships as its example.
-const sample = `server_id,server_name,team,tools_count,auth_type,rate_limit_rpm,has_dlp,has_logging,monthly_calls,avg_latency_ms,error_rate_pct,compliant
+// sample is the sample fleet.
+const sample = `server_id,server_name,team,tools_count,auth_type,rate_limit_rpm,has_dlp,has_logging,` +
+	`monthly_calls,avg_latency_ms,error_rate_pct,compliant
 MCP01,product-catalog,Commerce,5,oauth2,100,true,true,45000,120,0.5,true
 MCP02,order-management,Commerce,8,oauth2,50,true,true,32000,180,1.2,true
 MCP03,customer-support,Support,4,api_key,200,false,true,28000,95,0.8,false
@@ -24,8 +25,7 @@ MCP09,maps-geocoding,Logistics,2,api_key,500,false,true,22000,65,0.1,false
 MCP10,email-sender,Marketing,3,oauth2,60,true,true,9500,140,0.9,true
 `
 
-// small is a header with the columns that are needed and one number, for tests
-// of single rows.
+// small is a header with the required columns and one of numbers, for tests of single rows.
 const small = "server_id,auth_type,has_dlp,has_logging,monthly_calls\n"
 
 var spellings = map[string]string{
@@ -41,7 +41,7 @@ func read(t *testing.T, text string, o Options) *Fleet {
 	return f
 }
 
-// rejected gives the text of the rejection.
+// rejected returns the text of the Rejection.
 func rejected(t *testing.T, text string, o Options) string {
 	t.Helper()
 	f, err := Read("testdata/fleet.csv", strings.NewReader(text), o)
@@ -53,7 +53,7 @@ func rejected(t *testing.T, text string, o Options) string {
 	return err.Error()
 }
 
-// dump gives all that a fleet says of its servers, one text a server.
+// dump returns the values of each server.
 func dump(f *Fleet) []string {
 	var list []string
 	for i := range f.Len() {
@@ -84,7 +84,7 @@ func TestSample(t *testing.T) {
 	if d := cmp.Diff(Source{Name: "fleet.csv", Bytes: int64(len(sample)), Encoding: "UTF-8", Rows: 10}, source); d != "" {
 		t.Errorf("source (-want +got):\n%s", d)
 	}
-	for _, name := range known {
+	for _, name := range knownColumns {
 		if !f.Has(name) {
 			t.Errorf("Has(%s) is false", name)
 		}
@@ -108,17 +108,18 @@ func TestSample(t *testing.T) {
 	}
 	held := map[string]any{}
 	for _, column := range append(KnownColumns(), "other") {
-		if answer := Answers(column); answer != nil {
+		if answer := AnswerFunc(column); answer != nil {
 			held[column] = answer(s)
 		}
-		if number := Numbers(column); number != nil {
+		if number := NumberFunc(column); number != nil {
 			held[column], _ = number(s)
 		}
 	}
 	if d := cmp.Diff(map[string]any{
-		HasDLP: No, HasLogging: No, Declared: No, ToolsCount: 10.0, RateLimit: 20.0, Calls: 8000.0, Latency: 450.0, ErrorRate: 5.8,
+		HasDLP: No, HasLogging: No, Declared: No, ToolsCount: 10.0, RateLimit: 20.0, Calls: 8000.0, Latency: 450.0,
+		ErrorRate: 5.8,
 	}, held); d != "" {
-		t.Errorf("what the columns hold (-want +got):\n%s", d)
+		t.Errorf("columns (-want +got):\n%s", d)
 	}
 }
 
@@ -172,25 +173,26 @@ func TestNotes(t *testing.T) {
 		"Ops, c ,Custom , no ,disabled,,\n"+
 		"Ops,d,api-key,false,False,,\n", Options{Spellings: spellings})
 	want := []Note{
-		{Column: "Monthly Calls", From: "Monthly Calls", To: Calls, What: notKnown, Count: 1, Line: 1},
-		{Column: Team, What: spacesRemoved, Count: 2, Line: 2},
-		{Column: AuthType, From: "OAuth 2.0", To: "oauth2", What: readAs, Count: 2, Line: 2},
-		{Column: HasDLP, From: "Yes", To: "true", What: readAs, Count: 2, Line: 2},
-		{Column: HasLogging, From: "1", To: "true", What: readAs, Count: 1, Line: 2},
-		{Column: ToolsCount, What: spacesRemoved, Count: 1, Line: 2},
-		{What: blankRows, Count: 1, Line: 3},
-		{Column: ServerID, What: spacesRemoved, Count: 1, Line: 5},
-		{Column: AuthType, From: "Custom ", To: "custom", What: readAs, Count: 1, Line: 5},
-		{Column: HasDLP, What: spacesRemoved, Count: 1, Line: 5},
-		{Column: HasDLP, From: "no", To: "false", What: readAs, Count: 1, Line: 5},
-		{Column: HasLogging, From: "disabled", To: "false", What: readAs, Count: 1, Line: 5},
-		{Column: AuthType, From: "api-key", To: "api_key", What: readAs, Count: 1, Line: 6},
+		{Column: "Monthly Calls", From: "Monthly Calls", To: Calls, Change: notKnown, Count: 1, Line: 1},
+		{Column: Team, Change: spacesRemoved, Count: 2, Line: 2},
+		{Column: AuthType, From: "OAuth 2.0", To: "oauth2", Change: readAs, Count: 2, Line: 2},
+		{Column: HasDLP, From: "Yes", To: "true", Change: readAs, Count: 2, Line: 2},
+		{Column: HasLogging, From: "1", To: "true", Change: readAs, Count: 1, Line: 2},
+		{Column: ToolsCount, Change: spacesRemoved, Count: 1, Line: 2},
+		{Change: blankRows, Count: 1, Line: 3},
+		{Column: ServerID, Change: spacesRemoved, Count: 1, Line: 5},
+		{Column: AuthType, From: "Custom ", To: "custom", Change: readAs, Count: 1, Line: 5},
+		{Column: HasDLP, Change: spacesRemoved, Count: 1, Line: 5},
+		{Column: HasDLP, From: "no", To: "false", Change: readAs, Count: 1, Line: 5},
+		{Column: HasLogging, From: "disabled", To: "false", Change: readAs, Count: 1, Line: 5},
+		{Column: AuthType, From: "api-key", To: "api_key", Change: readAs, Count: 1, Line: 6},
 	}
 	if d := cmp.Diff(want, f.Notes()); d != "" {
 		t.Errorf("notes (-want +got):\n%s", d)
 	}
 	if d := cmp.Diff([]string{
-		"Ops|a|oauth2|true|true|3|x", "Ops|b|oauth2|true|true|3| ", "Ops|c|custom|false|false||", "Ops|d|api_key|false|false||",
+		"Ops|a|oauth2|true|true|3|x", "Ops|b|oauth2|true|true|3| ", "Ops|c|custom|false|false||",
+		"Ops|d|api_key|false|false||",
 	}, dump(f)); d != "" {
 		t.Errorf("servers (-want +got):\n%s", d)
 	}
@@ -210,7 +212,7 @@ func TestNotesAreBounded(t *testing.T) {
 		t.Errorf("%d notes", n)
 	}
 	last := f.Notes()[maxSpellings]
-	if d := cmp.Diff(Note{Column: AuthType, What: readAs, Count: 900, Line: 102}, last); d != "" {
+	if d := cmp.Diff(Note{Column: AuthType, Change: readAs, Count: 900, Line: 102}, last); d != "" {
 		t.Errorf("the others (-want +got):\n%s", d)
 	}
 }
@@ -247,19 +249,21 @@ func TestAllowBadRows(t *testing.T) {
 func TestReadError(t *testing.T) {
 	broken := errors.New("broken pipe")
 	_, err := Read("-", io.MultiReader(strings.NewReader(small), iotest.ErrReader(broken)), Options{})
-	if _, rejection := errors.AsType[*Rejection](err); rejection || !errors.Is(err, broken) || err.Error() != "read standard input: broken pipe" {
+	if _, rejection := errors.AsType[*Rejection](err); rejection || !errors.Is(err, broken) ||
+		err.Error() != "read standard input: broken pipe" {
 		t.Errorf("error %v", err)
 	}
 }
 
-// TestColumn holds that a column is found by the name that fleetreport has for it.
+// TestColumn checks that Column finds columns by Column.Name.
 func TestColumn(t *testing.T) {
 	f := read(t, "Server_Name,Auth_Type,has_dlp,has_logging, Zone \na,basic,true,true,eu\n", Options{})
 	for _, c := range []struct {
 		name  string
 		place int
 		ok    bool
-	}{{ServerName, 0, true}, {"AUTH_TYPE", 1, true}, {"zone", 4, true}, {"ZONE", 4, true}, {"", -1, false}, {Team, -1, false}} {
+	}{{ServerName, 0, true}, {"AUTH_TYPE", 1, true}, {"zone", 4, true}, {"ZONE", 4, true}, {"", -1, false},
+		{Team, -1, false}} {
 		if place, ok := f.Column(c.name); place != c.place || ok != c.ok {
 			t.Errorf("%q is at %d, %t, want %d, %t", c.name, place, ok, c.place, c.ok)
 		}

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// readSeeds are files of all kinds.
+// readSeeds are examples of many kinds of files.
 var readSeeds = []string{
 	sample,
 	"",
@@ -26,13 +26,14 @@ var readSeeds = []string{
 	inUTF16(small+"é😀,,,,\n", binary.BigEndian) + "\xd8\x00",
 	strings.ReplaceAll(small+"a,,,,\n", "\n", "\r"),
 	small + "\xe9,\x00,,,\n",
-	"server_name,auth_type,has_dlp,has_logging,tools_count,rate_limit_rpm,avg_latency_ms,error_rate_pct\na,,,,1.000,+5,120 ms,140\nb,,,,0x1f,1e3,NaN,5%\n",
+	"server_name,auth_type,has_dlp,has_logging,tools_count,rate_limit_rpm,avg_latency_ms,error_rate_pct\n" +
+		"a,,,,1.000,+5,120 ms,140\nb,,,,0x1f,1e3,NaN,5%\n",
 	"Service;Auth method;owner\na;\"basic\";x\n\n MCP08 ;b;\"y\nz\"\nb;;\n",
 	"owner,Service,server_name\nx,MCP08,a\n",
 	"server_name,SERVER_ID,owner\n\"a\n\",MCP08,\"o\"\nMCP08,b,p\nb,MCP08,q\n",
 }
 
-// FuzzRead holds what is true of every file, be it a fleet or not.
+// FuzzRead checks properties of all files, valid or not.
 func FuzzRead(f *testing.F) {
 	for _, seed := range readSeeds {
 		f.Add([]byte(seed), false)
@@ -41,7 +42,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte, allow bool) {
 		o := Options{AllowBadRows: allow, Spellings: spellings, Watch: "MCP08"}
 		if allow { // two forms of the flags are enough
-			o.Needed, o.Aliases = []string{Calls}, aliases
+			o.Required, o.Aliases = []string{Calls}, aliases
 		}
 		fleet, err := Read("fuzz.csv", bytes.NewReader(raw), o)
 		again, err2 := Read("fuzz.csv", bytes.NewReader(raw), o)
@@ -64,7 +65,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// all is everything that Read gave, in one text.
+// all returns all results of Read as a text.
 func all(f *Fleet, err error) string {
 	if err != nil {
 		return err.Error()
@@ -79,10 +80,10 @@ func checkProblems(t *testing.T, list []Problem, total, lines int) {
 	}
 	for i, p := range list {
 		if p.Line < 0 || p.Line > lines || p.Column < 0 || p.Line == 0 && p.Column > 0 || p.Message == "" {
-			t.Errorf("a file of %d lines with the problem %+v", lines, p)
+			t.Errorf("problem %+[2]v in a file of %[1]d lines", lines, p)
 		}
 		if i > 0 && p.Line < list[i-1].Line {
-			t.Errorf("line %d is told after line %d", p.Line, list[i-1].Line)
+			t.Errorf("line %d is reported after line %d", p.Line, list[i-1].Line)
 		}
 		for _, r := range p.String() {
 			if r < ' ' || r == 0x7f || r == '\u202e' {
@@ -99,7 +100,8 @@ func checkFleet(t *testing.T, f *Fleet, lines int) {
 	t.Helper()
 	s := f.Source()
 	if f.Len() == 0 || f.Len() != s.Rows-s.LeftOut() || (s.LeftOut() > 0) != (len(f.Problems()) > 0) {
-		t.Errorf("%d servers of %d rows, %d of them left out for %d problems", f.Len(), s.Rows, s.LeftOut(), len(f.Problems()))
+		t.Errorf("%d servers of %d rows, %d of them left out for %d problems", f.Len(), s.Rows, s.LeftOut(),
+			len(f.Problems()))
 	}
 	keys, last := map[string]bool{}, 1
 	blanks := make([]int, len(f.Columns()))
@@ -125,7 +127,7 @@ func checkFleet(t *testing.T, f *Fleet, lines int) {
 			if !column.Known || text == "" {
 				continue
 			}
-			// What is read is read again as itself.
+			// The canonical form is read as itself.
 			wrong := ""
 			switch column.Name {
 			case ToolsCount, RateLimit, Calls:
@@ -148,7 +150,7 @@ func checkFleet(t *testing.T, f *Fleet, lines int) {
 		if f.Blanks(c) != n {
 			t.Errorf("column %d has %d blanks, and says %d", c, n, f.Blanks(c))
 		}
-		if list, of := f.Words(c); of != nil {
+		if list, of := f.Interned(c); of != nil {
 			for i := range f.Len() {
 				if list[of[i]] != f.Server(i).Text(c) {
 					t.Errorf("server %d has %q in column %d, and the word %q", i, f.Server(i).Text(c), c, list[of[i]])
@@ -157,14 +159,13 @@ func checkFleet(t *testing.T, f *Fleet, lines int) {
 		}
 	}
 	for _, n := range f.Notes() {
-		if n.Count < 1 || n.Line < 1 || n.Line > lines || n.What == "" {
+		if n.Count < 1 || n.Line < 1 || n.Line > lines || n.Change == "" {
 			t.Errorf("the note %+v in a file of %d lines", n, lines)
 		}
 	}
 }
 
-// checkWatched holds that all servers of the name are watched, and that their cells
-// are in the file where the places say.
+// checkWatched checks that all servers with the name are watched, and that their cells are at their positions.
 func checkWatched(t *testing.T, f *Fleet, raw []byte, watch string) {
 	t.Helper()
 	want := 0
@@ -197,7 +198,7 @@ func checkWatched(t *testing.T, f *Fleet, raw []byte, watch string) {
 	}
 }
 
-// checkCRLF reads the file with other line ends: only the source may differ.
+// checkCRLF checks that only the source differs if the file has other line ends.
 func checkCRLF(t *testing.T, f *Fleet, raw []byte, o Options) {
 	t.Helper()
 	if bytes.ContainsAny(raw, "\"\r") || f.Source().Encoding != encodingUTF8 {

@@ -58,23 +58,26 @@ func TestDelimiter(t *testing.T) {
 	}
 }
 
-// TestSeparatorLine holds that a line that tells Excel the delimiter is no row, that it
-// counts as a line, and that it is the header that says what the delimiter is.
+// TestSeparatorLine checks that a line that sets the delimiter in Excel is not a row, that it counts as a line,
+// and that the header determines the delimiter.
 func TestSeparatorLine(t *testing.T) {
-	for _, first := range []string{"sep=;\r\n", "\"sep=;\"\n", "SEP=,\n", "sep=\t\n", "sep=\n", "\n sep=;\n\n", "sep=;\nsep=;\n"} {
+	for _, first := range []string{"sep=;\r\n", "\"sep=;\"\n", "SEP=,\n", "sep=\t\n", "sep=\n", "\n sep=;\n\n",
+		"sep=;\nsep=;\n"} {
 		f := read(t, first+"server_name;auth_type;has_dlp;has_logging\na;basic;true;true\n", Options{})
-		if want := 2 + strings.Count(first, "\n"); f.Len() != 1 || f.Server(0).Line() != want || f.Server(0).Auth() != "basic" {
+		if want := 2 + strings.Count(first, "\n"); f.Len() != 1 || f.Server(0).Line() != want ||
+			f.Server(0).Auth() != "basic" {
 			t.Errorf("%q: %q on line %d, want line %d", first, dump(f), f.Server(0).Line(), want)
 		}
 	}
 	for _, first := range []string{"sep=;;;;\n", "separator=;\n"} {
-		if got := rejected(t, first+"server_name;auth_type;has_dlp;has_logging\na;basic;true;true\n", Options{}); !strings.Contains(got, "this line names no known column") {
+		if got := rejected(t, first+"server_name;auth_type;has_dlp;has_logging\na;basic;true;true\n",
+			Options{}); !strings.Contains(got, "this line has no known column") {
 			t.Errorf("%q: %s", first, got)
 		}
 	}
 }
 
-// inUTF16 encodes the text with a byte-order mark.
+// inUTF16 returns the text in UTF-16 with a byte-order mark.
 func inUTF16(text string, order binary.AppendByteOrder) string {
 	b := order.AppendUint16(nil, 0xfeff)
 	for _, u := range utf16.Encode([]rune(text)) {
@@ -114,9 +117,9 @@ func TestEncodings(t *testing.T) {
 }
 
 func TestBinaryOnlyByItsStart(t *testing.T) {
-	// A character cut in two by the end of what is sniffed is no binary byte.
+	// An incomplete character at the end of the sniffed bytes is not binary.
 	for pad := range 4 {
-		text := small + "a,\x00" + strings.Repeat("x", pad) + strings.Repeat("€", sniffed)
+		text := small + "a,\x00" + strings.Repeat("x", pad) + strings.Repeat("€", sniffLen)
 		if looksBinary([]byte(text)) {
 			t.Errorf("with %d letters before, the text is taken for binary", pad)
 		}
@@ -127,10 +130,11 @@ func TestBinaryOnlyByItsStart(t *testing.T) {
 }
 
 func TestTooManyColumnsAreNotCompared(t *testing.T) {
-	// A column that is there twice is told only where the columns were compared.
+	// A duplicate column is reported only if columns are compared.
 	text := "\nserver_name,server_name" + strings.Repeat(",extra", maxColumns) + "\na,b\n"
 	_, err := Read("fleet.csv", strings.NewReader(text), Options{})
-	if want := "fleet.csv:2: the header names 502 columns: leave out those that the report does not need, 500 at most may stay"; err == nil || err.Error() != want {
+	want := "fleet.csv:2: the header has 502 columns, more than 500: remove those that the report does not need"
+	if err == nil || err.Error() != want {
 		t.Errorf("%v", err)
 	}
 }

@@ -7,43 +7,45 @@ import (
 	"slices"
 )
 
-// loader takes the rows of the file into a fleet.
+// layout describes the columns of the file. All blocks share it.
+type layout struct {
+	names         []string // of the columns
+	headers       [][]byte // of the columns, as spelled in the file
+	identity      []int    // columns of the identity, the id before the name
+	labels        []int    // columns of the id, the name and the team, in this order
+	controls      []int    // columns that servers are judged by, as controlColumns returns them
+	yesNoControls int      // how many of them, from the first, are of yes and no
+	fillIn        string   // what to do with a row without controls
+	watch         string   // Options.Watch
+}
+
+// loader reads the rows of the file into a fleet.
 type loader struct {
+	layout
+	rowFindings
 	fleet    *Fleet
 	problems *problems
 	options  Options
-	text     *cutter
-	first    *block // that has the header, and rows below it
+	blocks   *blockReader
+	first    *block // with the header, and rows below it
 
-	changes  []*changes // of the file, then of each column
-	names    []string   // of the columns
-	headers  [][]byte   // of the columns, as the file spells them
-	identity []int      // columns that may hold the identity, the id before the name
-	labels   []int      // columns of ids, names and teams
-	controls []int      // columns that servers are judged by, as controlColumns gives them
-	known    identities
-	bad      []bool // rows that cannot be read
-	unsplit  int    // rows not even split into fields
-
-	others      []int32      // rows that are not servers, but for totals
-	mayBeTotals []mayBeTotal // other rows without controls that have numbers
-	aside       []aside      // problems of their cells
-	doubts      []doubt
-	notServers  int // rows that certainly are not servers
+	notes    []*noteSet // of the file, then of each column
+	ids      identities
+	bad      []bool // of each row: whether it is left out
+	unparsed int    // rows that could not be split
 }
 
-// maxColumns is how many columns a file may have: each is shown in the workbook.
+// maxColumns is the maximum number of columns of a file: the workbook shows each of them.
 const maxColumns = 500
 
-// header reads the header line and makes the columns. It returns false when the
-// rows cannot be read.
+// header reads the header line and creates the columns. It returns false if the rows cannot be read.
 func (l *loader) header() (bool, error) {
-	if err := l.text.settle(l.options.Aliases); err != nil {
+	if err := l.blocks.detectFormat(l.options.Aliases); err != nil {
 		return false, err
 	}
-	b := &block{comma: l.text.comma}
+	b := &block{csvRows: csvRows{comma: l.blocks.comma}}
 	for {
-		switch err := l.text.next(b); {
+		switch err := l.blocks.next(&b.csvRows); {
 		case errors.Is(err, io.EOF): // nothing but blank lines
 			l.problems.reject(0, 0, "the file is empty: write a header line and one row for each server")
 			return false, nil
@@ -54,32 +56,33 @@ func (l *loader) header() (bool, error) {
 			break
 		}
 	}
-	if len(b.mistakes) > 0 && b.mistakes[0].start == b.begin {
-		wrong := b.mistakes[0]
-		l.problems.reject(int(wrong.at.line), int(wrong.at.column), "the header: "+wrong.message)
+	if len(b.quoteErrors) > 0 && b.quoteErrors[0].start == b.begin {
+		e := b.quoteErrors[0]
+		l.problems.reject(int(e.at.line), int(e.at.column), "the header: "+e.message)
 		return false, nil
 	}
 	l.first = b
 	return l.columns(b), nil
 }
 
-// tooLong adds the problem of a row that is too long, which is a row all the same. Any
-// other error it gives back.
+// tooLong adds the problem of a row that is too long, and counts the row. It returns any other error.
 func (l *loader) tooLong(err error) error {
-	if !errors.Is(err, errTooLong) {
+	if !errors.Is(err, errRowTooLong) {
 		return err
 	}
-	l.unsplit++
-	l.problems.reject(l.text.line, 1, fmt.Sprintf("this row is longer than %d MiB: the file is no inventory, or has lost its line ends", maxRow>>20))
+	l.unparsed++
+	l.problems.reject(l.blocks.line, 1, fmt.Sprintf("this row is longer than %d MiB: "+
+		"the file is not an inventory, or its line ends were lost", maxRow>>20))
 	return nil
 }
 
-// columns makes the columns of the header, which is the row at hand of the block.
+// columns creates the columns of the header, which is the first row of the block.
 func (l *loader) columns(b *block) bool {
 	start, line, end := b.begin, b.firstLine(), len(b.text)
 	b.begin, _ = b.row(start)
-	if n := len(b.cells); n > maxColumns { // asked first: each column is compared with all before it
-		l.problems.reject(int(line), 0, fmt.Sprintf("the header names %d columns: leave out those that the report does not need, %d at most may stay", n, maxColumns))
+	if n := len(b.cells); n > maxColumns { // checked first, because parseHeader takes quadratic time
+		l.problems.reject(int(line), 0, fmt.Sprintf("the header has %d columns, more than %d: "+
+			"remove those that the report does not need", n, maxColumns))
 		return false
 	}
 	cells := make([]string, len(b.cells))
@@ -87,43 +90,40 @@ func (l *loader) columns(b *block) bool {
 		cells[i] = string(b.text[c.start:c.end])
 	}
 	b.text, b.cells = b.text[:end], b.cells[:0]
-	l.changes = append(l.changes, &changes{most: maxSpellings})
-	at := func(i int) place { return b.placeFrom(start, line, i) }
-	columns, ok := header(cells, at, l.options, l.problems, l.changes[0])
+	l.notes = append(l.notes, &noteSet{maxTexts: maxSpellings})
+	at := func(i int) position { return b.positionFrom(start, line, i) }
+	columns, ok := parseHeader(cells, at, l.options, l.problems, l.notes[0])
 	if !ok {
 		return false
 	}
 	l.fleet.columns = columns
-	l.controls = controlColumns(columns, l.options.Judged)
-	id, name := -1, -1
-	for i, c := range columns {
-		own := &changes{column: c.Name, most: maxSpellings}
-		l.changes = append(l.changes, own)
+	l.controls, l.yesNoControls = controlColumns(columns, l.options.Judged)
+	l.fillIn = fillIn(columns, l.controls)
+	l.watch = l.options.Watch
+	for _, c := range columns {
+		notes := &noteSet{column: c.Name, maxTexts: maxSpellings}
+		l.notes = append(l.notes, notes)
 		l.names = append(l.names, c.Name)
 		l.headers = append(l.headers, []byte(c.Header))
-		if c.Known && (c.Name == ServerID || c.Name == ServerName || c.Name == Team) {
-			l.labels = append(l.labels, i)
-		}
-		l.fleet.values = append(l.fleet.values, l.fleet.column(c, own, l.options))
-		switch {
-		case c.Known && c.Name == ServerID:
-			id = i
-		case c.Known && c.Name == ServerName:
-			name = i
-		}
+		l.fleet.values = append(l.fleet.values, l.fleet.newColumn(c, notes, l.options))
 	}
-	for _, i := range []int{id, name} {
-		if i >= 0 {
+	for _, name := range []string{ServerID, ServerName, Team} {
+		i := slices.IndexFunc(columns, func(c Column) bool { return c.Known && c.Name == name })
+		if i < 0 {
+			continue
+		}
+		l.labels = append(l.labels, i)
+		if name != Team {
 			l.identity = append(l.identity, i)
 		}
 	}
 	return true
 }
 
-// column makes the values of a column ready to be read.
-func (f *Fleet) column(c Column, own *changes, o Options) values {
+// newColumn returns the empty values of a column.
+func (f *Fleet) newColumn(c Column, notes *noteSet, o Options) columnValues {
 	if !c.Known {
-		return &texts{verbatim: true}
+		return &textColumn{verbatim: true}
 	}
 	switch c.Name {
 	case ServerID:
@@ -131,25 +131,25 @@ func (f *Fleet) column(c Column, own *changes, o Options) values {
 	case ServerName:
 		return &f.name
 	case Team:
-		f.team = words{changes: own, read: readTeam}
+		f.team = internedColumn{notes: notes, read: readTeam}
 		return &f.team
 	case AuthType:
-		f.auth = words{changes: own, read: authReader(o.Spellings)}
+		f.auth = internedColumn{notes: notes, read: authReader(o.Spellings)}
 		return &f.auth
 	case ToolsCount:
-		f.tools.reading = whole
+		f.tools.numberFormat = wholeFormat
 		return &f.tools
 	case RateLimit:
-		f.rateLimit.reading = whole
+		f.rateLimit.numberFormat = wholeFormat
 		return &f.rateLimit
 	case Calls:
-		f.calls.reading = whole
+		f.calls.numberFormat = wholeFormat
 		return &f.calls
 	case Latency:
-		f.latency.reading = decimal
+		f.latency.numberFormat = decimalFormat
 		return &f.latency
 	case ErrorRate:
-		f.errorRate.reading = percent
+		f.errorRate.numberFormat = percentFormat
 		return &f.errorRate
 	case HasDLP:
 		return &f.hasDLP
@@ -158,10 +158,10 @@ func (f *Fleet) column(c Column, own *changes, o Options) values {
 	case Declared:
 		return &f.isCompliant
 	}
-	panic("fleet: a known column without values: " + c.Name)
+	panic("fleet: no values for the known column " + c.Name)
 }
 
-// finish leaves the bad rows out, and sums up.
+// finish finds the problems that concern several rows, and leaves out the bad rows.
 func (l *loader) finish() {
 	f := l.fleet
 	for i, v := range f.values {
@@ -170,60 +170,61 @@ func (l *loader) finish() {
 		}
 		v.finish()
 	}
-	f.notes = sortNotes(l.changes)
-	l.totals()
+	f.notes = sortNotes(l.notes)
+	l.findTotals()
 	l.reportDoubts()
-	l.sums()
+	l.checkSums()
 	rejected := 0
 	for _, bad := range l.bad {
 		if bad {
 			rejected++
 		}
 	}
-	f.source.Rows = len(l.bad) + l.unsplit
+	f.source.Rows = len(l.bad) + l.unparsed
 	f.source.NotServers = l.notServers
-	f.source.Rejected = rejected + l.unsplit - l.notServers
+	f.notServerLabels = slices.DeleteFunc(l.notServerLabels, func(label string) bool { return len(label) > maxLabel })
+	slices.Sort(f.notServerLabels)
+	f.notServerLabels = slices.Compact(f.notServerLabels)
+	f.source.Rejected = rejected + l.unparsed - l.notServers
 	switch {
 	case f.source.Rows == 0:
 		l.problems.reject(0, 0, "the file has no rows: write one row for each server below the header")
-	case f.source.Rows == rejected+l.unsplit && l.options.AllowBadRows:
-		l.problems.reject(0, 0, "no row is left: each of them has a problem")
+	case f.source.Rows == rejected+l.unparsed && l.options.AllowBadRows:
+		l.problems.reject(0, 0, "no row is left: each row has a problem")
 	}
 	if rejected > 0 {
 		for _, v := range f.values {
 			v.keep(l.bad)
 		}
-		f.lines = kept(f.lines, l.bad)
-		f.watched = keptWatched(f.watched, l.bad)
+		f.lines = withoutBad(f.lines, l.bad)
 	}
 }
 
-// reject adds the problem of a cell, and marks its row.
-func (l *loader) reject(c cell, column, message string) {
+// reject adds the problem of a cell, and marks its row as bad.
+func (l *loader) reject(c cellRef, column, message string) {
 	l.bad[c.row] = true
-	if findCandidate(l.mayBeTotals, c.row) {
+	if isCandidate(l.candidates, c.row) {
 		index := slices.Index(l.names, column)
 		problem := Problem{l.problems.file, int(c.at.line), int(c.at.column), column, message}
-		l.setAside(aside{c.row, index, l.fleet.values[index].text(c.row), problem})
+		l.addPending(pendingCell{c.row, index, l.fleet.values[index].text(c.row), problem})
 		return
 	}
 	l.problems.row(int(c.at.line), int(c.at.column), column, message)
 }
 
-// maxSum is the largest whole number up to which spreadsheets, and programs that read
-// report.json, hold every one.
+// maxSum is 2^53. Spreadsheets, and programs that read report.json, represent all whole numbers up to it exactly.
 const maxSum = 1 << 53
 
-// sums rejects columns of whole numbers whose sum no document could show exactly.
-func (l *loader) sums() {
+// checkSums rejects columns of whole numbers whose sum is too large to be shown exactly.
+func (l *loader) checkSums() {
 	for i, v := range l.fleet.values {
-		numbers, ok := v.(*wholes)
-		if !ok || l.names[i] == RateLimit { // which nobody adds up
+		numbers, ok := v.(*wholeColumn)
+		if !ok || l.names[i] == RateLimit { // which no document adds up
 			continue
 		}
 		sum := int64(0)
 		for row, n := range numbers.list {
-			if n == unknown || l.bad[row] {
+			if n == unknownNumber || l.bad[row] {
 				continue
 			}
 			if sum += n; sum > maxSum {
@@ -247,7 +248,7 @@ func delimiterName(comma byte) string {
 	}
 }
 
-func plural(n int, what string) string {
+func pluralize(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}

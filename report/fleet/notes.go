@@ -6,19 +6,18 @@ import (
 	"strings"
 )
 
-// Note is a change that reading made to the text of the file: a spelling that
-// was brought to the form the audit knows, or something that was left out
-// because it says nothing. Equal changes are counted in one Note.
+// Note is a change that reading made to the text of the file: a spelling that was replaced by its canonical
+// form, or something meaningless that was left out. Equal changes are counted in one Note.
 type Note struct {
-	Column string // the column's name as fleetreport knows it, "" for the file
-	From   string // what the file says; "" where there is no single text
-	To     string // what it was read as
-	What   string // the change in words: "read as", "spaces around it removed", ...
-	Count  int    // how many values
+	Column string // name of the column, "" for a change to the file
+	From   string // text in the file; "" if it is not a single text
+	To     string // text that replaced it
+	Change string // the change: "read as", "spaces around it removed", ...
+	Count  int    // number of values
 	Line   int    // line of the first one
 }
 
-// What a note may say.
+// The values of Note.Change.
 const (
 	readAs        = "read as"
 	spacesRemoved = "spaces around it removed"
@@ -28,10 +27,10 @@ const (
 	notKnown      = "kept as an extra column, although its name looks like the known one"
 )
 
-// count adds one more value, on the line given.
+// count adds a value on a line.
 func (n *Note) count(line int32) { n.add(1, int(line)) }
 
-// add adds some more values, the first of them on the line given.
+// add adds a number of values, the first of them on a line.
 func (n *Note) add(values, line int) {
 	if n.Count == 0 {
 		n.Line = line
@@ -39,33 +38,33 @@ func (n *Note) add(values, line int) {
 	n.Count += values
 }
 
-// Bounds of the notes of one column. Changes beyond them share one Note without
-// From and To, so that a hostile file cannot fill the memory with notes.
+// Limits of the notes of one column. Changes beyond them share one Note without From and To, so that a hostile
+// file cannot exhaust the memory.
 const (
-	maxSpellings = 100 // different texts noted
-	maxNoted     = 200 // bytes of a text noted
+	maxSpellings = 100 // distinct texts
+	maxNoted     = 200 // bytes of a text
 )
 
-// changes collects the notes of one column, of the file or of a block of it.
-type changes struct {
-	column string
-	most   int // different texts noted
-	list   []*Note
-	index  map[Note]*Note // by Column, From, To and What
+// noteSet has the notes of one column, or those of the whole file, for the file or a block of it.
+type noteSet struct {
+	column   string
+	maxTexts int // limit of distinct texts
+	list     []*Note
+	index    map[Note]*Note // by Column, From, To and What
 }
 
-// note finds the Note of a change.
-func (c *changes) note(from, to, what string) *Note {
-	key := Note{Column: c.column, From: from, To: to, What: what}
+// note returns the Note of a change, and creates it if needed.
+func (c *noteSet) note(from, to, what string) *Note {
+	key := Note{Column: c.column, From: from, To: to, Change: what}
 	if n, ok := c.index[key]; ok {
 		return n
 	}
-	if from != "" && (len(c.list) >= c.most || len(from) > maxNoted || len(to) > maxNoted) {
+	if from != "" && (len(c.list) >= c.maxTexts || len(from) > maxNoted || len(to) > maxNoted) {
 		return c.note("", "", what)
 	}
-	// The text may be part of a row, which is not to stay in memory for it.
+	// The text may be part of a row, which must not stay in memory because of it.
 	key.From, key.To = strings.Clone(from), strings.Clone(to)
-	n := &Note{Column: c.column, From: key.From, To: key.To, What: what}
+	n := &Note{Column: c.column, From: key.From, To: key.To, Change: what}
 	if c.index == nil {
 		c.index = map[Note]*Note{}
 	}
@@ -74,26 +73,26 @@ func (c *changes) note(from, to, what string) *Note {
 	return n
 }
 
-// join adds the notes of the next block, and empties it. A block notes every text, so
-// which ones of the file are noted does not depend on where blocks begin.
-func (c *changes) join(next *changes) {
+// join adds the notes of the next block, and empties it. A block has no limit of distinct texts, so that which
+// texts of the file are noted does not depend on where blocks begin.
+func (c *noteSet) join(next *noteSet) {
 	for _, n := range next.list {
-		c.note(n.From, n.To, n.What).add(n.Count, n.Line)
+		c.note(n.From, n.To, n.Change).add(n.Count, n.Line)
 	}
 	next.list = next.list[:0]
 	clear(next.index)
 }
 
-// sortNotes gives the notes of the file and of its columns by the line of the
-// first change, then in the order of the columns.
-func sortNotes(all []*changes) []Note {
+// sortNotes returns the notes of the file and of its columns, sorted by the line of the first change, then by
+// column.
+func sortNotes(all []*noteSet) []Note {
 	var list []Note
 	for _, c := range all {
 		for _, n := range c.list {
 			list = append(list, *n)
 		}
 	}
-	// One cell may give two notes, found in this order: they keep it.
+	// A cell may have two notes, which stay in the order in which the changes were made.
 	slices.SortStableFunc(list, func(a, b Note) int { return cmp.Compare(a.Line, b.Line) })
 	return list
 }

@@ -11,19 +11,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// readInBlocks reads as Read does, in blocks of about so many bytes.
-func readInBlocks(raw []byte, o Options, piece int) (*Fleet, error) {
+// readInBlocks is Read with blocks of about blockBytes bytes.
+func readInBlocks(raw []byte, o Options, blockBytes int) (*Fleet, error) {
 	p := newProblems("fleet.csv", o.AllowBadRows)
 	f := &Fleet{source: Source{Name: "fleet.csv"}}
 	in := &source{in: bytes.NewReader(raw), hash: sha256.New()}
-	if err := f.read(in, o, p, piece); err != nil {
+	if err := f.read(in, o, p, blockBytes); err != nil {
 		return nil, err
 	}
-	return f.judged(in, o, p)
+	return f.result(in, o, p)
 }
 
-// TestBlocks holds that nothing depends on where the blocks begin, and so nothing on
-// the number of cores.
+// TestBlocks checks that results do not depend on where blocks start, and so not on the number of cores.
 func TestBlocks(t *testing.T) {
 	texts := append([]string{spelled(600)}, readSeeds...)
 	for _, text := range splitSeeds {
@@ -33,27 +32,27 @@ func TestBlocks(t *testing.T) {
 		for _, allow := range []bool{false, true} {
 			o := Options{Spellings: spellings, AllowBadRows: allow, Watch: "MCP08", Size: int64(len(text))}
 			want := all(Read("fleet.csv", strings.NewReader(text), o))
-			for _, piece := range []int{1, 16, 300, 5000} {
+			for _, blockBytes := range []int{1, 16, 300, 5000} {
 				rows := 0
 				o.Progress = func(n int) { rows += n }
-				f, err := readInBlocks([]byte(text), o, piece)
+				f, err := readInBlocks([]byte(text), o, blockBytes)
 				if diff := cmp.Diff(want, all(f, err)); diff != "" {
-					t.Errorf("text %d in blocks of %d bytes (-whole +blocks):\n%s", i, piece, diff)
+					t.Errorf("text %d in blocks of %d bytes (-whole +blocks):\n%s", i, blockBytes, diff)
 				}
 				if err == nil && rows != f.Source().Rows {
-					t.Errorf("text %d in blocks of %d bytes: told of %d rows of %d", i, piece, rows, f.Source().Rows)
+					t.Errorf("text %d in blocks of %d bytes: progress of %d rows of %d", i, blockBytes, rows, f.Source().Rows)
 				}
 			}
 		}
 	}
 }
 
-// spelled is a fleet with all that reading takes notes of, more than it keeps, and with
-// all problems of rows.
+// spelled is a fleet with all kinds of notes, more than are kept, and all kinds of problems of rows.
 func spelled(rows int) string {
 	random := rand.New(rand.NewPCG(3, 4))
 	var b strings.Builder
-	b.WriteString("server_id,server_name,team,auth_type,has_dlp,has_logging,monthly_calls,avg_latency_ms,error_rate_pct,owner\n")
+	b.WriteString("server_id,server_name,team,auth_type,has_dlp,has_logging,monthly_calls,avg_latency_ms," +
+		"error_rate_pct,owner\n")
 	pick := func(list ...string) string { return list[random.IntN(len(list))] }
 	for i := range rows {
 		fmt.Fprintf(&b, "%s,%s,%s,%s,%s,%s,%s,%s,%s,%s\n",
@@ -74,8 +73,10 @@ func TestLongRows(t *testing.T) {
 				"fleet.csv:3:1: the row has 1 field, the header 5: write a comma for each blank cell too"},
 		{"a line without an end", small + "a,,q,,\n" + strings.Repeat(strings.TrimSpace(long), 17),
 			"fleet.csv:2:4: has_dlp: \"q\" is neither yes nor no: write true or false, or leave it blank when it is unknown\n" +
-				"fleet.csv:3:1: this row is longer than 16 MiB: the file is no inventory, or has lost its line ends"},
-		{"a header without an end", strings.Repeat("\"a\n", 6<<20), "fleet.csv:1:1: the header: the double quote that starts this field is not closed before the next one, in line 2, column 1: close it, or remove it"},
+				"fleet.csv:3:1: this row is longer than 16 MiB: the file is not an inventory, or its line ends were lost"},
+		{"a header without an end", strings.Repeat("\"a\n", 6<<20),
+			"fleet.csv:1:1: the header: the double quote that starts this field is not closed before the next one, in " +
+				"line 2, column 1: close it, or remove it"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			lines := strings.Split(rejected(t, test.text, Options{}), "\n")
@@ -87,8 +88,7 @@ func TestLongRows(t *testing.T) {
 	}
 }
 
-// TestLongRowsBeforeOthers holds that a long row does not make a quote look open that
-// closes behind the first 16 MiB.
+// TestLongRowsBeforeOthers checks that a quote that closes after the first 16 MiB does not seem open.
 func TestLongRowsBeforeOthers(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("server_id,auth_type,has_dlp,has_logging,note\na,,,,\"" + strings.Repeat("x", 9<<20) + "\"\n")
@@ -101,21 +101,21 @@ func TestLongRowsBeforeOthers(t *testing.T) {
 	}
 }
 
-// FuzzPlainNumbers holds that what is read fast is read as the reader of all numbers
-// reads it.
+// FuzzPlainNumbers checks that the fast parsers return the same numbers as the others.
 func FuzzPlainNumbers(f *testing.F) {
-	for _, seed := range []string{"", "0", "007", "999999999999", "1000000000000", "1000000000001", "1.", ".5", "0.1", "12345678901234.5", "0.00000000000001", "1.2.3", "-1", "1e3", "９"} {
+	for _, seed := range []string{"", "0", "007", "999999999999", "1000000000000", "1000000000001", "1.", ".5", "0.1",
+		"12345678901234.5", "0.00000000000001", "1.2.3", "-1", "1e3", "９"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if got, ok := plainWhole([]byte(text)); ok {
 			if want, wrong := parseWhole(text); got != want || wrong != "" {
-				t.Errorf("%q is %d, not %d %s", text, got, want, wrong)
+				t.Errorf("%q is %d, want %d %s", text, got, want, wrong)
 			}
 		}
 		if got, ok := plainDecimal([]byte(text)); ok {
 			if want, wrong := parseDecimal(text); got != want || wrong != "" {
-				t.Errorf("%q is %v, not %v %s", text, got, want, wrong)
+				t.Errorf("%q is %v, want %v %s", text, got, want, wrong)
 			}
 		}
 	})

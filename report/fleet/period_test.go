@@ -7,12 +7,12 @@ import (
 
 func TestParsePeriod(t *testing.T) {
 	p, err := ParsePeriod("2026-11")
-	if err != nil || p != (Period{2026, time.November}) || p.String() != "2026-11" || p.Words() != "November 2026" {
+	if err != nil || p != (Period{2026, time.November}) || p.String() != "2026-11" || p.Long() != "November 2026" {
 		t.Errorf("ParsePeriod(2026-11) is %v, %v", p, err)
 	}
 	for _, s := range []string{"", "2026", "2026-13", "2026-00", "26-11", "2026-1", "2026-11-01", "November", "1979-12"} {
 		if _, err := ParsePeriod(s); err == nil {
-			t.Errorf("ParsePeriod(%q) gave no error", s)
+			t.Errorf("ParsePeriod(%q) returns no error", s)
 		}
 	}
 }
@@ -78,10 +78,10 @@ func TestPeriodArithmetic(t *testing.T) {
 		if err1 != nil || err2 != nil {
 			t.Fatal(err1, err2)
 		}
-		if got := from.Add(c.months); got != to {
+		if got := from.AddMonths(c.months); got != to {
 			t.Errorf("%s and %d months is %s, not %s", c.from, c.months, got, c.to)
 		}
-		if got := to.Since(from); got != c.months {
+		if got := to.MonthsSince(from); got != c.months {
 			t.Errorf("%s is %d months since %s, not %d", c.to, got, c.from, c.months)
 		}
 		if got := to.End(); got.Format(time.DateTime) != c.end+" 00:00:00" || got.Location() != time.UTC {

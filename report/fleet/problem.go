@@ -9,19 +9,19 @@ import (
 	"fleetreport/report/quote"
 )
 
-// MaxPrinted is the number of problems that Rejection.Error prints.
+// MaxPrinted is the maximum number of problems in the text that Rejection.Error returns.
 const MaxPrinted = 50
 
-// Problem is something in the file that cannot be read, with its place.
+// Problem is something in the file that cannot be read, with its position.
 type Problem struct {
 	File    string // base name of the file
-	Line    int    // from 1, 0 when unknown
-	Column  int    // in bytes of the UTF-8 text, from 1, 0 when unknown
-	Field   string // name of the column as fleetreport knows it, "" when it is none
+	Line    int    // starting at 1, 0 if unknown
+	Column  int    // in bytes of the UTF-8 text, starting at 1, 0 if unknown
+	Field   string // name of the column, "" if the problem is not that of a cell
 	Message string // what is wrong and what to write instead
 }
 
-// String gives the problem in one line, as in
+// String returns the problem in one line, as in
 //
 //	fleet.csv:9:14: monthly_calls: "12k" is not a whole number: write digits only, such as 12000
 //
@@ -44,14 +44,13 @@ func (p Problem) String() string {
 	return b.String()
 }
 
-// Rejection is the error of Read when the content of the file is at fault.
+// Rejection is the error of Read if the content of the file is invalid.
 type Rejection struct {
 	Problems []Problem // in file order: the first 1,000 (10,000 with Options.AllowBadRows)
-	Total    int       // number of problems, also of those not kept
+	Total    int       // number of problems, including those not in Problems
 }
 
-// Error gives the first MaxPrinted problems, one a line, and the number of the
-// others.
+// Error returns the first MaxPrinted problems, one per line, and the number of the others.
 func (r *Rejection) Error() string {
 	var b strings.Builder
 	printed := r.Problems[:min(len(r.Problems), MaxPrinted)]
@@ -70,25 +69,24 @@ func (r *Rejection) Error() string {
 	return b.String()
 }
 
-// How many problems are kept. The others are counted.
+// Limits of the problems that are kept. The others are only counted.
 const (
-	maxRejected = 1_000  // of a file that is rejected
-	maxLeftOut  = 10_000 // of rows that are left out
+	maxRejected = 1_000  // of a rejected file
+	maxLeftOut  = 10_000 // of rows left out
 )
 
-// problems collects the problems of a file: all are counted, the first ones in
-// the file are kept.
+// problems collects the problems of a file: all are counted, and the first ones in file order are kept.
 type problems struct {
 	file  string
 	limit int
 	list  []Problem
 	total int
-	fatal bool // one of them is not of a single row: the file is rejected
+	fatal bool // whether one of them is not that of a single row, so that the file is rejected
 }
 
-func newProblems(file string, leaveOut bool) *problems {
+func newProblems(file string, allowBadRows bool) *problems {
 	p := &problems{file: file, limit: maxRejected}
-	if leaveOut {
+	if allowBadRows {
 		p.limit = maxLeftOut
 	}
 	return p
@@ -107,8 +105,8 @@ func (p *problems) join(next *problems) {
 // row adds a problem of one row.
 func (p *problems) row(line, column int, field, message string) {
 	p.total++
-	// Problems do not come in file order (duplicates are found last), so the
-	// first ones are known only from time to time.
+	// Problems are not found in file order (duplicates are found last), so more than limit are kept until they are
+	// sorted.
 	if len(p.list) >= 2*p.limit {
 		p.sort()
 	}
@@ -121,7 +119,7 @@ func (p *problems) reject(line, column int, message string) {
 	p.row(line, column, "", message)
 }
 
-// sort puts the problems in file order and drops those beyond the limit.
+// sort sorts the problems in file order and removes those beyond the limit.
 func (p *problems) sort() {
 	slices.SortStableFunc(p.list, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
@@ -129,7 +127,7 @@ func (p *problems) sort() {
 	p.list = p.list[:min(len(p.list), p.limit)]
 }
 
-// rejection is the error that tells all of them.
+// rejection returns the error with all problems.
 func (p *problems) rejection() error {
 	p.sort()
 	return &Rejection{Problems: p.list, Total: p.total}

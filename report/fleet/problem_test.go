@@ -20,7 +20,7 @@ func TestProblemString(t *testing.T) {
 	}
 }
 
-// bad gives a file with n rows, all bad.
+// bad returns a file with n rows, all bad.
 func bad(n int) string {
 	var b strings.Builder
 	b.WriteString(small)
@@ -35,7 +35,9 @@ func TestRejectionIsBounded(t *testing.T) {
 		rows, kept, lines int
 		last              string
 	}{
-		{50, 50, 50, `fleet.csv:51:8: monthly_calls: "x49" is not a whole number: write digits only, such as 12000, or leave it blank when it is unknown`},
+		{50, 50, 50,
+			`fleet.csv:51:8: monthly_calls: "x49" is not a whole number: write digits only, such as 12000, or leave it ` +
+				`blank when it is unknown`},
 		{51, 51, 51, "and 1 more problem"},
 		{52, 52, 51, "and 2 more problems"},
 		{5000, 1000, 51, "and 4950 more problems"},
@@ -46,16 +48,19 @@ func TestRejectionIsBounded(t *testing.T) {
 			t.Fatalf("the error is %v", err)
 		}
 		lines := strings.Split(r.Error(), "\n")
-		if r.Total != test.rows || len(r.Problems) != test.kept || len(lines) != test.lines || lines[len(lines)-1] != test.last {
-			t.Errorf("%d rows: total %d, kept %d, printed %d, last %s", test.rows, r.Total, len(r.Problems), len(lines), lines[len(lines)-1])
+		if r.Total != test.rows || len(r.Problems) != test.kept || len(lines) != test.lines ||
+			lines[len(lines)-1] != test.last {
+			t.Errorf("%d rows: total %d, kept %d, printed %d, last %s", test.rows, r.Total, len(r.Problems), len(lines),
+				lines[len(lines)-1])
 		}
 		if p := r.Problems[len(r.Problems)-1]; p.Line != test.kept+1 {
 			t.Errorf("%d rows: the last problem kept is of line %d", test.rows, p.Line)
 		}
 	}
-	// Duplicates are found after all else, and yet are told in file order.
+	// Duplicates are found last, but reported in file order.
 	text := strings.Replace(bad(5000), "\n", "\ndouble,none,,,\ndouble,none,,,\n", 1)
-	if got := rejected(t, text, Options{}); !strings.HasPrefix(got, `fleet.csv:2:1: server_id: "double" is also in line 3: `) {
+	if got := rejected(t, text, Options{}); !strings.HasPrefix(got,
+		`fleet.csv:2:1: server_id: "double" is also in line 3: `) {
 		t.Errorf("the first problem: %s", got[:80])
 	}
 }
@@ -72,11 +77,11 @@ func TestLeftOutIsBounded(t *testing.T) {
 
 func TestAllowBadRowsStillRejects(t *testing.T) {
 	for name, text := range map[string]string{
-		"no row is left: each of them has a problem": bad(2),
-		"byte 0xE9 is not UTF-8":                     small + "a,,,,\nb,\xe9,,,\n",
-		"the file has no column has_logging":         "server_id,auth_type,has_dlp\na,,\n",
-		"the file has no rows":                       small,
-		"this is an Excel workbook":                  "PK\x03\x04",
+		"no row is left: each row has a problem": bad(2),
+		"byte 0xE9 is not UTF-8":                 small + "a,,,,\nb,\xe9,,,\n",
+		"the file has no column has_logging":     "server_id,auth_type,has_dlp\na,,\n",
+		"the file has no rows":                   small,
+		"this is an Excel workbook":              "PK\x03\x04",
 	} {
 		if got := rejected(t, text, Options{AllowBadRows: true}); !strings.Contains(got, name) {
 			t.Errorf("%s: %s", name, got)
@@ -84,9 +89,9 @@ func TestAllowBadRowsStillRejects(t *testing.T) {
 	}
 }
 
-// TestMistakesTakeLinearTime would take minutes if the reader went back after
-// each quoting mistake as often as there are lines.
-func TestMistakesTakeLinearTime(t *testing.T) {
+// TestQuoteErrorsTakeLinearTime would take minutes if recovery from a quoting error took time proportional to
+// the size of the file.
+func TestQuoteErrorsTakeLinearTime(t *testing.T) {
 	for name, row := range map[string]string{
 		"open":   "a,\"b,,,\n",
 		"bare":   "a,b\"c,,,\n",
@@ -97,7 +102,7 @@ func TestMistakesTakeLinearTime(t *testing.T) {
 	} {
 		n := 50_000
 		if _, err := Read(name, strings.NewReader(small+strings.Repeat(row, n)), Options{}); err == nil {
-			t.Errorf("%s is read", name)
+			t.Errorf("%s is not rejected", name)
 		}
 	}
 }

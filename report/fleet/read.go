@@ -11,55 +11,47 @@ import (
 	"path/filepath"
 )
 
-// Options say how to read a fleet.
+// Options configure Read.
 type Options struct {
-	// Size is about how many bytes will be read, 0 where nobody knows. It saves
-	// memory, and changes nothing else.
+	// Size is the approximate number of bytes to read, 0 if unknown. It only affects how memory is allocated.
 	Size int64
 
-	// AllowBadRows leaves rows out that cannot be read, instead of rejecting
-	// the file. What is wrong with the file itself (its encoding, its header)
-	// still rejects it, and so does it when no row is left.
+	// AllowBadRows leaves out rows that cannot be read instead of rejecting the file. The file is still rejected if
+	// its encoding or its header is invalid, or if no row is left.
 	AllowBadRows bool
 
-	// Spellings are the auth types by their spellings: the key as spell.Form
-	// gives it ("oauth20"), the value the canonical auth type ("oauth2"). An
-	// auth type that is not in the map is kept, in lower case.
+	// Spellings maps spellings of auth types, in the form that spell.Form returns ("oauth20"), to the canonical auth
+	// type ("oauth2"). An auth type that is not in the map is kept, in lower case.
 	Spellings map[string]string
 
-	// Needed are the known columns without which the file is rejected; nil stands
-	// for AuthType, HasDLP and HasLogging. A column that names the servers is
-	// always needed. Names that are not known are not looked for.
-	Needed []string
+	// Required are the known columns without which the file is rejected; nil means AuthType, HasDLP and HasLogging.
+	// ServerID or ServerName is always required. Names of unknown columns are ignored.
+	Required []string
 
-	// Judged are the columns that the fleet is judged by. No column of these may stand
-	// in the file twice, as no known one may: nobody could say which one counts.
+	// Judged are the columns that the controls of the baseline read. Like known columns, they must not be in the
+	// file twice.
 	Judged []string
 
-	// Aliases are the names of known columns in the organisation's own files: the
-	// key as spell.Form gives it ("service"), the value the known column
-	// (ServerName). A header that is the name of a known column stands for that
-	// one, whatever the map says.
+	// Aliases maps headers, in the form that spell.Form returns ("service"), to known columns (ServerName). A header
+	// that is the name of a known column always means that column.
 	Aliases map[string]string
 
-	// Watch is the id or the name of servers whose cells are to be found in the
-	// file: see Fleet.Watched. "" watches none.
+	// Watch is the id or the name of the servers that Fleet.Watched returns with their cells; "" for none.
 	Watch string
 
-	// Progress is told from time to time how many more rows have been read; nil for
-	// nobody. Rows that cannot be read count too.
+	// Progress, if not nil, is called from time to time with the number of rows read since the last call. Rows that
+	// cannot be read count too.
 	Progress func(rows int)
 }
 
-// maxBytes is the size of the largest file that is read: offsets and line
-// numbers are held in four bytes.
+// maxBytes is the maximum size of a file: offsets and line numbers have 32 bits.
 const maxBytes = math.MaxInt32
 
-// Read reads the inventory. The name is that of the file, for messages: only its
-// last element is used, and "-" is the standard input.
+// Read reads an inventory from r. The name is that of the file, for messages: only its last element is used,
+// and "-" means standard input.
 //
-// The error is a *Rejection with all problems when the content is at fault. Any
-// other error comes from r, and is wrapped.
+// If the content of the file is invalid, the error is a *Rejection with all problems. Other errors are those of
+// r, wrapped.
 func Read(name string, r io.Reader, o Options) (*Fleet, error) {
 	if name == "-" {
 		name = "standard input"
@@ -70,16 +62,16 @@ func Read(name string, r io.Reader, o Options) (*Fleet, error) {
 	f := &Fleet{source: Source{Name: name}}
 	in := &source{in: r, hash: sha256.New()}
 	switch err := f.read(in, o, p, blockBytes); {
-	case errors.Is(err, errTooLarge):
-		p.reject(0, 0, errTooLarge.Error())
+	case errors.Is(err, errFileTooLarge):
+		p.reject(0, 0, errFileTooLarge.Error())
 	case err != nil:
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	return f.judged(in, o, p)
+	return f.result(in, o, p)
 }
 
-// judged gives the fleet, or the rejection of what cannot be read.
-func (f *Fleet) judged(in *source, o Options, p *problems) (*Fleet, error) {
+// result returns the fleet, or a *Rejection if it has problems that are not allowed.
+func (f *Fleet) result(in *source, o Options, p *problems) (*Fleet, error) {
 	if p.fatal || p.total > 0 && !o.AllowBadRows {
 		return nil, p.rejection()
 	}
@@ -89,28 +81,28 @@ func (f *Fleet) judged(in *source, o Options, p *problems) (*Fleet, error) {
 	return f, nil
 }
 
-// source is the bytes of the file, as they are counted and hashed.
+// source counts and hashes the bytes of the file as they are read.
 type source struct {
 	in   io.Reader
 	hash hash.Hash
 	size int64
 }
 
-var errTooLarge = errors.New("the file is larger than 2 GiB: split it")
+var errFileTooLarge = errors.New("the file is larger than 2 GiB: split it")
 
 func (s *source) Read(b []byte) (int, error) {
 	n, err := s.in.Read(b)
 	s.hash.Write(b[:n])
 	if s.size += int64(n); s.size > maxBytes {
-		return 0, errTooLarge
+		return 0, errFileTooLarge
 	}
 	return n, err
 }
 
-// read fills the fleet from the bytes of the file, in blocks of about so many bytes.
+// read reads the rows of the file in blocks of about blockBytes bytes.
 func (f *Fleet) read(in io.Reader, o Options, p *problems, blockBytes int) error {
-	// The text is decoded beside the reading of its rows, so it has problems of its
-	// own; where one of them is in the place of a cell that is wrong, it comes first.
+	// The text is decoded while rows are parsed, so decoding collects its problems separately. A problem of the
+	// encoding comes before a problem of a cell at the same position.
 	cells := *p
 	defer func() { p.join(&cells) }()
 	text, encoding, err := decode(in, p)
@@ -118,12 +110,15 @@ func (f *Fleet) read(in io.Reader, o Options, p *problems, blockBytes int) error
 		return err
 	}
 	f.source.Encoding = encoding
-	l := &loader{fleet: f, problems: &cells, options: o, text: &cutter{in: text, piece: blockBytes, line: 1}}
-	goOn, err := l.header()
-	if goOn && err == nil {
-		err = l.rows()
+	l := &loader{
+		fleet: f, problems: &cells, options: o,
+		blocks: &blockReader{in: text, blockSize: blockBytes, line: 1},
+		ids:    identities{rows: map[uint32]int32{}, reported: map[int32]bool{}},
 	}
-	if err != nil || !goOn {
+	if ok, err := l.header(); !ok || err != nil {
+		return err
+	}
+	if err := l.rows(); err != nil {
 		return err
 	}
 	l.finish()

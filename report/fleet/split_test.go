@@ -12,39 +12,42 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// splitSeeds are texts with all that quotes and line ends can do.
+// splitSeeds are texts with many combinations of quotes and line ends.
 var splitSeeds = []string{
 	"", "\n", "\r", "\r\n\n\r", "a", "a,b", "a,b\n", "a,b\r\n", "a,b\r", "a\rb,c\r\r\nd", ",\n,,\n", " \n a , b \n",
-	`"a"`, "\"a\"\r", "\"a\"\n", "\"a\"\r\n", "\"a\"\rb\n", "\"\"", "\"\"\"\"\n", "\"a\"\"b\",\"c\nd\",e\nf\n", "\"a\r\nb\",\"\r\r\n\"\"\"\n",
-	`"`, "\"\n", "\"a\nb\nc", "a\"b,c\nd\n", "a,b\"c\",\"d\ne\"\nf\n", "\"a\"b\nc\n", "\"a\"b,\"c\nd\",e\nf\n", "a,\"b\nc,\"d\",e\nf\n",
-	"\"a\nb\",c\"d,\"e\nf\"\ng\n", "\"a\"\"\n\"b\"\n", "x,\"\"\"\ny\n", "a,\"\"b\n\"c\"\n", "\"\r\n\"\"\r\n\",\r\n", "\xff\"\x00\"\n", "é,\"é\"\n\"\u2028\"\n",
+	`"a"`, "\"a\"\r", "\"a\"\n", "\"a\"\r\n", "\"a\"\rb\n", "\"\"", "\"\"\"\"\n", "\"a\"\"b\",\"c\nd\",e\nf\n",
+	"\"a\r\nb\",\"\r\r\n\"\"\"\n",
+	`"`, "\"\n", "\"a\nb\nc", "a\"b,c\nd\n", "a,b\"c\",\"d\ne\"\nf\n", "\"a\"b\nc\n", "\"a\"b,\"c\nd\",e\nf\n",
+	"a,\"b\nc,\"d\",e\nf\n",
+	"\"a\nb\",c\"d,\"e\nf\"\ng\n", "\"a\"\"\n\"b\"\n", "x,\"\"\"\ny\n", "a,\"\"b\n\"c\"\n", "\"\r\n\"\"\r\n\",\r\n",
+	"\xff\"\x00\"\n", "é,\"é\"\n\"\u2028\"\n",
 	strings.Repeat("x", 40) + ",\"" + strings.Repeat("y\n", 30) + "\"\nz\n",
 }
 
-// FuzzSplit holds the rows, cells and places that the reader finds, and what it says of
-// rows that it cannot split, against encoding/csv, wherever the blocks begin.
+// FuzzSplit compares rows, cells, positions and messages about rows that cannot be split with those of
+// encoding/csv, for blocks of any size.
 func FuzzSplit(f *testing.F) {
 	for i, seed := range splitSeeds {
-		for _, piece := range []uint8{0, 7, 63} {
-			f.Add(seed, piece, uint8(i))
+		for _, blockSize := range []uint8{0, 7, 63} {
+			f.Add(seed, blockSize, uint8(i))
 		}
 		f.Add(strings.ReplaceAll(seed, ",", ";"), uint8(i), uint8(1))
 	}
-	f.Fuzz(func(t *testing.T, text string, piece, comma uint8) {
+	f.Fuzz(func(t *testing.T, text string, blockSize, comma uint8) {
 		d := delimiters[int(comma)%len(delimiters)]
-		want, got := splitByCSV(text, d), splitInBlocks(t, text, d, 1+int(piece))
+		want, got := splitByCSV(text, d), splitInBlocks(t, text, d, 1+int(blockSize))
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%q, in blocks of %d bytes (-encoding/csv +blocks):\n%s", text, 1+int(piece), diff)
+			t.Errorf("%q, in blocks of %d bytes (-encoding/csv +blocks):\n%s", text, 1+int(blockSize), diff)
 		}
 	})
 }
 
-// splitRow is a row that is split, or the mistake in it.
+// splitRow is a row, or the error in it.
 type splitRow struct {
 	Cells   []string
-	Lines   []int32 // of the cells, or of the mistake
+	Lines   []int32 // of the cells, or of the error
 	Columns []int32
-	Mistake string
+	Error   string
 }
 
 func splitByCSV(text string, comma byte) []splitRow {
@@ -61,17 +64,18 @@ func splitByCSV(text string, comma byte) []splitRow {
 			row := splitRow{}
 			for i, field := range fields {
 				at := r.at(i)
-				row.Cells, row.Lines, row.Columns = append(row.Cells, strings.Clone(field)), append(row.Lines, at.line), append(row.Columns, at.column)
+				row.Cells, row.Lines, row.Columns = append(row.Cells, strings.Clone(field)), append(row.Lines,
+					at.line), append(row.Columns, at.column)
 			}
 			rows = append(rows, row)
 		}
 	}
 }
 
-func splitInBlocks(t *testing.T, text string, comma byte, piece int) []splitRow {
+func splitInBlocks(t *testing.T, text string, comma byte, blockSize int) []splitRow {
 	var rows []splitRow
-	c := &cutter{in: strings.NewReader(text), piece: piece, comma: comma, line: 1}
-	b := &block{comma: comma}
+	c := &blockReader{in: strings.NewReader(text), blockSize: blockSize, comma: comma, line: 1}
+	b := &csvRows{comma: comma}
 	for line := int32(1); ; {
 		if err := c.next(b); errors.Is(err, io.EOF) {
 			return rows
@@ -81,20 +85,21 @@ func splitInBlocks(t *testing.T, text string, comma byte, piece int) []splitRow 
 		if b.firstLine() != line {
 			t.Fatalf("a block starts on line %d, not %d", b.firstLine(), line)
 		}
-		mistakes, end := b.mistakes, len(b.text)
+		quoteErrors, end := b.quoteErrors, len(b.text)
 		for i := b.begin; i < end; {
-			if len(mistakes) > 0 && mistakes[0].start == i {
-				wrong := mistakes[0]
+			if len(quoteErrors) > 0 && quoteErrors[0].start == i {
+				wrong := quoteErrors[0]
 				rows = append(rows, splitRow{nil, []int32{wrong.at.line}, []int32{wrong.at.column}, wrong.message})
 				line += int32(bytes.Count(b.text[i:wrong.end], newline))
-				i, mistakes = wrong.end, mistakes[1:]
+				i, quoteErrors = wrong.end, quoteErrors[1:]
 				continue
 			}
 			next, lines := b.row(i)
 			row := splitRow{}
 			for k, cell := range b.cells {
-				at := b.placeFrom(i, line, k)
-				row.Cells, row.Lines, row.Columns = append(row.Cells, string(b.text[cell.start:cell.end])), append(row.Lines, at.line), append(row.Columns, at.column)
+				at := b.positionFrom(i, line, k)
+				row.Cells, row.Lines, row.Columns = append(row.Cells, string(b.text[cell.start:cell.end])), append(row.Lines,
+					at.line), append(row.Columns, at.column)
 			}
 			if len(row.Cells) > 0 {
 				rows = append(rows, row)
@@ -102,21 +107,21 @@ func splitInBlocks(t *testing.T, text string, comma byte, piece int) []splitRow 
 			b.cells = b.cells[:0]
 			i, line = next, line+lines
 		}
-		if len(mistakes) > 0 {
-			t.Fatalf("the rows do not meet the mistake %+v", mistakes[0])
+		if len(quoteErrors) > 0 {
+			t.Fatalf("no row has the error %+v", quoteErrors[0])
 		}
 	}
 }
 
-// oracleMistake is a row that encoding/csv cannot split.
-type oracleMistake struct {
-	place
+// oracleError is a row that encoding/csv cannot split.
+type oracleError struct {
+	position
 	message string
 }
 
-// records splits the text into rows by encoding/csv. After a quoting mistake it goes on with the
-// next line, also when the quote seemed to hold the rest of the file, so that
-// all mistakes are found. It is slow, and plain to see through.
+// records splits the text into rows with encoding/csv. After a quoting error it continues with the next line,
+// even if the quote seemed to contain the rest of the file, so that all errors are found. It is slow and
+// simple.
 type records struct {
 	text  []byte
 	comma byte
@@ -135,7 +140,7 @@ func newRecords(text []byte, comma byte) *records {
 	return r
 }
 
-// restart goes on at the offset, which is the start of a line.
+// restart continues at an offset, which is the start of a line.
 func (r *records) restart(offset, lines int) {
 	r.offset, r.lines = offset, lines
 	r.csv = csv.NewReader(bytes.NewReader(r.text[offset:]))
@@ -144,9 +149,9 @@ func (r *records) restart(offset, lines int) {
 	r.csv.ReuseRecord = true
 }
 
-// next gives the fields of the next row, valid until the next call, or the
-// mistake in it. After the last row it gives io.EOF. Empty lines are no rows.
-func (r *records) next() ([]string, *oracleMistake, error) {
+// next returns the fields of the next row, valid until the next call, or the error in it. After the last row it
+// returns io.EOF. Empty lines are not rows.
+func (r *records) next() ([]string, *oracleError, error) {
 	start := r.offset + int(r.csv.InputOffset())
 	fields, err := r.csv.Read()
 	if err == nil {
@@ -156,29 +161,31 @@ func (r *records) next() ([]string, *oracleMistake, error) {
 	if !ok {
 		return nil, nil, err // io.EOF: memory has no other errors
 	}
-	at := place{int32(r.lines + wrong.Line), int32(wrong.Column)}
+	at := position{int32(r.lines + wrong.Line), int32(wrong.Column)}
 	if errors.Is(wrong.Err, csv.ErrBareQuote) {
-		return nil, &oracleMistake{at, bareQuote}, nil
+		return nil, &oracleError{at, bareQuote}, nil
 	}
 	open, end := badQuote(r.text[start:], r.comma)
 	line, column := r.position(start + open)
 	if line < int(at.line) || end < 0 {
 		r.restartAfter(start+open, line)
 	}
-	from := place{int32(line), int32(column)}
+	from := position{int32(line), int32(column)}
 	switch {
 	case end < 0:
-		return nil, &oracleMistake{from, "the double quote that starts this field has no end: close it, or remove it"}, nil
+		return nil, &oracleError{from, "the double quote that starts this field has no end: close it, or remove it"}, nil
 	case line < int(at.line):
-		return nil, &oracleMistake{from, fmt.Sprintf("the double quote that starts this field is not closed before the next one, in line %d, column %d: close it, or remove it", at.line, at.column)}, nil
+		return nil, &oracleError{from,
+			fmt.Sprintf("the double quote that starts this field is not closed before the next one, in line %d, column "+
+				"%d: close it, or remove it", at.line, at.column)}, nil
 	default:
-		return nil, &oracleMistake{at, `a double quote within a quoted field: write "" for it, and nothing between the closing one and the next delimiter`}, nil
+		return nil, &oracleError{at,
+			`a double quote within a quoted field: write "" for it, and nothing between the closing one and the next ` +
+				`delimiter`}, nil
 	}
 }
 
-// restartAfter goes on with the line after the one that holds the offset, whose
-// number is line. This takes linear time: between a quote and the place where
-// it was found to be wrong there is none that would open another such field.
+// restartAfter continues after the line with the offset, whose number is line.
 func (r *records) restartAfter(offset, line int) {
 	n := bytes.IndexByte(r.text[offset:], '\n')
 	if n < 0 {
@@ -188,14 +195,13 @@ func (r *records) restartAfter(offset, line int) {
 	r.restart(offset+n+1, line)
 }
 
-// at is the place of field i of the row that next gave last.
-func (r *records) at(i int) place {
+// at returns the position of field i of the last row.
+func (r *records) at(i int) position {
 	line, column := r.csv.FieldPos(i)
-	return place{int32(r.lines + line), int32(column)}
+	return position{int32(r.lines + line), int32(column)}
 }
 
-// position gives the line and column of an offset, which must not be before the
-// one asked for last: so all calls together read the text once.
+// position returns the line and column of an offset, which must not be less than that of the last call.
 func (r *records) position(offset int) (line, column int) {
 	r.countedLines += bytes.Count(r.text[r.counted:offset], []byte("\n"))
 	r.counted = offset
@@ -203,9 +209,8 @@ func (r *records) position(offset int) (line, column int) {
 	return r.countedLines + 1, offset - start + 1
 }
 
-// badQuote finds the quoted field that encoding/csv stumbled over in the row at
-// the start of the text: where it opens, and where a quote in it is neither
-// doubled nor its end, -1 when there is no end at all.
+// badQuote returns the offset of the quoted field that encoding/csv rejects in the first row of the text, and
+// that of the quote in it that is neither doubled nor its end, -1 if it has no end.
 func badQuote(text []byte, comma byte) (open, end int) {
 	for i := 0; i < len(text); {
 		if text[i] != '"' { // an unquoted field, or the end of an empty line
@@ -237,8 +242,8 @@ func badQuote(text []byte, comma byte) (open, end int) {
 	return open, -1
 }
 
-// isLineEnd tells whether the text goes on with CRLF, or with the CR that
-// encoding/csv drops at the end of a file.
+// isLineEnd reports whether the text starts with CRLF, or with the CR that encoding/csv ignores at the end of a
+// file.
 func isLineEnd(text []byte) bool {
 	return text[0] == '\r' && (len(text) == 1 || text[1] == '\n')
 }

@@ -7,17 +7,21 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// totalWords are the words in lower case that label a row of totals, means, extremes or
-// counts, in the languages of answerWord.
+// totalWords are the words, in lower case, that label rows of totals, means, extremes or counts in the
+// languages of answerWord.
 var totalWords = wordSet(`
-	total totals sum sums subtotal sub-total subtotals average averages avg mean max maximum min minimum median count stdev
-	gesamt summe gesamtsumme zwischensumme teilsumme insgesamt durchschnitt mittelwert mittel schnitt maximalwert minimalwert anzahl
+	total totals sum sums subtotal sub-total subtotals average averages avg mean max maximum min minimum median
+	count stdev
+	gesamt summe gesamtsumme zwischensumme teilsumme insgesamt durchschnitt mittelwert mittel schnitt maximalwert
+	minimalwert anzahl
 	somme sous-total sous-totaux moyenne médiane maximale minimale nombre effectif
 	totale totali somma subtotale media mediana massimo minimo conteggio
 	suma promedio máximo mínimo recuento cuenta soma média contagem
 	totaal subtotaal som gemiddelde gemiddeld mediaan aantal
 	razem ogółem łącznie średnia maksimum mediana liczba
-	итого всего сумма среднее медиана максимум минимум количество подытог разом усього сума середнє медіана кількість общо средно
+	итого всего сумма среднее медиана максимум минимум
+	количество подытог разом усього сума середнє медіана
+	кількість общо средно
 	celkem součet mezisoučet průměr počet celkom súčet priemer
 	összesen összeg részösszeg átlag medián darab
 	yhteensä summa välisumma keskiarvo mediaani maksimi minimi lukumäärä
@@ -27,11 +31,13 @@ var totalWords = wordSet(`
 	ukupno zbroj prosjek medijan skupaj povprečje укупно просек
 	σύνολο άθροισμα διάμεσος μέγιστο ελάχιστο πλήθος
 	kokku keskmine kopā vidēji viso vidurkis
-	合計 総計 小計 平均 平均値 最大 最大値 最小 最小値 中央値 件数 个数 总计 合计 小计 总和 平均值 最大值 最小值 中位数 計数
+	合計 総計 小計 平均 平均値 最大 最大値 最小 最小値 中央値 件数 个数 总计 合计
+	小计 总和 平均值 最大值 最小值 中位数 計数
 	합계 총계 소계 평균 최대 최댓값 최소 최솟값 중앙값 개수`)
 
-// totalFillers are the words that may stand beside those of a total.
-var totalFillers = wordSet(`grand general général générale generale all of overall the servers server rows fleet teams team values value
+// totalFillers are the words that labels of totals may also contain.
+var totalFillers = wordSet(`grand general général générale generale all of overall the servers server rows
+	fleet teams team values value
 	per row column columns alle aller von der server über de des du tous y e di dei van ve i`)
 
 func wordSet(list string) map[string]bool {
@@ -42,11 +48,11 @@ func wordSet(list string) map[string]bool {
 	return set
 }
 
-// longestTotal bounds the labels that are compared, in bytes.
+// longestTotal is the maximum length in bytes of labels of totals.
 const longestTotal = 80
 
-// totalParts splits a label into its words, without the signs around them.
-func totalParts(label string) []string {
+// totalLabelWords returns the words of a label in lower case, without the punctuation around them.
+func totalLabelWords(label string) []string {
 	if len(label) > longestTotal {
 		return nil
 	}
@@ -57,10 +63,10 @@ func totalParts(label string) []string {
 	return slices.DeleteFunc(words, func(word string) bool { return word == "" })
 }
 
-// isTotal reports whether a label says nothing but that its row is a total, a mean, an
-// extreme or a count, as in "Grand total (12 servers)".
+// isTotal reports whether a label means nothing but a total, a mean, an extreme or a count, as in "Grand total
+// (12 servers)".
 func isTotal(label string) bool {
-	words := totalParts(label)
+	words := totalLabelWords(label)
 	found := false
 	for i, word := range words {
 		switch {
@@ -74,8 +80,8 @@ func isTotal(label string) bool {
 	return found
 }
 
-// looksLikeTotal reports whether the labels of a row may be those of a total: one of them is
-// a total, or the only one begins or ends with a word for one, as in "Total Ops".
+// looksLikeTotal reports whether the labels of a row may be those of a total: one of them is a total, or the
+// only one starts or ends with a word for a total, as in "Total Ops".
 func looksLikeTotal(labels []string) bool {
 	if slices.ContainsFunc(labels, isTotal) {
 		return true
@@ -83,6 +89,6 @@ func looksLikeTotal(labels []string) bool {
 	if len(labels) != 1 {
 		return false
 	}
-	words := totalParts(labels[0])
+	words := totalLabelWords(labels[0])
 	return len(words) > 0 && (totalWords[words[0]] || totalWords[words[len(words)-1]])
 }

@@ -8,21 +8,21 @@ import (
 	"unicode/utf8"
 )
 
-// utf16Reader gives UTF-16 as UTF-8. It decodes by hand because a lone half of a
-// surrogate pair is to be found, not to be replaced.
+// utf16Reader converts UTF-16 to UTF-8. Decoders of the standard library and x/text replace unpaired
+// surrogates; here they are problems with a position.
 type utf16Reader struct {
 	in       io.Reader
 	order    binary.ByteOrder
 	problems *problems
 
-	raw   [8 << 10]byte
-	ahead []byte // of raw: read, and not yet decoded
-	done  bool   // in is at its end
+	raw       [8 << 10]byte
+	undecoded []byte // part of raw
+	done      bool   // whether in is at its end
 
-	text   []byte // decoded, and not yet given
-	room   []byte // for text
-	line   int    // of what is decoded next, from 1
-	column int    // bytes of UTF-8 before it in that line
+	text   []byte // decoded, and not yet returned
+	buf    []byte // memory of text
+	line   int    // of the next character, starting at 1
+	column int    // bytes of UTF-8 before it on that line
 }
 
 func (u *utf16Reader) Read(b []byte) (int, error) {
@@ -40,11 +40,11 @@ func (u *utf16Reader) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// fill reads what fits behind the bytes that could not be decoded yet.
+// fill reads more bytes after those that could not be decoded yet.
 func (u *utf16Reader) fill() error {
-	n := copy(u.raw[:], u.ahead)
+	n := copy(u.raw[:], u.undecoded)
 	k, err := u.in.Read(u.raw[n:])
-	u.ahead = u.raw[:n+k]
+	u.undecoded = u.raw[:n+k]
 	if err == io.EOF {
 		u.done = true
 		return nil
@@ -52,19 +52,19 @@ func (u *utf16Reader) fill() error {
 	return err
 }
 
-// decode takes what is ahead, but for a unit or a pair that is cut in two.
+// decode decodes the undecoded bytes, except an incomplete unit or pair at their end.
 func (u *utf16Reader) decode() {
-	text := u.room[:0]
-	for len(u.ahead) >= 2 {
-		c := rune(u.order.Uint16(u.ahead))
+	text := u.buf[:0]
+	for len(u.undecoded) >= 2 {
+		c := rune(u.order.Uint16(u.undecoded))
 		size := 2
 		if utf16.IsSurrogate(c) {
-			if len(u.ahead) < 4 && !u.done {
+			if len(u.undecoded) < 4 && !u.done {
 				break
 			}
 			pair := rune(utf8.RuneError)
-			if len(u.ahead) >= 4 {
-				pair = utf16.DecodeRune(c, rune(u.order.Uint16(u.ahead[2:])))
+			if len(u.undecoded) >= 4 {
+				pair = utf16.DecodeRune(c, rune(u.order.Uint16(u.undecoded[2:])))
 			}
 			if pair != utf8.RuneError {
 				size = 4
@@ -74,7 +74,7 @@ func (u *utf16Reader) decode() {
 			}
 			c = pair
 		}
-		u.ahead = u.ahead[size:]
+		u.undecoded = u.undecoded[size:]
 		before := len(text)
 		text = utf8.AppendRune(text, c)
 		u.column += len(text) - before
@@ -82,9 +82,9 @@ func (u *utf16Reader) decode() {
 			u.line, u.column = u.line+1, 0
 		}
 	}
-	if u.done && len(u.ahead) > 0 {
+	if u.done && len(u.undecoded) > 0 {
 		u.problems.reject(u.line, u.column+1, "the file ends within a character of UTF-16: it may have been cut off")
-		u.ahead = nil
+		u.undecoded = nil
 	}
-	u.text, u.room = text, text
+	u.text, u.buf = text, text
 }

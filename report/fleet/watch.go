@@ -1,37 +1,41 @@
 package fleet
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
-// Cell is a cell of a watched server, as the file has it.
+// Cell is a cell of a watched server, as it is in the file.
 type Cell struct {
-	Text   string // without the quotes of the file, else untouched
-	Line   int    // on which it starts, from 1
-	Column int    // in bytes of the UTF-8 text, from 1
+	Text   string // without the quotes around it, otherwise unchanged
+	Line   int    // on which it starts, starting at 1
+	Column int    // in bytes of the UTF-8 text, starting at 1
 }
 
-// Watched is a server that was watched while the file was read.
+// Watched is a server with the id or name Options.Watch.
 type Watched struct {
 	Server
 	Cells []Cell // in the order of Fleet.Columns
 }
 
-// watched is a watched row.
-type watched struct {
-	row   int32
+// watchedRow is a watched row.
+type watchedRow struct {
+	line  int32
 	cells []Cell
 }
 
-// Watched gives the servers whose id or name is Options.Watch, in file order. Rows
-// that were left out are not among them.
+// Watched returns the servers whose id or name is Options.Watch, in file order, except rows that were left out.
 func (f *Fleet) Watched() []Watched {
 	var list []Watched
 	for _, w := range f.watched {
-		list = append(list, Watched{f.Server(int(w.row)), w.cells})
+		if row, ok := slices.BinarySearch(f.lines, w.line); ok {
+			list = append(list, Watched{f.Server(row), w.cells})
+		}
 	}
 	return list
 }
 
-// watchRow keeps the cells of a row where its id or name is the one that is watched.
+// watchRow keeps the cells of a row if its id or name is watched.
 func (b *block) watchRow(row int) {
 	for _, i := range b.identity {
 		if string(bytes.TrimSpace(b.cell(row, i))) != b.watch {
@@ -39,28 +43,10 @@ func (b *block) watchRow(row int) {
 		}
 		cells := make([]Cell, len(b.columns))
 		for c := range cells {
-			at := b.place(row, c)
+			at := b.position(row, c)
 			cells[c] = Cell{string(b.cell(row, c)), int(at.line), int(at.column)}
 		}
-		b.watched = append(b.watched, watched{int32(row), cells})
+		b.watched = append(b.watched, watchedRow{b.lines[row], cells})
 		return
 	}
-}
-
-// keptWatched drops the watched rows that are bad, and gives the others the numbers
-// that they have without the bad ones.
-func keptWatched(list []watched, bad []bool) []watched {
-	var left []watched
-	row, dropped := int32(0), int32(0)
-	for _, w := range list {
-		for ; row < w.row; row++ {
-			if bad[row] {
-				dropped++
-			}
-		}
-		if !bad[w.row] {
-			left = append(left, watched{w.row - dropped, w.cells})
-		}
-	}
-	return left
 }

@@ -97,8 +97,14 @@ type Facts struct {
 	Exceptions *exception.Applied  // nil if there are none
 }
 
-// rejectedRows returns the number of rows of the fleet file that were rejected.
-func (f Facts) rejectedRows() int { return f.Result.Fleet.Source().Rejected }
+// rejectedRows returns the number of rows of the fleet file that were rejected and may be servers.
+func (f Facts) rejectedRows() int {
+	n := f.Result.Fleet.Source().Rejected
+	if f.History != nil {
+		n += f.History.KnownLeftOut
+	}
+	return n
+}
 
 // Judge judges the fleet by the limits. It returns nil without limits.
 func Judge(limits []Limit, f Facts) *Verdict {

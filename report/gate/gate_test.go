@@ -43,7 +43,7 @@ func baseline(t testing.TB) *audit.Baseline {
 
 func audited(t testing.TB, csv string, b *audit.Baseline, p fleet.Period) *audit.Result {
 	t.Helper()
-	options := fleet.Options{Spellings: b.AuthSpellings(), Needed: []string{}, AllowBadRows: true}
+	options := fleet.Options{Spellings: b.AuthSpellings(), Required: []string{}, AllowBadRows: true}
 	f, err := fleet.Read("fleet.csv", strings.NewReader(csv), options)
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, csv)
@@ -58,7 +58,8 @@ func facts(t testing.TB, b *audit.Baseline, now, before string, exceptions []str
 	r := audited(t, now, b, november)
 	f := gate.Facts{Result: r, With: r}
 	if before != "" {
-		months := []*history.Month{history.FromFleet(november.Add(-1), audited(t, before, b, november.Add(-1))), nil}
+		months := []*history.Month{history.FromFleet(november.AddMonths(-1), audited(t, before, b, november.AddMonths(-1))),
+			nil}
 		var err error
 		f.History, err = history.Compare(r, november, func() (*history.Month, error) {
 			m := months[0]

@@ -157,7 +157,7 @@ func judgeExpired(o *Outcome, f Facts) {
 		case e.Status == exception.Invalid:
 			invalid = true
 		case (e.Servers == 0 || e.Pattern()) && e.Days < 0:
-			mayBeLeftOut = true // a server that it matches may be in a rejected row
+			mayBeLeftOut = true               // a server that it matches may be in a rejected row
 			isLost = isLost || e.Servers == 0 // its server may have another id and name
 		}
 	}

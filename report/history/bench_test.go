@@ -67,7 +67,7 @@ func BenchmarkHistory(b *testing.B) {
 			start := time.Now()
 			f := load(b, texts[n], base)
 			reading += time.Since(start)
-			p := period(b, "2026-12").Add(-n)
+			p := period(b, "2026-12").AddMonths(-n)
 			return history.FromFleet(p, audit.Run(f, base, p.End())), nil
 		}, nil)
 		if err != nil || len(c.Points) != manyMonths+1 || c.Counts[history.Regressed] == 0 {

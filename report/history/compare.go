@@ -12,11 +12,12 @@ import (
 // previous month, the index of the same server in the current month, or -1.
 func (c *Comparison) compareWith(previous, current *Month, matches []int32, r *audit.Result) {
 	c.Previous = previous.Period
-	c.RejectedNow, c.RejectedBefore = current.Rejected, previous.Rejected
+	c.KnownLeftOut = knownLeftOut(previous, matches, r.Fleet.NotServerLabels())
+	c.RejectedNow, c.RejectedBefore = current.Rejected+c.KnownLeftOut, previous.Rejected
 	c.before = invert(matches, current.Len())
 	c.findIdentityChanges(previous, current)
 	c.Doubtful = doubtful(previous, current, matches)
-	age := int32(c.Period.Since(c.Previous))
+	age := int32(c.Period.MonthsSince(c.Previous))
 	for k, states := range previous.states {
 		h := controlHistory{
 			comparable: states != nil && hasValues(r.Fleet, r.Baseline.Controls[k].Column),
@@ -131,8 +132,8 @@ func (c *Comparison) findRemoved(previous *Month, matches []int32) {
 
 // extendAges extends the ages of gaps to an earlier month. Months come newest first.
 func (c *Comparison) extendAges(m *Month, matches []int32) {
-	age := int32(c.Period.Since(m.Period))
-	skipped := c.oldest.Since(m.Period) > 1 // there are months without a file between
+	age := int32(c.Period.MonthsSince(m.Period))
+	skipped := c.oldest.MonthsSince(m.Period) > 1 // there are months without a file between
 	c.oldest = m.Period
 	indexes := invert(matches, len(c.before))
 	for k := range c.controls {
@@ -171,3 +172,23 @@ func invert(matches []int32, n int) []int32 {
 
 // hasName reports whether the server has a name other than its id.
 func hasName(m *Month, server int32) bool { return m.names[server] != m.ids[server] }
+
+// knownLeftOut returns the number of servers of the previous month that have no match, while a row
+// that was left out because it looked like none has their id or name.
+func knownLeftOut(previous *Month, matches []int32, labels []string) int {
+	if len(labels) == 0 {
+		return 0
+	}
+	isLabel := map[string]bool{}
+	for _, label := range labels {
+		isLabel[canonical(label)] = true
+	}
+	n := 0
+	for e, i := range matches {
+		id := previous.ids[e]
+		if i < 0 && (id != "" && isLabel[canonical(id)] || isLabel[canonicalName(previous, int32(e))]) {
+			n++
+		}
+	}
+	return n
+}

@@ -227,7 +227,7 @@ func (f *finder) addFile(path string, info fs.FileInfo, inFolder bool) {
 		}
 	}
 	const advice = "remove it, or set the month of the report with --period"
-	switch since := file.Period.Since(f.Period); {
+	switch since := file.Period.MonthsSince(f.Period); {
 	case since > 0 && inFolder:
 		f.later = append(f.later, path) // a report for an earlier month is built again
 	case since > 0:
@@ -292,7 +292,7 @@ func hashFile(path string) (string, error) {
 // month are an error.
 func (f *finder) sort() {
 	slices.SortStableFunc(f.files, func(a, b File) int {
-		return cmp.Or(b.Period.Since(a.Period), strings.Compare(a.Path, b.Path))
+		return cmp.Or(b.Period.MonthsSince(a.Period), strings.Compare(a.Path, b.Path))
 	})
 	f.files = slices.CompactFunc(f.files, func(a, b File) bool {
 		return a.Period == b.Period && os.SameFile(a.Info, b.Info)

@@ -63,7 +63,7 @@ func period(t testing.TB, text string) fleet.Period {
 func audited(t testing.TB, csv, of string, b *audit.Baseline) *audit.Result {
 	t.Helper()
 	f, err := fleet.Read("fleet-"+of+".csv", strings.NewReader(csv), fleet.Options{Spellings: b.AuthSpellings(),
-		Needed: []string{}, AllowBadRows: true})
+		Required: []string{}, AllowBadRows: true})
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, csv)
 	}

@@ -54,6 +54,10 @@ type Comparison struct {
 	// is known about their servers.
 	RejectedNow, RejectedBefore int
 
+	// KnownLeftOut is the number of servers of the previous month that were removed, while a row that
+	// was left out because it looked like no server has their id or name. RejectedNow includes it.
+	KnownLeftOut int
+
 	callsDiffer bool // the calls of a server are known in only one of the two months
 
 	controls []controlHistory
@@ -101,7 +105,7 @@ func Compare(
 	servers := newMatcher(current)
 	points := []Point{current.point(exceptionsOf)}
 	for last := p; m != nil; {
-		if m.Period.Since(last) >= 0 {
+		if m.Period.MonthsSince(last) >= 0 {
 			return nil, fmt.Errorf("%s is for %s, and must come before the file for %s", m.File, m.Period, last)
 		}
 		last = m.Period
@@ -130,7 +134,7 @@ func (c *Comparison) SetFiguresWithExceptions(r *audit.Result) {
 func (c *Comparison) setPoints(points []Point) {
 	first := points[len(points)-1].Period
 	for i := len(points) - 1; i >= 0; i-- {
-		for p := first.Add(len(c.Points)); p != points[i].Period; p = p.Add(1) {
+		for p := first.AddMonths(len(c.Points)); p != points[i].Period; p = p.AddMonths(1) {
 			c.Points = append(c.Points, Point{Period: p})
 			c.Missing = append(c.Missing, p)
 		}
@@ -155,7 +159,7 @@ func (c *Comparison) FirstSeen(control, server int) (first fleet.Period, earlier
 	if age < 0 {
 		return c.Period, false
 	}
-	return c.Period.Add(-int(age)), h.running[server] || h.uncertain[server]
+	return c.Period.AddMonths(-int(age)), h.running[server] || h.uncertain[server]
 }
 
 // Age returns the number of months from FirstSeen to the current month, 0 for a gap that is new. It
@@ -199,5 +203,5 @@ func (c *Comparison) CallsComparable() bool { return !c.callsDiffer && !c.HasRej
 
 // PreviousFigures returns the point of the previous month.
 func (c *Comparison) PreviousFigures() Point {
-	return c.Points[len(c.Points)-1-c.Period.Since(c.Previous)]
+	return c.Points[len(c.Points)-1-c.Period.MonthsSince(c.Previous)]
 }

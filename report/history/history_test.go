@@ -308,7 +308,7 @@ func TestAge(t *testing.T) {
 			t.Errorf("%s: %v, first seen %v, earlier %t; want %v, %s, %t", c.what, got.Change(0, 0), first, earlier, c.change,
 				c.first, c.earlier)
 		}
-		if age := got.Age(0, 0); c.change != history.NoGap && age != got.Period.Since(first) ||
+		if age := got.Age(0, 0); c.change != history.NoGap && age != got.Period.MonthsSince(first) ||
 			c.change == history.NoGap && age != -1 {
 			t.Errorf("%s: age %d, first seen %v", c.what, age, first)
 		}
@@ -414,6 +414,27 @@ func TestIdentitiesLost(t *testing.T) {
 		got := compared(t, builtIn(t), [2]string{"2026-11", now}, [2]string{"2026-10", then})
 		if got.IdentitiesLost() != c.want {
 			t.Errorf("%d stay, %d go, %d come: %t", c.stay, c.leave, c.come, !c.want)
+		}
+	}
+}
+
+// TestKnownLeftOut checks that a row that was left out as no server counts as rejected where a server
+// of the previous month has its id or name.
+func TestKnownLeftOut(t *testing.T) {
+	const rows = "2,b,A,oauth2,true,true,1\n3,c,A,oauth2,true,true,1\n"
+	for _, c := range []struct {
+		then, now string
+		want      int
+	}{
+		{"# 1,a,A,oauth2,true,true,1\n", "# 1,a,,,,,\n", 1},
+		{"Payroll:,,A,oauth2,true,true,1\n", "Payroll:,,,,,,\n", 1},
+		{"1,Total,A,oauth2,true,true,1\n", "Total,,,,,,2\n", 1},
+		{"1,a,A,oauth2,true,true,1\n", "Total,,,,,,2\n", 0},
+		{"Total,x,A,oauth2,true,true,1\n", "Total,x,A,oauth2,true,true,1\nTotal,,,,,,3\n", 0},
+	} {
+		got := compared(t, builtIn(t), [2]string{"2026-11", head + rows + c.now}, [2]string{"2026-10", head + rows + c.then})
+		if got.KnownLeftOut != c.want || got.RejectedNow < c.want {
+			t.Errorf("%q: %d known servers were left out, want %d", c.now, got.KnownLeftOut, c.want)
 		}
 	}
 }

@@ -42,7 +42,7 @@ func checkRandom(t *testing.T, property func(t *testing.T, random *rand.Rand, b 
 	}
 }
 
-func monthBack(n int) string { return fleet.Period{Year: 2026, Month: 11}.Add(-n).String() }
+func monthBack(n int) string { return fleet.Period{Year: 2026, Month: 11}.AddMonths(-n).String() }
 
 // dated returns the month and CSV of each fleet.
 func dated(fleets []table) [][2]string {

@@ -271,7 +271,7 @@ func FuzzReport(f *testing.F) {
 		if !json.Valid(text) {
 			t.Error("it is no JSON")
 		}
-		if m.Period.Since(period(t, "2026-11")) >= 0 {
+		if m.Period.MonthsSince(period(t, "2026-11")) >= 0 {
 			return
 		}
 		c, err := history.Compare(now, period(t, "2026-11"), one(m), nil)

@@ -31,5 +31,5 @@ func (c *Comparison) PreviousValue(control, server int) (value string, ok bool) 
 // report.json stores the values of such a column.
 func StateImpliesValue(c audit.Control) bool {
 	evaluate := c.Condition.Evaluator(audit.Context{Column: c.Column})
-	return fleet.Answers(c.Column) != nil && evaluate("true") != evaluate("false")
+	return fleet.AnswerFunc(c.Column) != nil && evaluate("true") != evaluate("false")
 }

@@ -184,7 +184,8 @@ func sample(names ...string) *report.Document {
 		Controls: []report.Control{{ID: "oauth", Title: "OAuth 2.0"}, {ID: "dlp", Title: names[0]}},
 		Actions: report.Actions{
 			{
-				Text: "Put " + erp + " behind the gateway: it lacks OAuth 2.0, DLP and logging, and carries 8,000 calls per month.",
+				Text: "Put " + erp +
+					" behind the gateway: it lacks OAuth 2.0, DLP and logging, and carries 8,000 calls per month.",
 				Name: erp,
 				At:   len("Put "),
 				Link: report.ServerLink{Anchor: "server-0"},

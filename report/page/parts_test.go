@@ -112,7 +112,7 @@ func TestGate(t *testing.T) {
 			{
 				Text:   "compliance<80",
 				Broken: true,
-				Result:   "x",
+				Result: "x",
 			}, {Text: "exposed>30", Result: "y"}, {Text: "new-gap", Broken: true, Result: "z"},
 		},
 	}

@@ -158,8 +158,10 @@ func large(n int) document {
 }
 
 var writers = map[string]func(io.Writer, document) error{
-	"junit.xml":  func(w io.Writer, d document) error { return pipeline.WriteJUnit(w, d.Document, d.file) },
-	"sarif.json": func(w io.Writer, d document) error { return pipeline.WriteSARIF(w, d.Document, d.file, d.category, 4) },
+	"junit.xml": func(w io.Writer, d document) error { return pipeline.WriteJUnit(w, d.Document, d.file) },
+	"sarif.json": func(w io.Writer, d document) error {
+		return pipeline.WriteSARIF(w, d.Document, d.file, d.category, 4)
+	},
 }
 
 func written(t *testing.T, name string, d document) []byte {

@@ -145,7 +145,8 @@ func (s *Set) syncFolders(j *journal) error {
 	return nil
 }
 
-// apply does what the journal says. The replaced files that are listed in aside are moved into the hidden folder first.
+// apply does what the journal says. The replaced files that are listed in aside are moved into the hidden folder
+// first.
 // When resuming, it skips what was done before.
 func (dst *destination) apply(j *journal, aside []string, resuming bool) error {
 	if err := dst.disk.syncFolder(dst.hidden()); err != nil { // the journal has its name now

@@ -125,7 +125,8 @@ func TestDeadAfterEachCall(t *testing.T) {
 	}
 }
 
-// TestDeadWhileRecovering lets a run die after each of its calls, then the run that recovers from it, and then the next
+// TestDeadWhileRecovering lets a run die after each of its calls, then the run that recovers from it, and then the
+// next
 // one, also while a failed commit is rolled back.
 func TestDeadWhileRecovering(t *testing.T) {
 	for _, s := range situations() {

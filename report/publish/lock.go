@@ -25,7 +25,8 @@ const (
 // of its user, so nobody else may write one.
 const privatePerm fs.FileMode = 0o700
 
-// A hidden folder that was there before the run may have been planted by another user, to replace files with the rights
+// A hidden folder that was there before the run may have been planted by another user, to replace files with the
+// rights
 // of this one.
 var (
 	errNotPrivate = errors.New("others may have written into it: it has to have mode 0700")
@@ -203,7 +204,8 @@ func (dst *destination) removeCreated() {
 	dst.created = nil
 }
 
-// cleanUp empties the hidden folder except for the lock. It removes the journals first, and syncs that, since they must
+// cleanUp empties the hidden folder except for the lock. It removes the journals first, and syncs that, since they
+// must
 // not be found without the files that they name.
 func (dst *destination) cleanUp() error {
 	for _, name := range []string{commitJournal, undoJournal} {

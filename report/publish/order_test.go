@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// tracing is a disk that records which folders have changed since they were synced, and checks that no step of a commit
+// tracing is a disk that records which folders have changed since they were synced, and checks that no step of a
+// commit
 // depends on them.
 type tracing struct {
 	disk
@@ -89,7 +90,8 @@ func (d *tracing) syncFolder(path string) error {
 	return d.disk.syncFolder(path)
 }
 
-// TestOrderOfSyncs checks that all that a step depends on is synced before it, in whatever order the file system writes
+// TestOrderOfSyncs checks that all that a step depends on is synced before it, in whatever order the file system
+// writes
 // the names of several folders, also when a commit is rolled back.
 func TestOrderOfSyncs(t *testing.T) {
 	for _, s := range situations() {

@@ -6,5 +6,6 @@ import "io/fs"
 
 const openFlags = 0
 
-// checkPrivate accepts every folder, since package os shows neither its owner nor who may write to it on these systems.
+// checkPrivate accepts every folder, since package os shows neither its owner nor who may write to it on these
+// systems.
 func checkPrivate(fs.FileInfo, int) error { return nil }

@@ -99,7 +99,8 @@ type foreignFolder struct{ disk }
 
 func (d foreignFolder) enter() error { return errors.Join(d.disk.enter(), errOtherOwner) }
 
-// TestForeignRun checks that New waits for the hidden folder of another user, who may be writing, and trusts nothing in
+// TestForeignRun checks that New waits for the hidden folder of another user, who may be writing, and trusts nothing
+// in
 // it.
 func TestForeignRun(t *testing.T) {
 	m := newMemory()
@@ -313,7 +314,8 @@ func TestHardLinks(t *testing.T) {
 	}
 }
 
-// TestPlantedLock checks that with a link or a pipe in place of the lock no file is created elsewhere, and that the run
+// TestPlantedLock checks that with a link or a pipe in place of the lock no file is created elsewhere, and that the
+// run
 // does not block.
 func TestPlantedLock(t *testing.T) {
 	for name, plant := range map[string]func(path string) error{

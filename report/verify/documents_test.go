@@ -138,7 +138,8 @@ func TestNamedRun(t *testing.T) {
 func TestUnlistedFiles(t *testing.T) {
 	folder := fstest.MapFS{}
 	for _, name := range []string{
-		"report.md", "Report.html", "report (1).xlsx", "reports.json", "report.md.bak", "my report.md", "report.txt", "a.svg",
+		"report.md", "Report.html", "report (1).xlsx", "reports.json", "report.md.bak", "my report.md", "report.txt",
+		"a.svg",
 		"report\n.md", "charts/a.svg", "charts/b.SVG", "charts/b.svg.txt", "charts/deep/c.svg", "deep/report.md",
 	} {
 		folder[name] = &fstest.MapFile{}

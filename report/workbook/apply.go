@@ -63,7 +63,7 @@ func (b *book) applyProperties(f *excelize.File) error {
 	created := b.doc.Period.Start().Format(time.RFC3339)
 	if err := f.SetDocProps(&excelize.DocProperties{
 		Title:       b.doc.Title,
-		Subject:     b.doc.Period.Words(),
+		Subject:     b.doc.Period.Long(),
 		Identifier:  b.doc.Run,
 		Description: strings.Join(append(inputs, "run "+b.doc.Run), "\n"),
 		Creator:     creator,
@@ -297,7 +297,7 @@ func (b *book) applyPrint(f *excelize.File, s *sheet) error {
 // period. An ampersand begins a code, so those of the title are doubled.
 func pageHeader(title string, period report.Period) string {
 	left := `&L&9&"` + fontFamily + `,Bold"`
-	right := `&R&9&"` + fontFamily + `,Regular"` + period.Words()
+	right := `&R&9&"` + fontFamily + `,Regular"` + period.Long()
 	title = oneLine(strings.Map(func(r rune) rune {
 		if xlsx.IsForbidden(r) {
 			return ' '

@@ -15,7 +15,7 @@ func (b *book) summary(sh *sheet) error {
 	s := b.newStackedSheet(sh, firstWidth, doc.KeyFigures, doc.Provenance)
 	s.addRow(textHeight(1, titleSize)+4, textCell{1, b.st.title, doc.Title})
 	s.merges = append(s.merges, area{1, 1, s.last, 1})
-	s.text(doc.Period.Words(), b.st.period)
+	s.text(doc.Period.Long(), b.st.period)
 	if doc.Verdict != "" {
 		s.heading("Verdict")
 		s.callout(doc.Verdict)

@@ -8,39 +8,43 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// aliases are an organisation's own names of columns.
+// aliases are custom names of columns.
 var aliases = map[string]string{
 	"service": ServerName, "application": ServerName, "authmethod": AuthType, "dlp": HasDLP,
 	"owner": "owner", "team": Calls, "": Team,
 }
 
-func TestNeeded(t *testing.T) {
+func TestRequired(t *testing.T) {
 	const text = "server_name,has_loging\na,\n"
 	for _, test := range []struct {
-		name   string
-		text   string
-		needed []string
-		want   string // "" where the file is read
+		name     string
+		text     string
+		required []string
+		want     string // "" if the file is valid
 	}{
-		{"as the built-in baseline needs", text, nil,
+		{"those of the built-in baseline", text, nil,
 			"fleet.csv:1: the file has no column auth_type: add it, with blank cells where the value is unknown\n" +
 				"fleet.csv:1: the file has no column has_dlp: add it, with blank cells where the value is unknown\n" +
-				`fleet.csv:1:13: the file has no column has_logging: the column "has_loging" looks like it: rename it to has_logging, or list it under columns in the baseline`},
+				`fleet.csv:1:13: the file has no column has_logging: the column "has_loging" looks like it: rename it to ` +
+				`has_logging, or list it under columns in the baseline`},
 		{"nothing", text, []string{}, ""},
 		{"columns that are not known", text, []string{"owner", ""}, ""},
 		{"others", text, []string{Calls, ServerID, HasDLP},
-			"fleet.csv:1: the file has no column server_id: add one that names each server\n" +
+			"fleet.csv:1: the file has no column server_id: add one with a name for each server\n" +
 				"fleet.csv:1: the file has no column has_dlp: add it, with blank cells where the value is unknown\n" +
 				"fleet.csv:1: the file has no column monthly_calls: add it, with blank cells where the value is unknown"},
 		{"an identity always", "team,auth_type\na,b\n", []string{},
-			"fleet.csv:1: the file has neither a column server_id nor a column server_name: add one that names each server"},
+			"fleet.csv:1: the file has neither a column server_id nor a column server_name: add one with a name for each " +
+				"server"},
 		{"both names of it", "team,auth_type\na,b\n", []string{ServerID, ServerName},
-			"fleet.csv:1: the file has neither a column server_id nor a column server_name: add one that names each server"},
+			"fleet.csv:1: the file has neither a column server_id nor a column server_name: add one with a name for each " +
+				"server"},
 		{"the example", "a|b\n", []string{Calls, "owner", ServerName},
-			"fleet.csv:1: this line names no known column: start the file with a header line such as server_name,monthly_calls (or with semicolons, or tabs)"},
+			"fleet.csv:1: this line has no known column: start the file with a header line such as server_name," +
+				"monthly_calls (or with semicolons or tabs)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			o := Options{Needed: test.needed}
+			o := Options{Required: test.required}
 			if test.want == "" {
 				if f := read(t, test.text, o); f.Len() != 1 {
 					t.Errorf("%d servers", f.Len())
@@ -54,18 +58,18 @@ func TestNeeded(t *testing.T) {
 	}
 }
 
-// TestNotNeededIsNoted holds that a column that looks like one that is not needed is
-// told all the same.
-func TestNotNeededIsNoted(t *testing.T) {
-	f := read(t, "server_name,has_loging\na,\n", Options{Needed: []string{}})
-	want := []Note{{Column: "has_loging", From: "has_loging", To: HasLogging, What: notKnown, Count: 1, Line: 1}}
+// TestOptionalLookalikeIsNoted checks that a column that looks like an optional one is noted.
+func TestOptionalLookalikeIsNoted(t *testing.T) {
+	f := read(t, "server_name,has_loging\na,\n", Options{Required: []string{}})
+	want := []Note{{Column: "has_loging", From: "has_loging", To: HasLogging, Change: notKnown, Count: 1, Line: 1}}
 	if d := cmp.Diff(want, f.Notes()); d != "" {
 		t.Errorf("notes (-want +got):\n%s", d)
 	}
 }
 
 func TestAliases(t *testing.T) {
-	f := read(t, "Team; SERVICE ;Auth-Method;D.L.P.;has_logging;--;Owner\nOps;a;basic;yes;no;x;o\n", Options{Aliases: aliases})
+	f := read(t, "Team; SERVICE ;Auth-Method;D.L.P.;has_logging;--;Owner\nOps;a;basic;yes;no;x;o\n",
+		Options{Aliases: aliases})
 	if d := cmp.Diff([]Column{
 		{Team, "Team", true}, // its own name, whatever the map says
 		{ServerName, " SERVICE ", true},
@@ -78,27 +82,27 @@ func TestAliases(t *testing.T) {
 		t.Errorf("columns (-want +got):\n%s", d)
 	}
 	if d := cmp.Diff([]Note{
-		{Column: ServerName, From: "SERVICE", To: ServerName, What: readAs, Count: 1, Line: 1},
-		{Column: AuthType, From: "Auth-Method", To: AuthType, What: readAs, Count: 1, Line: 1},
-		{Column: HasDLP, From: "D.L.P.", To: HasDLP, What: readAs, Count: 1, Line: 1},
-		{Column: HasDLP, From: "yes", To: "true", What: readAs, Count: 1, Line: 2},
-		{Column: HasLogging, From: "no", To: "false", What: readAs, Count: 1, Line: 2},
+		{Column: ServerName, From: "SERVICE", To: ServerName, Change: readAs, Count: 1, Line: 1},
+		{Column: AuthType, From: "Auth-Method", To: AuthType, Change: readAs, Count: 1, Line: 1},
+		{Column: HasDLP, From: "D.L.P.", To: HasDLP, Change: readAs, Count: 1, Line: 1},
+		{Column: HasDLP, From: "yes", To: "true", Change: readAs, Count: 1, Line: 2},
+		{Column: HasLogging, From: "no", To: "false", Change: readAs, Count: 1, Line: 2},
 	}, f.Notes()); d != "" {
 		t.Errorf("notes (-want +got):\n%s", d)
 	}
-	if s := f.Server(0); s.Name() != "a" || s.Team() != "Ops" || s.Auth() != "basic" || s.DLP() != Yes || s.Logging() != No {
+	if s := f.Server(0); s.Name() != "a" || s.Team() != "Ops" || s.Auth() != "basic" || s.DLP() != Yes ||
+		s.Logging() != No {
 		t.Errorf("the server is %q", dump(f))
 	}
 }
 
-// TestSignsInAliases holds that a sign which may mean anything keeps a header from being
-// another name of a known column.
-func TestSignsInAliases(t *testing.T) {
+// TestPunctuationInAliases checks that a header with ambiguous punctuation is not an alias.
+func TestPunctuationInAliases(t *testing.T) {
 	for want, headers := range map[string][]string{
 		ServerName: {"Service", "SER-VICE", " service. "}, "": {"Service?", "!service", "(service)", "~service", "-service"},
 	} {
 		for _, header := range headers {
-			if got := meaning(header, aliases); got != want {
+			if got := resolveHeader(header, aliases); got != want {
 				t.Errorf("%q means %q, want %q", header, got, want)
 			}
 		}
@@ -108,11 +112,14 @@ func TestSignsInAliases(t *testing.T) {
 func TestAliasTwice(t *testing.T) {
 	for _, test := range []struct{ name, header, want string }{
 		{"a name and an alias", "server_name,auth_type,has_dlp,has_logging,Service",
-			`fleet.csv:1:43: the file has the column server_name twice, as "server_name" in column 1 and as "Service" (read as server_name) in column 5: remove or rename one of them`},
+			`fleet.csv:1:43: the file has the column server_name twice, as "server_name" in column 1 and as "Service" ` +
+				`(read as server_name) in column 5: remove or rename one of them`},
 		{"an alias and a name", "Service,auth_type,has_dlp,has_logging,Server_Name",
-			`fleet.csv:1:39: the file has the column server_name twice, as "Service" (read as server_name) in column 1 and as "Server_Name" in column 5: remove or rename one of them`},
+			`fleet.csv:1:39: the file has the column server_name twice, as "Service" (read as server_name) in column 1 ` +
+				`and as "Server_Name" in column 5: remove or rename one of them`},
 		{"two aliases", "service,Application,auth_type,has_dlp,has_logging",
-			`fleet.csv:1:9: the file has the column server_name twice, as "service" (read as server_name) in column 1 and as "Application" (read as server_name) in column 2: remove or rename one of them`},
+			`fleet.csv:1:9: the file has the column server_name twice, as "service" (read as server_name) in column 1 ` +
+				`and as "Application" (read as server_name) in column 2: remove or rename one of them`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := rejected(t, test.header+"\na,,false,false,\n", Options{Aliases: aliases})
@@ -123,30 +130,36 @@ func TestAliasTwice(t *testing.T) {
 	}
 }
 
-// TestJudgedTwice holds that a column that servers are judged by stands in the file once,
-// also one that is not known, and that others may stand there twice.
+// TestJudgedTwice checks that extra columns that controls read must not be in the file twice, but others may.
 func TestJudgedTwice(t *testing.T) {
 	const text = "server_name,auth_type,has_dlp,has_logging,owner,note,Owner,Note\na,,,,x,,,\n"
 	got := rejected(t, text, Options{Judged: []string{HasDLP, "owner"}})
-	want := `fleet.csv:1:54: the file has the column owner twice, as "owner" in column 5 and as "Owner" in column 7: remove or rename one of them`
+	want := `fleet.csv:1:54: the file has the column owner twice, as "owner" in column 5 and as "Owner" in column ` +
+		`7: remove or rename one of them`
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 	read(t, text, Options{Judged: []string{HasDLP}})
 }
 
-// TestLookAlikeHeaders checks that a column beside one of nearly the same name is an error where
-// one of them would be ignored.
-func TestLookAlikeHeaders(t *testing.T) {
-	const needed = "server_name,auth_type,has_dlp,has_logging"
+// TestLookalikeHeaders checks that two columns with nearly the same name are an error if one of them would be
+// ignored.
+func TestLookalikeHeaders(t *testing.T) {
+	const required = "server_name,auth_type,has_dlp,has_logging"
 	for header, want := range map[string]string{
-		needed + ",HAS DLP":                   `1:43: the file has the column has_dlp twice, as "has_dlp" in column 3 and as "HAS DLP" in column 5`,
-		"Has-DLP," + needed:                   `1:31: the file has the column has_dlp twice, as "Has-DLP" in column 1 and as "has_dlp" in column 4`,
-		needed + ",Service Name, Server Name": `1:56: the file has the column server_name twice, as "server_name" in column 1 and as " Server Name" in column 6`,
-		needed + ",Data Owner,data_owner":     `1:54: the file has the column data_owner twice, as "Data Owner" in column 5 and as "data_owner" in column 6`,
-		needed + ",monthly calls":             "",
-		needed + ",has_dlp?":                  "",
-		needed + ",some note,some_note":       "",
+		required +
+			",HAS DLP": `1:43: the file has the column has_dlp twice, as "has_dlp" in column 3 and as "HAS DLP" in column 5`,
+		"Has-DLP," +
+			required: `1:31: the file has the column has_dlp twice, as "Has-DLP" in column 1 and as "has_dlp" in column 4`,
+		required +
+			",Service Name, Server Name": `1:56: the file has the column server_name twice, as "server_name" in column 1 ` +
+			`and as " Server Name" in column 6`,
+		required +
+			",Data Owner,data_owner": `1:54: the file has the column data_owner twice, as "Data Owner" in column 5 and ` +
+			`as "data_owner" in column 6`,
+		required + ",monthly calls":       "",
+		required + ",has_dlp?":            "",
+		required + ",some note,some_note": "",
 	} {
 		headers := strings.Split(header, ",")
 		cells := make([]string, len(headers))
@@ -154,15 +167,17 @@ func TestLookAlikeHeaders(t *testing.T) {
 		text := header + "\n" + strings.Join(cells, ",") + "\n"
 		if want == "" {
 			read(t, text, Options{Judged: []string{"data_owner"}})
-		} else if got := rejected(t, text, Options{Judged: []string{"data_owner"}}); got != "fleet.csv:"+want+": remove or rename one of them" {
+			continue
+		}
+		got := rejected(t, text, Options{Judged: []string{"data_owner"}})
+		if got != "fleet.csv:"+want+": remove or rename one of them" {
 			t.Errorf("%s: %s", header, got)
 		}
 	}
 }
 
-// TestAliasesTellTheDelimiter holds that a header of the organisation's own names is
-// split at the right character.
-func TestAliasesTellTheDelimiter(t *testing.T) {
+// TestDelimiterOfAliases checks that aliases determine the delimiter like known columns.
+func TestDelimiterOfAliases(t *testing.T) {
 	const header = "Service;Auth method;a,b,c,d,e"
 	if got := delimiter([]byte(header), aliases); got != ';' {
 		t.Errorf("the delimiter is %q", got)
@@ -189,7 +204,9 @@ func TestWatched(t *testing.T) {
 		{"z", nil},
 		{"X", nil}, // another name
 		{"d", []server{{"d", 7, []Cell{{"", 7, 1}, {"d", 7, 2}, {"y", 7, 4}, {"", 7, 6}, {"", 7, 7}, {"", 7, 8}}}}},
-		{"b", []server{{"b", 3, []Cell{{"1\n2", 3, 1}, {" b ", 4, 4}, {" x ", 4, 8}, {"basic", 4, 12}, {"true", 4, 20}, {"", 4, 25}}}}},
+		{"b",
+			[]server{{"b", 3, []Cell{{"1\n2", 3, 1}, {" b ", 4, 4}, {" x ", 4, 8}, {"basic", 4, 12}, {"true", 4, 20},
+				{"", 4, 25}}}}},
 		{"c", nil}, // left out
 		{"x", []server{
 			{"a", 2, []Cell{{"é", 2, 1}, {"a", 2, 4}, {"x", 2, 6}, {"basic", 2, 8}, {"", 2, 14}, {"", 2, 15}}},
@@ -208,7 +225,7 @@ func TestWatched(t *testing.T) {
 	}
 }
 
-func TestNear(t *testing.T) {
+func TestSimilarNames(t *testing.T) {
 	f := read(t, "server_id,server_name,auth_type,has_dlp,has_logging\n"+
 		"MCP08,legacy-erp,,,\nMCP09,legacy-edi,,,\nMCP10,Legacy ERP,,,\nMCP11,mail,,,\nMCP12,,none,,\nMCP13,mail,,,\n"+
 		"MCP14,"+strings.Repeat("m", 200)+",,,\n", Options{})
@@ -226,8 +243,8 @@ func TestNear(t *testing.T) {
 		"":           nil,
 		"--":         nil,
 	} {
-		if d := cmp.Diff(want, f.Near(name, 2)); d != "" {
-			t.Errorf("near %q (-want +got):\n%s", name, d)
+		if d := cmp.Diff(want, f.SimilarNames(name, 2)); d != "" {
+			t.Errorf("similar to %q (-want +got):\n%s", name, d)
 		}
 	}
 }

@@ -8,31 +8,29 @@ import (
 	"unicode/utf8"
 )
 
-// texts are free texts that rarely repeat. All share one string, so that a text
-// costs its bytes and four more, and reading one allocates nothing.
-type texts struct {
-	verbatim bool // keep the spaces around a text, and any length
+// textColumn has texts that rarely repeat. All share one string, so a text takes its bytes and four more, and
+// reading one does not allocate.
+type textColumn struct {
+	verbatim bool // whether spaces around a text and invisible texts are kept
 
 	build strings.Builder
-	all   string   // what was built
-	ends  []uint32 // in all; a file of 2 GiB at most has no larger ones
-	empty int      // how many are blank
+	all   string   // result of build
+	ends  []uint32 // offsets in all, below maxBytes
 }
 
-// textPart are the texts of one column of a block.
+// textPart has the texts of one column of a block.
 type textPart struct {
 	verbatim bool
 	all      []byte
 	ends     []uint32
-	empty    int
 }
 
-// maxText is how many UTF-16 units of a text of an extra column are held: as many as a cell
-// of a workbook can have. More would show nowhere, and could fill the memory.
+// maxText is the number of UTF-16 units of a text of an extra column that are kept: as many as a cell of a
+// workbook can have. No document would show more, and longer texts could exhaust the memory.
 const maxText = 32_767
 
-// cutText cuts a text that is longer than maxText, with a marker that says how many
-// characters are missing, and returns any other as it is.
+// cutText cuts a text that is longer than maxText and appends a marker with the number of missing characters.
+// It returns any other text unchanged.
 func cutText(text []byte) []byte {
 	const marker = len("… [cut: 9223372036854775807 characters]")
 	units, head := 0, 0
@@ -49,26 +47,23 @@ func cutText(text []byte) []byte {
 	return text
 }
 
-func (t *texts) part() part { return &textPart{verbatim: t.verbatim} }
+func (t *textColumn) part() columnPart { return &textPart{verbatim: t.verbatim} }
 
 func (p *textPart) read(b *block, column int) {
 	for row := range b.lines {
 		raw := b.cell(row, column)
 		if !p.verbatim {
-			if wrong := wrongLabel(raw); wrong != "" {
-				b.wrong(row, column, wrong)
+			if message := checkLabel(raw); message != "" {
+				b.rejectCell(row, column, message)
 			}
 			if raw = b.trim(row, column); blankCell(raw) {
 				raw = nil
 			}
 		} else if len(raw) > maxText {
 			if cut := cutText(raw); len(cut) < len(raw) {
-				b.changes[1+column].note("", "", textCut).count(b.lines[row])
+				b.notes[1+column].note("", "", textCut).count(b.lines[row])
 				raw = cut
 			}
-		}
-		if len(raw) == 0 {
-			p.empty++
 		}
 		p.all = append(p.all, raw...)
 		p.ends = append(p.ends, uint32(len(p.all)))
@@ -83,14 +78,14 @@ func (p *textPart) at(row int) []byte {
 	return p.all[start:p.ends[row]]
 }
 
-func (t *texts) grow(rows int) {
-	t.ends = roomy(t.ends, rows)
+func (t *textColumn) grow(rows int) {
+	t.ends = reserve(t.ends, rows)
 	if n := len(t.ends); n > 0 {
 		t.build.Grow(t.build.Len() / n * rows)
 	}
 }
 
-func (t *texts) join(p part) {
+func (t *textColumn) join(p columnPart) {
 	next := p.(*textPart)
 	before := uint32(t.build.Len())
 	t.build.Write(next.all)
@@ -98,13 +93,12 @@ func (t *texts) join(p part) {
 		t.ends = append(t.ends, before+end)
 	}
 	t.all = t.build.String()
-	t.empty += next.empty
-	next.all, next.ends, next.empty = next.all[:0], next.ends[:0], 0
+	next.all, next.ends = next.all[:0], next.ends[:0]
 }
 
-func (t *texts) finish() { t.build = strings.Builder{} }
+func (t *textColumn) finish() { t.build = strings.Builder{} }
 
-func (t *texts) at(row int32) string {
+func (t *textColumn) at(row int32) string {
 	if int(row) >= len(t.ends) {
 		return ""
 	}
@@ -115,11 +109,10 @@ func (t *texts) at(row int32) string {
 	return t.all[start:t.ends[row]]
 }
 
-func (t *texts) text(row int32) string { return t.at(row) }
-func (t *texts) blank(row int32) bool  { return t.at(row) == "" }
-func (t *texts) blanks() int           { return t.empty }
+func (t *textColumn) text(row int32) string { return t.at(row) }
+func (t *textColumn) blank(row int32) bool  { return t.at(row) == "" }
 
-func (t *texts) keep(bad []bool) {
+func (t *textColumn) keep(bad []bool) {
 	var b strings.Builder
 	ends := make([]uint32, 0, len(t.ends))
 	for row := range t.ends {
@@ -129,5 +122,4 @@ func (t *texts) keep(bad []bool) {
 		}
 	}
 	t.all, t.ends = b.String(), ends
-	t.empty = blanksOf(t, len(ends))
 }

@@ -9,17 +9,17 @@ import (
 	"fleetreport/report/quote"
 )
 
-// ParseAnswer reads a yes or no in any of the spellings that an inventory may use;
-// false where it is neither.
+// ParseAnswer parses yes or no in any spelling that is allowed in an inventory. It returns false for any other
+// text.
 func ParseAnswer(s string) (Answer, bool) {
-	a, _, wrong := parseAnswer(strings.TrimSpace(s))
-	return a, wrong == "" && a != Unknown
+	a, _, message := parseAnswer(strings.TrimSpace(s))
+	return a, message == "" && a != Unknown
 }
 
-// parseAnswer reads a yes or no, also as spreadsheets write them in other languages than
-// English; "" and words such as n/a as unknown. It also reports whether the text is in its
-// canonical form already. A message says what is wrong.
-func parseAnswer(s string) (a Answer, same bool, wrong string) {
+// parseAnswer parses yes or no, also as spreadsheets write them in languages other than English. Blanks and
+// words such as n/a are unknown. It also reports whether the text is in canonical form, apart from case. If the
+// text is invalid, the message is not empty.
+func parseAnswer(s string) (a Answer, isCanonical bool, message string) {
 	switch s {
 	case "true", "TRUE", "True":
 		return Yes, true, ""
@@ -35,22 +35,22 @@ func parseAnswer(s string) (a Answer, same bool, wrong string) {
 			return a, lower == canonical(a), ""
 		case IsCheckMark(s):
 			return Yes, false, ""
-		case saysUnknownControl(s):
+		case isUnknownControl(s):
 			return Unknown, false, ""
 		}
 	}
 	if IsErrorValue(s) {
-		return Unknown, true, errorValue(s) + "write true or false" + orBlank
+		return Unknown, true, errorValueMessage(s) + "write true or false" + orBlank
 	}
 	return Unknown, true, quote.Value(s) + " is neither yes nor no: write true or false" + orBlank
 }
 
-// longestAnswer is more than the bytes of any word of answerWord, in any case and form of
-// Unicode.
+// longestAnswer is an upper bound for the length in bytes of the words of answerWord, in any case and Unicode
+// form.
 const longestAnswer = 40
 
-// answerWord is the meaning of a word in lower case. Where a spreadsheet writes truth
-// values in a language of its own, its words are here, and yes and no in that language.
+// answerWord returns the meaning of a word in lower case. It has the truth values of spreadsheets in other
+// languages, and the words for yes and no in these languages.
 func answerWord(lower string) Answer {
 	switch norm.NFC.String(lower) {
 	case "true", "yes", "y", "t", "on", "1", "1.0", "1,0", "enabled", "x",
@@ -94,21 +94,19 @@ func answerWord(lower string) Answer {
 	return Unknown
 }
 
-// IsCheckMark reports whether a cell is ticked.
+// IsCheckMark reports whether a text is a check mark.
 func IsCheckMark(s string) bool {
-	switch strings.TrimRight(s, "\ufe0e\ufe0f") { // which choose the picture
+	switch strings.TrimRight(s, "\ufe0e\ufe0f") { // variation selectors
 	case "✓", "✔", "☑", "✅":
 		return true
 	}
 	return false
 }
 
-// IsCross reports whether a cell is crossed, which says yes: but beside check marks nobody
-// knows what it says.
+// IsCross reports whether a text is a cross. A cross means yes, but in a column with check marks it may mean no.
 func IsCross(s string) bool { return s == "x" || s == "X" }
 
-// MixesMarks reports whether column c, an index into Columns, which is an extra one, holds
-// crosses beside other answers of yes.
+// MixesMarks reports whether extra column c, an index into Columns, has both crosses and other answers of yes.
 func (f *Fleet) MixesMarks(c int) bool {
 	return MixesMarks(func(yield func(string) bool) {
 		for row := range int32(f.Len()) {
@@ -119,8 +117,8 @@ func (f *Fleet) MixesMarks(c int) bool {
 	})
 }
 
-// MixesMarks reports whether the texts of a column have crosses beside other answers of yes,
-// such as check marks: a cross may then be meant as no.
+// MixesMarks reports whether the texts of a column have both crosses and other answers of yes, such as check
+// marks: a cross may then mean no.
 func MixesMarks(texts iter.Seq[string]) bool {
 	yes, crosses := false, false
 	for text := range texts {

@@ -1,7 +1,6 @@
 package fleet
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -10,9 +9,13 @@ import (
 
 func TestParseAnswer(t *testing.T) {
 	for want, texts := range map[Answer]string{
-		Yes: "true|TRUE|True|tRuE|yes|Yes|YES|y|Y|1|enabled|ENABLED|WAHR|Ja|VRAI|oui|VERO|VERDADERO|sí|SÍ|VERDADEIRO|sim|WAAR|on|ON|t|T|1.0|1,0|x|X|✓|✔|✔\ufe0f|☑|✅|PRAWDA|Tak|ИСТИНА|Да|ІСТИНА|PRAVDA|áno|IGAZ|TOSI|Kyllä|SANT|SAND|SANN|" +
+		Yes: "true|TRUE|True|tRuE|yes|Yes|YES|y|Y|1|enabled|ENABLED|WAHR|Ja|VRAI|oui|VERO|VERDADERO|sí|SÍ|" +
+			"VERDADEIRO|sim|WAAR|on|ON|t|T|1.0|1,0|x|X|✓|✔|✔\ufe0f|☑|✅|PRAWDA|Tak|ИСТИНА|Да|" +
+			"ІСТИНА|PRAVDA|áno|IGAZ|TOSI|Kyllä|SANT|SAND|SANN|" +
 			"DOĞRU|evet|ADEVĂRAT|ΑΛΗΘΗΣ|Αληθής|ΝΑΙ|TÕENE|はい|dog\u0306ru|si\u0301",
-		No: "false|FALSE|False|fALSE|no|No|NO|n|N|0|disabled|Disabled|FALSCH|nein|FAUX|non|FALSO|NÃO|ONWAAR|nee|off|Off|f|F|0.0|0,0|FAŁSZ|nie|ЛОЖЬ|нет|ХИБНІСТЬ|NEPRAVDA|HAMIS|EPÄTOSI|FALSKT|FALSK|USANN|YANLIŞ|Yanlış|hayır|" +
+		No: "false|FALSE|False|fALSE|no|No|NO|n|N|0|disabled|Disabled|FALSCH|nein|FAUX|non|FALSO|NÃO|ONWAAR|nee|off|" +
+			"Off|f|F|0.0|0,0|FAŁSZ|nie|ЛОЖЬ|нет|ХИБНІСТЬ|NEPRAVDA|HAMIS|EPÄTOSI|FALSKT|FALSK|USANN|" +
+			"YANLIŞ|Yanlış|hayır|" +
 			"FALS|ΨΕΥΔΗΣ|Ψευδής|όχι|VÄÄR|いいえ|NA\u0303O",
 		Unknown: "|unknown|n/a|TBC|-",
 	} {
@@ -26,21 +29,25 @@ func TestParseAnswer(t *testing.T) {
 			}
 		}
 	}
-	for _, s := range []string{"xx", "✗", "☒", "×", "✓✓", "2", "jo", "one", "1.00", "yes!", "tru", "none", strings.Repeat("y", 1000)} {
-		if got, _, wrong := parseAnswer(s); got != Unknown || !strings.HasSuffix(wrong, " is neither yes nor no: write true or false, or leave it blank when it is unknown") {
+	for _, s := range []string{"xx", "✗", "☒", "×", "✓✓", "2", "jo", "one", "1.00", "yes!", "tru", "none",
+		strings.Repeat("y", 1000)} {
+		if got, _, wrong := parseAnswer(s); got != Unknown ||
+			!strings.HasSuffix(wrong, " is neither yes nor no: write true or false, or leave it blank when it is unknown") {
 			t.Errorf("%q is %v, %s", s, got, wrong)
 		}
 	}
 }
 
 func TestParseNumbers(t *testing.T) {
-	for s, want := range map[string]int64{"0": 0, "00": 0, "007": 7, "45000": 45000, "1000000000000": maxNumber, strings.Repeat("0", 50) + "1": 1} {
+	for s, want := range map[string]int64{"0": 0, "00": 0, "007": 7, "45000": 45000, "1000000000000": maxNumber,
+		strings.Repeat("0", 50) + "1": 1} {
 		if got, wrong := parseWhole(s); got != want || wrong != "" {
 			t.Errorf("%q is %d, %s", s, got, wrong)
 		}
 	}
 	for s, want := range map[string]float64{
-		"0": 0, "0.0": 0, "120": 120, "0.5": 0.5, "007.50": 7.5, "1.000": 1, "1000000000000": maxNumber, "1000000000000.0": maxNumber,
+		"0": 0, "0.0": 0, "120": 120, "0.5": 0.5, "007.50": 7.5, "1.000": 1, "1000000000000": maxNumber,
+		"1000000000000.0":  maxNumber,
 		"123456789012.345": 123456789012.345, "0.000000000000001": 1e-15, "0.10000000000000000000": 0.1,
 	} {
 		if got, wrong := parseDecimal(s); got != want || wrong != "" {
@@ -54,8 +61,8 @@ func TestParseNumbers(t *testing.T) {
 	}
 }
 
-// TestWrongNumbers holds what is said of numbers that are not plain, after the
-// number itself. An empty text means that the number is read.
+// TestWrongNumbers checks the messages about invalid numbers, after the number itself. An empty text means that
+// the number is valid.
 func TestWrongNumbers(t *testing.T) {
 	const (
 		blank      = "leave it blank when it is unknown"
@@ -65,8 +72,8 @@ func TestWrongNumbers(t *testing.T) {
 		anyNumber  = notNumber + "write digits only, such as 120 or 0.5, or " + blank
 		negative   = "is negative: write 0 or more, or " + blank
 		large      = "is above 1000000000000, the largest number that is read: check it, or " + blank
-		unitWhole  = notWhole + "write it without a unit, in the unit that the column's name tells"
-		unitNumber = notNumber + "write it without a unit, in the unit that the column's name tells"
+		unitWhole  = notWhole + "write it without a unit; the column's name has the unit"
+		unitNumber = notNumber + "write it without a unit; the column's name has the unit"
 		round      = notWhole + "round it"
 	)
 	for _, test := range []struct{ text, whole, decimal string }{
@@ -87,7 +94,8 @@ func TestWrongNumbers(t *testing.T) {
 		{"-Infinity", notWhole + blank, notNumber + blank},
 		{"n/a", notWhole + blank, notNumber + blank},
 		{"-", notWhole + blank, notNumber + blank},
-		{"1,000", "has thousands separators: write 1000", "has thousands separators: write 1000 or 1.000, whichever is meant"},
+		{"1,000", "has thousands separators: write 1000",
+			"has thousands separators: write 1000 or 1.000, whichever is meant"},
 		{"1.000", "has thousands separators: write 1000 or 1, whichever is meant", ""},
 		{"1.234", "has thousands separators: write 1234", ""},
 		{"1 000", "has thousands separators: write 1000", "has thousands separators: write 1000"},
@@ -127,7 +135,8 @@ func TestWrongNumbers(t *testing.T) {
 	} {
 		_, whole := parseWhole(test.text)
 		_, decimal := parseDecimal(test.text)
-		for _, c := range []struct{ kind, want, got string }{{"whole", test.whole, whole}, {"decimal", test.decimal, decimal}} {
+		for _, c := range []struct{ kind, want, got string }{{"whole", test.whole, whole},
+			{"decimal", test.decimal, decimal}} {
 			if c.want != "" {
 				c.want = quote.Value(test.text) + " " + c.want
 			}
@@ -144,25 +153,14 @@ func TestWrongNumbers(t *testing.T) {
 	}
 }
 
-func TestMeantNumbersLooksAtFewTexts(t *testing.T) {
-	cell := strings.Repeat("+", 28) + "1x" + strings.Repeat("%", 28)
-	for _, s := range []string{cell, strings.Repeat("+", 59) + "1", "1" + strings.Repeat("%", 59), strings.Repeat("+", 20) + "1 rpm" + strings.Repeat(" ms", 11)} {
-		a := attempts{whole: true, found: map[string][]string{}}
-		if a.numbers([]string{s}); len(a.found) > maxTexts {
-			t.Errorf("%q: %d texts", s, len(a.found))
+// TestRepeatedSigns checks that repeated signs are removed from both sides of a number, in any order.
+func TestRepeatedSigns(t *testing.T) {
+	for text, want := range map[string]string{
+		"+++1,000%%%": "1000", "+ 1 % rpm ms": "1", strings.Repeat("+", 59) + "1": "1", "++1x%%": "",
+		strings.Repeat("+", 60) + "1": "",
+	} {
+		if numbers, _ := suggestNumbers(text, true); strings.Join(numbers, " ") != want {
+			t.Errorf("%q: %q", text, numbers)
 		}
-		_, whole := parseWhole(s)
-		_, decimal := parseDecimal(s)
-		if whole == "" || decimal == "" {
-			t.Errorf("%q is read as a number", s)
-		}
-	}
-	// Each text is looked at once, in whatever order the signs go.
-	a := attempts{whole: true, found: map[string][]string{}}
-	if a.numbers([]string{"+++x%%%"}); len(a.found) != 4*4 {
-		t.Errorf("%d texts", len(a.found))
-	}
-	if got := meantNumbers([]string{"+++1,000%%%"}, true); !slices.Equal(got, []string{"1000"}) {
-		t.Errorf("%q", got)
 	}
 }
