@@ -37,6 +37,11 @@ type Applied struct {
 	past     map[string][]pastServer // by selector, newest month first
 	moved    []bool                  // by server: its team differed in a month observed so far
 
+	// expired are the expired patterns, by entry, and lost the first server each of them matched in
+	// an earlier month and still has its gap.
+	expired map[int]*glob
+	lost    map[int]int
+
 	// variants are the servers that a selector would match if case were ignored, by selector.
 	variants map[string]caseVariants
 
@@ -65,8 +70,16 @@ type grant struct {
 
 // Apply applies the exceptions to an audited fleet, as of the day of its audit.
 func (f *File) Apply(r *audit.Result) *Applied {
-	a := &Applied{File: f, AsOf: r.AsOf, result: r, past: map[string][]pastServer{}}
+	a := &Applied{
+		File: f, AsOf: r.AsOf, result: r,
+		past: map[string][]pastServer{}, expired: map[int]*glob{}, lost: map[int]int{},
+	}
 	a.apply(nil)
+	for i, e := range a.Entries {
+		if e.Status != Invalid && e.Pattern() && e.Days < 0 {
+			a.expired[i] = compile(strings.TrimSpace(e.Server))
+		}
+	}
 	return a
 }
 

@@ -659,6 +659,10 @@ func TestFollowExpired(t *testing.T) {
 		{"by name, renamed, of another team", "erp", "1,crm,B", 0, exception.Expired, []int{0},
 			"its server is now called crm"},
 		{"by name, re-keyed, of another team", "erp", "2,erp,B", 0, exception.Expired, []int{0}, ""},
+		{"by pattern, renamed", "e*", "1,crm,A", 0, exception.Expired, []int{0}, "its server is now 1"},
+		{"by pattern, re-keyed and renamed, of another team", "er?", "2,crm,B", 0, exception.Expired, []int{0},
+			"its server is now 2"},
+		{"by pattern, gone", "e*", "2,crm,B", -1, exception.Unused, nil, "no server matches"},
 		{"gone", "1", "2,crm,A", -1, exception.Unused, nil, "there is no such server"},
 		{"gone, the id taken", "1", "1,crm,A", -1, exception.Unused, nil, "another server took the name"},
 	} {

@@ -3,6 +3,8 @@ package exception
 import (
 	"strings"
 	"time"
+
+	"fleetreport/report/audit"
 )
 
 // Servers are the servers of an earlier month, or of the audited fleet.
@@ -25,7 +27,11 @@ type pastServer struct {
 // Observe records which servers the exceptions match in an earlier month, given its last day. Months
 // must be observed from the newest to the oldest.
 func (a *Applied) Observe(lastDay time.Time, month Servers) {
-	if a == nil || len(a.index.exact) == 0 {
+	if a == nil {
+		return
+	}
+	a.observeExpired(month)
+	if len(a.index.exact) == 0 {
 		return
 	}
 	if a.moved == nil {
@@ -46,6 +52,23 @@ func (a *Applied) Observe(lastDay time.Time, month Servers) {
 		if current := month.CurrentIndex(s); current >= 0 && !a.moved[current] {
 			_, _, team := month.Identity(s)
 			a.moved[current] = !sameTeam(team, a.result.Fleet.Server(current).Team())
+		}
+	}
+}
+
+// observeExpired records which servers with a gap the expired patterns matched in an earlier month.
+func (a *Applied) observeExpired(month Servers) {
+	for i, pattern := range a.expired {
+		control := controlIndex(a.result.Baseline, a.Entries[i].Control)
+		for s := range month.Len() {
+			current := month.CurrentIndex(s)
+			if _, found := a.lost[i]; found || current < 0 || a.result.State(control, current) == audit.Met {
+				continue
+			}
+			id, name, _ := month.Identity(s)
+			if pattern.match(strings.TrimSpace(id)) || pattern.match(strings.TrimSpace(name)) {
+				a.lost[i] = current
+			}
 		}
 	}
 }
@@ -105,14 +128,17 @@ type override struct {
 // Follow applies the exceptions by name again, with what Observe recorded. An exception by name
 // matches the server for which it was granted, whatever its name and id are now, as long as its team
 // is the same; it does not match another server that has the name now. An exception by id matches
-// that id only. An expired exception follows its server in any case: it excuses nothing, and must
-// not look unused because of another id. Follow reports whether anything changed.
+// that id only. An expired exception, also one by a pattern, follows its server in any case: it
+// excuses nothing, and must not look unused because of another id. Follow reports whether anything changed.
 func (a *Applied) Follow() bool {
 	if a == nil {
 		return false
 	}
 	overrides := map[int]override{}
 	for i, e := range a.Entries {
+		if server, ok := a.lost[i]; ok && e.Status == Unused {
+			overrides[i] = override{server, "its server is now " + a.keyOf(server)}
+		}
 		if e.Status == Invalid || e.Pattern() {
 			continue
 		}
