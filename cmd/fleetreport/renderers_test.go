@@ -79,7 +79,7 @@ func sameTexts(t *testing.T, b *tab, rsvg, chart string) {
 		t.Errorf("%d texts were compared", len(texts))
 	}
 	for _, text := range texts {
-		const around = 5 // pixels, to find texts that moved
+		const around = 3 // pixels, to find texts that moved
 		area := image.Rect(int(text.Left), int(text.Top), int(text.Right)+1, int(text.Bottom)+1).Inset(-around)
 		want, got := ink(inBrowser, area), ink(elsewhere, area)
 		if want.Empty() || differ(want.Min, got.Min) || differ(want.Max, got.Max) {

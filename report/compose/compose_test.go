@@ -422,7 +422,7 @@ func TestBlankColumns(t *testing.T) {
 func TestOneServer(t *testing.T) {
 	for csv, want := range map[string]string{
 		"a,oauth2,true,true,100,1.5,60\n": "The only server meets the baseline.",
-		"a,basic,false,true,100,1.5,60\n": "The only server does not meet the baseline; it carries 100 of 100 calls a " +
+		"a,basic,false,true,100,1.5,60\n": "The only server does not meet the baseline; it carries 100 of 100 calls per " +
 			"month (100.0 %).",
 	} {
 		d := composed(t, "server_name,auth_type,has_dlp,has_logging,monthly_calls,error_rate_pct,rate_limit_rpm\n"+csv)

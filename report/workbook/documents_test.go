@@ -3,6 +3,7 @@ package workbook
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -165,8 +166,8 @@ func withHistory(t *testing.T, b *audit.Baseline) *report.Document {
 	}
 	facts := gate.Facts{Result: result, With: result.Excepting(applied.Excepted), History: compared, Exceptions: applied}
 	limits, errs := gate.ParseAll(b.Gate)
-	if len(errs) > 0 {
-		t.Fatal(errs)
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
 	}
 	return documentOf(t, compose.Judgement{
 		Result: result, With: facts.With, History: compared, Exceptions: applied, Gate: gate.Judge(limits, facts),
