@@ -190,7 +190,8 @@ const focused = `(() => {
 	const drawn = [e, e.nextElementSibling].filter((e) => e);
 	const outlined = (e) => ['', '::before'].some((part) => {
 		const { content, outlineStyle, outlineWidth, outlineColor } = getComputedStyle(e, part);
-		return (!part || content !== 'none') && outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && !/, 0\)$/.test(outlineColor);
+		return (!part || content !== 'none') && outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 &&
+			!/, 0\)$/.test(outlineColor);
 	});
 	const box = e.getBoundingClientRect();
 	const inside = (lower, upper, share) => lower + (upper - lower) * share;
@@ -253,7 +254,8 @@ func contrasts(b *tab) []string {
 			for (const mark of text.ownerSVGElement.querySelectorAll('path, rect')) {
 				if (!(mark.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING)) break;
 				const { fill, fillOpacity, opacity } = getComputedStyle(mark);
-				if (fill === 'none' || fill.startsWith('url') || !mark.isPointInFill(middle.matrixTransform(mark.getScreenCTM().inverse()))) continue;
+				if (fill === 'none' || fill.startsWith('url') ||
+					!mark.isPointInFill(middle.matrixTransform(mark.getScreenCTM().inverse()))) continue;
 				found.push([fill, fillOpacity * opacity]);
 			}
 			return found;
@@ -263,7 +265,8 @@ func contrasts(b *tab) []string {
 		const seen = new Set();
 		while (walker.nextNode()) {
 			const e = walker.currentNode.parentElement;
-			if (seen.has(e) || !walker.currentNode.data.trim() || e.closest('script, style, title, desc') || !e.checkVisibility()) continue;
+			if (seen.has(e) || !walker.currentNode.data.trim() || e.closest('script, style, title, desc') ||
+				!e.checkVisibility()) continue;
 			seen.add(e);
 			const style = getComputedStyle(e);
 			const svg = e.closest('svg');
@@ -274,7 +277,8 @@ func contrasts(b *tab) []string {
 			const size = parseFloat(style.fontSize);
 			const large = size >= 24 || size >= 18.66 && Number(style.fontWeight) >= 700;
 			if (contrast >= (large ? 3 : 4.5)) continue;
-			flaws.push(e.localName + ' ' + JSON.stringify(e.textContent.trim().slice(0, 40)) + ' has a contrast of ' + contrast.toFixed(2)
+			flaws.push(e.localName + ' ' + JSON.stringify(e.textContent.trim().slice(0, 40)) + ' has a contrast of ' +
+				contrast.toFixed(2)
 				+ ' in ' + (e.closest('[data-chart]')?.dataset.chart ?? e.closest('section, aside, footer, header')?.className));
 		}
 		return flaws;

@@ -387,7 +387,8 @@ func agreeWorkbook(t *testing.T, doc *report.Document, source []byte) {
 		return rows
 	}
 	summary := sheet("Summary")
-	tables := map[*report.Table][][]string{doc.KeyFigures: summary, doc.Provenance: summary, doc.Inventory.Tables[0]: sheet("Inventory"), doc.Plan.Tables[0]: sheet(doc.Plan.Sheet)}
+	tables := map[*report.Table][][]string{doc.KeyFigures: summary, doc.Provenance: summary,
+		doc.Inventory.Tables[0]: sheet("Inventory"), doc.Plan.Tables[0]: sheet(doc.Plan.Sheet)}
 	var all strings.Builder
 	for _, name := range f.GetSheetList() {
 		for _, row := range sheet(name) {
@@ -474,7 +475,8 @@ func agreeSheetTable(t *testing.T, table *report.Table, sheet [][]string) {
 // isHeader reports whether a cell of the workbook holds a header, which must be of one
 // line there, distinct and not too long. The sheet Data quality tells of all of that.
 func isHeader(got, header string) bool {
-	want := strings.Join(strings.FieldsFunc(header, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+	isSpace := func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
+	want := strings.Join(strings.FieldsFunc(header, isSpace), " ")
 	want = strings.NewReplacer("\uFFFE", "\uFFFD", "\uFFFF", "\uFFFD").Replace(want)
 	switch {
 	case want == "":

@@ -97,11 +97,13 @@ func crowd(t testing.TB, servers, teams int) string {
 	}
 	w := bufio.NewWriter(file)
 	fmt.Fprintln(w,
-		"server_id,server_name,team,tools_count,auth_type,rate_limit_rpm,has_dlp,has_logging,monthly_calls,avg_latency_ms,error_rate_pct,compliant")
+		"server_id,server_name,team,tools_count,auth_type,rate_limit_rpm,has_dlp,has_logging,"+
+			"monthly_calls,avg_latency_ms,error_rate_pct,compliant")
 	for i := range servers {
 		fmt.Fprintf(w, "MCP%06d,%s-of-the-%s-%06d,Business unit for %s %04d,%d,%s,%d,%t,%t,%d,%d,%d.%d,%t\n",
 			i, names[i%len(names)], names[i*7%len(names)], i, names[i%teams%len(names)], i%teams,
-			1+i%9, auths[i*5%len(auths)], i%4*50, i*7%3 > 0, i*5%4 > 0, i*7919%1_000_003, 40+i*31%900, i*29%97/10, i%10, i%2 == 0)
+			1+i%9, auths[i*5%len(auths)], i%4*50, i*7%3 > 0, i*5%4 > 0, i*7919%1_000_003, 40+i*31%900, i*29%97/10, i%10,
+			i%2 == 0)
 	}
 	if err := w.Flush(); err != nil {
 		t.Fatal(err)

@@ -34,7 +34,8 @@ func glance(t *testing.T, browser context.Context, path string) {
 	b := newTab(t, browser)
 	const bottom = `(() => {
 		const parts = ['h1', '.verdict', '.tiles', '.decision', '.todo'].map((s) => document.querySelector(s));
-		return parts.every((e) => e && e.getBoundingClientRect().height > 0) ? Math.max(...parts.map((e) => e.getBoundingClientRect().bottom)) : -1;
+		return parts.every((e) => e && e.getBoundingClientRect().height > 0) ?
+			Math.max(...parts.map((e) => e.getBoundingClientRect().bottom)) : -1;
 	})()`
 	const mm = 96 / 25.4 // CSS pixels
 	for name, screen := range map[string]struct {
@@ -134,7 +135,8 @@ func linksHold(t *testing.T, browser context.Context, path string) {
 	follow(`.tiles a`, "compliance")
 	for _, kind := range []string{"section[aria-labelledby]", "figure", ".tablebox"} {
 		if n := ask[int](b,
-			fmt.Sprintf(`[...document.querySelectorAll(%q)].filter((e) => !(e.id || document.getElementById(e.getAttribute('aria-labelledby')))).length`, kind)); n > 0 {
+			fmt.Sprintf(`[...document.querySelectorAll(%q)].filter((e) => !(e.id || `+
+				`document.getElementById(e.getAttribute('aria-labelledby')))).length`, kind)); n > 0 {
 			t.Errorf("%d of %s have no link", n, kind)
 		}
 	}
@@ -183,7 +185,8 @@ func appearance(t *testing.T, browser context.Context, path string) {
 	b.open(path)
 	b.await("the charts", still)
 	if got := ask[string](b,
-		`document.querySelector('.theme input:checked').value + ' ' + getComputedStyle(document.documentElement).backgroundColor`); got != "dark "+dark["ground"] {
+		`document.querySelector('.theme input:checked').value + ' ' + `+
+			`getComputedStyle(document.documentElement).backgroundColor`); got != "dark "+dark["ground"] {
 		t.Errorf("opened again, the page is %s", got)
 	}
 	choose("system")

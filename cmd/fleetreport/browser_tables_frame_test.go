@@ -114,8 +114,10 @@ func narrowTables(t *testing.T, browser context.Context, path string) {
 	b.await("the frames to follow the window", `document.querySelector('#table-`+servers+` .table.scrolls') !== null`)
 	b.painted()
 	fits(b, 390)
-	small := ask[[]string](b, `[...document.querySelectorAll('.tools :is(input, select, button)')].filter((e) => e.checkVisibility())
-		.filter((e) => e.getBoundingClientRect().height < 44 || e.getBoundingClientRect().right > 390).map((e) => e.name || e.ariaLabel)`)
+	small := ask[[]string](b, `[...document.querySelectorAll('.tools :is(input, select, button)')]
+		.filter((e) => e.checkVisibility())
+		.filter((e) => e.getBoundingClientRect().height < 44 ||
+			e.getBoundingClientRect().right > 390).map((e) => e.name || e.ariaLabel)`)
 	if len(small) > 0 {
 		t.Errorf("controls that a finger does not hit: %q", small)
 	}

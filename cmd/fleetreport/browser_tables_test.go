@@ -124,7 +124,8 @@ func (b *tab) column(table, column string) []string {
 func (b *tab) sorted(table string) map[string]string {
 	b.Helper()
 	return ask[map[string]string](b, fmt.Sprintf(`Object.fromEntries(
-		[...document.querySelectorAll('[data-table=%q] th[aria-sort]')].map((th) => [th.dataset.column, th.ariaSort]))`, table))
+		[...document.querySelectorAll('[data-table=%q] th[aria-sort]')]
+			.map((th) => [th.dataset.column, th.ariaSort]))`, table))
 }
 
 // text is what can be read at a selector within a table.
@@ -241,7 +242,8 @@ func filters(t *testing.T, browser context.Context, path string) {
 	b := openTables(t, browser, path, "")
 	same(b, "count", b.text(servers, ".count"), "10 rows")
 	same(b, "teams", strings.Split(b.text(servers, `[name$=".team"]`), "\n"), []string{
-		"All teams", "Analytics (1)", "Commerce (2)", "Finance (1)", "HR (1)", "Logistics (1)", "Marketing (1)", "Operations (2)", "Support (1)"})
+		"All teams", "Analytics (1)", "Commerce (2)", "Finance (1)", "HR (1)", "Logistics (1)", "Marketing (1)",
+		"Operations (2)", "Support (1)"})
 	same(b, "controls", strings.Split(b.text(servers, `[name$=".lacks"]`), "\n"), []string{
 		"All servers", "Not compliant (4)", "Lacks OAuth 2.0 (4)", "Lacks DLP (4)", "Lacks Logging (2)", "Compliant (6)"})
 

@@ -44,7 +44,8 @@ Reliability   elevated  avg_latency_ms  450          fleet-2026-11.csv:9:58  ele
 Tool surface  ordinary  tools_count     10           fleet-2026-11.csv:9:29  elevated above 10, high above 20
 `},
 		{"a name that two servers share", []string{"--period", "2026-02", "-", "mail"}, header +
-			"a,mail,OAuth 2.0,yes,,1200000,\nb, mail ,oauth2,true,1,,0.0002\nc,mailer,basic,,no,1,50\n", `standard input, February 2026
+			"a,mail,OAuth 2.0,yes,,1200000,\nb, mail ,oauth2,true,1,,0.0002\nc,mailer,basic,,no,1,50\n",
+			`standard input, February 2026
 2 servers have this id or name
 
 Server     mail
@@ -84,7 +85,9 @@ Risk score        0.000    rank 3 of 3 in the migration priority
 Exposed calls     unknown  the calls per month are unknown
 `},
 		{"hostile texts", []string{"-q", "--period", "2026-02", "-", "a"},
-			"server_id,server_name,team,auth_type,has_dlp,has_logging,compliant\na,\"x\ty\nz\",\x1b[31mred,\"\x1b]0;t\x07\",no,,\n", `standard input, February 2026
+			"server_id,server_name,team,auth_type,has_dlp,has_logging,compliant\n" +
+				"a,\"x\ty\nz\",\x1b[31mred,\"\x1b]0;t\x07\",no,,\n",
+			`standard input, February 2026
 
 Server     x y z
 Id         a
@@ -132,7 +135,8 @@ func TestExplainMistakes(t *testing.T) {
 		want   string // first line of standard error
 	}{
 		{"no server", []string{sampleInput}, exitUsage,
-			`fleetreport: explain takes one fleet file ("-" reads standard input) and the id or name of one server: fleetreport explain FLEET.csv SERVER`},
+			`fleetreport: explain takes one fleet file ("-" reads standard input) and the id or name of one server: ` +
+				`fleetreport explain FLEET.csv SERVER`},
 		{"an empty name", []string{sampleInput, " "}, exitUsage, "fleetreport: the id or name of the server is empty"},
 		{"no fleet", []string{testdata + "/none.csv", "a"}, exitIO,
 			"fleetreport: cannot read the fleet file: open ../../testdata/none.csv: no such file or directory"},
@@ -143,9 +147,11 @@ func TestExplainMistakes(t *testing.T) {
 		{"nothing like it", []string{sampleInput, "\x1b[31m"}, exitUsage,
 			`fleetreport: fleet-2026-11.csv has no server with the id or name "\x1b[31m"`},
 		{"a row left out", []string{"-q", "--allow-bad-rows", "-", "mailer"}, exitUsage,
-			`fleetreport: standard input has no server with the id or name "mailer": did you mean mails? (rows left out because they could not be read: 1)`},
+			`fleetreport: standard input has no server with the id or name "mailer": did you mean mails? (rows left out ` +
+				`because they could not be read: 1)`},
 		{"a hostile name", []string{"-q", "--allow-bad-rows", "-", "mail31"}, exitUsage,
-			`fleetreport: standard input has no server with the id or name "mail31": did you mean mail [U+001B][31m or mails? (rows left out because they could not be read: 1)`},
+			`fleetreport: standard input has no server with the id or name "mail31": did you mean mail [U+001B][31m or ` +
+				`mails? (rows left out because they could not be read: 1)`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := ran(strings.NewReader(hostile), append([]string{"explain"}, c.args...)...)
@@ -161,11 +167,14 @@ func TestExplainMistakes(t *testing.T) {
 // pattern is that of all its gaps.
 func TestExplainExpired(t *testing.T) {
 	dir := tree(t, map[string]string{
-		"fleet-2026-11.csv": "server_name,auth_type,has_dlp,has_logging\na1,basic,true,true\na2,basic,true,true\na3,oauth2,true,true\na4,basic,true,true\n",
+		"fleet-2026-11.csv": "server_name,auth_type,has_dlp,has_logging\na1,basic,true,true\na2,basic,true,true\n" +
+			"a3,oauth2,true,true\na4,basic,true,true\n",
 		"exceptions.yaml": `schema: 1
 exceptions:
-  - {server: "a*", control: oauth, reason: r, owner: o, approver: p, ticket: OLD, granted: 2026-01-01, expires: 2026-06-30}
-  - {server: a1, control: oauth, reason: r, owner: o, approver: p, ticket: NEW, granted: 2026-07-01, expires: 2027-06-30}
+  - {server: "a*", control: oauth, reason: r, owner: o, approver: p, ticket: OLD, granted: 2026-01-01,
+     expires: 2026-06-30}
+  - {server: a1, control: oauth, reason: r, owner: o, approver: p, ticket: NEW, granted: 2026-07-01,
+     expires: 2027-06-30}
   - {server: a4, control: mfa, owner: o, granted: 2026-07-01}
 `,
 	})

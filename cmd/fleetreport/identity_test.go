@@ -24,8 +24,10 @@ func checked(t *testing.T, now string, files map[string]string, flags ...string)
 
 // TestRekeyedRegression changes the ids of servers together with a control of one.
 func TestRekeyedRegression(t *testing.T) {
-	const then = "0001,a,A,oauth2,true,true\nMCP02,b,A,oauth2,true,true\nmcp-3,c,A,oauth2,true,true\n1E5,d,A,oauth2,true,true\n9,e,A,oauth2,true,false\n"
-	now := "1,a,A,oauth2,true,true\nmcp02,B,A,oauth2,true,true\nmcp\u20113,c,A,oauth2,true,true\n1.00E+05,d,A,oauth2,true,false\nnew-id,e,A,oauth2,true,false\n"
+	const then = "0001,a,A,oauth2,true,true\nMCP02,b,A,oauth2,true,true\nmcp-3,c,A,oauth2,true,true\n" +
+		"1E5,d,A,oauth2,true,true\n9,e,A,oauth2,true,false\n"
+	now := "1,a,A,oauth2,true,true\nmcp02,B,A,oauth2,true,true\nmcp\u20113,c,A,oauth2,true,true\n" +
+		"1.00E+05,d,A,oauth2,true,false\nnew-id,e,A,oauth2,true,false\n"
 	flags := []string{"--history", "DIR/fleet-2026-10.csv", "--fail-on", "regression"}
 	got := checked(t, now, map[string]string{"fleet-2026-10.csv": identityHeader + then}, flags...)
 	if got.status != exitGate || !strings.Contains(got.stderr,
@@ -46,10 +48,12 @@ func TestRekeyedRegression(t *testing.T) {
 	}
 	// Nothing in common with the earlier month.
 	got = checked(t,
-		"x1,n1,A,oauth2,true,true\nx2,n2,A,oauth2,true,true\nx3,n3,A,oauth2,true,true\nx4,n4,A,oauth2,true,true\nx5,n5,A,oauth2,true,false\n",
+		"x1,n1,A,oauth2,true,true\nx2,n2,A,oauth2,true,true\nx3,n3,A,oauth2,true,true\nx4,n4,A,oauth2,true,true\n"+
+			"x5,n5,A,oauth2,true,false\n",
 		map[string]string{"fleet-2026-10.csv": identityHeader + then}, flags...)
 	if got.status != exitGate || !strings.Contains(got.stderr,
-		"cannot be evaluated: 5 of 5 servers are new and 5 of 5 are gone since October 2026, and none of them can be matched") {
+		"cannot be evaluated: 5 of 5 servers are new and 5 of 5 are gone since October 2026, and none of them can be "+
+			"matched") {
 		t.Errorf("other servers: %+v", got)
 	}
 }
@@ -58,7 +62,8 @@ func TestRekeyedRegression(t *testing.T) {
 func TestExceptionTakenOver(t *testing.T) {
 	const exceptions = `schema: 1
 exceptions:
-  - {server: legacy-erp, control: oauth, reason: r, owner: o, approver: a, ticket: T-1, granted: 2026-09-15, expires: 2026-12-31}
+  - {server: legacy-erp, control: oauth, reason: r, owner: o, approver: a, ticket: T-1, granted: 2026-09-15,
+     expires: 2026-12-31}
 `
 	history := map[string]string{
 		"history/fleet-2026-09.csv": identityHeader + "1,legacy-erp,A,basic,true,true\n2,wiki,B,oauth2,true,true\n",
@@ -91,9 +96,11 @@ func TestIdentityInReport(t *testing.T) {
 		"fleet-2026-10.csv": identityHeader + "0001,a,A,oauth2,true,true\n9,e,A,oauth2,true,true\n",
 		"fleet-2026-11.csv": identityHeader + "1,b,A,oauth2,true,true\n9,e,A,oauth2,true,true\n",
 		"other-2026-11.csv": identityHeader +
-			"1,v,A,oauth2,true,true\n2,w,A,oauth2,true,true\n3,x,A,oauth2,true,true\n4,y,A,oauth2,true,true\n5,z,A,oauth2,true,true\n",
+			"1,v,A,oauth2,true,true\n2,w,A,oauth2,true,true\n3,x,A,oauth2,true,true\n4,y,A,oauth2,true,true\n" +
+			"5,z,A,oauth2,true,true\n",
 		"other-2026-10.csv": identityHeader +
-			"6,a,A,oauth2,true,true\n7,b,A,oauth2,true,true\n8,c,A,oauth2,true,true\n9,d,A,oauth2,true,true\n10,e,A,oauth2,true,true\n",
+			"6,a,A,oauth2,true,true\n7,b,A,oauth2,true,true\n8,c,A,oauth2,true,true\n9,d,A,oauth2,true,true\n" +
+			"10,e,A,oauth2,true,true\n",
 	})
 	for fleet, want := range map[string][]string{
 		"fleet": {"renamed: 1; re-keyed: 1.", "Servers added, removed, renamed and re-keyed",

@@ -118,7 +118,8 @@ func flaws(b *tab, selector string) measured {
 					const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
 					const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
 					if (across > 1 && down > 1) {
-						tell(words + ' lies on ' + JSON.stringify(texts[k].textContent.slice(0, 40)) + ' by ' + across.toFixed(1) + ' x ' + down.toFixed(1) + ' px');
+						tell(words + ' lies on ' + JSON.stringify(texts[k].textContent.slice(0, 40)) + ' by ' +
+							across.toFixed(1) + ' x ' + down.toFixed(1) + ' px');
 					}
 				}
 			});
@@ -184,7 +185,8 @@ var (
 func generated(t *testing.T, n int, names []string) string {
 	t.Helper()
 	var b strings.Builder
-	b.WriteString("server_id,server_name,team,tools_count,auth_type,rate_limit_rpm,has_dlp,has_logging,monthly_calls,avg_latency_ms,error_rate_pct,compliant\n")
+	b.WriteString("server_id,server_name,team,tools_count,auth_type,rate_limit_rpm,has_dlp,has_logging," +
+		"monthly_calls,avg_latency_ms,error_rate_pct,compliant\n")
 	auths := []string{"oauth2", "api_key", "oauth2", "basic", "oauth2", "none", "mtls"}
 	for i := range n {
 		name := names[i%len(names)]

@@ -148,7 +148,8 @@ func (p *program) noteComparison(c *history.Comparison, f *fleet.Fleet) {
 		p.notef("server %s of %s cannot be matched with certainty: its id, name and team do not point to the same server",
 			quote.Value(c.Doubtful[0]), c.Previous)
 	default:
-		p.notef("%s servers of %s cannot be matched with certainty (the first is %s): their ids, names and teams do not point to "+
+		p.notef("%s servers of %s cannot be matched with certainty (the first is %s): their ids, names and teams do "+
+			"not point to "+
 			"the same servers", thousands(n), c.Previous, quote.Value(c.Doubtful[0]))
 	}
 }

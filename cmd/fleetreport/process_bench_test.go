@@ -114,7 +114,8 @@ func randomFleet(out io.Writer, servers int) error {
 	teams := strings.Split("Accounting,Analytics,Archive,Billing,Claims,Commerce,Compliance & Risk,Customer Care,"+
 		"Data Platform,Design,Developer Tools,Facilities,Fleet Services,Fraud,Infrastructure,Legal,Logistics,"+
 		"Marketing,Mobile,Partner API,People,Research,Sales,Security", ",")
-	purposes := strings.Fields("calendar catalog crm documents forecast git inventory ledger mail orders search sql storage " +
+	purposes := strings.Fields("calendar catalog crm documents forecast git inventory ledger mail orders search sql " +
+		"storage " +
 		"tickets vault wiki")
 	stages := strings.Fields("dev test stage prod prod-eu prod-us")
 	auths := strings.Fields("oauth2 oauth2 oauth2 oauth2 oauth2 api_key api_key api_key basic none")

@@ -287,7 +287,8 @@ func TestSignedHistory(t *testing.T) {
 		{"no signature", without(manifest.SignatureName), key, " is not signed: manifest.json.sig: the file is missing"},
 		{"no manifest", without(manifest.Name), key, " is not signed: manifest.json: the file is missing"},
 		{"a changed report", changed, key,
-			" was changed since it was signed, or belongs to another run: manifest.json does not list it: no document there has SHA-256 "},
+			" was changed since it was signed, or belongs to another run: manifest.json does not list it: no document " +
+				"there has SHA-256 "},
 		{"a changed manifest", manifestToo, key,
 			" was changed since it was signed: manifest.json.sig: the signature is invalid: manifest.json was changed"},
 		{"no signature of SSH", unarmored, key,

@@ -69,7 +69,8 @@ func soundPage(t *testing.T, source []byte, library string) {
 			continue
 		}
 		switch n.Data {
-		case "iframe", "object", "embed", "link", "base", "form", "img", "image", "foreignObject", "animate", "set", "use", "video", "audio", "template", "math":
+		case "iframe", "object", "embed", "link", "base", "form", "img", "image", "foreignObject", "animate", "set",
+			"use", "video", "audio", "template", "math":
 			t.Errorf("the page holds <%s>", n.Data)
 		case "script":
 			scripts = append(scripts, plain(n))

@@ -33,8 +33,10 @@ func TestUnreadValuesAreTold(t *testing.T) {
 	}
 	write("own.yaml", yaml.String())
 	write("fleet-2026-11.csv", "server_id,Letzte_Prüfung,uptime,backup,owner,fine\n"+
-		"a,2026-11-01,99.5,yes,Ann,yes\nb,15.09.2026,\"99,5\",maybe,n/a,no\nc,2026-12-01,,n/a,,1\nd, 15.09.2026 ,99,1,Bob,\n")
-	want := `note: Letzte_Prüfung: 3 values cannot be read and count as unknown, first "15.09.2026" in fleet-2026-11.csv:3: write a date as YYYY-MM-DD, not after 2026-11-30
+		"a,2026-11-01,99.5,yes,Ann,yes\nb,15.09.2026,\"99,5\",maybe,n/a,no\nc,2026-12-01,,n/a,,1\n"+
+		"d, 15.09.2026 ,99,1,Bob,\n")
+	want := `note: Letzte_Prüfung: 3 values cannot be read and count as unknown, first "15.09.2026" in ` +
+		`fleet-2026-11.csv:3: write a date as YYYY-MM-DD, not after 2026-11-30
 note: backup: 2 values cannot be read and count as unknown, first "maybe" in fleet-2026-11.csv:3: write yes or no
 note: uptime: 1 value cannot be read and counts as unknown, "99,5" in fleet-2026-11.csv:3: write a number
 `
@@ -72,7 +74,8 @@ func TestUnlistedAuthIsNoted(t *testing.T) {
 			`note: auth_type: 1 server has a type that is not in the baseline's list: "saml\u061c" in fleet-2026-11.csv:3` +
 				"\n"},
 		{"a,oauth,true,true\nb,SAML,true,true\n", "--quiet=false",
-			`note: auth_type: 2 servers have a type that is not in the baseline's list, first "oauth" in fleet-2026-11.csv:2, perhaps meant as "oauth2"` + "\n"},
+			`note: auth_type: 2 servers have a type that is not in the baseline's list, first "oauth" in ` +
+				`fleet-2026-11.csv:2, perhaps meant as "oauth2"` + "\n"},
 		{"a,oauth,true,true\nb,SAML,true,true\n", "--quiet", ""},
 	} {
 		if err := os.WriteFile("fleet-2026-11.csv", []byte(header+c.rows), 0o666); err != nil {

@@ -22,11 +22,15 @@ func TestShareBesideItsLimit(t *testing.T) {
 		fmt.Fprintf(&fleet, "s%d,oauth2,true,%t\n", i, i < 1999)
 	}
 	for limit, want := range map[string]string{
-		"compliance<80":         "gate: compliance<80: 1,999 of 2,500 servers (79.96 %) meet the baseline; the limit is at least 80 %.\n",
-		"compliance<79.961":     "gate: compliance<79.961: 1,999 of 2,500 servers (79.960 %) meet the baseline; the limit is at least 79.961 %.\n",
-		"compliance<79.9600001": "gate: compliance<79.9600001: 1,999 of 2,500 servers (79.9600000 %) meet the baseline; the limit is at least 79.9600001 %.\n",
-		"compliance<90":         "gate: compliance<90: 1,999 of 2,500 servers (80.0 %) meet the baseline; the limit is at least 90 %.\n",
-		"compliance<79.96":      "",
+		"compliance<80": "gate: compliance<80: 1,999 of 2,500 servers (79.96 %) meet the baseline; the limit " +
+			"is at least 80 %.\n",
+		"compliance<79.961": "gate: compliance<79.961: 1,999 of 2,500 servers (79.960 %) meet the baseline; the " +
+			"limit is at least 79.961 %.\n",
+		"compliance<79.9600001": "gate: compliance<79.9600001: 1,999 of 2,500 servers (79.9600000 %) meet the " +
+			"baseline; the limit is at least 79.9600001 %.\n",
+		"compliance<90": "gate: compliance<90: 1,999 of 2,500 servers (80.0 %) meet the baseline; the limit is " +
+			"at least 90 %.\n",
+		"compliance<79.96": "",
 	} {
 		got := ran(strings.NewReader(fleet.String()), "check", "--period", "2026-11", "--fail-on", limit, "-")
 		if !strings.HasPrefix(got.stderr, want) || want == "" && got != (outcome{stdout: got.stdout}) {
@@ -104,12 +108,16 @@ func verdictFleets(t *testing.T) []verdictFleet {
 		fine = head +
 			"1,erp,oauth2,true,true,800\n2,mail,oidc,true,true,100\n3,maps,entra_id,yes,1,60\n4,shop,oauth2,true,true,0\n"
 		bound = head +
-			"1,erp,basic,false,false,30\n2,mail,oauth2,true,true,70\n3,maps,oauth2,true,true,0\n4,shop,oauth2,true,true,0\n5,news,oauth2,true,true,0\n"
+			"1,erp,basic,false,false,30\n2,mail,oauth2,true,true,70\n3,maps,oauth2,true,true,0\n4,shop,oauth2,true,true,0\n" +
+			"5,news,oauth2,true,true,0\n"
 		uncounted  = head + "1,erp,basic,true,true,\n2,mail,oauth2,true,true,100\n"
 		exceptions = "schema: 1\nexceptions:\n" +
-			"  - {server: erp, control: oauth, reason: r, owner: o, approver: a, ticket: T-1, granted: 2026-01-01, expires: 2026-12-31}\n" +
-			"  - {server: '*', control: dlp, reason: r, owner: o, approver: a, ticket: T-2, granted: 2026-01-01, expires: 2026-11-30}\n" +
-			"  - {server: legacy-*, control: logging, reason: r, owner: o, approver: a, ticket: T-3, granted: 2026-01-01, expires: 2026-11-29}\n" +
+			"  - {server: erp, control: oauth, reason: r, owner: o, approver: a, ticket: T-1, granted: 2026-01-01, " +
+			"expires: 2026-12-31}\n" +
+			"  - {server: '*', control: dlp, reason: r, owner: o, approver: a, ticket: T-2, granted: 2026-01-01, expires: " +
+			"2026-11-30}\n" +
+			"  - {server: legacy-*, control: logging, reason: r, owner: o, approver: a, ticket: T-3, granted: 2026-01-01, " +
+			"expires: 2026-11-29}\n" +
 			"  - {server: mail, control: oauth, reason: r, owner: o, ticket: T-4, granted: 2026-01-01, expires: 2026-11-29}\n"
 	)
 	sample := string(contents(t, sampleInput))

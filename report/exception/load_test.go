@@ -89,7 +89,8 @@ func TestMistakesOfOneException(t *testing.T) {
 		{"blank", "approver: CISO", `approver: " \u00a0 "`,
 			[]string{"e.yaml:7:15: exceptions[0].approver: a blank is not valid: write who granted the exception"}},
 		{"blank server", "server: MCP08  ", `server: "\u3000"`,
-			[]string{"e.yaml:3:13: exceptions[0].server: a blank is not valid: write the server_id or server_name of a server, or a " +
+			[]string{"e.yaml:3:13: exceptions[0].server: a blank is not valid: write the server_id or server_name of a " +
+				"server, or a " +
 				"pattern in quotes: * for any text, ? for one character"}},
 		{"list", "owner: Operations", "owner: [a, b]",
 			[]string{"e.yaml:6:12: exceptions[0].owner: a list is not allowed here: write who closes the gap"}},
@@ -106,7 +107,8 @@ func TestMistakesOfOneException(t *testing.T) {
 			[]string{`e.yaml:4:14: exceptions[0].control: "OAuth" is not allowed: did you mean oauth? Write one of oauth, ` +
 				`dlp, logging`}},
 		{"no date", "granted: 2026-06-01", "granted: soon",
-			[]string{`e.yaml:9:14: exceptions[0].granted: "soon" is not a date: write a day as YYYY-MM-DD, such as 2026-11-30`}},
+			[]string{`e.yaml:9:14: exceptions[0].granted: "soon" is not a date: write a day as YYYY-MM-DD, such as ` +
+				`2026-11-30`}},
 		{"no such day", "expires: 2026-12-31", "expires: 2027-02-29",
 			[]string{`e.yaml:10:14: exceptions[0].expires: "2027-02-29" is not a date: write a day as YYYY-MM-DD, such as ` +
 				`2026-11-30`}},

@@ -406,7 +406,7 @@ func TestNotServersBreakNoLimit(t *testing.T) {
 		judged := gate.Judge(limits(t, "compliance<100,exposed>50,severity>=low"), gate.Facts{Result: r, With: r})
 		for _, got := range judged.Outcomes {
 			if got.Unclear != want || got.Broken != (want != gate.Clear) {
-				t.Errorf("%q: %s is %+v", row, got.Limit.Text, got)
+				t.Errorf("%q: %s is %+v", row, got.Text, got)
 			}
 		}
 	}

@@ -215,7 +215,7 @@ func doubtful(previous, current *Month, matches []int32) []string {
 			if len(got)+len(lost) == 0 && !teamDiffers(previous, current, e, i) {
 				break
 			}
-			concerned = append(got, i)
+			concerned = slices.Concat(got, []int32{i})
 			for _, o := range lost {
 				if matches[o] >= 0 {
 					concerned = append(concerned, matches[o])

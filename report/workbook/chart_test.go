@@ -10,7 +10,8 @@ import (
 // anchor matches the anchor of a chart: its columns and rows, and how far it reaches into
 // the last of them.
 var anchor = regexp.MustCompile(`<xdr:from><xdr:col>(\d+)</xdr:col>.*?<xdr:row>(\d+)</xdr:row>.*?` +
-	`<xdr:to><xdr:col>(\d+)</xdr:col><xdr:colOff>(\d+)</xdr:colOff><xdr:row>(\d+)</xdr:row><xdr:rowOff>(\d+)</xdr:rowOff>`)
+	`<xdr:to><xdr:col>(\d+)</xdr:col><xdr:colOff>(\d+)</xdr:colOff><xdr:row>(\d+)</xdr:row>` +
+	`<xdr:rowOff>(\d+)</xdr:rowOff>`)
 
 // TestCharts checks that the anchors of charts end in the last of the cells that they
 // cover, as Excel clips them to it, and that charts have the values that they show.

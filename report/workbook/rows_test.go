@@ -23,7 +23,8 @@ func TestTones(t *testing.T) {
 	tbl := table("t", "T", columns, []report.Cell{txt("regression"), txt("regression")})
 	run := newBook(nil, st).newRun(tbl, 0, 1, 1, make([]columnFit, len(columns)), false)
 	got := string(run.appendRow(nil, []byte("1"), tbl.Row(0, nil)))
-	want := fmt.Sprintf(`<c r="A1" s="%d" t="inlineStr"><is><t>regression</t></is></c><c r="B1" s="%d" t="s"><v>3</v></c>`,
+	want := fmt.Sprintf(`<c r="A1" s="%d" t="inlineStr"><is><t>regression</t></is></c><c r="B1" s="%d" `+
+		`t="s"><v>3</v></c>`,
 		st.text[0], st.tones[report.BadTone][1])
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)

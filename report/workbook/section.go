@@ -196,7 +196,8 @@ func (b *book) texts(s *sheet, sec *report.Section, last, tables int) (below []p
 		}
 	}
 	if tables > 1 {
-		const text = "Filtering the first table hides whole rows of the sheet, and with them rows of the tables beside it. " +
+		const text = "Filtering the first table hides whole rows of the sheet, and with them rows of the tables beside " +
+			"it. " +
 			"Clear the filter to see them all."
 		all = append(all, paragraph{text, b.st.note, noteSize, 1})
 	}
