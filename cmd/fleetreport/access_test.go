@@ -9,7 +9,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestAccess holds what axe-core cannot see: the page works with the keyboard
+// TestAccess checks what axe-core cannot see: the page works with the keyboard
 // alone, at 200 and 400 % zoom, and for readers who want nothing to move.
 func TestAccess(t *testing.T) { inEachFont(t, givesAccess) }
 

@@ -68,7 +68,7 @@ func TestPageBounds(t *testing.T) {
 	}
 }
 
-// TestMarkdownBounds holds that report.md of a large fleet is a file that code hosts show.
+// TestMarkdownBounds checks that report.md of a large fleet is a file that code hosts show.
 func TestMarkdownBounds(t *testing.T) {
 	needs.Time(t)
 	const markdownBytes = 512_000

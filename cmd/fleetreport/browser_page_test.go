@@ -28,7 +28,7 @@ func TestPageForReaders(t *testing.T) {
 	}
 }
 
-// glance holds that title, verdict, tiles, decision and actions fit one screen of
+// glance checks that title, verdict, tiles, decision and actions fit one screen of
 // a laptop, and one page of paper within the margins of the style sheet.
 func glance(t *testing.T, browser context.Context, path string) {
 	b := newTab(t, browser)

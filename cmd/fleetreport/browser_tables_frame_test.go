@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestFramesInBrowser holds how tables stand in their frames, which depends on how
+// TestFramesInBrowser checks how tables stand in their frames, which depends on how
 // wide their letters are.
 func TestFramesInBrowser(t *testing.T) { inEachFont(t, standInFrames) }
 

@@ -103,7 +103,7 @@ func mounted(t *testing.T, options string) string {
 	return dir
 }
 
-// fails holds that a build ends with exit status 1 and a message, and leaves the folder
+// fails checks that a build ends with exit status 1 and a message, and leaves the folder
 // as it was.
 func fails(t *testing.T, dir string, got outcome, before map[string][32]byte, want ...string) {
 	t.Helper()
@@ -171,7 +171,7 @@ func TestFileTooLarge(t *testing.T) {
 	fails(t, dir, got, before, "cannot write "+filepath.Join(dir, "report."), ": file too large\n")
 }
 
-// TestReadOnly holds what is said of a file system that cannot be written to.
+// TestReadOnly checks what is said of a file system that cannot be written to.
 func TestReadOnly(t *testing.T) {
 	dir := mounted(t, "size=8m")
 	if got := ran(nil, "build", "-q", "--formats", "md", "-o", dir, sampleInput); got.status != exitDone {
@@ -221,7 +221,7 @@ func TestNoPermission(t *testing.T) {
 	}
 }
 
-// TestUmask holds that files and folders have the ordinary permissions, those that are
+// TestUmask checks that files and folders have the ordinary permissions, those that are
 // replaced too.
 func TestUmask(t *testing.T) {
 	needs.Time(t)

@@ -18,7 +18,7 @@ import (
 	"fleetreport/report/needs"
 )
 
-// sound holds that every document in a folder is sound.
+// sound checks that every document in a folder is sound.
 func sound(t *testing.T, doc *report.Document, dir string) {
 	t.Helper()
 	soundMarkdown(t, contents(t, filepath.Join(dir, markdownFile)))
@@ -69,7 +69,7 @@ func factsOf(doc *report.Document) string {
 	return b.String()
 }
 
-// TestEndless holds that what has no end is refused at a limit.
+// TestEndless checks that what has no end is refused at a limit.
 func TestEndless(t *testing.T) {
 	const zeros = "/dev/zero"
 	if _, err := os.Stat(zeros); err != nil {
@@ -112,7 +112,7 @@ func (f breaking) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// TestInputBreaksOff holds that half a fleet is none, also where the half could be read.
+// TestInputBreaksOff checks that half a fleet is none, also where the half could be read.
 func TestInputBreaksOff(t *testing.T) {
 	whole := contents(t, filepath.Join(testdata, "sample", "fleet-2026-11.csv"))
 	for _, n := range []int{0, 10, len(whole) / 2, len(whole)} {

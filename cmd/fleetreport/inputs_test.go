@@ -10,7 +10,7 @@ import (
 	"fleetreport/report/needs"
 )
 
-// TestInputsThatDocumentsReplace holds that build replaces and removes nothing that it
+// TestInputsThatDocumentsReplace checks that build replaces and removes nothing that it
 // reads.
 func TestInputsThatDocumentsReplace(t *testing.T) {
 	dir := tree(t, map[string]string{"out/charts/trend-compliance.svg": ran(nil, "baseline").stdout})
@@ -22,7 +22,7 @@ func TestInputsThatDocumentsReplace(t *testing.T) {
 	}
 }
 
-// TestHistoryThatIsNoFile holds that nothing of a history folder is passed over in
+// TestHistoryThatIsNoFile checks that nothing of a history folder is passed over in
 // silence that a reader would take for a part of it.
 func TestHistoryThatIsNoFile(t *testing.T) {
 	dir := tree(t, map[string]string{"history/fleet-2026-09.csv": oneServer, "elsewhere/fleet.csv": oneServer,
@@ -35,7 +35,7 @@ func TestHistoryThatIsNoFile(t *testing.T) {
 	}
 }
 
-// TestNamesWithLineEnds holds that no name of a file starts a line of its own, where a
+// TestNamesWithLineEnds checks that no name of a file starts a line of its own, where a
 // pipeline could take it for a command.
 func TestNamesWithLineEnds(t *testing.T) {
 	dir := tree(t, map[string]string{"history/fleet-2026-09.csv": oneServer})
@@ -82,7 +82,7 @@ func TestArgumentsWithLineEnds(t *testing.T) {
 	}
 }
 
-// TestNumbersOfAReport holds that an earlier report.json cannot bring in numbers that no
+// TestNumbersOfAReport checks that an earlier report.json cannot bring in numbers that no
 // inventory may hold, nor rows that do not add up.
 func TestNumbersOfAReport(t *testing.T) {
 	report := func(source, calls string) string {

@@ -116,7 +116,7 @@ func TestInterruptedAnywhere(t *testing.T) {
 	t.Logf("%d runs: exit statuses %v, the slowest ended after %v", len(moments), ends, slowest)
 }
 
-// TestSecondInterrupt holds that a program that cannot end, because nobody reads what it
+// TestSecondInterrupt checks that a program that cannot end, because nobody reads what it
 // says, ends with the second interrupt.
 func TestSecondInterrupt(t *testing.T) {
 	unread, stderr, err := os.Pipe()

@@ -211,7 +211,7 @@ func TestAnotherRunHasTheFolder(t *testing.T) {
 	}
 }
 
-// TestVerifyChangesNothing holds that verify tells that a run was killed between two
+// TestVerifyChangesNothing checks that verify tells that a run was killed between two
 // renames, and changes nothing: the folder may be anybody's. The next run puts it right.
 func TestVerifyChangesNothing(t *testing.T) {
 	dir := t.TempDir()

@@ -67,7 +67,7 @@ func TestSARIFCategory(t *testing.T) {
 	}
 }
 
-// TestFindings holds that pipelines get each gap of the fleet, with what the documents
+// TestFindings checks that pipelines get each gap of the fleet, with what the documents
 // say of it.
 func TestFindings(t *testing.T) {
 	input := testdata + "/history/fleet-2026-11.csv"
@@ -108,7 +108,7 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-// TestNoPathOfTheMachine holds that what a code host is given names no folder but those
+// TestNoPathOfTheMachine checks that what a code host is given names no folder but those
 // that the fleet file was given with.
 func TestNoPathOfTheMachine(t *testing.T) {
 	dir := tree(t, map[string]string{"fleet-2026-11.csv": oneServer, "2026-10.csv": oneServer})
@@ -155,7 +155,7 @@ func TestInterruptedTooLate(t *testing.T) {
 	}
 }
 
-// TestGivingUp holds that documents are either given up or in their place.
+// TestGivingUp checks that documents are either given up or in their place.
 func TestGivingUp(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	begin := func(p *program) (*publish.Set, error) {
@@ -191,7 +191,7 @@ func TestGivingUp(t *testing.T) {
 	}
 }
 
-// TestQuiet holds that a quiet run says what goes wrong, and nothing else.
+// TestQuiet checks that a quiet run says what goes wrong, and nothing else.
 func TestQuiet(t *testing.T) {
 	dir := t.TempDir()
 	args := []string{"build", "--formats", "json", "--history", dir, "-o", filepath.Join(dir, "november"), sampleInput}
@@ -207,7 +207,7 @@ func TestQuiet(t *testing.T) {
 	}
 }
 
-// TestPipelinesTellOfRowsLeftOut holds that no form of the verdict is silent about rows
+// TestPipelinesTellOfRowsLeftOut checks that no form of the verdict is silent about rows
 // that could not be read.
 func TestPipelinesTellOfRowsLeftOut(t *testing.T) {
 	fleet := filepath.Join(t.TempDir(), "fleet-2026-11.csv")

@@ -11,7 +11,7 @@ import (
 	"fleetreport/report/needs"
 )
 
-// TestOutOfPlace holds what is said where the documents cannot go, in the words of the
+// TestOutOfPlace checks what is said where the documents cannot go, in the words of the
 // command line, and that all stays as it was.
 func TestOutOfPlace(t *testing.T) {
 	root := t.TempDir()

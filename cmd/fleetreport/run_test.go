@@ -28,7 +28,7 @@ func ran(stdin io.Reader, args ...string) outcome {
 	return outcome{status, out.String(), errs.String()}
 }
 
-// TestExitStatus holds the documented exit statuses, and that every failure says
+// TestExitStatus checks the documented exit statuses, and that every failure says
 // why on standard error and nothing on standard output.
 func TestExitStatus(t *testing.T) {
 	dir := t.TempDir()
@@ -181,7 +181,7 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-// TestEarlierDocuments holds that documents that are not written anew are told,
+// TestEarlierDocuments checks that documents that are not written anew are told,
 // and that a rejected fleet leaves the earlier documents as they were.
 func TestEarlierDocuments(t *testing.T) {
 	dir := t.TempDir()
@@ -252,7 +252,7 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// TestForeignFiles holds that build touches no file but its own.
+// TestForeignFiles checks that build touches no file but its own.
 func TestForeignFiles(t *testing.T) {
 	dir := t.TempDir()
 	mine := filepath.Join(dir, chartFolder, "q3.svg")

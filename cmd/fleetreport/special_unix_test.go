@@ -15,7 +15,7 @@ import (
 	"fleetreport/report/needs"
 )
 
-// TestVerifySpecialFiles holds that nothing that is no file passes for a document, that
+// TestVerifySpecialFiles checks that nothing that is no file passes for a document, that
 // nothing outside the folder is read through a link, and that verify waits for nothing:
 // a pipe may never have a writer.
 func TestVerifySpecialFiles(t *testing.T) {
@@ -63,7 +63,7 @@ func TestVerifySpecialFiles(t *testing.T) {
 	}
 }
 
-// TestNobodyReads holds that a program whose output nobody reads any more ends, as others
+// TestNobodyReads checks that a program whose output nobody reads any more ends, as others
 // in a pipe do, and says nothing; and that one whose output finds no room says so.
 func TestNobodyReads(t *testing.T) {
 	made, _, _ := built(t, sampleInput)
@@ -116,7 +116,7 @@ func toFile(stdout *os.File, args ...string) (cmd *exec.Cmd, said *bytes.Buffer)
 	return cmd, said
 }
 
-// TestNamesThatNoMessageRepeats holds that names of files that hold line ends, or bytes that
+// TestNamesThatNoMessageRepeats checks that names of files that hold line ends, or bytes that
 // are no text, are refused and start no line of their own, in a folder of the history too.
 func TestNamesThatNoMessageRepeats(t *testing.T) {
 	forged := "x\n::error::forged"

@@ -87,7 +87,7 @@ func (t *terminal) screen() []string {
 	return append(lines, string(line))
 }
 
-// TestTerminal holds what counts as a terminal that can show progress.
+// TestTerminal checks what counts as a terminal that can show progress.
 func TestTerminal(t *testing.T) {
 	far := openTerminal(t, 57).far
 	in, pipe, err := os.Pipe()

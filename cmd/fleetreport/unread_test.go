@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// TestUnreadValuesAreTold holds that a run tells which values of the organisation's own
+// TestUnreadValuesAreTold checks that a run tells which values of the organisation's own
 // columns count for nothing, once for each column and kind.
 func TestUnreadValuesAreTold(t *testing.T) {
 	t.Chdir(t.TempDir())
@@ -64,7 +64,7 @@ note: uptime: 1 value cannot be read and counts as unknown, "99,5" in fleet-2026
 	}
 }
 
-// TestUnlistedAuthIsNoted holds the note on authentication types that the baseline does not list.
+// TestUnlistedAuthIsNoted checks the note on authentication types that the baseline does not list.
 func TestUnlistedAuthIsNoted(t *testing.T) {
 	t.Chdir(t.TempDir())
 	const header = "server_id,auth_type,has_dlp,has_logging\n"

@@ -14,7 +14,7 @@ import (
 	"fleetreport/report/needs"
 )
 
-// TestShareBesideItsLimit holds that a share that breaks a limit never reads like it.
+// TestShareBesideItsLimit checks that a share that breaks a limit never reads like it.
 func TestShareBesideItsLimit(t *testing.T) {
 	var fleet strings.Builder
 	fleet.WriteString("server_name,auth_type,has_dlp,has_logging\n")

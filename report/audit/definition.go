@@ -37,6 +37,6 @@ func (b *Baseline) spellingsHash(column string, keep func(spelling, value string
 	// The rule by which spellings are compared is part of the hash: earlier releases read "oauth2?" as oauth2, so their
 	// months cannot be compared with those of this one.
 	sum := sha256.Sum256([]byte("signs count\n" + strings.Join(kept, "\n")))
-	const hashBytes = 8 // enough to tell two lists apart
+	const hashBytes = 8 // enough to distinguish two lists
 	return " spelt " + hex.EncodeToString(sum[:hashBytes])
 }

@@ -54,7 +54,7 @@ func sampleFleet(t testing.TB) string {
 	return string(b)
 }
 
-// TestKnownFacts checks the facts of the sample fleet against what was worked out
+// TestKnownFacts compares the facts of the sample fleet with what was worked out
 // by hand.
 func TestKnownFacts(t *testing.T) {
 	d := composed(t, sampleFleet(t))
@@ -136,7 +136,7 @@ func one(all []string) [][]string {
 	return sets
 }
 
-// checkConsistent holds what every document must be, whatever the fleet.
+// checkConsistent checks what every document must satisfy, whatever the fleet.
 func checkConsistent(t *testing.T, d *report.Document) {
 	t.Helper()
 	if d.Verdict == "" || d.Decision == "" {
@@ -313,7 +313,7 @@ func BenchmarkCompose(b *testing.B) {
 	b.ReportMetric(float64(f.Len()*b.N)/b.Elapsed().Seconds(), "servers/s")
 }
 
-// TestLimitations checks that what a workbook cannot show is told.
+// TestLimitations checks that what a workbook cannot show is reported.
 func TestLimitations(t *testing.T) {
 	long := strings.Repeat("x", report.CellUnits+1) // which the fleet cuts, with a note of its own
 	d := composed(t, "server_name,auth_type,has_dlp,has_logging,owner,Owner,Risk score (points),"+strings.Repeat("h",

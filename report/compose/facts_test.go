@@ -11,7 +11,7 @@ import (
 	"fleetreport/report"
 )
 
-// TestDecimals checks the number of decimals against the digits of the number as it is
+// TestDecimals compares the number of decimals with the digits of the number as it is
 // written.
 func TestDecimals(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 21))

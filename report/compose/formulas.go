@@ -72,8 +72,8 @@ func (c *composer) withFormula(col column[serverIndex], formula string) column[s
 	return c.withFormulaWhere(col, formula, func(serverIndex) bool { return true })
 }
 
-// withFormulaWhere adds a formula to the cells of the servers for which it gives what
-// stands in the cell; the others hold the value alone.
+// withFormulaWhere adds a formula to the cells of the servers for which it computes the value of
+// the cell; the others have a value only.
 func (c *composer) withFormulaWhere(col column[serverIndex], formula string,
 	exact func(serverIndex) bool) column[serverIndex] {
 	if col.cell == nil || formula == "" || c.fleet.Len() > formulaServers || len(formula) > maxFormula {
@@ -195,6 +195,6 @@ func (c *composer) exposedOf(lacking string) string {
 		quotedText(report.UnknownText))
 }
 
-// extraID is the id of the inventory's column that holds column n of the file, one
-// that fleetreport does not know.
+// extraID returns the id of the column of the sheet Inventory with column n of the file, which
+// fleetreport does not know.
 func extraID(n int) string { return "extra_" + strconv.Itoa(n+1) }

@@ -32,7 +32,7 @@ func TestLinks(t *testing.T) {
 			t.Errorf("%s: anchor %q, want %q", name, got[name].Anchor, want)
 		}
 	}
-	// What does not tell a server apart has digits of its key's hash behind it.
+	// A name that is not distinct is followed by digits of a hash of its key.
 	for name, prefix := range map[string]string{"支付": "server-", "a/b": "server-a-b-", "a-b": "server-a-b-",
 		long: "server-" + long[:slugBytes] + "-", "-- --": "server-"} {
 		rest, ok := strings.CutPrefix(got[name].Anchor, prefix)

@@ -188,7 +188,7 @@ const stepsQuery = `SELECT
 	coalesce((SELECT sum(exposed) FROM server), 0) - coalesce(sum(exposed) OVER steps, 0)
 	FROM ranked WINDOW steps AS (ORDER BY rank) ORDER BY rank`
 
-// database holds the fleet in memory.
+// database returns an in-memory database with the fleet.
 func (d *drawnFleet) database(t *testing.T) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("sqlite", ":memory:")

@@ -20,7 +20,7 @@ import (
 	"fleetreport/report/history"
 )
 
-// TestOracle checks the audit and the facts of the report against another program that
+// TestOracle compares the audit and the facts of the report with another program that
 // works out the same analyses: the SQL of oracle_sql_test.go, written from the formulas
 // and not from this code, over fleets drawn from seeds. They have unknown values, ties,
 // servers without calls, and columns that are missing.

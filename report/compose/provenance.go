@@ -63,7 +63,7 @@ func Manifest(j Judgement, o Options) *manifest.Manifest {
 }
 
 // provenanceRows are the rows of the table Provenance above that of the run. Different records have different
-// rows, so that the run stands for all fields that are shown.
+// rows, so that the run depends on all fields that are shown.
 func provenanceRows(m *manifest.Manifest) [][2]string {
 	count := func(n int64) string { return plainFormat.Text(report.CountCell(n)) }
 	rows := [][2]string{{"Title", m.Title}, {"Period", m.Period}}
@@ -108,7 +108,7 @@ func RunID(m *manifest.Manifest) string {
 }
 
 // provenance composes the table that says which inputs, program and settings made the document. Its last row is
-// the run, which stands for all the others.
+// the run, a hash of all the others.
 func provenance(m *manifest.Manifest) *report.Table {
 	rows := append(provenanceRows(m), [2]string{"Run", m.Run})
 	// All rows are shown, however long the history is, since the run is computed from them.

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestRenamedHeaders checks that the section on data quality tells the names that the
+// TestRenamedHeaders checks that the section on data quality lists the names that the
 // columns have in the workbook.
 func TestRenamedHeaders(t *testing.T) {
 	long := strings.Repeat("h", 300)

@@ -288,9 +288,9 @@ func (c *composer) failsOften() bool {
 	return !scaled
 }
 
-// restoreActions is the action for what got lost since the previous month and has no exception:
-// it was in place, so it should be quick to put back. told is the server about which
-// there is no more to say, or -1.
+// restoreActions returns the action for the controls lost since the previous month that have no
+// exception: they were in place, so it should be quick to restore them. named is the server that
+// the action covers completely, or -1.
 func (c *composer) restoreActions() (acts report.Actions, named serverIndex) {
 	if c.History == nil {
 		return nil, -1
