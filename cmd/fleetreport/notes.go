@@ -38,7 +38,7 @@ func (p *program) noteRowsLeftOut(f *fleet.Fleet, path string) {
 	p.notef("rows left out for %s: %s of %s%s", which, thousands(source.LeftOut()), thousands(source.Rows), notServers)
 }
 
-// noteDoubtful notes the rows that look like totals and count as servers.
+// noteDoubtful notes the rows that look like totals or comments and count as servers.
 func (p *program) noteDoubtful(f *fleet.Fleet, path string) {
 	rows := f.Doubtful()
 	for _, row := range rows[:min(len(rows), fleet.MaxPrinted)] {
@@ -48,7 +48,7 @@ func (p *program) noteDoubtful(f *fleet.Fleet, path string) {
 		p.notef("%v", row)
 	}
 	if more := len(rows) - fleet.MaxPrinted; more > 0 {
-		p.notef("and %s more rows look like totals", thousands(more))
+		p.notef("and %s more rows look like totals or comments", thousands(more))
 	}
 }
 

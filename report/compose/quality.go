@@ -168,7 +168,8 @@ func (c *composer) quality() *report.Section {
 			textColumn("shown", "In the workbook", func(l sheetChange) string { return l.shown })))
 	}
 	if rows := c.fleet.Doubtful(); len(rows) > 0 {
-		s.Tables = append(s.Tables, table("quality-totals", "Servers that look like totals", "in the order of the file",
+		s.Tables = append(s.Tables, table("quality-totals", "Servers that look like totals or comments",
+			"in the order of the file",
 			pageRows, rows,
 			cellColumn("line", "Line", report.Number, plainFormat, func(p fleet.Problem) report.Cell {
 				return lineCell(p.Line)

@@ -89,13 +89,23 @@ rows:
 
 // checkServer makes a row that has a value in a control a candidate for a total if its only label is a total,
 // or if it has a single label although the file has columns for more: totals that were filled down look like
-// that. The row is doubtful if its controls are only 0 and 1, which may be counts, and it looks like a total.
+// that. The row is doubtful if one of its labels is a total or starts like a comment, or if its controls are
+// only 0 and 1, which may be counts, and it looks like a total.
 func (b *block) checkServer(row int, onlyZeroOne bool) {
 	filled, isServer := 0, false
 	for _, column := range b.labels {
-		if raw := b.cell(row, column); len(raw) > 0 {
-			filled++
-			isServer = isServer || startsWithID(raw)
+		raw := b.cell(row, column)
+		if len(raw) == 0 {
+			continue
+		}
+		filled++
+		switch {
+		case startsWithID(raw):
+			isServer = true
+		case filled == 1 && bytes.IndexByte([]byte("#/<;=*~|+-"), raw[0]) >= 0 && isComment(string(bytes.TrimSpace(raw))):
+			b.doubts = append(b.doubts, doubt{int32(row), commentDoubt})
+		case isTotalWord(raw):
+			b.doubts = append(b.doubts, doubt{int32(row), labelDoubt})
 		}
 	}
 	if filled == maxLabels || filled > 1 && isServer {
@@ -108,6 +118,24 @@ func (b *block) checkServer(row int, onlyZeroOne bool) {
 	if onlyZeroOne && looksLikeTotal(labels) {
 		b.doubts = append(b.doubts, doubt{int32(row), labelDoubt})
 	}
+}
+
+// isTotalWord reports whether a label is a single word for a total. It does not allocate.
+func isTotalWord(label []byte) bool {
+	var lower [20]byte
+	if len(label) > len(lower) {
+		return false
+	}
+	for i, c := range label {
+		switch {
+		case c >= 'A' && c <= 'Z':
+			c |= 0x20
+		case c >= utf8.RuneSelf:
+			return isTotal(string(label))
+		}
+		lower[i] = c
+	}
+	return totalWords[string(lower[:len(label)])]
 }
 
 // startsWithID reports whether a label starts with a word such as "MCP08" or "erp-2", which no label of a total

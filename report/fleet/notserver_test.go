@@ -204,13 +204,17 @@ func TestDoubtfulRows(t *testing.T) {
 			`"Total Ops"` + label + `|"Max" ("Maximilian")` + label, ""},
 		{"filled down", "Total,,,13,oauth2,150,true,true,77000,180,1.25,\nSumme,,,6.5,oauth2,75,true,true,38500,,,\n", 0, 2,
 			"", ""},
-		{"filled down with one sum", "Total,,,13,oauth2,,true,true,7,180,1.25,\n", 0, 0, "", ""},
+		{"filled down with one sum", "Total,,,13,oauth2,,true,true,7,180,1.25,\n", 0, 0, `"Total"` + label, ""},
 		{"filled down without a known word", "Kopsumma,,,13,oauth2,150,true,true,77000,180,1.25,\n", 0, 0,
 			`"Kopsumma"` + sums, ""},
 		{"no and yes as numbers", "media,,Media,5,,,0,0,9000,,0.3,\nmax,,,9,,,1,,9000,,0.3,Ann\n", 0, 0,
 			`"media"` + label + `|"max"` + label, ""},
 		{"numbers for no and yes, and sums", "Total Ops,,,13,,150,1,1,77000,,,\nmax,Max,Max,9,,,1,0,,,,\n", 0, 0,
-			`"Total Ops"` + label, ""},
+			`"Total Ops"` + label + `|"max" ("Max")` + label, ""},
+		{"a comment with controls", "#S13,new,IT,1,oauth2,,true,true,1,,,\n", 0, 0,
+			`"#S13" ("new") starts like a comment`, ""},
+		{"a total with all labels and controls", "S13,Total,IT,1,oauth2,,true,true,1,,,\n", 0, 0,
+			`"S13" ("Total")` + label, ""},
 		{"counts of 0 and 1", "Total,,,13,,,0,1,77000,,,\n", 0, 1, "", ""},
 		{"as the only server of a group",
 			"Web:,,,,,,,,,,,\nC,c,Web,3,basic,,false,false,28000,90,0.75,\nD,,,3,,,,,28000,,,\n", 1, 0, `"D"` + single, "Web:"},
@@ -229,7 +233,7 @@ func TestDoubtfulRows(t *testing.T) {
 				if p.Line <= 3 || p.Column != 1 {
 					t.Errorf("%v", p)
 				}
-				message, found := strings.CutSuffix(p.Message, ": it is counted as a server; remove the row if it is not one")
+				message, found := strings.CutSuffix(p.Message, ": it was counted as a server; if it is not one, remove the row")
 				if !found {
 					t.Errorf("%v does not say what to do", p)
 				}

@@ -36,7 +36,7 @@ type pendingCell struct {
 	problem Problem
 }
 
-// doubt is a row that looks like a total and is counted as a server.
+// doubt is a row that looks like a total or a comment and is counted as a server.
 type doubt struct {
 	row    int32
 	reason string
@@ -46,7 +46,10 @@ type doubt struct {
 const aTotal = " looks like a row of totals or means, not a server"
 
 // labelDoubt is the reason of a doubt because of the label of a row.
-const labelDoubt = `its label contains a word such as "total"`
+const labelDoubt = `looks like a total (its label contains a word such as "total")`
+
+// commentDoubt is the reason of a doubt because of the first character of a label.
+const commentDoubt = "starts like a comment"
 
 // isCandidate reports whether a row is among the candidates, which are sorted.
 func isCandidate(list []candidate, row int32) bool {
@@ -187,7 +190,7 @@ func (l *loader) isTotal(c candidate, cells []pendingCell, tallies ...*tally) bo
 	case c.hasControls, len(labels) == maxLabels,
 		m.rows == 1 && len(labels) > 0 && !looksLikeTotal(labels),
 		own && (m.sums > 0 && m.means > 0 || m.sums+m.means < 2):
-		l.doubts = append(l.doubts, doubt{row, m.String()})
+		l.doubts = append(l.doubts, doubt{row, "looks like a total (" + m.String() + ")"})
 		return false
 	default:
 		unread = len(labels) > 0 && !looksLikeTotal(labels) && (own || m.sums+m.means < 2)
@@ -228,7 +231,7 @@ func (l *loader) reportDoubts() {
 			continue
 		}
 		at := l.ids.positions[d.row]
-		message := " looks like a total (" + d.reason + "): it is counted as a server; remove the row if it is not one"
+		message := " " + d.reason + ": it was counted as a server; if it is not one, remove the row"
 		l.fleet.doubtful = append(l.fleet.doubtful,
 			Problem{l.problems.file, int(at.line), int(at.column), "", l.called(d.row) + message})
 	}

@@ -164,10 +164,12 @@ func teamDiffers(m, current *Month, e, i int32) bool {
 //   - servers of the same id with another name and another team;
 //   - servers of the same id with another name, where their name went to another server, or
 //     their new name came from another one;
-//   - servers that count as removed, whose name another server has now.
+//   - servers that count as removed, whose name another server has now, or whose id an added one has
+//     in another spelling.
 //
 // Names are compared in their canonical form. Where none of the servers of the current month that
-// are concerned has a gap, nothing can be hidden, and there is no doubt.
+// are concerned has a gap, nothing can be hidden, and there is no doubt; but a gap of an id that was
+// given to another server must not count as closed.
 func doubtful(previous, current *Month, matches []int32) []string {
 	before := invert(matches, current.Len())
 	suspects := false
@@ -195,17 +197,27 @@ func doubtful(previous, current *Month, matches []int32) []string {
 			return o != e && (matches[o] < 0 || canonicalName(current, matches[o]) != name)
 		})
 	}
+	addedByKey := map[string]int32{} // by canonical key
+	for i, e := range before {
+		if e < 0 {
+			addedByKey[canonicalKey(current, int32(i))] = int32(i)
+		}
+	}
 	var keys []string
 	for e, i := range matches {
 		e := int32(e)
 		name := canonicalName(previous, e)
 		var concerned []int32
+		isReused := false // its id was given to another server, as name and team show
 		switch {
 		case i < 0:
 			shared := len(previousByName[name]) > 1 && len(currentByName[name]) > 1 // by servers of several teams
 			concerned = selectServers(gotName(name, i), func(j int32) bool {
 				return !shared || !teamDiffers(previous, current, e, j)
 			})
+			if j, ok := addedByKey[canonicalKey(previous, e)]; ok {
+				concerned = append(concerned, j)
+			}
 		case previous.key(int(e)) != current.key(int(i)):
 			if nameDiffers(previous, current, e, i) || teamDiffers(previous, current, e, i) {
 				concerned = []int32{i}
@@ -215,6 +227,7 @@ func doubtful(previous, current *Month, matches []int32) []string {
 			if len(got)+len(lost) == 0 && !teamDiffers(previous, current, e, i) {
 				break
 			}
+			isReused = teamDiffers(previous, current, e, i)
 			concerned = slices.Concat(got, []int32{i})
 			for _, o := range lost {
 				if matches[o] >= 0 {
@@ -222,7 +235,8 @@ func doubtful(previous, current *Month, matches []int32) []string {
 				}
 			}
 		}
-		if slices.ContainsFunc(concerned, func(j int32) bool { return current.hasGap(int(j)) }) {
+		if isReused && previous.hasGap(int(e)) ||
+			slices.ContainsFunc(concerned, func(j int32) bool { return current.hasGap(int(j)) }) {
 			keys = append(keys, previous.key(int(e)))
 		}
 	}
