@@ -31,7 +31,7 @@ func shown(all map[string][sha256.Size]byte) map[string][sha256.Size]byte {
 }
 
 // TestKilledAnywhere kills a build that replaces an earlier set of documents, at random
-// moments: 50 in the long form. Half of them are around the commit of the new set. The folder
+// moments: 30 in the long form. Half of them are around the commit of the new set. The folder
 // then has the earlier set or the new one; or, where the kill came between two renames, what
 // the next run needs to complete the new one. The next run succeeds and leaves no other
 // files. The moments do not have to hit anything: one of these holds after every kill.
@@ -39,7 +39,7 @@ func TestKilledAnywhere(t *testing.T) {
 	needs.Time(t)
 	moments := 10
 	if needs.Long() {
-		moments = 50
+		moments = 30
 	}
 	fleet := crowd(t, 300, 20)
 	build := func(dir, fleet, formats string) []string {
