@@ -62,7 +62,7 @@ type Judgement struct {
 // Document composes the document of an audited fleet. An error is a mistake in the wording
 // templates; no inventory can cause it.
 func Document(j Judgement, o Options) (*report.Document, error) {
-	c := newComposer(j)
+	c := newComposer(j, o.SummaryOnly)
 	for _, s := range slices.Concat(analyses, appendix) {
 		for _, record := range s.facts {
 			record(c)
@@ -138,7 +138,8 @@ type composer struct {
 // serverIndex is the index of a server in the fleet, as the orders of package audit have it.
 type serverIndex = int32
 
-func newComposer(j Judgement) *composer {
+// newComposer returns a composer. A summary needs the order of priority alone.
+func newComposer(j Judgement, summaryOnly bool) *composer {
 	r := j.Result
 	c := &composer{Judgement: j, fleet: r.Fleet, baseline: r.Baseline, facts: map[string]report.Fact{}}
 	c.wording = template.Must(wording.Clone()).Funcs(c.templateFuncs())
@@ -155,7 +156,9 @@ func newComposer(j Judgement) *composer {
 	c.errorFormat = report.Format{Unit: percentFormat.Unit, Decimals: max(1, c.decimalsOf(fleet.Server.ErrorRate))}
 	c.latencyFormat = report.Format{Unit: millisFormat.Unit, Decimals: c.decimalsOf(fleet.Server.Latency)}
 
-	c.sort()
+	if !summaryOnly {
+		c.sort()
+	}
 	priority := c.Priority().All()
 	c.rank = make([]int32, len(priority))
 	for rank, i := range priority {

@@ -38,7 +38,7 @@ const (
 )
 
 // withTones sets the tones of the texts of a column.
-func withTones[T any](moods map[string]report.Tone, col column[T]) column[T] {
-	col.Tones = moods
+func withTones[T any](tones map[string]report.Tone, col column[T]) column[T] {
+	col.Tones = tones
 	return col
 }
