@@ -29,10 +29,8 @@ func newOrders(r *Result) orders {
 		o.all = sync.OnceValue(o.sort)
 		return o
 	}
-	byCalls := by(callsKey)
-	byCalls.all = sync.OnceValue(r.sortByCalls)
 	return orders{
-		byCalls:   byCalls,
+		byCalls:   by(callsKey),
 		priority:  by(func(s fleet.Server) float64 { return r.Score(s.Index()) }),
 		byErrors:  by(func(s fleet.Server) float64 { return orLast(s.ErrorRate()) }),
 		byLatency: by(func(s fleet.Server) float64 { return orLast(s.Latency()) }),
@@ -86,58 +84,56 @@ func (o *Order) First(n int, keep func(server int) bool) []int32 {
 func (o *Order) Compare(a, b int32) int {
 	x, y := o.r.Fleet.Server(int(a)), o.r.Fleet.Server(int(b))
 	if byKey := cmp.Or(descending(o.key(int(a)), o.key(int(b))), descending(callsKey(x), callsKey(y))); byKey != 0 {
-		return byKey // without looking up the names
+		return byKey
 	}
-	return cmp.Or(strings.Compare(x.Name(), y.Name()), int(a-b))
+	return o.compareNames(a, b)
 }
 
-// sort sorts the servers by the key. The order by calls decides between equal keys.
+// sort sorts the servers: two halves at the same time, which are then merged. The names, which lie far apart in
+// memory, are only looked up where keys and calls are equal.
 func (o *Order) sort() []int32 {
 	type item struct {
-		key  float64
-		rank int32 // in the order by calls
+		key, calls float64
+		server     int32
 	}
-	byCalls := o.r.ByCalls().All()
-	items := make([]item, len(byCalls))
-	for rank, server := range byCalls {
-		items[rank] = item{o.key(int(server)), int32(rank)}
-	}
-	slices.SortFunc(items, func(a, b item) int {
+	compare := func(a, b item) int {
 		if byKey := descending(a.key, b.key); byKey != 0 {
 			return byKey
 		}
-		return int(a.rank - b.rank)
-	})
-	servers := make([]int32, len(items))
-	for i, it := range items {
-		servers[i] = byCalls[it.rank]
+		if byCalls := descending(a.calls, b.calls); byCalls != 0 {
+			return byCalls
+		}
+		return o.compareNames(a.server, b.server)
+	}
+	items := make([]item, o.r.Fleet.Len())
+	var group sync.WaitGroup
+	sortPart := func(from, to int) {
+		for i := from; i < to; i++ {
+			items[i] = item{o.key(i), callsKey(o.r.Fleet.Server(i)), int32(i)}
+		}
+		slices.SortFunc(items[from:to], compare)
+	}
+	half := len(items) / 2
+	group.Go(func() { sortPart(0, half) })
+	sortPart(half, len(items))
+	group.Wait()
+
+	servers := make([]int32, 0, len(items))
+	for a, b := items[:half], items[half:]; len(a)+len(b) > 0; {
+		next := &a
+		if len(a) == 0 || len(b) > 0 && compare(b[0], a[0]) < 0 {
+			next = &b
+		}
+		servers = append(servers, (*next)[0].server)
+		*next = (*next)[1:]
 	}
 	return servers
 }
 
-// sortByCalls sorts the servers by calls, then by name, then by line.
-func (r *Result) sortByCalls() []int32 {
-	type item struct {
-		calls  float64
-		name   string
-		server int32
-	}
-	items := make([]item, r.Fleet.Len())
-	for i := range items {
-		s := r.Fleet.Server(i)
-		items[i] = item{callsKey(s), s.Name(), int32(i)}
-	}
-	slices.SortFunc(items, func(a, b item) int {
-		if byCalls := descending(a.calls, b.calls); byCalls != 0 {
-			return byCalls
-		}
-		return cmp.Or(strings.Compare(a.name, b.name), int(a.server-b.server))
-	})
-	servers := make([]int32, len(items))
-	for i, it := range items {
-		servers[i] = it.server
-	}
-	return servers
+// compareNames compares two servers by name, then by line.
+func (o *Order) compareNames(a, b int32) int {
+	x, y := o.r.Fleet.Server(int(a)), o.r.Fleet.Server(int(b))
+	return cmp.Or(strings.Compare(x.Name(), y.Name()), int(a-b))
 }
 
 // descending compares two keys, the higher first. Unlike cmp.Compare it need not order NaN, which makes sorting

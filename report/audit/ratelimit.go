@@ -1,6 +1,10 @@
 package audit
 
-import "fleetreport/report/fleet"
+import (
+	"slices"
+
+	"fleetreport/report/fleet"
+)
 
 // RateLimits summarises the rate limits of the servers that have one, in requests a minute. It is zero if none has.
 type RateLimits struct {
@@ -31,15 +35,20 @@ func (r *Result) LimitCounts() (counts [fleet.Yes + 1]int) {
 // RateLimits summarises the rate limits of the servers that have one. The median of an even number of limits is the
 // mean of the two in the middle.
 func (r *Result) RateLimits() RateLimits {
-	n := r.LimitCounts()[fleet.Yes]
+	var limits []int64
+	for i := range r.Fleet.Len() {
+		if limit, _ := r.Fleet.Server(i).RateLimit(); limit > 0 {
+			limits = append(limits, limit)
+		}
+	}
+	n := len(limits)
 	if n == 0 {
 		return RateLimits{}
 	}
-	limited := r.ByRateLimit().All()[r.Fleet.Len()-n:] // the highest limit first
-	limit := func(i int) int64 { v, _ := r.Fleet.Server(int(limited[i])).RateLimit(); return v }
+	slices.Sort(limits)
 	return RateLimits{
-		Min:    float64(limit(n - 1)),
-		Median: float64(limit(n/2)+limit((n-1)/2)) / 2,
-		Max:    float64(limit(0)),
+		Min:    float64(limits[0]),
+		Median: float64(limits[n/2]+limits[(n-1)/2]) / 2,
+		Max:    float64(limits[n-1]),
 	}
 }

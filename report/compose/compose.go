@@ -4,9 +4,7 @@
 package compose
 
 import (
-	"cmp"
 	"slices"
-	"sync"
 	"text/template"
 
 	"fleetreport/report"
@@ -15,7 +13,6 @@ import (
 	"fleetreport/report/fleet"
 	"fleetreport/report/gate"
 	"fleetreport/report/history"
-	"fleetreport/report/panics"
 )
 
 // Rows that the bounded documents show of a table, and marks that a chart shows.
@@ -62,7 +59,7 @@ type Judgement struct {
 // Document composes the document of an audited fleet. An error is a mistake in the wording
 // templates; no inventory can cause it.
 func Document(j Judgement, o Options) (*report.Document, error) {
-	c := newComposer(j, o.SummaryOnly)
+	c := newComposer(j)
 	for _, s := range slices.Concat(analyses, appendix) {
 		for _, record := range s.facts {
 			record(c)
@@ -138,8 +135,7 @@ type composer struct {
 // serverIndex is the index of a server in the fleet, as the orders of package audit have it.
 type serverIndex = int32
 
-// newComposer returns a composer. A summary needs the order of priority alone.
-func newComposer(j Judgement, summaryOnly bool) *composer {
+func newComposer(j Judgement) *composer {
 	r := j.Result
 	c := &composer{Judgement: j, fleet: r.Fleet, baseline: r.Baseline, facts: map[string]report.Fact{}}
 	c.wording = template.Must(wording.Clone()).Funcs(c.templateFuncs())
@@ -156,9 +152,6 @@ func newComposer(j Judgement, summaryOnly bool) *composer {
 	c.errorFormat = report.Format{Unit: percentFormat.Unit, Decimals: max(1, c.decimalsOf(fleet.Server.ErrorRate))}
 	c.latencyFormat = report.Format{Unit: millisFormat.Unit, Decimals: c.decimalsOf(fleet.Server.Latency)}
 
-	if !summaryOnly {
-		c.sort()
-	}
 	priority := c.Priority().All()
 	c.rank = make([]int32, len(priority))
 	for rank, i := range priority {
@@ -188,35 +181,6 @@ func boundsFor(controls int) bounds {
 		pageFleet: max(100, 500*6/max(controls, 6)),
 		pageGaps:  max(20, pageRows*3/max(controls, 3)),
 		pageCards: max(5, 50*3/max(controls, 3)),
-	}
-}
-
-// sort sorts the servers in every order that a table needs, concurrently.
-func (c *composer) sort() {
-	orders := []*audit.Order{c.Priority()}
-	for _, of := range []struct {
-		column string
-		order  *audit.Order
-	}{{fleet.ErrorRate, c.ByErrors()}, {fleet.Latency, c.ByLatency()}, {fleet.RateLimit, c.ByRateLimit()}} {
-		if c.has(of.column) {
-			orders = append(orders, of.order)
-		}
-	}
-	c.ByCalls().All() // the other orders start from it
-	// Two at a time bound the memory for sort keys.
-	var group sync.WaitGroup
-	turn := make(chan struct{}, 2)
-	failed := make([]error, len(orders))
-	for i, order := range orders {
-		group.Go(func() {
-			turn <- struct{}{}
-			failed[i] = panics.Catch(func() error { order.All(); return nil })
-			<-turn
-		})
-	}
-	group.Wait()
-	if err := cmp.Or(failed...); err != nil {
-		panic(err) // in the goroutine of the caller
 	}
 }
 

@@ -224,7 +224,7 @@ func (c *composer) headlines(figures []keyFigure) []report.Headline {
 func (c *composer) actions() report.Actions {
 	acts, named := c.restoreActions()
 	room := topActs - len(acts)
-	gaps := c.Priority().First(room+1, func(i int) bool { return c.gap(serverIndex(i)) && serverIndex(i) != named })
+	gaps := c.firstServers(room+1, func(i serverIndex) bool { return c.gap(i) && i != named })
 	if len(gaps) <= room {
 		for _, i := range gaps {
 			acts = append(acts, c.onboardAction(i))

@@ -187,7 +187,21 @@ func (c *composer) joinNames(first []serverIndex, all int) string {
 // firstByPriority are the first servers of the migration priority that keep selects, as many as a
 // sentence names.
 func (c *composer) firstByPriority(keep func(serverIndex) bool) []serverIndex {
-	return c.Priority().First(maxNames, func(i int) bool { return keep(serverIndex(i)) })
+	return c.firstServers(maxNames, keep)
+}
+
+// firstServers are the first n servers of the migration priority that keep selects.
+func (c *composer) firstServers(n int, keep func(serverIndex) bool) []serverIndex {
+	var first []serverIndex
+	for _, i := range c.Priority().All() {
+		if len(first) == n {
+			break
+		}
+		if keep(i) {
+			first = append(first, i)
+		}
+	}
+	return first
 }
 
 // enumerate joins items for a sentence: "a, b and c".
