@@ -7,12 +7,15 @@ import (
 	"slices"
 	"text/template"
 
+	"golang.org/x/sync/errgroup"
+
 	"fleetreport/report"
 	"fleetreport/report/audit"
 	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
 	"fleetreport/report/gate"
 	"fleetreport/report/history"
+	"fleetreport/report/panics"
 )
 
 // Rows that the bounded documents show of a table, and marks that a chart shows.
@@ -152,6 +155,21 @@ func newComposer(j Judgement) *composer {
 	c.errorFormat = report.Format{Unit: percentFormat.Unit, Decimals: max(1, c.decimalsOf(fleet.Server.ErrorRate))}
 	c.latencyFormat = report.Format{Unit: millisFormat.Unit, Decimals: c.decimalsOf(fleet.Server.Latency)}
 
+	var byRank errgroup.Group // beside what needs no order
+	byRank.Go(func() error { return panics.Catch(func() error { c.rankServers(); return nil }) })
+	c.teams = c.byTeam()
+	c.authTypes = c.ByAuth()
+	c.worstCompliant = c.mostFailingCompliant()
+	c.advisories = c.gradeAdvisories()
+	if err := byRank.Wait(); err != nil {
+		panic(err)
+	}
+	c.links = c.nameLinks()
+	return c
+}
+
+// rankServers sorts the servers by priority, and sets what follows from it.
+func (c *composer) rankServers() {
 	priority := c.Priority().All()
 	c.rank = make([]int32, len(priority))
 	for rank, i := range priority {
@@ -159,14 +177,8 @@ func newComposer(j Judgement) *composer {
 	}
 	c.lacking = filter(priority, c.gap)
 	c.onboards = filter(c.lacking, func(i serverIndex) bool { return c.Onboards(int(i)) })
-	c.steps = audit.Onboarding(r, priority)
+	c.steps = audit.Onboarding(c.Result, priority)
 	c.gaps = c.allGaps()
-	c.teams = c.byTeam()
-	c.authTypes = c.ByAuth()
-	c.worstCompliant = c.mostFailingCompliant()
-	c.advisories = c.gradeAdvisories()
-	c.links = c.nameLinks()
-	return c
 }
 
 // bounds limit the size of report.md and report.html where it grows with the number of controls.
