@@ -10,6 +10,7 @@ import (
 
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
+	"fleetreport/report/fleet/csv"
 	"fleetreport/report/history"
 	"fleetreport/report/manifest"
 	"fleetreport/report/panics"
@@ -120,7 +121,7 @@ func readMonth(ctx context.Context, f historyFile, keys []manifest.Key, b *audit
 		return readReport(r, f, keys, b)
 	}
 	o.Size, o.Required, o.Watch = f.Info.Size(), []string{}, ""
-	inventory, err := fleet.Read(f.Path, r, o)
+	inventory, err := csv.Read(f.Path, r, o)
 	if _, ok := errors.AsType[*fleet.Rejection](err); ok {
 		return nil, withPath(err, f.Path)
 	}

@@ -12,7 +12,7 @@ import (
 	"fleetreport/report"
 	"fleetreport/report/audit"
 	"fleetreport/report/compose"
-	"fleetreport/report/fleet"
+	"fleetreport/report/fleet/csv"
 	"fleetreport/report/markdown"
 	"fleetreport/report/page"
 	"fleetreport/report/workbook"
@@ -53,7 +53,7 @@ func FuzzDocuments(f *testing.F) {
 		}
 		o := b.ReadOptions()
 		o.AllowBadRows = true
-		inventory, err := fleet.Read("fleet-2026-11.csv", bytes.NewReader(text), o)
+		inventory, err := csv.Read("fleet-2026-11.csv", bytes.NewReader(text), o)
 		if err != nil {
 			soundOnTerminal(t, "the rejection", err.Error())
 			return

@@ -12,6 +12,7 @@ import (
 
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
+	"fleetreport/report/fleet/csv"
 )
 
 // BenchmarkHistory compares with a year of inventories of 100,000 servers each, as the program does: one
@@ -37,7 +38,7 @@ func BenchmarkHistory(b *testing.B) {
 		b.Fatal(err)
 	}
 	o := fleet.Options{Spellings: base.AuthSpellings()}
-	now, err := fleet.Read("fleet.csv", strings.NewReader(inventory(months)), o)
+	now, err := csv.Read("fleet.csv", strings.NewReader(inventory(months)), o)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -63,7 +64,7 @@ func BenchmarkHistory(b *testing.B) {
 				b.Fatal(err)
 			}
 			o.Size = f.Info.Size()
-			if _, err := fleet.Read(f.Path, in, o); err != nil {
+			if _, err := csv.Read(f.Path, in, o); err != nil {
 				b.Fatal(err)
 			}
 			_ = in.Close() // it was only read

@@ -16,6 +16,7 @@ import (
 	"fleetreport/report"
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
+	"fleetreport/report/fleet/csv"
 	"fleetreport/report/history"
 )
 
@@ -56,7 +57,7 @@ func comparing(t *testing.T, files map[string]string, o fleet.Options) (*history
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := fleet.Read("fleet.csv", strings.NewReader(oneServer), fleet.Options{})
+	f, err := csv.Read("fleet.csv", strings.NewReader(oneServer), fleet.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +161,7 @@ func TestHistoryOfBuilds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := fleet.Read(sampleInput, bytes.NewReader(contents(t, sampleInput)),
+	f, err := csv.Read(sampleInput, bytes.NewReader(contents(t, sampleInput)),
 		fleet.Options{Spellings: b.AuthSpellings()})
 	if err != nil {
 		t.Fatal(err)

@@ -20,6 +20,7 @@ import (
 	"fleetreport/report/config"
 	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
+	"fleetreport/report/fleet/csv"
 	"fleetreport/report/gate"
 )
 
@@ -200,7 +201,7 @@ func (p *program) readFleet(ctx context.Context, path, name string, o fleet.Opti
 		in, ownName = f, filepath.Base(path)
 	}
 	reading := p.progress.begin("reading", o.Size)
-	f, err := fleet.Read(cmp.Or(name, ownName), reading.reader(contextReader{ctx, in}), o)
+	f, err := csv.Read(cmp.Or(name, ownName), reading.reader(contextReader{ctx, in}), o)
 	if path != "-" {
 		err = withPath(err, path)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
+	fleetcsv "fleetreport/report/fleet/csv"
 )
 
 func builtIn(t testing.TB) *audit.Baseline {
@@ -25,7 +26,7 @@ func builtIn(t testing.TB) *audit.Baseline {
 
 func audited(t testing.TB, csv string, b *audit.Baseline) *audit.Result {
 	t.Helper()
-	f, err := fleet.Read("fleet.csv", strings.NewReader(csv), fleet.Options{Spellings: b.AuthSpellings()})
+	f, err := fleetcsv.Read("fleet.csv", strings.NewReader(csv), fleet.Options{Spellings: b.AuthSpellings()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
+	fleetcsv "fleetreport/report/fleet/csv"
 )
 
 const manyServers = 100_000
@@ -23,7 +24,7 @@ func largeFleet(b *testing.B, base *audit.Baseline) *fleet.Fleet {
 		fmt.Fprintf(&csv, "server-%d,team-%d,%s,%d,%t,true,%d,%d.5,%.2f\n", i*7919%manyServers, i%40, auth,
 			i%7*60, i%3 == 0, i*7919%30_000, i*31%900, float64(i%500)/100)
 	}
-	f, err := fleet.Read("fleet.csv", strings.NewReader(csv.String()), fleet.Options{Spellings: base.AuthSpellings()})
+	f, err := fleetcsv.Read("fleet.csv", strings.NewReader(csv.String()), fleet.Options{Spellings: base.AuthSpellings()})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -19,6 +19,7 @@ import (
 	"fleetreport/report"
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
+	fleetcsv "fleetreport/report/fleet/csv"
 )
 
 func composed(t testing.TB, csv string) *report.Document {
@@ -33,7 +34,7 @@ func composedWith(t testing.TB, csv, baseline string) *report.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := fleet.Read("fleet.csv", strings.NewReader(csv), fleet.Options{Spellings: b.AuthSpellings()})
+	f, err := fleetcsv.Read("fleet.csv", strings.NewReader(csv), fleet.Options{Spellings: b.AuthSpellings()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -298,7 +299,7 @@ func BenchmarkCompose(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	f, err := fleet.Read("fleet.csv", strings.NewReader(csv.String()), fleet.Options{Spellings: base.AuthSpellings()})
+	f, err := fleetcsv.Read("fleet.csv", strings.NewReader(csv.String()), fleet.Options{Spellings: base.AuthSpellings()})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -351,7 +352,7 @@ func ownBaseline(t *testing.T, changes ...string) *report.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := fleet.Read("fleet.csv", strings.NewReader(sampleFleet(t)), fleet.Options{Spellings: b.AuthSpellings()})
+	f, err := fleetcsv.Read("fleet.csv", strings.NewReader(sampleFleet(t)), fleet.Options{Spellings: b.AuthSpellings()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"fleetreport/report/audit"
 	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
+	"fleetreport/report/fleet/csv"
 	"fleetreport/report/gate"
 	"fleetreport/report/history"
 )
@@ -71,7 +72,7 @@ func eachMonth(t *testing.T, seeds uint64, test func(t *testing.T, random *rand.
 		read := func() *fleet.Fleet {
 			o := b.ReadOptions()
 			o.Required = []string{}
-			f, err := fleet.Read("fleet.csv", strings.NewReader(randomFleet(random)), o)
+			f, err := csv.Read("fleet.csv", strings.NewReader(randomFleet(random)), o)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -16,6 +16,7 @@ import (
 	"fleetreport/report/audit"
 	"fleetreport/report/compose"
 	"fleetreport/report/fleet"
+	fleetcsv "fleetreport/report/fleet/csv"
 	"fleetreport/report/gate"
 	"fleetreport/report/history"
 )
@@ -210,7 +211,7 @@ func (d *drawnFleet) judged(t *testing.T) (*audit.Result, *report.Document) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := fleet.Read("fleet.csv", strings.NewReader(d.csv()), baseline.ReadOptions())
+	f, err := fleetcsv.Read("fleet.csv", strings.NewReader(d.csv()), baseline.ReadOptions())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"fleetreport/report/config"
 	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
+	fleetcsv "fleetreport/report/fleet/csv"
 )
 
 func builtIn(t testing.TB) *audit.Baseline {
@@ -37,7 +38,7 @@ func date(t testing.TB, text string) time.Time {
 func audited(t testing.TB, csv string, asOf string) *audit.Result {
 	t.Helper()
 	b := builtIn(t)
-	f, err := fleet.Read("fleet.csv", strings.NewReader(csv), fleet.Options{Spellings: b.AuthSpellings()})
+	f, err := fleetcsv.Read("fleet.csv", strings.NewReader(csv), fleet.Options{Spellings: b.AuthSpellings()})
 	if err != nil {
 		t.Fatal(err)
 	}

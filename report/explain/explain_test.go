@@ -11,12 +11,13 @@ import (
 	"fleetreport/report/audit"
 	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
+	fleetcsv "fleetreport/report/fleet/csv"
 )
 
 // TestWrite checks the explanation for a baseline with controls on columns that the file does not have or names
 // differently, with a file of exceptions.
 func TestWrite(t *testing.T) {
-	f, err := fleet.Read("own.csv", strings.NewReader("Service,Auth method\na,basic\n"), fleet.Options{
+	f, err := fleetcsv.Read("own.csv", strings.NewReader("Service,Auth method\na,basic\n"), fleet.Options{
 		Required: []string{},
 		Aliases:  map[string]string{"service": fleet.ServerName, "authmethod": fleet.AuthType},
 		Watch:    "a",

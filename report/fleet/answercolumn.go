@@ -24,7 +24,7 @@ type marks struct {
 // cellRef is a cell of a column and its position in the file.
 type cellRef struct {
 	row int32
-	at  position
+	at  Position
 }
 
 // shiftRows adds the number of rows before a block to the rows of its cells.
@@ -39,7 +39,7 @@ func (a *answerColumn) part() columnPart { return &answerPart{notes: map[string]
 func (a *answerColumn) grow(rows int)    { a.list = reserve(a.list, rows) }
 
 func (p *answerPart) read(b *block, column int) {
-	for row := range b.lines {
+	for row := range b.Lines {
 		switch raw := b.trim(row, column); string(raw) {
 		case "true":
 			p.list = append(p.list, Yes)
@@ -62,9 +62,9 @@ func (p *answerPart) parse(raw []byte, b *block, row, column int) Answer {
 	case !isCanonical:
 		switch {
 		case IsCross(string(raw)):
-			p.crosses = append(p.crosses, cellRef{int32(row), b.position(row, column)})
+			p.crosses = append(p.crosses, cellRef{int32(row), b.source.Position(row, column)})
 		case p.checked == 0 && IsCheckMark(string(raw)):
-			p.checked = b.lines[row]
+			p.checked = b.Lines[row]
 		}
 		note, ok := p.notes[string(raw)]
 		if !ok {
@@ -75,7 +75,7 @@ func (p *answerPart) parse(raw []byte, b *block, row, column int) Answer {
 			note = b.notes[1+column].note(string(raw), to, readAs)
 			p.notes[string(raw)] = note
 		}
-		note.count(b.lines[row])
+		note.count(b.Lines[row])
 	}
 	return v
 }
@@ -121,7 +121,7 @@ func canonical(a Answer) string {
 
 // rejectMixed rejects the crosses of a column that also has check marks or mostly words for yes, because a
 // cross may mean no there.
-func (a *answerColumn) rejectMixed(l *loader, column string) {
+func (a *answerColumn) rejectMixed(l *Builder, column string) {
 	reason := fmt.Sprintf("line %d of the column has a check mark", a.checked)
 	if a.checked == 0 {
 		yes := 0

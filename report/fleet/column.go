@@ -61,7 +61,7 @@ func (b *block) trim(row, column int) []byte {
 	}
 	s := bytes.TrimSpace(raw)
 	if len(s) != len(raw) && len(s) > 0 {
-		b.notes[1+column].note("", "", spacesRemoved).count(b.lines[row])
+		b.notes[1+column].note("", "", spacesRemoved).count(b.Lines[row])
 	}
 	return s
 }

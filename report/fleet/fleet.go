@@ -1,18 +1,14 @@
-// Package fleet reads the inventory of MCP servers, a CSV file with one row per server.
+// Package fleet has the inventory of MCP servers: its columns, values, problems and notes, with their positions. It
+// does not evaluate the values.
 //
-// Read returns a Fleet, or a Rejection with all problems of the file and their positions. A Fleet has the
-// values of the file and their positions; it does not evaluate them.
+// Each input format has a package, such as [fleetreport/report/fleet/csv], that decodes a file into a header and rows
+// of texts, and feeds them to a Builder:
 //
-// A file is read in these steps:
-//
-//  1. decode detects the encoding and converts the text to UTF-8 (decode.go, utf16.go).
-//  2. The header line determines the delimiter and the columns (delimiter.go, header.go).
-//  3. blockReader divides the text into blocks of whole rows and recovers from quoting errors (blockreader.go).
-//  4. Blocks are parsed concurrently (block.go): they are split into cells (csvrows.go), rows that are not servers
-//     are found (notserver.go), and each column parses its own cells (textcolumn.go, internedcolumn.go,
-//     numbercolumn.go, answercolumn.go).
-//  5. Blocks are joined in file order (parallel.go), and duplicate identities are rejected (identity.go).
-//  6. Totals are found (total.go). Rows with problems are left out, or the file is rejected (loader.go).
+//  1. The header determines the columns (header.go).
+//  2. Blocks of rows are parsed concurrently (block.go): rows that are not servers are found (notserver.go), and each
+//     column parses its own cells (textcolumn.go, internedcolumn.go, numbercolumn.go, answercolumn.go).
+//  3. Blocks are joined in file order (parallel.go), and duplicate identities are rejected (identity.go).
+//  4. Totals are found (total.go). Rows with problems are left out, or the file is rejected (builder.go).
 package fleet
 
 import (
@@ -72,7 +68,7 @@ type Source struct {
 	Name     string // base name of the file, "standard input" for "-"
 	SHA256   string // of the bytes of the file, in lower-case hexadecimal
 	Bytes    int64  // size of the file
-	Encoding string // "UTF-8", "UTF-16LE" or "UTF-16BE"
+	Encoding string // of a text: "UTF-8", "UTF-16LE" or "UTF-16BE"
 	Rows     int    // data rows in the file, blank rows not counted
 	Rejected int    // data rows left out because they could not be read
 

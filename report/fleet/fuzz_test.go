@@ -183,7 +183,7 @@ func checkWatched(t *testing.T, f *Fleet, raw []byte, watch string) {
 		if w.ID() != watch && w.Name() != watch || w.Cells[0].Line != w.Line() || len(w.Cells) != len(f.Columns()) {
 			t.Errorf("the server %q in line %d is watched, with the cells %+v", w.Key(), w.Line(), w.Cells)
 		}
-		if f.Source().Encoding != encodingUTF8 || bytes.ContainsRune(raw, '\r') {
+		if f.Source().Encoding != "UTF-8" || bytes.ContainsRune(raw, '\r') {
 			continue
 		}
 		for c, cell := range w.Cells {
@@ -201,7 +201,7 @@ func checkWatched(t *testing.T, f *Fleet, raw []byte, watch string) {
 // checkCRLF checks that only the source differs if the file has other line ends.
 func checkCRLF(t *testing.T, f *Fleet, raw []byte, o Options) {
 	t.Helper()
-	if bytes.ContainsAny(raw, "\"\r") || f.Source().Encoding != encodingUTF8 {
+	if bytes.ContainsAny(raw, "\"\r") || f.Source().Encoding != "UTF-8" {
 		return
 	}
 	other, err := Read("fuzz.csv", bytes.NewReader(bytes.ReplaceAll(raw, []byte("\n"), []byte("\r\n"))), o)

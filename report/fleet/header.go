@@ -9,12 +9,9 @@ import (
 	"fleetreport/report/spell"
 )
 
-// position is the start of a cell: its line and its column in bytes, starting at 1.
-type position struct{ line, column int32 }
-
 // headerParser finds the columns of a header line.
 type headerParser struct {
-	at       func(i int) position // of cell i
+	at       func(i int) Position // of cell i
 	aliases  map[string]string    // of Options
 	required []string             // known columns without which the file is rejected
 	judged   []string             // of Options
@@ -29,7 +26,7 @@ type headerParser struct {
 var defaultRequired = []string{AuthType, HasDLP, HasLogging}
 
 // parseHeader returns the columns of a header line. It returns false if the rows cannot be read.
-func parseHeader(cells []string, at func(i int) position, o Options, p *problems, n *noteSet) ([]Column, bool) {
+func parseHeader(cells []string, at func(i int) Position, o Options, p *problems, n *noteSet) ([]Column, bool) {
 	h := &headerParser{
 		at: at, aliases: o.Aliases, required: o.Required, judged: o.Judged, problems: p, notes: n,
 		columns: make([]Column, len(cells)), first: map[string]int{},
@@ -41,7 +38,7 @@ func parseHeader(cells []string, at func(i int) position, o Options, p *problems
 		h.columns[i] = h.column(i, cell)
 	}
 	h.rejectLookalikes()
-	line := int(at(0).line)
+	line := int(at(0).Line)
 	likeKnown := func(name string) bool { return nearMiss(name, h.columns) >= 0 }
 	if len(h.first) == 0 && !slices.ContainsFunc(knownColumns[:], likeKnown) {
 		p.reject(line, 0, "this line has no known column: start the file with a header line such as "+
@@ -52,9 +49,9 @@ func parseHeader(cells []string, at func(i int) position, o Options, p *problems
 	return h.columns, true
 }
 
-// resolveHeader returns the known column that a header means, "" if it is that of an extra column. The name of
+// KnownColumn returns the known column that a header means, "" if it is that of an extra column. The name of
 // a known column always means that column.
-func resolveHeader(header string, aliases map[string]string) string {
+func KnownColumn(header string, aliases map[string]string) string {
 	if len(header) > maxLabel { // such as a file without line ends, for which spell.Form takes seconds
 		return ""
 	}
@@ -75,7 +72,7 @@ func (h *headerParser) column(i int, cell string) Column {
 		c.Name = fmt.Sprintf("column %d", i+1)
 	}
 	h.columns[i] = c
-	meaning := resolveHeader(cell, h.aliases)
+	meaning := KnownColumn(cell, h.aliases)
 	if meaning == "" {
 		isSame := func(other string) bool { return strings.EqualFold(other, c.Name) }
 		j := slices.IndexFunc(h.columns[:i], func(c Column) bool { return isSame(c.Name) })
@@ -91,7 +88,7 @@ func (h *headerParser) column(i int, cell string) Column {
 	h.first[meaning] = i
 	if !strings.EqualFold(name, meaning) {
 		h.notes.list = append(h.notes.list, &Note{
-			Column: meaning, From: c.Name, To: meaning, Change: readAs, Count: 1, Line: int(h.at(i).line),
+			Column: meaning, From: c.Name, To: meaning, Change: readAs, Count: 1, Line: int(h.at(i).Line),
 		})
 	}
 	c.Name, c.Known = meaning, true
@@ -110,7 +107,7 @@ func (h *headerParser) rejectLookalikes() {
 	}
 	isExtra := func(c Column) bool {
 		isSame := func(judged string) bool { return strings.EqualFold(judged, c.Name) }
-		return resolveHeader(c.Header, h.aliases) == "" && !slices.ContainsFunc(h.judged, isSame)
+		return KnownColumn(c.Header, h.aliases) == "" && !slices.ContainsFunc(h.judged, isSame)
 	}
 	for i, c := range h.columns {
 		form := spell.Form(c.Name)
@@ -130,7 +127,7 @@ func (h *headerParser) rejectLookalikes() {
 // rejectDuplicate rejects columns i and j, which are the same.
 func (h *headerParser) rejectDuplicate(name string, i, j int) {
 	pos := h.at(j)
-	h.problems.reject(int(pos.line), int(pos.column), fmt.Sprintf(
+	h.problems.reject(int(pos.Line), int(pos.Column), fmt.Sprintf(
 		"the file has the column %s twice, as %s in column %d and as %s in column %d: remove or rename one of them",
 		name, describeHeader(name, h.columns[i].Header), i+1, describeHeader(name, h.columns[j].Header), j+1))
 }
@@ -176,7 +173,7 @@ func (h *headerParser) checkMissing() {
 			h.rejectMissing("the file has no column "+name, name, i)
 		case i >= 0:
 			h.notes.list = append(h.notes.list, &Note{
-				Column: h.columns[i].Name, From: h.columns[i].Name, To: name, Change: notKnown, Count: 1, Line: int(h.at(0).line),
+				Column: h.columns[i].Name, From: h.columns[i].Name, To: name, Change: notKnown, Count: 1, Line: int(h.at(0).Line),
 			})
 		}
 	}
@@ -185,10 +182,10 @@ func (h *headerParser) checkMissing() {
 // rejectMissing adds the problem of a missing required column, with the column near that looks like it, unless
 // that is -1.
 func (h *headerParser) rejectMissing(message, name string, near int) {
-	line := int(h.at(0).line)
+	line := int(h.at(0).Line)
 	switch {
 	case near >= 0:
-		h.problems.reject(line, int(h.at(near).column), fmt.Sprintf("%s: the column %s looks like it: "+
+		h.problems.reject(line, int(h.at(near).Column), fmt.Sprintf("%s: the column %s looks like it: "+
 			"rename it to %s, or list it under columns in the baseline", message, quote.Value(h.columns[near].Name), name))
 	case name == ServerID:
 		h.problems.reject(line, 0, message+": add one with a name for each server")

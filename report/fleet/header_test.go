@@ -1,7 +1,6 @@
 package fleet
 
 import (
-	"bytes"
 	"encoding/binary"
 	"strings"
 	"testing"
@@ -33,28 +32,6 @@ func TestColumns(t *testing.T) {
 	}
 	if s := f.Server(0); s.Line() != 3 || s.Declared() != Yes || s.Key() != "a" {
 		t.Errorf("line %d, declared %v, key %q", s.Line(), s.Declared(), s.Key())
-	}
-}
-
-func TestDelimiter(t *testing.T) {
-	for _, test := range []struct {
-		name, header string
-		want         byte
-	}{
-		{"comma", small, ','},
-		{"semicolon", "server_name;auth_type;has_dlp", ';'},
-		{"tab", "server_name\tauth_type\thas_dlp", '\t'},
-		{"known columns before count", "server_name;auth_type;a,b,c,d,e", ';'},
-		{"count where nothing is known", "a,b;c;d", ';'},
-		{"comma where nothing tells", "a", ','},
-		{"in quotes", "\"a,b,c,d\nteam,auth_type,has_dlp\";server_name\nteam,auth_type,has_dlp", ';'},
-		{"quoted names", `"server_name" ; "Auth_Type"; "a,b"`, ';'},
-		{"after blank lines", "\r\n;;;\n ;\nserver_name,team\n", ','},
-		{"after a line for Excel", "sep=;\r\nserver_name;a,b,c,d\n", ';'},
-	} {
-		if got := delimiter([]byte(test.header), nil); got != test.want {
-			t.Errorf("%s: %q, not %q", test.name, got, test.want)
-		}
 	}
 }
 
@@ -113,19 +90,6 @@ func TestEncodings(t *testing.T) {
 				t.Errorf("source %+v", s)
 			}
 		})
-	}
-}
-
-func TestBinaryOnlyByItsStart(t *testing.T) {
-	// An incomplete character at the end of the sniffed bytes is not binary.
-	for pad := range 4 {
-		text := small + "a,\x00" + strings.Repeat("x", pad) + strings.Repeat("€", sniffLen)
-		if looksBinary([]byte(text)) {
-			t.Errorf("with %d letters before, the text is taken for binary", pad)
-		}
-	}
-	if looksLikeUTF16(bytes.Repeat([]byte("a,b\x00\n"), 100)) {
-		t.Error("single NUL bytes are taken for UTF-16")
 	}
 }
 

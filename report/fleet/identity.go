@@ -17,7 +17,7 @@ func (b *block) identify() {
 	if len(b.identity) == 0 {
 		return // the header was rejected
 	}
-	for row := range b.lines {
+	for row := range b.Lines {
 		column := b.identity[0]
 		key := b.columns[column].(*textPart).at(row)
 		if len(key) == 0 && len(b.identity) > 1 {
@@ -25,7 +25,7 @@ func (b *block) identify() {
 				column, key = b.identity[1], name
 			}
 		}
-		b.positions = append(b.positions, b.position(row, column))
+		b.positions = append(b.positions, b.source.Position(row, column))
 		hash := uint32(0)
 		if len(key) > 0 {
 			hash = uint32(maphash.Bytes(seed, key)) | 1
@@ -39,7 +39,7 @@ func (b *block) identify() {
 
 // identities maps each identity to its first row.
 type identities struct {
-	positions []position // of each row
+	positions []Position // of each row
 
 	// rows are the first rows by the hash of their identity, or the next free number after the hash.
 	rows     map[uint32]int32
@@ -72,10 +72,10 @@ func (t *identities) first(row int32, hash uint32, equal func(other int32) bool)
 // addIdentities rejects rows without an identity, and all rows that share one, because it is unknown which of
 // them is right. The block starts at row before of the fleet. The identities of candidates
 // for totals are compared later, by totals.
-func (l *loader) addIdentities(b *block, before int) {
-	l.ids.positions = append(l.ids.positions, b.positions...)
-	nonServers, candidates := b.nonServers, b.candidates
-	for n, hash := range b.hashes {
+func (b *Builder) addIdentities(part *block, before int) {
+	b.ids.positions = append(b.ids.positions, part.positions...)
+	nonServers, candidates := part.nonServers, part.candidates
+	for n, hash := range part.hashes {
 		row := int32(before + n)
 		switch {
 		case len(nonServers) > 0 && nonServers[0] == int32(n): // its labels are not those of a server
@@ -83,43 +83,43 @@ func (l *loader) addIdentities(b *block, before int) {
 		case len(candidates) > 0 && candidates[0].row == int32(n):
 			c := candidates[0]
 			c.row, c.hash = row, hash
-			l.candidates = append(l.candidates, c)
+			b.candidates = append(b.candidates, c)
 			candidates = candidates[1:]
 		case hash == 0:
-			l.rejectNameless(row)
+			b.rejectNameless(row)
 		default: // identify inline: a call per row takes longer than the lookup
-			if first := l.ids.first(row, hash, func(other int32) bool { return l.key(row) == l.key(other) }); first >= 0 {
-				l.rejectDuplicate(row, first)
+			if first := b.ids.first(row, hash, func(other int32) bool { return b.key(row) == b.key(other) }); first >= 0 {
+				b.rejectDuplicate(row, first)
 			}
 		}
 	}
 }
 
 // identify rejects a row with a hash if it has no identity, or shares one.
-func (l *loader) identify(row int32, hash uint32) {
+func (b *Builder) identify(row int32, hash uint32) {
 	if hash == 0 {
-		l.rejectNameless(row)
+		b.rejectNameless(row)
 		return
 	}
-	if first := l.ids.first(row, hash, func(other int32) bool { return l.key(row) == l.key(other) }); first >= 0 {
-		l.rejectDuplicate(row, first)
+	if first := b.ids.first(row, hash, func(other int32) bool { return b.key(row) == b.key(other) }); first >= 0 {
+		b.rejectDuplicate(row, first)
 	}
 }
 
 // rejectDuplicate rejects a row that has the identity of an earlier one, and the first row with that identity.
-func (l *loader) rejectDuplicate(row, first int32) {
-	if !l.ids.reported[first] {
-		l.ids.reported[first] = true
-		l.rejectShared(first, row)
+func (b *Builder) rejectDuplicate(row, first int32) {
+	if !b.ids.reported[first] {
+		b.ids.reported[first] = true
+		b.rejectShared(first, row)
 	}
-	l.rejectShared(row, first)
+	b.rejectShared(row, first)
 }
 
-func (l *loader) key(row int32) string { return l.fleet.Server(int(row)).Key() }
+func (b *Builder) key(row int32) string { return b.fleet.Server(int(row)).Key() }
 
 // field returns the column that has the identity of a row, or should have it.
-func (l *loader) field(row int32) string {
-	f := l.fleet
+func (b *Builder) field(row int32) string {
+	f := b.fleet
 	if f.Has(ServerID) && (!f.Has(ServerName) || f.id.at(row) != "" || f.name.at(row) == "") {
 		return ServerID
 	}
@@ -127,21 +127,21 @@ func (l *loader) field(row int32) string {
 }
 
 // rejectIdentity rejects a row because of its identity.
-func (l *loader) rejectIdentity(row int32, message string) {
-	l.bad[row] = true
-	at := l.ids.positions[row]
-	l.problems.row(int(at.line), int(at.column), l.field(row), message)
+func (b *Builder) rejectIdentity(row int32, message string) {
+	b.bad[row] = true
+	at := b.ids.positions[row]
+	b.inRows.row(int(at.Line), int(at.Column), b.field(row), message)
 }
 
-func (l *loader) rejectNameless(row int32) {
-	if len(l.identity) > 1 {
-		l.rejectIdentity(row, "the row has no server_id and no server_name: write one of them")
+func (b *Builder) rejectNameless(row int32) {
+	if len(b.identity) > 1 {
+		b.rejectIdentity(row, "the row has no server_id and no server_name: write one of them")
 		return
 	}
-	l.rejectIdentity(row, "the cell is blank: each server needs a "+l.field(row))
+	b.rejectIdentity(row, "the cell is blank: each server needs a "+b.field(row))
 }
 
-func (l *loader) rejectShared(row, other int32) {
-	l.rejectIdentity(row, fmt.Sprintf("%s is also in line %d: give each server a %s of its own",
-		quote.Value(l.key(row)), l.ids.positions[other].line, l.field(row)))
+func (b *Builder) rejectShared(row, other int32) {
+	b.rejectIdentity(row, fmt.Sprintf("%s is also in line %d: give each server a %s of its own",
+		quote.Value(b.key(row)), b.ids.positions[other].Line, b.field(row)))
 }

@@ -35,7 +35,7 @@ type spelling struct {
 func (c *internedColumn) part() columnPart { return &internedPart{index: map[string]uint32{}} }
 
 func (p *internedPart) read(b *block, column int) {
-	for row := range b.lines {
+	for row := range b.Lines {
 		raw := b.cell(row, column)
 		message := checkLabel(raw)
 		if message != "" && (b.names[column] != AuthType || !isUnknownControl(string(raw))) {
@@ -45,7 +45,7 @@ func (p *internedPart) read(b *block, column int) {
 		if !ok {
 			code = uint32(len(p.list))
 			text := string(raw)
-			p.list = append(p.list, spelling{raw: text, line: b.lines[row]})
+			p.list = append(p.list, spelling{raw: text, line: b.Lines[row]})
 			p.index[text] = code
 		}
 		p.list[code].count++

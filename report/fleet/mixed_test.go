@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -54,14 +55,17 @@ func TestDecimalComma(t *testing.T) {
 			}
 			text := strings.Join(lines, "\n") + "\n"
 			for _, blockBytes := range []int{1, 1 << 20} { // every row a block, and all of them one
-				p := newProblems("fleet.csv", true)
-				f := &Fleet{}
-				if err := f.read(strings.NewReader(text), Options{AllowBadRows: true}, p, blockBytes); err != nil {
+				f, err := ReadBlocks("fleet.csv", strings.NewReader(text), Options{AllowBadRows: true}, blockBytes)
+				var list []Problem
+				if r, ok := errors.AsType[*Rejection](err); ok {
+					list = r.Problems
+				} else if err != nil {
 					t.Fatal(err)
+				} else {
+					list = f.Problems()
 				}
-				p.sort()
 				var problems []string
-				for _, one := range p.list {
+				for _, one := range list {
 					if one.Line > 0 {
 						problems = append(problems, fmt.Sprintf("%d: %s", one.Line, one.Message))
 						if one.Column != len("s0,basic,true,true,")+1 || one.Field != Latency {
@@ -118,12 +122,9 @@ func TestMarks(t *testing.T) {
 		`or leave it blank when it is unknown`
 	text := small + "a,basic,x,x,\nb,basic,✓,,\n\"c\nd\",basic,X,x,\ne,basic,no,x,\n"
 	for _, blockBytes := range []int{1, 1 << 20} {
-		p := newProblems("fleet.csv", false)
-		if err := (&Fleet{}).read(strings.NewReader(text), Options{}, p, blockBytes); err != nil {
-			t.Fatal(err)
-		}
+		_, err := ReadBlocks("fleet.csv", strings.NewReader(text), Options{}, blockBytes)
 		want := "fleet.csv:2:9: has_dlp" + message + "\nfleet.csv:5:10: has_dlp" + message
-		if d := cmp.Diff(want, p.rejection().Error()); d != "" {
+		if d := cmp.Diff(want, fmt.Sprint(err)); d != "" {
 			t.Errorf("(-want +got):\n%s", d)
 		}
 	}

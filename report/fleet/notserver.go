@@ -54,7 +54,7 @@ func fillIn(columns []Column, controls []int) string {
 // before the cells are parsed, because errors in the cells of a heading or a total do not matter.
 func (b *block) findNotServers() {
 rows:
-	for row := range b.lines {
+	for row := range b.Lines {
 		counts := false   // a control has a number that cannot be its value, as COUNTIF writes it below a column
 		answered := false // a yes/no control has 0 or 1
 		for k, column := range b.controls {
@@ -221,15 +221,15 @@ func (b *block) labelledTotal(row int) {
 
 // clear makes a cell blank.
 func (b *block) clear(row, column int) {
-	cell := &b.cells[row*b.width+column]
-	cell.end = cell.start
+	cell := &b.Cells[row*len(b.names)+column]
+	cell.End = cell.Start
 }
 
 // leaveOut adds the problem of a row that is not a server, and blanks its cells, so that nothing else is
 // reported about them. If that is not certain, the row counts as one that could not be read.
 func (b *block) leaveOut(row, column int, message string, certain bool) {
-	at := b.position(row, column)
-	b.problems.row(int(at.line), int(at.column), "", message)
+	at := b.source.Position(row, column)
+	b.problems.row(int(at.Line), int(at.Column), "", message)
 	b.nonServers = append(b.nonServers, int32(row))
 	b.bad[row] = true
 	if certain {
@@ -285,10 +285,10 @@ func blankCell(raw []byte) bool {
 
 // notServerOfWidth returns the message about a row of the wrong width that is not a server: a comment, or the
 // word for a total and numbers. It returns "" for other rows. Which columns the cells belong to is unknown.
-func (b *block) notServerOfWidth(cells []span) (message string, certain bool) {
+func (b *block) notServerOfWidth(cells []Span) (message string, certain bool) {
 	var texts []string
 	for _, c := range cells {
-		if raw := b.text[c.start:c.end]; !blankCell(raw) {
+		if raw := b.Text[c.Start:c.End]; !blankCell(raw) {
 			texts = append(texts, string(bytes.TrimSpace(raw)))
 		}
 	}

@@ -55,7 +55,7 @@ func (n *numberColumn[N]) part() columnPart { return &numberColumn[N]{numberForm
 func (n *numberColumn[N]) grow(rows int)    { n.list = reserve(n.list, rows) }
 
 func (n *numberColumn[N]) read(b *block, column int) {
-	for row := range b.lines {
+	for row := range b.Lines {
 		raw := b.trim(row, column)
 		v, ok := n.plain(raw)
 		if !ok {
@@ -72,8 +72,8 @@ func (n *numberColumn[N]) read(b *block, column int) {
 			case message != "":
 				b.rejectCell(row, column, strings.Replace(message, quote.Value(withPoint), quote.Value(text), 1))
 			case comma:
-				n.withComma = append(n.withComma, cellRef{int32(row), b.position(row, column)})
-				b.notes[1+column].note("", "", commaRead).count(b.lines[row])
+				n.withComma = append(n.withComma, cellRef{int32(row), b.source.Position(row, column)})
+				b.notes[1+column].note("", "", commaRead).count(b.Lines[row])
 				fallthrough
 			default:
 				v = parsed
@@ -143,10 +143,10 @@ func (n *numberColumn[N]) recordPoint(b *block, row, column int, raw []byte) {
 		return
 	}
 	if n.pointLine == 0 {
-		n.pointLine = b.lines[row]
+		n.pointLine = b.Lines[row]
 	}
 	if mayBeGroups(whole, fraction) {
-		n.withPoint = append(n.withPoint, cellRef{int32(row), b.position(row, column)})
+		n.withPoint = append(n.withPoint, cellRef{int32(row), b.source.Position(row, column)})
 	}
 }
 
@@ -154,11 +154,11 @@ var decimalPointByte = []byte{'.'}
 
 // rejectMixed rejects the decimal commas of a column that also has points, and the points that may separate
 // thousands there.
-func (n *numberColumn[N]) rejectMixed(l *loader, column string) {
+func (n *numberColumn[N]) rejectMixed(l *Builder, column string) {
 	if len(n.withComma) == 0 || n.pointLine == 0 {
 		return
 	}
-	comma := n.withComma[0].at.line
+	comma := n.withComma[0].at.Line
 	for _, c := range n.withComma {
 		text := n.text(c.row)
 		l.reject(c, column, fmt.Sprintf("%s has a decimal comma, and line %d of the column a point: write %s",

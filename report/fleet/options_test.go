@@ -102,7 +102,7 @@ func TestPunctuationInAliases(t *testing.T) {
 		ServerName: {"Service", "SER-VICE", " service. "}, "": {"Service?", "!service", "(service)", "~service", "-service"},
 	} {
 		for _, header := range headers {
-			if got := resolveHeader(header, aliases); got != want {
+			if got := KnownColumn(header, aliases); got != want {
 				t.Errorf("%q means %q, want %q", header, got, want)
 			}
 		}
@@ -173,14 +173,6 @@ func TestLookalikeHeaders(t *testing.T) {
 		if got != "fleet.csv:"+want+": remove or rename one of them" {
 			t.Errorf("%s: %s", header, got)
 		}
-	}
-}
-
-// TestDelimiterOfAliases checks that aliases determine the delimiter like known columns.
-func TestDelimiterOfAliases(t *testing.T) {
-	const header = "Service;Auth method;a,b,c,d,e"
-	if got := delimiter([]byte(header), aliases); got != ';' {
-		t.Errorf("the delimiter is %q", got)
 	}
 }
 

@@ -8,70 +8,79 @@ import (
 	"fleetreport/report/inorder"
 )
 
-// rows reads all rows: the file is read and divided into blocks in one goroutine, and the blocks are parsed on
-// all cores and joined in file order. A few blocks per core are in memory at any time.
-func (l *loader) rows() error {
-	first := l.prepare(l.first)
-	var end error                 // of the text, io.EOF or a problem
-	used := make(chan *block, 16) // for reuse; as many as most machines have in use at a time
+// Rows reads all rows. It calls next for one block after the other until that returns io.EOF, or a *RowError about the
+// row at which reading has to end; other errors are returned. Blocks are decoded and parsed on all cores and joined in
+// order. A few blocks per core are in memory at any time: used is one that is not needed any more, for reuse, or nil.
+func (b *Builder) Rows(next func(used Block) (Block, error)) error {
+	var end error
+	pool := make(chan *block, 16) // as many as most machines have in use at a time
 	all := func(yield func(*block) bool) {
-		for b := first; end == nil && yield(b); end = l.blocks.next(&b.csvRows) {
+		for more := true; more; {
+			var part *block
 			select {
-			case b = <-used:
+			case part = <-pool:
 			default:
-				b = l.prepare(&block{csvRows: csvRows{comma: l.blocks.comma}})
+				part = b.newBlock()
 			}
+			if part.source, end = next(part.source); end != nil {
+				return
+			}
+			more = yield(part)
 		}
 	}
-	err := inorder.Write(all, func(b *block) error { b.read(); return nil }, func(b *block) error {
-		l.join(b)
+	err := inorder.Write(all, func(part *block) error { part.read(); return nil }, func(part *block) error {
+		b.join(part)
 		select {
-		case used <- b:
+		case pool <- part:
 		default:
 		}
 		return nil
 	})
-	if err != nil || errors.Is(end, io.EOF) {
+	if row, ok := errors.AsType[*RowError](end); ok {
+		b.unparsed++
+		b.inRows.reject(int(row.At.Line), int(row.At.Column), row.Message)
+	} else if err == nil && !errors.Is(end, io.EOF) {
+		err = end
+	}
+	if err != nil {
 		return err
 	}
-	return l.tooLong(end)
+	b.finish()
+	return nil
 }
 
-// prepare prepares a new block for the rows below the header.
-func (l *loader) prepare(b *block) *block {
-	b.layout, b.width = &l.layout, len(l.fleet.columns)
-	b.problems = problems{file: l.problems.file, limit: l.problems.limit}
-	b.notes = append(b.notes, &noteSet{maxTexts: math.MaxInt})
-	for i, v := range l.fleet.values {
-		b.columns = append(b.columns, v.part())
-		b.notes = append(b.notes, &noteSet{column: l.names[i], maxTexts: math.MaxInt})
+// newBlock returns an empty block.
+func (b *Builder) newBlock() *block {
+	part := &block{layout: &b.layout}
+	part.problems = problems{file: b.problems.file, sheet: b.problems.sheet, limit: b.problems.limit}
+	part.notes = append(part.notes, &noteSet{maxTexts: math.MaxInt})
+	for i, v := range b.fleet.values {
+		part.columns = append(part.columns, v.part())
+		part.notes = append(part.notes, &noteSet{column: b.names[i], maxTexts: math.MaxInt})
 	}
-	return b
+	return part
 }
 
 // join appends the next block of the file to the fleet.
-func (l *loader) join(b *block) {
-	f, before := l.fleet, len(l.bad)
+func (b *Builder) join(part *block) {
+	f, before := b.fleet, len(b.bad)
 	for i, v := range f.values {
-		v.join(b.columns[i])
+		v.join(part.columns[i])
 	}
-	for i, c := range l.notes {
-		c.join(b.notes[i])
+	for i, c := range b.notes {
+		c.join(part.notes[i])
 	}
-	f.watched = append(f.watched, b.watched...)
-	f.lines = append(f.lines, b.lines...)
-	l.bad = append(l.bad, b.bad...)
-	l.unparsed += b.unparsed
-	l.problems.join(&b.problems)
-	l.addIdentities(b, before)
-	l.addFindings(&b.rowFindings, before)
-	if l.options.Progress != nil {
-		l.options.Progress(len(b.lines) + b.unparsed)
-	}
+	f.watched = append(f.watched, part.watched...)
+	f.lines = append(f.lines, part.Lines...)
+	b.bad = append(b.bad, part.bad...)
+	b.unparsed += part.unparsed
+	b.inRows.join(&part.problems)
+	b.addIdentities(part, before)
+	b.addFindings(&part.rowFindings, before)
 	if before == 0 {
-		l.grow(len(b.text))
+		b.grow(len(part.Text))
 	}
-	b.reset()
+	part.reset()
 }
 
 // maxReserved is the maximum number of rows for which memory is reserved, so that a file whose first rows are
@@ -80,16 +89,16 @@ const maxReserved = 2_000_000
 
 // grow reserves memory for all rows of the file, if its size is known, assuming that rows are as long as those
 // of the first block, which has blockSize bytes.
-func (l *loader) grow(blockSize int) {
-	more := float64(l.options.Size)/float64(blockSize) - 1
-	if more <= 0 || l.options.Size > maxBytes {
+func (b *Builder) grow(blockSize int) {
+	more := float64(b.options.Size)/float64(blockSize) - 1
+	if more <= 0 {
 		return
 	}
-	rows := int(min(maxReserved, 1.02*more*float64(len(l.bad))))
-	for _, v := range l.fleet.values {
+	rows := int(min(maxReserved, 1.02*more*float64(len(b.bad))))
+	for _, v := range b.fleet.values {
 		v.grow(rows)
 	}
-	l.fleet.lines = reserve(l.fleet.lines, rows)
-	l.bad = reserve(l.bad, rows)
-	l.ids.grow(rows)
+	b.fleet.lines = reserve(b.fleet.lines, rows)
+	b.bad = reserve(b.bad, rows)
+	b.ids.grow(rows)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fleetreport/report/quote"
@@ -15,6 +16,7 @@ const MaxPrinted = 50
 // Problem is something in the file that cannot be read, with its position.
 type Problem struct {
 	File    string // base name of the file
+	Sheet   string // of a workbook, in which Line and Column are numbers of rows and columns; else ""
 	Line    int    // starting at 1, 0 if unknown
 	Column  int    // in bytes of the UTF-8 text, starting at 1, 0 if unknown
 	Field   string // name of the column, "" if the problem is not that of a cell
@@ -24,12 +26,16 @@ type Problem struct {
 // String returns the problem in one line, as in
 //
 //	fleet.csv:9:14: monthly_calls: "12k" is not a whole number: write digits only, such as 12000
+//	fleet.xlsx: Servers!I9: monthly_calls: "12k" is not a whole number: write digits only, such as 12000
 //
 // It is safe to print on a terminal.
 func (p Problem) String() string {
 	var b strings.Builder
 	b.WriteString(quote.Escape(p.File))
-	if p.Line > 0 {
+	switch {
+	case p.Sheet != "":
+		fmt.Fprintf(&b, ": %s!%s", quote.Escape(p.Sheet), cellName(p.Line, p.Column))
+	case p.Line > 0:
 		fmt.Fprintf(&b, ":%d", p.Line)
 		if p.Column > 0 {
 			fmt.Fprintf(&b, ":%d", p.Column)
@@ -42,6 +48,15 @@ func (p Problem) String() string {
 	}
 	b.WriteString(p.Message)
 	return b.String()
+}
+
+// cellName returns the name of a cell of a sheet, "I9" for line 9 and column 9, or "9" for the whole row.
+func cellName(line, column int) string {
+	name := strconv.Itoa(line)
+	for ; column > 0; column = (column - 1) / 26 {
+		name = string(rune('A'+(column-1)%26)) + name
+	}
+	return name
 }
 
 // Rejection is the error of Read if the content of the file is invalid.
@@ -78,6 +93,7 @@ const (
 // problems collects the problems of a file: all are counted, and the first ones in file order are kept.
 type problems struct {
 	file  string
+	sheet string
 	limit int
 	list  []Problem
 	total int
@@ -110,7 +126,12 @@ func (p *problems) row(line, column int, field, message string) {
 	if len(p.list) >= 2*p.limit {
 		p.sort()
 	}
-	p.list = append(p.list, Problem{p.file, line, column, field, message})
+	p.list = append(p.list, p.problem(Position{int32(line), int32(column)}, field, message))
+}
+
+// problem returns a problem of the file.
+func (p *problems) problem(at Position, field, message string) Problem {
+	return Problem{p.file, p.sheet, int(at.Line), int(at.Column), field, message}
 }
 
 // reject adds a problem of the file itself.

@@ -9,10 +9,14 @@ import (
 
 func TestProblemString(t *testing.T) {
 	for want, p := range map[string]Problem{
-		"f.csv:9:14: monthly_calls: no": {"f.csv", 9, 14, Calls, "no"},
-		"f.csv:9: no":                   {"f.csv", 9, 0, "", "no"},
-		"f.csv: no":                     {"f.csv", 0, 3, "", "no"},
-		`a\x1b[2J\u202eb é.csv: no`:     {"a\x1b[2J\u202eb é.csv", 0, 0, "", "no"},
+		"f.csv:9:14: monthly_calls: no":         {"f.csv", "", 9, 14, Calls, "no"},
+		"f.csv:9: no":                           {"f.csv", "", 9, 0, "", "no"},
+		"f.csv: no":                             {"f.csv", "", 0, 3, "", "no"},
+		`a\x1b[2J\u202eb é.csv: no`:             {"a\x1b[2J\u202eb é.csv", "", 0, 0, "", "no"},
+		"f.xlsx: Servers!N9: monthly_calls: no": {"f.xlsx", "Servers", 9, 14, Calls, "no"},
+		`f.xlsx: \x1bS!ZZ9: monthly_calls: no`:  {"f.xlsx", "\x1bS", 9, 702, Calls, "no"},
+		"f.xlsx: S!AAA9: no":                    {"f.xlsx", "S", 9, 703, "", "no"},
+		"f.xlsx: S!9: no":                       {"f.xlsx", "S", 9, 0, "", "no"},
 	} {
 		if got := p.String(); got != want {
 			t.Errorf("%q, not %q", got, want)

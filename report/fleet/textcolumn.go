@@ -50,7 +50,7 @@ func cutText(text []byte) []byte {
 func (t *textColumn) part() columnPart { return &textPart{verbatim: t.verbatim} }
 
 func (p *textPart) read(b *block, column int) {
-	for row := range b.lines {
+	for row := range b.Lines {
 		raw := b.cell(row, column)
 		if !p.verbatim {
 			if message := checkLabel(raw); message != "" {
@@ -61,7 +61,7 @@ func (p *textPart) read(b *block, column int) {
 			}
 		} else if len(raw) > maxText {
 			if cut := cutText(raw); len(cut) < len(raw) {
-				b.notes[1+column].note("", "", textCut).count(b.lines[row])
+				b.notes[1+column].note("", "", textCut).count(b.Lines[row])
 				raw = cut
 			}
 		}

@@ -58,19 +58,19 @@ func isCandidate(list []candidate, row int32) bool {
 }
 
 // addFindings adds the findings of the block after the first before rows.
-func (l *loader) addFindings(next *rowFindings, before int) {
+func (b *Builder) addFindings(next *rowFindings, before int) {
 	for _, row := range next.nonServers {
-		l.nonServers = append(l.nonServers, row+int32(before))
+		b.nonServers = append(b.nonServers, row+int32(before))
 	}
 	for _, cell := range next.pending {
 		cell.row += int32(before)
-		l.addPending(cell)
+		b.addPending(cell)
 	}
 	for _, d := range next.doubts {
-		l.doubts = append(l.doubts, doubt{d.row + int32(before), d.reason})
+		b.doubts = append(b.doubts, doubt{d.row + int32(before), d.reason})
 	}
-	l.notServers += next.notServers
-	l.notServerLabels = append(l.notServerLabels, next.notServerLabels...)
+	b.notServers += next.notServers
+	b.notServerLabels = append(b.notServerLabels, next.notServerLabels...)
 }
 
 // maxPending limits the number of pending cells, so that they do not exhaust the memory. The problems of
@@ -78,50 +78,50 @@ func (l *loader) addFindings(next *rowFindings, before int) {
 const maxPending = 100_000
 
 // addPending keeps the problem of a cell until it is known whether its row is a total.
-func (l *loader) addPending(cell pendingCell) {
-	if len(l.pending) < maxPending {
-		l.pending = append(l.pending, cell)
+func (b *Builder) addPending(cell pendingCell) {
+	if len(b.pending) < maxPending {
+		b.pending = append(b.pending, cell)
 	} else {
-		l.report(cell)
+		b.report(cell)
 	}
 }
 
 // report reports the problem of a pending cell.
-func (l *loader) report(cell pendingCell) {
+func (b *Builder) report(cell pendingCell) {
 	if p := cell.problem; p.Message != "" {
-		l.problems.row(p.Line, p.Column, p.Field, p.Message)
+		b.inRows.row(p.Line, p.Column, p.Field, p.Message)
 	}
 }
 
 // takePending removes and returns the pending cells of a row. It must be called with increasing rows.
-func (l *loader) takePending(row int32) []pendingCell {
+func (b *Builder) takePending(row int32) []pendingCell {
 	n := 0
-	for n < len(l.pending) && l.pending[n].row == row {
+	for n < len(b.pending) && b.pending[n].row == row {
 		n++
 	}
-	taken := l.pending[:n]
-	l.pending = l.pending[n:]
+	taken := b.pending[:n]
+	b.pending = b.pending[n:]
 	return taken
 }
 
 // findTotals rejects the candidates that are totals: of all servers above, or of a group of them, which starts
 // after a row that is not a server or after blank lines. The identities of the other candidates are compared
 // here and not before, because two subtotals with the same label are not duplicate servers.
-func (l *loader) findTotals() {
-	if len(l.candidates) == 0 {
+func (b *Builder) findTotals() {
+	if len(b.candidates) == 0 {
 		return
 	}
 	var columns []tallyColumn
-	for i, c := range l.fleet.columns {
+	for i, c := range b.fleet.columns {
 		if number := NumberFunc(c.Name); c.Known && number != nil {
 			columns = append(columns, tallyColumn{i, number})
 		}
 	}
-	slices.SortStableFunc(l.pending, func(a, b pendingCell) int { return cmp.Compare(a.row, b.row) })
+	slices.SortStableFunc(b.pending, func(a, b pendingCell) int { return cmp.Compare(a.row, b.row) })
 	all, group, part := newTally(columns), newTally(columns), newTally(columns)
-	nonServers, candidates := l.nonServers, l.candidates
+	nonServers, candidates := b.nonServers, b.candidates
 	groupEnded := false // the next server starts another group
-	for row := range int32(len(l.bad)) {
+	for row := range int32(len(b.bad)) {
 		if len(nonServers) > 0 && nonServers[0] == row {
 			nonServers, groupEnded = nonServers[1:], true
 			continue
@@ -129,25 +129,25 @@ func (l *loader) findTotals() {
 		if len(candidates) > 0 && candidates[0].row == row {
 			c := candidates[0]
 			candidates = candidates[1:]
-			cells := l.takePending(row)
-			if l.isTotal(c, cells, all, group, part) {
+			cells := b.takePending(row)
+			if b.isTotal(c, cells, all, group, part) {
 				groupEnded = true
 				continue
 			}
 			for _, cell := range cells {
-				l.report(cell)
+				b.report(cell)
 			}
-			l.identify(row, c.hash)
+			b.identify(row, c.hash)
 		}
 		if groupEnded {
 			group.reset()
 			groupEnded = false
 		}
-		if row > 0 && l.fleet.lines[row] > l.fleet.lines[row-1]+1 {
+		if row > 0 && b.fleet.lines[row] > b.fleet.lines[row-1]+1 {
 			part.reset()
 		}
 		for _, t := range []*tally{all, group, part} {
-			t.add(Server{l.fleet, row}, l.bad[row])
+			t.add(Server{b.fleet, row}, b.bad[row])
 		}
 	}
 }
@@ -158,8 +158,8 @@ func (l *loader) findTotals() {
 //   - a row with an id, a name and a team;
 //   - a row with a value in a control, unless its label is a total and two of its numbers are too;
 //   - a row with an id and a name, or with a label that is no total, whose match is weak.
-func (l *loader) isTotal(c candidate, cells []pendingCell, tallies ...*tally) bool {
-	f, row := l.fleet, c.row
+func (b *Builder) isTotal(c candidate, cells []pendingCell, tallies ...*tally) bool {
+	f, row := b.fleet, c.row
 	labels := slices.DeleteFunc([]string{f.id.at(row), f.name.at(row), f.team.at(row)}, isNoLabel)
 	named := slices.ContainsFunc(labels, isTotal)
 	own := len(labels) >= 2 && !named
@@ -177,10 +177,10 @@ func (l *loader) isTotal(c candidate, cells []pendingCell, tallies ...*tally) bo
 	case c.labelled && matches:
 		message += fmt.Sprintf(": %v: remove the row", m)
 	case c.labelled:
-		message += ": " + l.fillIn
+		message += ": " + b.fillIn
 	case !matches:
 		if !c.hasControls && looksLikeTotal(labels) {
-			l.doubts = append(l.doubts, doubt{row, labelDoubt})
+			b.doubts = append(b.doubts, doubt{row, labelDoubt})
 		}
 		return false
 	case c.hasControls && len(labels) < maxLabels && isTotal(strings.Join(labels, " ")):
@@ -190,25 +190,25 @@ func (l *loader) isTotal(c candidate, cells []pendingCell, tallies ...*tally) bo
 	case c.hasControls, len(labels) == maxLabels,
 		m.rows == 1 && len(labels) > 0 && !looksLikeTotal(labels),
 		own && (m.sums > 0 && m.means > 0 || m.sums+m.means < 2):
-		l.doubts = append(l.doubts, doubt{row, "looks like a total (" + m.String() + ")"})
+		b.doubts = append(b.doubts, doubt{row, "looks like a total (" + m.String() + ")"})
 		return false
 	default:
 		unread = len(labels) > 0 && !looksLikeTotal(labels) && (own || m.sums+m.means < 2)
-		message = " is not a server: its controls are blank, and " + m.String() + ": " + l.fillIn
+		message = " is not a server: its controls are blank, and " + m.String() + ": " + b.fillIn
 	}
-	l.bad[row] = true
+	b.bad[row] = true
 	if !unread {
-		l.notServers++
-		l.notServerLabels = append(l.notServerLabels, labels...)
+		b.notServers++
+		b.notServerLabels = append(b.notServerLabels, labels...)
 	}
-	at := l.ids.positions[row]
-	l.problems.row(int(at.line), int(at.column), "", l.called(row)+message)
+	at := b.ids.positions[row]
+	b.inRows.row(int(at.Line), int(at.Column), "", b.called(row)+message)
 	return true
 }
 
 // called returns the name of a row for a message: its id and its name, or else its team.
-func (l *loader) called(row int32) string {
-	f := l.fleet
+func (b *Builder) called(row int32) string {
+	f := b.fleet
 	id, name := f.id.at(row), f.name.at(row)
 	switch key := cmp.Or(id, name, f.team.at(row)); {
 	case key == "":
@@ -224,15 +224,15 @@ func (l *loader) called(row int32) string {
 const maxDoubts = 1000
 
 // reportDoubts records the doubtful rows that are not left out.
-func (l *loader) reportDoubts() {
-	slices.SortStableFunc(l.doubts, func(a, b doubt) int { return cmp.Compare(a.row, b.row) })
-	for _, d := range slices.CompactFunc(l.doubts, func(a, b doubt) bool { return a.row == b.row }) {
-		if l.bad[d.row] || len(l.fleet.doubtful) == maxDoubts {
+func (b *Builder) reportDoubts() {
+	slices.SortStableFunc(b.doubts, func(a, b doubt) int { return cmp.Compare(a.row, b.row) })
+	for _, d := range slices.CompactFunc(b.doubts, func(a, b doubt) bool { return a.row == b.row }) {
+		if b.bad[d.row] || len(b.fleet.doubtful) == maxDoubts {
 			continue
 		}
-		at := l.ids.positions[d.row]
+		at := b.ids.positions[d.row]
 		message := " " + d.reason + ": it was counted as a server; if it is not one, remove the row"
-		l.fleet.doubtful = append(l.fleet.doubtful,
-			Problem{l.problems.file, int(at.line), int(at.column), "", l.called(d.row) + message})
+		b.fleet.doubtful = append(b.fleet.doubtful,
+			b.inRows.problem(at, "", b.called(d.row)+message))
 	}
 }

@@ -43,10 +43,10 @@ func (b *block) watchRow(row int) {
 		}
 		cells := make([]Cell, len(b.columns))
 		for c := range cells {
-			at := b.position(row, c)
-			cells[c] = Cell{string(b.cell(row, c)), int(at.line), int(at.column)}
+			at := b.source.Position(row, c)
+			cells[c] = Cell{string(b.cell(row, c)), int(at.Line), int(at.Column)}
 		}
-		b.watched = append(b.watched, watchedRow{b.lines[row], cells})
+		b.watched = append(b.watched, watchedRow{b.Lines[row], cells})
 		return
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"fleetreport/report/audit"
 	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
+	fleetcsv "fleetreport/report/fleet/csv"
 	"fleetreport/report/gate"
 	"fleetreport/report/history"
 )
@@ -44,7 +45,7 @@ func baseline(t testing.TB) *audit.Baseline {
 func audited(t testing.TB, csv string, b *audit.Baseline, p fleet.Period) *audit.Result {
 	t.Helper()
 	options := fleet.Options{Spellings: b.AuthSpellings(), Required: []string{}, AllowBadRows: true}
-	f, err := fleet.Read("fleet.csv", strings.NewReader(csv), options)
+	f, err := fleetcsv.Read("fleet.csv", strings.NewReader(csv), options)
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, csv)
 	}
@@ -398,7 +399,7 @@ func TestNotServersBreakNoLimit(t *testing.T) {
 		"Total,,,,2\n# end,,,,\nserver_id,auth_type,has_dlp,has_logging,monthly_calls\nProduction:,,,,\n": gate.Clear,
 		"c,,,,\n": gate.RowsLeftOut, "c,,,,2\n": gate.RowsLeftOut,
 	} {
-		f, err := fleet.Read("fleet.csv", strings.NewReader(servers+row), o)
+		f, err := fleetcsv.Read("fleet.csv", strings.NewReader(servers+row), o)
 		if err != nil || f.Len() != 2 {
 			t.Fatal(f.Len(), err)
 		}

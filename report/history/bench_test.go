@@ -10,6 +10,7 @@ import (
 
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
+	"fleetreport/report/fleet/csv"
 	"fleetreport/report/history"
 )
 
@@ -39,7 +40,7 @@ func generated(month int) string {
 }
 
 func load(b *testing.B, text string, base *audit.Baseline) *fleet.Fleet {
-	f, err := fleet.Read("fleet.csv", strings.NewReader(text), fleet.Options{Size: int64(len(text)),
+	f, err := csv.Read("fleet.csv", strings.NewReader(text), fleet.Options{Size: int64(len(text)),
 		Spellings: base.AuthSpellings()})
 	if err != nil {
 		b.Fatal(err)

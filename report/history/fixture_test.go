@@ -10,6 +10,7 @@ import (
 	"fleetreport/report/audit"
 	"fleetreport/report/compose"
 	"fleetreport/report/fleet"
+	fleetcsv "fleetreport/report/fleet/csv"
 	"fleetreport/report/history"
 )
 
@@ -62,7 +63,7 @@ func period(t testing.TB, text string) fleet.Period {
 // audited reads and audits a fleet. Missing columns are allowed, and invalid rows are ignored.
 func audited(t testing.TB, csv, of string, b *audit.Baseline) *audit.Result {
 	t.Helper()
-	f, err := fleet.Read("fleet-"+of+".csv", strings.NewReader(csv), fleet.Options{Spellings: b.AuthSpellings(),
+	f, err := fleetcsv.Read("fleet-"+of+".csv", strings.NewReader(csv), fleet.Options{Spellings: b.AuthSpellings(),
 		Required: []string{}, AllowBadRows: true})
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, csv)

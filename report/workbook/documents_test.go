@@ -18,6 +18,7 @@ import (
 	"fleetreport/report/compose"
 	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
+	fleetcsv "fleetreport/report/fleet/csv"
 	"fleetreport/report/gate"
 	"fleetreport/report/history"
 	"fleetreport/report/needs"
@@ -58,7 +59,7 @@ func composed(t *testing.T) map[string]*report.Document {
 			continue
 		}
 		options := fleet.Options{AllowBadRows: true, Spellings: b.AuthSpellings()}
-		f, err := fleet.Read(filepath.Base(path), bytes.NewReader(readFile(t, path)), options)
+		f, err := fleetcsv.Read(filepath.Base(path), bytes.NewReader(readFile(t, path)), options)
 		if err != nil {
 			continue // a fleet that is rejected with any flags
 		}
@@ -120,7 +121,7 @@ func readFleet(t *testing.T, rows [][]string, options fleet.Options) *fleet.Flee
 	if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
 		t.Fatal(err)
 	}
-	f, err := fleet.Read("fleet.csv", &b, options)
+	f, err := fleetcsv.Read("fleet.csv", &b, options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +137,7 @@ func withHistory(t *testing.T, b *audit.Baseline) *report.Document {
 		if !ok {
 			t.Fatalf("%s: no month in the name", path)
 		}
-		f, err := fleet.Read(filepath.Base(path), bytes.NewReader(readFile(t, path)), b.ReadOptions())
+		f, err := fleetcsv.Read(filepath.Base(path), bytes.NewReader(readFile(t, path)), b.ReadOptions())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,9 +1,11 @@
-package fleet
+package csv
 
 import (
 	"bytes"
 	"encoding/csv"
 	"strings"
+
+	"fleetreport/report/fleet"
 )
 
 // delimiters are the characters that may separate fields.
@@ -17,7 +19,7 @@ func delimiter(text []byte, aliases map[string]string) byte {
 	for _, d := range delimiters {
 		n, cells := 0, splitHeader(line, d)
 		for _, cell := range cells {
-			if resolveHeader(cell, aliases) != "" {
+			if fleet.KnownColumn(cell, aliases) != "" {
 				n++
 			}
 		}

@@ -1,4 +1,4 @@
-package fleet
+package csv
 
 import (
 	"encoding/binary"
@@ -6,14 +6,16 @@ import (
 	"io"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"fleetreport/report/fleet"
 )
 
 // utf16Reader converts UTF-16 to UTF-8. Decoders of the standard library and x/text replace unpaired
 // surrogates; here they are problems with a position.
 type utf16Reader struct {
-	in       io.Reader
-	order    binary.ByteOrder
-	problems *problems
+	in     io.Reader
+	order  binary.ByteOrder
+	reject rejectFunc
 
 	raw       [8 << 10]byte
 	undecoded []byte // part of raw
@@ -69,8 +71,7 @@ func (u *utf16Reader) decode() {
 			if pair != utf8.RuneError {
 				size = 4
 			} else {
-				u.problems.reject(u.line, u.column+1,
-					fmt.Sprintf("0x%04X is half a character of UTF-16: write the character again, or save the file as UTF-8", c))
+				u.rejectNext(fmt.Sprintf("0x%04X is half a character of UTF-16: write the character again, or save the file as UTF-8", c))
 			}
 			c = pair
 		}
@@ -83,8 +84,13 @@ func (u *utf16Reader) decode() {
 		}
 	}
 	if u.done && len(u.undecoded) > 0 {
-		u.problems.reject(u.line, u.column+1, "the file ends within a character of UTF-16: it may have been cut off")
+		u.rejectNext("the file ends within a character of UTF-16: it may have been cut off")
 		u.undecoded = nil
 	}
 	u.text, u.buf = text, text
+}
+
+// rejectNext rejects the file because of the next character.
+func (u *utf16Reader) rejectNext(message string) {
+	u.reject(fleet.Position{Line: int32(u.line), Column: int32(u.column + 1)}, message)
 }

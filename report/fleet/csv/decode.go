@@ -1,10 +1,12 @@
-package fleet
+package csv
 
 import (
 	"bytes"
 	"encoding/binary"
 	"io"
 	"unicode/utf8"
+
+	"fleetreport/report/fleet"
 )
 
 // The encodings of Source.Encoding.
@@ -31,10 +33,13 @@ var fileTypes = []struct{ magic, message string }{
 	{"\x00\x00\xfe\xff", "this is UTF-32 text: save it as UTF-8"},
 }
 
+// rejectFunc rejects the file.
+type rejectFunc = func(at fleet.Position, message string)
+
 // decode returns a reader of the text of the file in UTF-8, without byte-order mark, and its encoding. If the
-// file is not text, it adds a problem and returns no reader. Invalid characters are problems that are found
+// file is not text, it rejects it and returns no reader. Invalid characters are problems that are found
 // when the text is read.
-func decode(in io.Reader, p *problems) (text io.Reader, encoding string, err error) {
+func decode(in io.Reader, reject rejectFunc) (text io.Reader, encoding string, err error) {
 	raw := make([]byte, sniffLen+1)
 	n, err := io.ReadFull(in, raw)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
@@ -43,7 +48,7 @@ func decode(in io.Reader, p *problems) (text io.Reader, encoding string, err err
 	raw = raw[:n]
 	for _, k := range fileTypes {
 		if bytes.HasPrefix(raw, []byte(k.magic)) {
-			p.reject(0, 0, k.message)
+			reject(fleet.Position{}, k.message)
 			return nil, "", nil
 		}
 	}
@@ -52,14 +57,14 @@ func decode(in io.Reader, p *problems) (text io.Reader, encoding string, err err
 	case bytes.HasPrefix(raw, []byte("\xef\xbb\xbf")):
 		return from(3), encodingUTF8, nil
 	case bytes.HasPrefix(raw, []byte("\xff\xfe")):
-		return &utf16Reader{in: from(2), order: binary.LittleEndian, problems: p, line: 1}, encodingUTF16LE, nil
+		return &utf16Reader{in: from(2), order: binary.LittleEndian, reject: reject, line: 1}, encodingUTF16LE, nil
 	case bytes.HasPrefix(raw, []byte("\xfe\xff")):
-		return &utf16Reader{in: from(2), order: binary.BigEndian, problems: p, line: 1}, encodingUTF16BE, nil
+		return &utf16Reader{in: from(2), order: binary.BigEndian, reject: reject, line: 1}, encodingUTF16BE, nil
 	case looksLikeUTF16(raw):
-		p.reject(0, 0, "this looks like UTF-16 without a byte-order mark: save it as UTF-8")
+		reject(fleet.Position{}, "this looks like UTF-16 without a byte-order mark: save it as UTF-8")
 		return nil, "", nil
 	case looksBinary(raw):
-		p.reject(0, 0, "this is not a text file: give a CSV file")
+		reject(fleet.Position{}, "this is not a text file: give a CSV file")
 		return nil, "", nil
 	default:
 		return from(0), encodingUTF8, nil

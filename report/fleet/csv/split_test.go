@@ -1,9 +1,10 @@
-package fleet
+package csv
 
 import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"fleetreport/report/fleet"
 	"fmt"
 	"io"
 	"strings"
@@ -42,6 +43,32 @@ func FuzzSplit(f *testing.F) {
 	})
 }
 
+// TestBlocks checks that results do not depend on where blocks start.
+func TestBlocks(t *testing.T) {
+	read := func(text string, blockBytes int) string {
+		f, err := ReadBlocks("fleet.csv", strings.NewReader(text), fleet.Options{AllowBadRows: true}, blockBytes)
+		if err != nil {
+			return err.Error()
+		}
+		result := []string{fmt.Sprintln(f.Source(), f.Notes(), f.Problems())}
+		for i := range f.Len() {
+			for c := range f.Columns() {
+				result = append(result, f.Server(i).Text(c))
+			}
+		}
+		return strings.Join(result, "|")
+	}
+	for _, seed := range splitSeeds {
+		for _, text := range []string{small + seed, small + strings.ReplaceAll(seed, ",", ",,,"), small + "a,,,,\n" + seed} {
+			for _, blockBytes := range []int{1, 16, 300} {
+				if diff := cmp.Diff(read(text, 1<<20), read(text, blockBytes)); diff != "" {
+					t.Errorf("%q in blocks of %d bytes (-whole +blocks):\n%s", text, blockBytes, diff)
+				}
+			}
+		}
+	}
+}
+
 // splitRow is a row, or the error in it.
 type splitRow struct {
 	Cells   []string
@@ -59,13 +86,13 @@ func splitByCSV(text string, comma byte) []splitRow {
 		case errors.Is(err, io.EOF):
 			return rows
 		case wrong != nil:
-			rows = append(rows, splitRow{nil, []int32{wrong.line}, []int32{wrong.column}, wrong.message})
+			rows = append(rows, splitRow{nil, []int32{wrong.Line}, []int32{wrong.Column}, wrong.message})
 		default:
 			row := splitRow{}
 			for i, field := range fields {
 				at := r.at(i)
 				row.Cells, row.Lines, row.Columns = append(row.Cells, strings.Clone(field)), append(row.Lines,
-					at.line), append(row.Columns, at.column)
+					at.Line), append(row.Columns, at.Column)
 			}
 			rows = append(rows, row)
 		}
@@ -75,7 +102,7 @@ func splitByCSV(text string, comma byte) []splitRow {
 func splitInBlocks(t *testing.T, text string, comma byte, blockSize int) []splitRow {
 	var rows []splitRow
 	c := &blockReader{in: strings.NewReader(text), blockSize: blockSize, comma: comma, line: 1}
-	b := &csvRows{comma: comma}
+	b := &block{comma: comma}
 	for line := int32(1); ; {
 		if err := c.next(b); errors.Is(err, io.EOF) {
 			return rows
@@ -89,7 +116,7 @@ func splitInBlocks(t *testing.T, text string, comma byte, blockSize int) []split
 		for i := b.begin; i < end; {
 			if len(quoteErrors) > 0 && quoteErrors[0].start == i {
 				wrong := quoteErrors[0]
-				rows = append(rows, splitRow{nil, []int32{wrong.at.line}, []int32{wrong.at.column}, wrong.message})
+				rows = append(rows, splitRow{nil, []int32{wrong.at.Line}, []int32{wrong.at.Column}, wrong.message})
 				line += int32(bytes.Count(b.text[i:wrong.end], newline))
 				i, quoteErrors = wrong.end, quoteErrors[1:]
 				continue
@@ -98,8 +125,8 @@ func splitInBlocks(t *testing.T, text string, comma byte, blockSize int) []split
 			row := splitRow{}
 			for k, cell := range b.cells {
 				at := b.positionFrom(i, line, k)
-				row.Cells, row.Lines, row.Columns = append(row.Cells, string(b.text[cell.start:cell.end])), append(row.Lines,
-					at.line), append(row.Columns, at.column)
+				row.Cells, row.Lines, row.Columns = append(row.Cells, string(b.text[cell.Start:cell.End])), append(row.Lines,
+					at.Line), append(row.Columns, at.Column)
 			}
 			if len(row.Cells) > 0 {
 				rows = append(rows, row)
@@ -115,7 +142,7 @@ func splitInBlocks(t *testing.T, text string, comma byte, blockSize int) []split
 
 // oracleError is a row that encoding/csv cannot split.
 type oracleError struct {
-	position
+	fleet.Position
 	message string
 }
 
@@ -161,23 +188,23 @@ func (r *records) next() ([]string, *oracleError, error) {
 	if !ok {
 		return nil, nil, err // io.EOF: memory has no other errors
 	}
-	at := position{int32(r.lines + wrong.Line), int32(wrong.Column)}
+	at := fleet.Position{Line: int32(r.lines + wrong.Line), Column: int32(wrong.Column)}
 	if errors.Is(wrong.Err, csv.ErrBareQuote) {
 		return nil, &oracleError{at, bareQuote}, nil
 	}
 	open, end := badQuote(r.text[start:], r.comma)
 	line, column := r.position(start + open)
-	if line < int(at.line) || end < 0 {
+	if line < int(at.Line) || end < 0 {
 		r.restartAfter(start+open, line)
 	}
-	from := position{int32(line), int32(column)}
+	from := fleet.Position{Line: int32(line), Column: int32(column)}
 	switch {
 	case end < 0:
 		return nil, &oracleError{from, "the double quote that starts this field has no end: close it, or remove it"}, nil
-	case line < int(at.line):
+	case line < int(at.Line):
 		return nil, &oracleError{from,
 			fmt.Sprintf("the double quote that starts this field is not closed before the next one, in line %d, column "+
-				"%d: close it, or remove it", at.line, at.column)}, nil
+				"%d: close it, or remove it", at.Line, at.Column)}, nil
 	default:
 		return nil, &oracleError{at,
 			`a double quote within a quoted field: write "" for it, and nothing between the closing one and the next ` +
@@ -196,9 +223,9 @@ func (r *records) restartAfter(offset, line int) {
 }
 
 // at returns the position of field i of the last row.
-func (r *records) at(i int) position {
+func (r *records) at(i int) fleet.Position {
 	line, column := r.csv.FieldPos(i)
-	return position{int32(r.lines + line), int32(column)}
+	return fleet.Position{Line: int32(r.lines + line), Column: int32(column)}
 }
 
 // position returns the line and column of an offset, which must not be less than that of the last call.

@@ -1,62 +1,57 @@
-package fleet
+package csv
 
 import (
 	"bytes"
 	"encoding/binary"
 	"math/bits"
+
+	"fleetreport/report/fleet"
 )
 
-// csvRows are whole rows of a CSV file, and their cells.
-type csvRows struct {
+// block is a part of the text: whole rows, and their cells after Decode.
+type block struct {
 	text        []byte       // the rows, followed by the texts of cells with doubled quotes or CRLF
 	begin       int          // start of the first row in text
 	line        int          // of the start of the text, starting at 1
 	comma       byte         // the delimiter
+	width       int          // number of columns
 	quoteErrors []quoteError // rows that cannot be split
 
-	width  int     // number of columns
-	cells  []span  // of all columns, by row; only of rows that could be split and are not blank
-	starts []int   // of each of these rows: offset of its start
-	lines  []int32 // its line
-}
-
-// span is the range of a cell in the text of its block, without quotes.
-type span struct{ start, end uint32 }
-
-// cell returns the text of a cell.
-func (r *csvRows) cell(row, column int) []byte {
-	c := r.cells[row*r.width+column]
-	return r.text[c.start:c.end]
+	cells      []fleet.Span // of all columns, by row; only of rows that could be split and are not blank
+	starts     []int        // of each of these rows: offset of its start
+	lines      []int32      // its line
+	blankLines []int32      // of rows that are blank
+	errors     []fleet.RowError
 }
 
 // firstLine returns the line on which the first row starts.
-func (r *csvRows) firstLine() int32 {
-	return int32(r.line) + int32(bytes.Count(r.text[:r.begin], newline))
+func (b *block) firstLine() int32 {
+	return int32(b.line) + int32(bytes.Count(b.text[:b.begin], newline))
 }
 
 // skipBlank skips blank rows and separator lines at the start of the block. It returns false if there are no
 // other rows.
-func (r *csvRows) skipBlank() bool {
-	end := len(r.text)
-	for r.begin < end {
-		if len(r.quoteErrors) > 0 && r.quoteErrors[0].start == r.begin {
+func (b *block) skipBlank() bool {
+	end := len(b.text)
+	for b.begin < end {
+		if len(b.quoteErrors) > 0 && b.quoteErrors[0].start == b.begin {
 			return true
 		}
-		next, _ := r.row(r.begin)
-		blank := r.blank(0) || separatorLine(r.text[r.begin:next])
-		r.text, r.cells = r.text[:end], r.cells[:0]
+		next, _ := b.row(b.begin)
+		blank := b.blank(0) || separatorLine(b.text[b.begin:next])
+		b.text, b.cells = b.text[:end], b.cells[:0]
 		if !blank {
 			return true
 		}
-		r.begin = next
+		b.begin = next
 	}
 	return false
 }
 
 // row appends the cells of the row that starts at i, none for an empty line. It returns the start of the next
 // row and the number of lines of this one.
-func (r *csvRows) row(i int) (next int, lines int32) {
-	text := r.text
+func (b *block) row(i int) (next int, lines int32) {
+	text := b.text
 	start, quoted := i, false
 	if n := lineEnd(text, i); n > 0 {
 		return i + n, 1
@@ -64,18 +59,18 @@ func (r *csvRows) row(i int) (next int, lines int32) {
 	for {
 		if text[i] == '"' {
 			quoted = true
-			i = r.quoted(i)
-			text = r.text // which may have moved
+			i = b.quoted(i)
+			text = b.text // which may have moved
 		} else {
-			end := delimiterAt(text, i, r.comma)
-			cell := span{uint32(i), uint32(end)}
+			end := delimiterAt(text, i, b.comma)
+			cell := fleet.Span{Start: uint32(i), End: uint32(end)}
 			if text[end] == '\n' && end > i && text[end-1] == '\r' {
-				cell.end--
+				cell.End--
 			}
-			r.cells = append(r.cells, cell)
+			b.cells = append(b.cells, cell)
 			i = end
 		}
-		if text[i] != r.comma {
+		if text[i] != b.comma {
 			break
 		}
 		i++
@@ -91,25 +86,25 @@ func (r *csvRows) row(i int) (next int, lines int32) {
 }
 
 // quoted appends the cell in the quotes that start at i, and returns the end of the field.
-func (r *csvRows) quoted(i int) int {
-	end, _ := closingQuote(r.text, i, r.comma) // quoting errors were found by blockReader
-	cell := r.text[i+1 : end-1]
+func (b *block) quoted(i int) int {
+	end, _ := closingQuote(b.text, i, b.comma) // quoting errors were found by blockReader
+	cell := b.text[i+1 : end-1]
 	if bytes.IndexByte(cell, '"') < 0 && !bytes.Contains(cell, crlf) {
-		r.cells = append(r.cells, span{uint32(i + 1), uint32(end - 1)})
+		b.cells = append(b.cells, fleet.Span{Start: uint32(i + 1), End: uint32(end - 1)})
 		return end
 	}
 	// Replace doubled quotes, and CRLF by LF.
-	start := len(r.text)
+	start := len(b.text)
 	for k := 0; k < len(cell); k++ {
 		if cell[k] == '\r' && k+1 < len(cell) && cell[k+1] == '\n' {
 			continue
 		}
-		r.text = append(r.text, cell[k])
+		b.text = append(b.text, cell[k])
 		if cell[k] == '"' {
 			k++
 		}
 	}
-	r.cells = append(r.cells, span{uint32(start), uint32(len(r.text))})
+	b.cells = append(b.cells, fleet.Span{Start: uint32(start), End: uint32(len(b.text))})
 	return end
 }
 
@@ -128,9 +123,9 @@ func lineEnd(text []byte, i int) int {
 }
 
 // blank reports whether all cells from first on are blank.
-func (r *csvRows) blank(first int) bool {
-	for _, c := range r.cells[first:] {
-		if len(bytes.TrimSpace(r.text[c.start:c.end])) > 0 {
+func (b *block) blank(first int) bool {
+	for _, c := range b.cells[first:] {
+		if len(bytes.TrimSpace(b.text[c.Start:c.End])) > 0 {
 			return false
 		}
 	}
@@ -158,27 +153,30 @@ func delimiterAt(text []byte, i int, comma byte) int {
 	}
 }
 
-// position returns the position of a cell in the file.
-func (r *csvRows) position(row, column int) position {
-	start, cell := r.starts[row], int(r.cells[row*r.width+column].start)
-	if cell > start && r.text[cell-1] == r.comma && bytes.IndexByte(r.text[start:cell], '\n') < 0 { // the common case
-		return position{r.lines[row], int32(cell - start + 1)}
+// Position returns the position of a cell of a decoded row. It implements [fleet.Block].
+func (b *block) Position(row, column int) fleet.Position {
+	start, cell := b.starts[row], int(b.cells[row*b.width+column].Start)
+	if cell > start && b.text[cell-1] == b.comma && bytes.IndexByte(b.text[start:cell], '\n') < 0 { // the common case
+		return fleet.Position{Line: b.lines[row], Column: int32(cell - start + 1)}
 	}
-	return r.positionFrom(r.starts[row], r.lines[row], column)
+	return b.positionFrom(b.starts[row], b.lines[row], column)
 }
 
 // positionFrom returns the position of a cell of the row that starts at an offset, on a line. It splits the row
 // again, because positions are only needed for messages.
-func (r *csvRows) positionFrom(start int, line int32, column int) position {
+func (b *block) positionFrom(start int, line int32, column int) fleet.Position {
 	i := start
 	for range column {
-		if r.text[i] == '"' {
-			i, _ = closingQuote(r.text, i, r.comma)
+		if b.text[i] == '"' {
+			i, _ = closingQuote(b.text, i, b.comma)
 		} else {
-			i = delimiterAt(r.text, i, r.comma)
+			i = delimiterAt(b.text, i, b.comma)
 		}
 		i++
 	}
-	row := r.text[start:i]
-	return position{line + int32(bytes.Count(row, newline)), int32(len(row) - bytes.LastIndexByte(row, '\n'))}
+	row := b.text[start:i]
+	return fleet.Position{
+		Line:   line + int32(bytes.Count(row, newline)),
+		Column: int32(len(row) - bytes.LastIndexByte(row, '\n')),
+	}
 }

@@ -1,10 +1,12 @@
-package fleet
+package csv
 
 import (
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
+
+	"fleetreport/report/fleet"
 )
 
 const (
@@ -40,7 +42,7 @@ type blockReader struct {
 // quoteError is a row that cannot be split.
 type quoteError struct {
 	start, end int // in the text of its block; reading continues at end
-	at         position
+	at         fleet.Position
 	message    string
 }
 
@@ -77,7 +79,7 @@ func (c *blockReader) extend() (bool, error) {
 
 // next stores the next block in r, or returns io.EOF at the end of the text. If a row is too long, it returns
 // errRowTooLong.
-func (c *blockReader) next(r *csvRows) error {
+func (c *blockReader) next(r *block) error {
 	err := c.fill(c.blockSize)
 	for ok := true; ok && err == nil; ok, err = c.extend() {
 		end := 0
@@ -97,7 +99,7 @@ func (c *blockReader) next(r *csvRows) error {
 }
 
 // cut moves the text up to end into the block, and reuses the block's old memory for the rest.
-func (c *blockReader) cut(r *csvRows, end int) {
+func (c *blockReader) cut(r *block, end int) {
 	rest := r.text[:0]
 	rest = append(rest, c.buf[end:]...)
 	r.text, r.begin, r.line = c.buf[:end], 0, c.line
@@ -157,7 +159,7 @@ const bareQuote = `a double quote within a field that does not start with one: `
 
 // fieldError returns what is wrong with the quoted field that starts at quote, and the position of the problem.
 // end is the quote in the field that is neither doubled nor its end, -1 if there is none.
-func (c *blockReader) fieldError(positions positionCounter, quote, end int) (at position, message string) {
+func (c *blockReader) fieldError(positions positionCounter, quote, end int) (at fleet.Position, message string) {
 	from := positions.position(quote)
 	switch {
 	case end < 0 && c.done:
@@ -167,9 +169,9 @@ func (c *blockReader) fieldError(positions positionCounter, quote, end int) (at 
 			"close it, or remove it", maxRow>>20)
 	}
 	at = positions.position(end)
-	if at.line > from.line {
+	if at.Line > from.Line {
 		return from, fmt.Sprintf("the double quote that starts this field is not closed before the next one, "+
-			"in line %d, column %d: close it, or remove it", at.line, at.column)
+			"in line %d, column %d: close it, or remove it", at.Line, at.Column)
 	}
 	return at, `a double quote within a quoted field: ` +
 		`write "" for it, and nothing between the closing one and the next delimiter`
@@ -210,11 +212,11 @@ type positionCounter struct {
 }
 
 // position returns the position of an offset, which must not be less than that of the last call.
-func (c *positionCounter) position(offset int) position {
+func (c *positionCounter) position(offset int) fleet.Position {
 	c.line += bytes.Count(c.text[c.offset:offset], newline)
 	c.offset = offset
 	start := bytes.LastIndexByte(c.text[:offset], '\n') + 1
-	return position{int32(c.line), int32(offset - start + 1)}
+	return fleet.Position{Line: int32(c.line), Column: int32(offset - start + 1)}
 }
 
 // detectFormat detects the line ends and the delimiter. It must be called first.
