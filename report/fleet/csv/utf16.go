@@ -71,7 +71,8 @@ func (u *utf16Reader) decode() {
 			if pair != utf8.RuneError {
 				size = 4
 			} else {
-				u.rejectNext(fmt.Sprintf("0x%04X is half a character of UTF-16: write the character again, or save the file as UTF-8", c))
+				u.rejectNext(fmt.Sprintf("0x%04X is half a character of UTF-16: write the character again, "+
+					"or save the file as UTF-8", c))
 			}
 			c = pair
 		}
