@@ -19,7 +19,7 @@ const SchemaVersion = 1
 var Schema []byte
 
 // WriteJSON writes the document as JSON: the facts, the tables as the page shows
-// them, and the judgement of every server, one compact record a line. Unknown is
+// them, and the audit of every server, one compact record a line. Unknown is
 // null, a number is not rounded, and keys are in a fixed order.
 //
 // While it writes, it calls progress with the number of servers written since the last call;

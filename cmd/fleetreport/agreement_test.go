@@ -33,11 +33,11 @@ func TestAgreement(t *testing.T) {
 		name := filepath.Base(filepath.Dir(input))
 		t.Run(name, func(t *testing.T) {
 			p := &program{stderr: &bytes.Buffer{}}
-			doc, err := p.judgeCase(t, input)
+			doc, err := p.composeCase(t, input)
 			dir, _, status := built(t, input)
 			if err != nil {
 				if status != exitRejected {
-					t.Fatalf("judge: %v, but build exits %d", err, status)
+					t.Fatalf("compose: %v, but build exits %d", err, status)
 				}
 				return
 			}
@@ -71,16 +71,16 @@ func agreePage(t *testing.T, doc *report.Document, source []byte) {
 	agree(t, want, got)
 }
 
-// judgeCase judges a case with its flags.
-func (p *program) judgeCase(t *testing.T, input string) (*report.Document, error) {
+// composeCase composes the document of a case with its flags.
+func (p *program) composeCase(t *testing.T, input string) (*report.Document, error) {
 	t.Helper()
-	return p.judgeArgs(t, append(flagsOf(t, input), input))
+	return p.composeArgs(t, append(flagsOf(t, input), input))
 }
 
-// judgeArgs judges what flags and the name of a file say, as build does.
-func (p *program) judgeArgs(t *testing.T, args []string) (*report.Document, error) {
+// composeArgs composes the document of a command line, as build does.
+func (p *program) composeArgs(t *testing.T, args []string) (*report.Document, error) {
 	t.Helper()
-	j := &judgeFlags{}
+	j := &auditFlags{}
 	j.registerReport(pflag.NewFlagSet("", pflag.ContinueOnError))
 	if err := j.flags.Parse(args); err != nil {
 		t.Fatal(err)
@@ -90,7 +90,7 @@ func (p *program) judgeArgs(t *testing.T, args []string) (*report.Document, erro
 	if err != nil {
 		return nil, err
 	}
-	doc, _, err := p.judge(context.Background(), c, j)
+	doc, _, err := p.compose(context.Background(), c, j)
 	return doc, err
 }
 

@@ -177,7 +177,7 @@ func outcomeOf(t *testing.T, dir string, isHostile bool) map[string]string {
 		return got
 	}
 	p := &program{stdin: bytes.NewReader(nil), stderr: &bytes.Buffer{}}
-	doc, err := p.judgeArgs(t, args[1:])
+	doc, err := p.composeArgs(t, args[1:])
 	if err != nil {
 		t.Fatal(err)
 	}

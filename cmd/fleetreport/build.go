@@ -20,7 +20,7 @@ import (
 )
 
 func (p *program) buildCommand() *cobra.Command {
-	var j judgeFlags
+	var j auditFlags
 	cmd := &cobra.Command{
 		Use:   "build [flags] FLEET.csv",
 		Short: "Write the documents of a fleet",
@@ -56,7 +56,7 @@ func checkFormats(names []string) error {
 }
 
 // build writes the documents of the fleet into the folder, all together or none.
-func (p *program) build(ctx context.Context, path string, j *judgeFlags) error {
+func (p *program) build(ctx context.Context, path string, j *auditFlags) error {
 	c, err := p.runConfig(ctx, path, j, checkFormats(j.formats))
 	if err != nil {
 		return err
@@ -64,7 +64,7 @@ func (p *program) build(ctx context.Context, path string, j *judgeFlags) error {
 	if err := checkNotOutput(c.inputs, j.out); err != nil {
 		return err
 	}
-	doc, record, err := p.judge(ctx, c, j)
+	doc, record, err := p.compose(ctx, c, j)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ import (
 var verdictFormats = []string{"text", "junit", "sarif"}
 
 func (p *program) checkCommand() *cobra.Command {
-	j := judgeFlags{summaryOnly: true}
+	j := auditFlags{summaryOnly: true}
 	var format, category string
 	cmd := &cobra.Command{
 		Use:   "check [flags] FLEET.csv",
@@ -48,7 +48,7 @@ fleet file without the month; --sarif-category sets another.
 			if err != nil {
 				return err
 			}
-			doc, _, err := p.judge(cmd.Context(), c, &j)
+			doc, _, err := p.compose(cmd.Context(), c, &j)
 			if err != nil {
 				return err
 			}

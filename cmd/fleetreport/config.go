@@ -15,8 +15,8 @@ import (
 	"fleetreport/report/manifest"
 )
 
-// judgeFlags are the flags of the commands that audit a fleet.
-type judgeFlags struct {
+// auditFlags are the flags of the commands that audit a fleet.
+type auditFlags struct {
 	period       string
 	title        string
 	baseline     string
@@ -37,7 +37,7 @@ type judgeFlags struct {
 }
 
 // register adds the flags of all commands that audit a fleet.
-func (j *judgeFlags) register(flags *pflag.FlagSet) {
+func (j *auditFlags) register(flags *pflag.FlagSet) {
 	j.flags = flags
 	flags.StringVar(&j.period, "period", "", "the `month` reported on, as YYYY-MM "+
 		"(default: the month in the name of the file or its folder, else this month)")
@@ -52,7 +52,7 @@ func (j *judgeFlags) register(flags *pflag.FlagSet) {
 }
 
 // registerReport adds the flags of build and check.
-func (j *judgeFlags) registerReport(flags *pflag.FlagSet) {
+func (j *auditFlags) registerReport(flags *pflag.FlagSet) {
 	j.register(flags)
 	flags.StringVar(&j.title, "title", "MCP fleet compliance report", "the report's title")
 	flags.StringArrayVar(&j.history, "history", nil,
@@ -76,7 +76,7 @@ func emptyFlags(flags *pflag.FlagSet, names ...string) []error {
 }
 
 // check checks the flags and the path of the fleet file without reading any file.
-func (j *judgeFlags) check(fleet string) []error {
+func (j *auditFlags) check(fleet string) []error {
 	errs := emptyFlags(j.flags, "period", "title", "baseline", "exceptions", "as-of", "fail-on", "out", "sign", "key")
 	if fleet == "" {
 		errs = append(errs, usageErrorf("the name of the fleet file is empty"))
@@ -88,7 +88,7 @@ func (j *judgeFlags) check(fleet string) []error {
 }
 
 // checkPaths reports file names that cannot be printed in a message.
-func (j *judgeFlags) checkPaths(paths ...string) error {
+func (j *auditFlags) checkPaths(paths ...string) error {
 	var errs []error
 	for _, path := range append(append(paths, j.baseline, j.exceptions, j.sign, j.historyKeys, j.out), j.history...) {
 		errs = append(errs, printableName(path))
@@ -114,7 +114,7 @@ type runConfig struct {
 
 // runConfig reads what the flags name. The error joins the mistakes of all flags, and flagErr, that of a flag of the
 // command, or nil.
-func (p *program) runConfig(ctx context.Context, path string, j *judgeFlags, flagErr error) (*runConfig, error) {
+func (p *program) runConfig(ctx context.Context, path string, j *auditFlags, flagErr error) (*runConfig, error) {
 	if p.quiet = j.quiet; !p.quiet {
 		p.progress.start()
 	}

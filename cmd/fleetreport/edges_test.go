@@ -311,7 +311,7 @@ func TestGoldenSentences(t *testing.T) {
 			if status != exitDone && status != exitGate {
 				t.Fatalf("check exits %d: %s", status, stderr.String())
 			}
-			doc, err := (&program{stderr: &bytes.Buffer{}}).judgeArgs(t, args)
+			doc, err := (&program{stderr: &bytes.Buffer{}}).composeArgs(t, args)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -12,11 +12,11 @@ import (
 )
 
 func (p *program) explainCommand() *cobra.Command {
-	var j judgeFlags
+	var j auditFlags
 	cmd := &cobra.Command{
 		Use:   "explain [flags] FLEET.csv SERVER",
-		Short: "Print how one server was judged; nothing is written",
-		Long: `Print on standard output how one server was judged: each control, its value and the
+		Short: "Print how one server was audited; nothing is written",
+		Long: `Print on standard output how one server was audited: each control, its value and the
 position of the value in the file, the points, and the resulting scores. SERVER is the
 id or the name of the server. "-" reads the fleet from standard input.
 

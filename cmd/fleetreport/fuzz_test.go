@@ -59,7 +59,7 @@ func FuzzDocuments(f *testing.F) {
 			return
 		}
 		r := audit.Run(inventory, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))
-		found := compose.Judgement{Result: r, With: r}
+		found := compose.Results{Result: r, With: r}
 		doc, err := compose.Document(found, compose.Options{Title: "Fuzz",
 			Period: report.Period{Year: 2026, Month: time.November}, Version: version})
 		if err != nil {

@@ -40,7 +40,7 @@ func TestPanic(t *testing.T) {
 
 // TestPanicWhileWriting panics in the goroutine that writes one of the documents.
 func TestPanicWhileWriting(t *testing.T) {
-	doc, err := (&program{stderr: &strings.Builder{}}).judgeCase(t, sampleInput)
+	doc, err := (&program{stderr: &strings.Builder{}}).composeCase(t, sampleInput)
 	if err != nil {
 		t.Fatal(err)
 	}

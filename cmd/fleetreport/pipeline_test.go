@@ -71,7 +71,7 @@ func TestSARIFCategory(t *testing.T) {
 // say of it.
 func TestFindings(t *testing.T) {
 	input := testdata + "/history/fleet-2026-11.csv"
-	doc, err := (&program{stderr: io.Discard}).judgeCase(t, input)
+	doc, err := (&program{stderr: io.Discard}).composeCase(t, input)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -127,7 +127,7 @@ func TestStages(t *testing.T) {
 				t.Errorf("%s: at the end of %q, %d of %d are done", quiet, s.name, done, s.total)
 			}
 		}
-		const want = "reading, judging 24 rows, comparing with 4 months, judging 24 rows, writing"
+		const want = "reading, auditing 24 rows, comparing with 4 months, composing, writing"
 		if got := strings.Join(names, ", "); got != want {
 			t.Errorf("%s: the stages are %s, want %s", quiet, got, want)
 		}

@@ -20,7 +20,7 @@ import (
 
 // verifyFlags are the flags of verify.
 type verifyFlags struct {
-	judgeFlags
+	auditFlags
 	fleet string
 	key   string
 }
@@ -212,7 +212,7 @@ func (v *verifyFlags) inputs(earlier []historyFile) verify.Inputs {
 // manifest.
 func (p *program) rebuild(ctx context.Context, folder *verify.Folder, v *verifyFlags) error {
 	m := folder.Manifest
-	j := judgeFlags{
+	j := auditFlags{
 		period: m.Period, title: m.Title, asOf: m.AsOf, failOn: "none", allowBadRows: m.Settings.AllowBadRows,
 		baseline: v.baseline, exceptions: v.exceptions, history: v.history, quiet: v.quiet,
 		formats: m.Settings.Formats, flags: v.flags, recorded: m.Inputs,
@@ -228,7 +228,7 @@ func (p *program) rebuild(ctx context.Context, folder *verify.Folder, v *verifyF
 		return err
 	}
 	c.rename(m.Inputs)
-	doc, _, err := p.judge(ctx, c, &j)
+	doc, _, err := p.compose(ctx, c, &j)
 	if err != nil {
 		return err
 	}

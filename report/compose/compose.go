@@ -49,8 +49,8 @@ type Options struct {
 	SummaryOnly bool
 }
 
-// Judgement is all that was found out about a fleet.
-type Judgement struct {
+// Results is all that was found out about a fleet.
+type Results struct {
 	*audit.Result // every server against every control
 	// as if every gap with an exception in force were closed; Result where there is none
 	With       *audit.Result
@@ -61,7 +61,7 @@ type Judgement struct {
 
 // Document composes the document of an audited fleet. An error is a mistake in the wording
 // templates; no inventory can cause it.
-func Document(j Judgement, o Options) (*report.Document, error) {
+func Document(j Results, o Options) (*report.Document, error) {
 	c := newComposer(j)
 	for _, s := range slices.Concat(analyses, appendix) {
 		for _, record := range s.facts {
@@ -107,8 +107,8 @@ func Document(j Judgement, o Options) (*report.Document, error) {
 
 // composer has the audited fleet, and what several sections make of it.
 type composer struct {
-	Judgement
-	with     *audit.Result // Judgement.With; nil where no file of exceptions was given
+	Results
+	with     *audit.Result // Results.With; nil where no file of exceptions was given
 	fleet    *fleet.Fleet
 	baseline *audit.Baseline
 
@@ -138,9 +138,9 @@ type composer struct {
 // serverIndex is the index of a server in the fleet, as the orders of package audit have it.
 type serverIndex = int32
 
-func newComposer(j Judgement) *composer {
+func newComposer(j Results) *composer {
 	r := j.Result
-	c := &composer{Judgement: j, fleet: r.Fleet, baseline: r.Baseline, facts: map[string]report.Fact{}}
+	c := &composer{Results: j, fleet: r.Fleet, baseline: r.Baseline, facts: map[string]report.Fact{}}
 	c.wording = template.Must(wording.Clone()).Funcs(c.templateFuncs())
 	c.blank = map[string]int{}
 	for _, b := range c.blanks() {

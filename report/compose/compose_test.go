@@ -38,7 +38,7 @@ func composedWith(t testing.TB, csv, baseline string) *report.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := Document(Judgement{Result: audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))},
+	d, err := Document(Results{Result: audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))},
 		Options{Title: "T", Period: report.Period{Year: 2026, Month: time.November}, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
@@ -306,7 +306,7 @@ func BenchmarkCompose(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		r := audit.Run(f, base, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)) // anew, or it is sorted already
-		if _, err := Document(Judgement{Result: r}, Options{Title: "T",
+		if _, err := Document(Results{Result: r}, Options{Title: "T",
 			Period: report.Period{Year: 2026, Month: time.November}, Version: "test"}); err != nil {
 			b.Fatal(err)
 		}
@@ -356,7 +356,7 @@ func ownBaseline(t *testing.T, changes ...string) *report.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := Document(Judgement{Result: audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))},
+	d, err := Document(Results{Result: audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))},
 		Options{Title: "T", Period: report.Period{Year: 2026, Month: time.November}, Version: "test"})
 	if err != nil {
 		t.Fatal(err)

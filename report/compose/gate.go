@@ -60,11 +60,11 @@ func (c *composer) limitResult(o gate.Outcome) string {
 		"Raw": figures(o.Raw),
 		"One": math.Round(o.With.Part) == 1 || o.With.Of == 1, "None": o.With.Part == 0, "Differ": c.Exceptions != nil &&
 			o.Raw != o.With && o.Unclear == gate.Clear, "Previous": "", "Unclear": o.Unclear.String(),
-		"Which": c.brokenBy(o), "Unjudged": "",
+		"Which": c.brokenBy(o), "Uncompared": "",
 		"Incomparable": counted(o.Incomparable, "gap"), "Uncounted": counted(o.Uncounted, "server"),
 	}
 	if o.Unclear == gate.Clear && o.Broken && o.Incomparable > 0 {
-		words["Unjudged"] = countText(o.Incomparable)
+		words["Uncompared"] = countText(o.Incomparable)
 	}
 	if c.History != nil {
 		words["Previous"] = c.History.Previous.Long()
@@ -142,7 +142,7 @@ func (c *composer) gate() *report.Section {
 		Notes:  c.paragraphs("note.gate", nil),
 	}
 	outcomes := c.Gate.Outcomes
-	// A count of 0 means nothing where some cannot be judged.
+	// A count of 0 means nothing where some cannot be evaluated.
 	unclear := func(o gate.Outcome) bool {
 		return o.Unclear != gate.Clear && (o.With.Part == 0 || o.Unclear == gate.NoCalls)
 	}

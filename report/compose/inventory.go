@@ -94,7 +94,7 @@ func (c *composer) fileColumn(k int, col fleet.Column) column[serverIndex] {
 	})
 }
 
-// records are the judgements of every server, for programs that read report.json, and
+// records are the audit of every server, for programs that read report.json, and
 // for the comparison with later months: package history reads the ids of the columns.
 func (c *composer) records() *report.Table {
 	columns := []column[serverIndex]{c.colLine(), c.colID(), c.colName(), c.colTeam()}

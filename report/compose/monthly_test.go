@@ -31,7 +31,7 @@ const ownControls = `
 // exceptions and gates, for every set of columns: no sentence may lack its figures, and
 // nothing may be said that is not known.
 func TestEveryMonth(t *testing.T) {
-	eachMonth(t, 120, func(t *testing.T, _ *rand.Rand, j Judgement, o Options) {
+	eachMonth(t, 120, func(t *testing.T, _ *rand.Rand, j Results, o Options) {
 		d, err := Document(j, o)
 		if err != nil {
 			t.Fatal(err)
@@ -51,7 +51,7 @@ func TestEveryMonth(t *testing.T) {
 
 // eachMonth judges random fleets with random months before, exceptions and gates, for
 // every set of columns.
-func eachMonth(t *testing.T, seeds uint64, test func(t *testing.T, random *rand.Rand, j Judgement, o Options)) {
+func eachMonth(t *testing.T, seeds uint64, test func(t *testing.T, random *rand.Rand, j Results, o Options)) {
 	t.Helper()
 	limits, err := gate.ParseList("compliance<80,exposed>30,new-gap,regression,expired-exception,severity>=high")
 	if err != nil {
@@ -79,7 +79,7 @@ func eachMonth(t *testing.T, seeds uint64, test func(t *testing.T, random *rand.
 			return f
 		}
 		november := report.Period{Year: 2026, Month: time.November}
-		j := Judgement{Result: audit.Run(read(), b, november.End())}
+		j := Results{Result: audit.Run(read(), b, november.End())}
 		j.With = j.Result
 		if random.IntN(2) == 0 {
 			f, err := exception.Load([]byte(randomExceptions(random)), "exceptions.yaml", b)
@@ -108,7 +108,7 @@ func eachMonth(t *testing.T, seeds uint64, test func(t *testing.T, random *rand.
 			t.Fatal(err)
 		}
 		if random.IntN(3) > 0 {
-			j.Gate = gate.Judge(limits, gate.Facts{Result: j.Result, With: j.With, History: j.History,
+			j.Gate = gate.Evaluate(limits, gate.Facts{Result: j.Result, With: j.With, History: j.History,
 				Exceptions: j.Exceptions})
 		}
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {

@@ -217,7 +217,7 @@ func (d *drawnFleet) judged(t *testing.T) (*audit.Result, *report.Document) {
 	}
 	asOf := time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
 	result := audit.Run(f, baseline, asOf)
-	doc, err := compose.Document(compose.Judgement{Result: result, With: result},
+	doc, err := compose.Document(compose.Results{Result: result, With: result},
 		compose.Options{Title: "T", Period: report.Period{Year: 2026, Month: time.November}, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
@@ -427,7 +427,7 @@ func checkHistory(t *testing.T, want map[string]any, r *audit.Result) {
 // checkGate compares the number of servers that the limit on exposed calls cannot count.
 func checkGate(t *testing.T, want []any, r *audit.Result) {
 	t.Helper()
-	v := gate.Judge([]gate.Limit{{Rule: "exposed", Percent: 30}}, gate.Facts{Result: r, With: r})
+	v := gate.Evaluate([]gate.Limit{{Rule: "exposed", Percent: 30}}, gate.Facts{Result: r, With: r})
 	if got := v.Outcomes[0].Uncounted; int64(got) != want[0] {
 		t.Errorf("gate: the calls of %d servers with gaps are unknown, want %v", got, want[0])
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // inputs are all files that the document is made from, in the order of Provenance.
-func (j Judgement) inputs() []report.InputFile {
+func (j Results) inputs() []report.InputFile {
 	source, baseline := j.Fleet.Source(), j.Baseline
 	list := []report.InputFile{
 		{Kind: report.InventoryFile, Name: source.Name, SHA256: source.SHA256, Bytes: source.Bytes},
@@ -31,9 +31,9 @@ func (j Judgement) inputs() []report.InputFile {
 	return list
 }
 
-// Manifest returns the record of the run that composes a document from a judgement: all that Provenance shows,
+// Manifest returns the record of the run that composes a document from results: everything that Provenance shows,
 // and the run that follows from it. The caller adds how the program was built, the formats and the documents.
-func Manifest(j Judgement, o Options) *manifest.Manifest {
+func Manifest(j Results, o Options) *manifest.Manifest {
 	source, baseline := j.Fleet.Source(), j.Baseline
 	m := &manifest.Manifest{
 		SchemaVersion: manifest.SchemaVersion,
@@ -94,7 +94,7 @@ func provenanceRows(m *manifest.Manifest) [][2]string {
 	if len(m.Settings.Limits) > 0 {
 		rows = append(rows, [2]string{"Limits of the gate", strings.Join(m.Settings.Limits, ", ")})
 	}
-	return append(rows, [2]string{"Judged as of", m.AsOf}, [2]string{"Made by", m.Tool.Name + " " + m.Tool.Version})
+	return append(rows, [2]string{"Audited as of", m.AsOf}, [2]string{"Made by", m.Tool.Name + " " + m.Tool.Version})
 }
 
 // RunID returns the SHA-256, in lower-case hexadecimal, of the rows of Provenance above that of the run: each row

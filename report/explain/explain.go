@@ -1,4 +1,4 @@
-// Package explain prints how one server was judged: each value with its position in the file, the points, the scores
+// Package explain prints how one server was audited: each value with its position in the file, the points, the scores
 // and the exceptions.
 package explain
 
@@ -19,7 +19,7 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// Write prints how the servers that were watched while the fleet was read were judged. applied is nil where there is
+// Write prints how the servers that were watched while the fleet was read were audited. applied is nil where there is
 // no
 // file of exceptions.
 func Write(w io.Writer, r *audit.Result, period report.Period, applied *exception.Applied) error {
@@ -41,7 +41,7 @@ func Write(w io.Writer, r *audit.Result, period report.Period, applied *exceptio
 	return err
 }
 
-// explanation is how one server was judged.
+// explanation is how one server was audited.
 type explanation struct {
 	*audit.Result
 	server  fleet.Watched

@@ -1,7 +1,7 @@
-// Package gate judges an audited fleet by the limits that the organisation set. There is one verdict: the documents,
+// Package gate evaluates the limits that the organisation set for an audited fleet. There is one verdict: the documents,
 // the command check and the exit status all take it from here.
 //
-// A gap with an exception in force breaks no limit. A limit that cannot be judged counts as broken: what is unknown is
+// A gap with an exception in force breaks no limit. A limit that cannot be evaluated counts as broken: what is unknown is
 // never reported as fine.
 package gate
 
@@ -33,7 +33,7 @@ type Outcome struct {
 	Broken       bool
 	With         Measure // with exceptions; it decides whether the limit is broken
 	Raw          Measure // without exceptions
-	Unclear      Unclear // why the limit cannot be judged and counts as broken; Clear if it can be judged
+	Unclear      Unclear // why the limit cannot be evaluated and counts as broken; Clear if it can be
 	Incomparable int     // gaps that cannot be compared with the earlier month, for new-gap and regression
 	Uncounted    int     // servers with gaps whose calls are unknown, for exposed
 }
@@ -51,14 +51,14 @@ func (o Outcome) BrokenBy(control audit.Control, change history.Change) bool {
 	return r.breaks != nil && r.breaks(o.Limit, control, change)
 }
 
-// unclearIf records why the limit cannot be judged, unless it is broken or another reason is recorded.
+// unclearIf records why the limit cannot be evaluated, unless it is broken or another reason is recorded.
 func (o *Outcome) unclearIf(condition bool, why Unclear) {
 	if condition && !o.Broken && o.Unclear == Clear {
 		o.Unclear = why
 	}
 }
 
-// Unclear is the reason why a limit cannot be judged.
+// Unclear is the reason why a limit cannot be evaluated.
 type Unclear uint8
 
 // The reasons.
@@ -89,7 +89,7 @@ type Verdict struct {
 // Failed reports whether a limit is broken. A nil verdict has not failed.
 func (v *Verdict) Failed() bool { return v != nil && v.Broken > 0 }
 
-// Facts is what a gate judges.
+// Facts are the inputs of a gate.
 type Facts struct {
 	Result     *audit.Result       // without exceptions
 	With       *audit.Result       // as if every gap with an exception in force were closed
@@ -106,8 +106,8 @@ func (f Facts) rejectedRows() int {
 	return n
 }
 
-// Judge judges the fleet by the limits. It returns nil without limits.
-func Judge(limits []Limit, f Facts) *Verdict {
+// Evaluate evaluates the limits for the fleet. It returns nil without limits.
+func Evaluate(limits []Limit, f Facts) *Verdict {
 	if len(limits) == 0 {
 		return nil
 	}
@@ -118,7 +118,7 @@ func Judge(limits []Limit, f Facts) *Verdict {
 		if !ok {
 			panic("gate: no rule is called " + limit.Rule)
 		}
-		r.judge(&o, f)
+		r.evaluate(&o, f)
 		if o.Unclear != Clear {
 			o.Broken = true
 		}

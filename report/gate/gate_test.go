@@ -108,8 +108,8 @@ const (
 	pending = " 2026-12-01 2026-12-31"
 )
 
-// TestJudge checks every rule with fleets on both sides of its limit, and exactly at it.
-func TestJudge(t *testing.T) {
+// TestEvaluate checks every rule with fleets on both sides of its limit, and exactly at it.
+func TestEvaluate(t *testing.T) {
 	noCalls := header + "1,erp,basic,true,true,\n2,mail,oauth2,true,true,\n"
 	someCalls := header + "1,erp,basic,true,true,\n2,mail,oauth2,true,true,100\n"
 	for _, c := range []struct {
@@ -222,7 +222,7 @@ func TestJudge(t *testing.T) {
 		{"severity>=high", header + "1,a,,true,true,\n", "", nil, "broken 1/1"},
 	} {
 		b := baseline(t)
-		v := gate.Judge(limits(t, c.limit), facts(t, b, c.now, c.before, c.exceptions))
+		v := gate.Evaluate(limits(t, c.limit), facts(t, b, c.now, c.before, c.exceptions))
 		if got := summary(v.Outcomes[0]); got != c.want {
 			t.Errorf("%s with exceptions %q: %s, want %s, of\n%s", c.limit, c.exceptions, got, c.want, c.now)
 		}
@@ -308,7 +308,7 @@ func TestBounds(t *testing.T) {
 			fmt.Sprintf("exposed>%d.0001", weight):   false,
 			fmt.Sprintf("exposed>%d.9999", weight-1): true,
 		} {
-			if o := gate.Judge(limits(t, text), f).Outcomes[0]; o.Broken != broken {
+			if o := gate.Evaluate(limits(t, text), f).Outcomes[0]; o.Broken != broken {
 				t.Errorf("%s of %v: broken %t, want %t", text, o.With, o.Broken, broken)
 			}
 		}
@@ -327,21 +327,21 @@ func TestBounds(t *testing.T) {
 			fmt.Sprintf("compliance<%d.%d0001", weight/10, weight%10):      true,
 			fmt.Sprintf("compliance<%d.%d9", (weight-1)/10, (weight-1)%10): false,
 		} {
-			if o := gate.Judge(limits(t, text), f).Outcomes[0]; o.Broken != broken {
+			if o := gate.Evaluate(limits(t, text), f).Outcomes[0]; o.Broken != broken {
 				t.Errorf("%s of %v: broken %t, want %t", text, o.With, o.Broken, broken)
 			}
 		}
 	}
 }
 
-// TestVerdict checks what Judge returns for several limits.
+// TestVerdict checks what Evaluate returns for several limits.
 func TestVerdict(t *testing.T) {
 	b := baseline(t)
 	f := facts(t, b, allKnown, "", nil)
-	if v := gate.Judge(nil, f); v != nil || v.Failed() {
+	if v := gate.Evaluate(nil, f); v != nil || v.Failed() {
 		t.Errorf("without limits the verdict is %+v", v)
 	}
-	v := gate.Judge(limits(t, "severity>=critical, compliance<80, new-gap, exposed>20"), f)
+	v := gate.Evaluate(limits(t, "severity>=critical, compliance<80, new-gap, exposed>20"), f)
 	var broken []string
 	for _, o := range v.Outcomes {
 		if o.Broken {
@@ -381,14 +381,14 @@ func TestRejectedRows(t *testing.T) {
 		{"severity>=critical", one, gate.Clear}, // no control is
 		{"expired-exception", one, gate.Clear},
 	} {
-		got := gate.Judge(limits(t, c.limit), facts(t, baseline(t), c.csv, "", nil)).Outcomes[0]
+		got := gate.Evaluate(limits(t, c.limit), facts(t, baseline(t), c.csv, "", nil)).Outcomes[0]
 		if got.Unclear != c.want || got.Broken != (c.want != gate.Clear) {
 			t.Errorf("%s: %+v, want %q", c.limit, got, c.want)
 		}
 	}
 }
 
-// TestNotServersBreakNoLimit checks that rows that are not servers leave no limit unjudged,
+// TestNotServersBreakNoLimit checks that rows that are not servers leave no limit unevaluated,
 // and that an id alone, which may be of a server, does.
 func TestNotServersBreakNoLimit(t *testing.T) {
 	b := baseline(t)
@@ -404,7 +404,7 @@ func TestNotServersBreakNoLimit(t *testing.T) {
 			t.Fatal(f.Len(), err)
 		}
 		r := audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))
-		judged := gate.Judge(limits(t, "compliance<100,exposed>50,severity>=low"), gate.Facts{Result: r, With: r})
+		judged := gate.Evaluate(limits(t, "compliance<100,exposed>50,severity>=low"), gate.Facts{Result: r, With: r})
 		for _, got := range judged.Outcomes {
 			if got.Unclear != want || got.Broken != (want != gate.Clear) {
 				t.Errorf("%q: %s is %+v", row, got.Text, got)

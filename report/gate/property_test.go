@@ -120,9 +120,9 @@ func checkNotBroken(t *testing.T, before, after *gate.Verdict, change string, ex
 func TestMoreExceptions(t *testing.T) {
 	b := baseline(t)
 	checkProperty(t, func(random *rand.Rand, s situation, l []gate.Limit) {
-		before := gate.Judge(l, facts(t, b, csvOf(s.now), s.before, s.exceptions))
+		before := gate.Evaluate(l, facts(t, b, csvOf(s.now), s.before, s.exceptions))
 		more := append(slices.Clone(s.exceptions), randomException(random, len(s.now)))
-		after := gate.Judge(l, facts(t, b, csvOf(s.now), s.before, more))
+		after := gate.Evaluate(l, facts(t, b, csvOf(s.now), s.before, more))
 		checkNotBroken(t, before, after, more[len(more)-1], "expired-exception")
 		for i, o := range after.Outcomes {
 			if o.Raw != before.Outcomes[i].Raw && o.Rule != "expired-exception" {
@@ -142,7 +142,7 @@ func TestFewerGaps(t *testing.T) {
 		fixed[i].controls[k] = met[k]
 		g := facts(t, b, csvOf(fixed), s.before, s.exceptions)
 		change := fmt.Sprintf("closing the gap of control %d of server %d", k, i)
-		checkNotBroken(t, gate.Judge(l, f), gate.Judge(l, g), change)
+		checkNotBroken(t, gate.Evaluate(l, f), gate.Evaluate(l, g), change)
 		for _, pair := range [][2]*audit.Result{{f.Result, g.Result}, {f.With, g.With}} {
 			if was, is := pair[0].Tally().Exposed(), pair[1].Tally().Exposed(); is > was {
 				t.Errorf("%s raises exposed calls from %v to %v", change, was, is)
@@ -157,19 +157,19 @@ func TestRawFigures(t *testing.T) {
 	b := baseline(t)
 	checkProperty(t, func(_ *rand.Rand, s situation, l []gate.Limit) {
 		idle := slices.DeleteFunc(slices.Clone(s.exceptions), func(e string) bool { return strings.HasSuffix(e, inForce) })
-		for _, o := range gate.Judge(l, facts(t, b, csvOf(s.now), s.before, idle)).Outcomes {
+		for _, o := range gate.Evaluate(l, facts(t, b, csvOf(s.now), s.before, idle)).Outcomes {
 			if o.Raw != o.With {
 				t.Errorf("%s: %v without exceptions, %v with exceptions that are not in force", o, o.Raw, o.With)
 			}
 		}
-		v := gate.Judge(l, facts(t, b, csvOf(s.now), s.before, s.exceptions))
+		v := gate.Evaluate(l, facts(t, b, csvOf(s.now), s.before, s.exceptions))
 		broken := 0
 		for _, o := range v.Outcomes {
 			if o.Broken {
 				broken++
 			}
 			if o.Unclear != gate.Clear && !o.Broken {
-				t.Errorf("%s cannot be judged (%s), but is kept", o, o.Unclear)
+				t.Errorf("%s cannot be evaluated (%s), but is kept", o, o.Unclear)
 			}
 			more := o.With.Part - o.Raw.Part
 			if o.Rule == "compliance" && more < 0 || o.Rule != "compliance" && more > 0 {

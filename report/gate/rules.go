@@ -23,8 +23,8 @@ type rule struct {
 	parseBound func(l *Limit, bound string) (problem string) // nil if the rule has no bound
 	unit       Unit
 
-	// judge sets the figures of the outcome, and whether the limit is broken or why that is unclear.
-	judge func(o *Outcome, f Facts)
+	// evaluate sets the figures of the outcome, and whether the limit is broken or why that is unclear.
+	evaluate func(o *Outcome, f Facts)
 
 	// breaks reports whether a gap of a control breaks the limit. It is nil for rules that do not count gaps.
 	breaks func(l Limit, control audit.Control, change history.Change) bool
@@ -35,36 +35,36 @@ type rule struct {
 var rules = []rule{
 	{
 		name: "compliance", operator: "<", example: "compliance<80", parseBound: parsePercentage,
-		unit:  Unit{Noun: "server", IsShare: true},
-		judge: judgeCompliance,
+		unit:     Unit{Noun: "server", IsShare: true},
+		evaluate: evaluateCompliance,
 	},
 	{
 		name: "exposed", operator: ">", example: "exposed>30", parseBound: parsePercentage,
-		unit:  Unit{Noun: "call", Suffix: " per month", IsShare: true},
-		judge: judgeExposed,
+		unit:     Unit{Noun: "call", Suffix: " per month", IsShare: true},
+		evaluate: evaluateExposed,
 	},
 	{
 		name: "new-gap", example: "new-gap",
-		unit:   Unit{Noun: "gap"},
-		judge:  func(o *Outcome, f Facts) { judgeChanges(o, f, isNewGap) },
-		breaks: isNewGap,
+		unit:     Unit{Noun: "gap"},
+		evaluate: func(o *Outcome, f Facts) { evaluateChanges(o, f, isNewGap) },
+		breaks:   isNewGap,
 	},
 	{
 		name: "regression", example: "regression",
-		unit:   Unit{Noun: "gap"},
-		judge:  func(o *Outcome, f Facts) { judgeChanges(o, f, isRegression) },
-		breaks: isRegression,
+		unit:     Unit{Noun: "gap"},
+		evaluate: func(o *Outcome, f Facts) { evaluateChanges(o, f, isRegression) },
+		breaks:   isRegression,
 	},
 	{
 		name: "expired-exception", example: "expired-exception",
-		unit:  Unit{Noun: "exception"},
-		judge: judgeExpired,
+		unit:     Unit{Noun: "exception"},
+		evaluate: evaluateExpired,
 	},
 	{
 		name: "severity", operator: ">=", example: "severity>=high", parseBound: parseSeverity,
-		unit:   Unit{Noun: "gap"},
-		judge:  judgeSeverity,
-		breaks: isSevere,
+		unit:     Unit{Noun: "gap"},
+		evaluate: evaluateSeverity,
+		breaks:   isSevere,
 	},
 }
 
@@ -88,7 +88,7 @@ func isSevere(l Limit, control audit.Control, _ history.Change) bool {
 	return control.Severe(l.Severity)
 }
 
-func judgeCompliance(o *Outcome, f Facts) {
+func evaluateCompliance(o *Outcome, f Facts) {
 	compliance := func(t *audit.Tally) Measure { return Measure{float64(t.Compliant), float64(t.Servers)} }
 	o.Raw, o.With = compliance(f.Result.Tally()), compliance(f.With.Tally())
 	o.Broken = isBelow(o.With, o.Percent)
@@ -97,7 +97,7 @@ func judgeCompliance(o *Outcome, f Facts) {
 	o.unclearIf(isBelow(worst, o.Percent), RowsLeftOut)
 }
 
-func judgeExposed(o *Outcome, f Facts) {
+func evaluateExposed(o *Outcome, f Facts) {
 	exposed := func(t *audit.Tally) Measure { return Measure{t.Exposed(), t.Calls.Total} }
 	raw := f.Result.Tally()
 	o.Raw, o.With = exposed(raw), exposed(f.With.Tally())
@@ -112,8 +112,8 @@ func judgeExposed(o *Outcome, f Facts) {
 	o.unclearIf(f.rejectedRows() > 0 && o.Percent < 100, RowsLeftOut)
 }
 
-// judgeChanges counts the gaps whose change since the earlier month breaks the limit.
-func judgeChanges(o *Outcome, f Facts, breaks func(Limit, audit.Control, history.Change) bool) {
+// evaluateChanges counts the gaps whose change since the earlier month breaks the limit.
+func evaluateChanges(o *Outcome, f Facts, breaks func(Limit, audit.Control, history.Change) bool) {
 	if f.History == nil {
 		o.Unclear = NoHistory
 		return
@@ -144,8 +144,8 @@ func judgeChanges(o *Outcome, f Facts, breaks func(Limit, audit.Control, history
 	o.unclearIf(f.History.HasRejectedRows(), RowsLeftOut)
 }
 
-// judgeExpired counts the exceptions that have expired. Without exceptions every gap counts, so nothing is hidden.
-func judgeExpired(o *Outcome, f Facts) {
+// evaluateExpired counts the exceptions that have expired. Without exceptions every gap counts, so nothing is hidden.
+func evaluateExpired(o *Outcome, f Facts) {
 	if f.Exceptions == nil {
 		return
 	}
@@ -172,7 +172,7 @@ func judgeExpired(o *Outcome, f Facts) {
 	}
 }
 
-func judgeSeverity(o *Outcome, f Facts) {
+func evaluateSeverity(o *Outcome, f Facts) {
 	controls := f.Result.Baseline.Controls
 	severe := func(control audit.Control) bool { return control.Severe(o.Severity) }
 	count := func(t *audit.Tally) Measure {

@@ -74,7 +74,7 @@ func audited(t testing.TB, csv, of string, b *audit.Baseline) *audit.Result {
 // written returns the report.json of an audited fleet.
 func written(t testing.TB, r *audit.Result, of string) []byte {
 	t.Helper()
-	d, err := compose.Document(compose.Judgement{Result: r}, compose.Options{Title: "Report", Period: period(t, of),
+	d, err := compose.Document(compose.Results{Result: r}, compose.Options{Title: "Report", Period: period(t, of),
 		Version: "test"})
 	if err != nil {
 		t.Fatal(err)

@@ -315,7 +315,7 @@ func (r *reportReader) readProvenance() error {
 		return err
 	}
 	for _, row := range table.Rows {
-		if len(row) == 2 && row[0] == "Judged as of" {
+		if len(row) == 2 && row[0] == "Audited as of" {
 			day, _ := row[1].(string)
 			r.asOf, _ = time.Parse(time.DateOnly, day)
 		}

@@ -210,7 +210,7 @@ func TestContradictingDates(t *testing.T) {
 	if _, err := history.FromReport(text, "report.json", b); err != nil {
 		t.Error(err)
 	}
-	if _, err := history.FromReport(edited(t, text, `["Judged as of","2026-10-31"]`, `["Judged as of","2026-11-30"]`),
+	if _, err := history.FromReport(edited(t, text, `["Audited as of","2026-10-31"]`, `["Audited as of","2026-11-30"]`),
 		"report.json", b); err == nil {
 		t.Error("a date that is too old on the day of the report is taken as met")
 	}

@@ -181,7 +181,7 @@ func TestRowsLeftOut(t *testing.T) {
 				t.Errorf("%s, %s: %v, uncertain %t", c.what, file, got, cmp.HasRejectedRows())
 			}
 			r := audited(t, c.now, "2026-11", b)
-			o := gate.Judge([]gate.Limit{limit}, gate.Facts{Result: r, With: r, History: cmp}).Outcomes[0]
+			o := gate.Evaluate([]gate.Limit{limit}, gate.Facts{Result: r, With: r, History: cmp}).Outcomes[0]
 			if o.Broken != c.fails || o.Unclear != c.unclear {
 				t.Errorf("%s, %s: broken %t, %q; want %t, %q", c.what, file, o.Broken, o.Unclear, c.fails, c.unclear)
 			}

@@ -102,10 +102,10 @@ func historyBaseline(t *testing.T) *audit.Baseline {
 func document(t *testing.T, f *fleet.Fleet, b *audit.Baseline) *report.Document {
 	t.Helper()
 	result := audit.Run(f, b, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))
-	return documentOf(t, compose.Judgement{Result: result}, report.Period{Year: 2026, Month: time.November})
+	return documentOf(t, compose.Results{Result: result}, report.Period{Year: 2026, Month: time.November})
 }
 
-func documentOf(t *testing.T, j compose.Judgement, period report.Period) *report.Document {
+func documentOf(t *testing.T, j compose.Results, period report.Period) *report.Document {
 	t.Helper()
 	doc, err := compose.Document(j, compose.Options{Title: "T", Period: period, Version: "test"})
 	if err != nil {
@@ -170,8 +170,8 @@ func withHistory(t *testing.T, b *audit.Baseline) *report.Document {
 	if err := errors.Join(errs...); err != nil {
 		t.Fatal(err)
 	}
-	return documentOf(t, compose.Judgement{
-		Result: result, With: facts.With, History: compared, Exceptions: applied, Gate: gate.Judge(limits, facts),
+	return documentOf(t, compose.Results{
+		Result: result, With: facts.With, History: compared, Exceptions: applied, Gate: gate.Evaluate(limits, facts),
 	}, period)
 }
 

@@ -14,9 +14,9 @@ import (
 	"fleetreport/report/manifest"
 )
 
-// judge audits the fleet, compares it with earlier months, applies the exceptions and the gate, and composes the
+// compose audits the fleet, compares it with earlier months, applies the exceptions and the gate, and composes the
 // document and the record of the run.
-func (p *program) judge(ctx context.Context, c *runConfig, j *judgeFlags) (*report.Document, *manifest.Manifest,
+func (p *program) compose(ctx context.Context, c *runConfig, j *auditFlags) (*report.Document, *manifest.Manifest,
 	error) {
 	options := c.readOptions(j)
 	result, applied, err := p.audit(ctx, c, options)
@@ -28,8 +28,8 @@ func (p *program) judge(ctx context.Context, c *runConfig, j *judgeFlags) (*repo
 		return nil, nil, historyError{err}
 	}
 	p.noteComparison(compared, result.Fleet)
-	p.showJudging(result.Fleet)
-	found := compose.Judgement{Result: result, With: result, History: compared, Exceptions: applied}
+	p.progress.begin("composing", 0)
+	found := compose.Results{Result: result, With: result, History: compared, Exceptions: applied}
 	if applied != nil {
 		followed := applied.Follow()
 		found.With = result.Excepting(applied.Excepted)
@@ -39,7 +39,7 @@ func (p *program) judge(ctx context.Context, c *runConfig, j *judgeFlags) (*repo
 		p.noteAmbiguous(applied)
 	}
 	facts := gate.Facts{Result: result, With: found.With, History: compared, Exceptions: applied}
-	found.Gate = gate.Judge(c.limits, facts)
+	found.Gate = gate.Evaluate(c.limits, facts)
 	composing := compose.Options{
 		Title: j.title, Period: c.period, Version: version,
 		NoWorkbook:   j.formats != nil && !slices.Contains(j.formats, "xlsx"),
@@ -62,7 +62,7 @@ func (p *program) audit(ctx context.Context, c *runConfig, o fleet.Options) (*au
 	}
 	p.noteRowsLeftOut(inventory, c.path)
 	p.noteDoubtful(inventory, c.path)
-	p.showJudging(inventory)
+	p.progress.begin("auditing "+thousands(inventory.Len())+" rows", 0)
 	result := audit.Run(inventory, c.baseline, c.asOf)
 	p.noteUnreadable(result, c.path)
 	p.noteUnlistedAuth(result, c.path)
@@ -72,13 +72,8 @@ func (p *program) audit(ctx context.Context, c *runConfig, o fleet.Options) (*au
 	return result, c.exceptions.Apply(result), nil
 }
 
-// showJudging shows that the fleet is being judged.
-func (p *program) showJudging(f *fleet.Fleet) {
-	p.progress.begin("judging "+thousands(f.Len())+" rows", 0)
-}
-
 // readOptions returns how the fleet is read.
-func (c *runConfig) readOptions(j *judgeFlags) fleet.Options {
+func (c *runConfig) readOptions(j *auditFlags) fleet.Options {
 	options := c.baseline.ReadOptions()
 	options.AllowBadRows = j.allowBadRows
 	return options
