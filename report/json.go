@@ -21,10 +21,7 @@ var Schema []byte
 // WriteJSON writes the document as JSON: the facts, the tables as the page shows
 // them, and the audit of every server, one compact record a line. Unknown is
 // null, a number is not rounded, and keys are in a fixed order.
-//
-// While it writes, it calls progress with the number of servers written since the last call;
-// progress may be nil.
-func (d *Document) WriteJSON(w io.Writer, progress func(rows int)) error {
+func (d *Document) WriteJSON(w io.Writer) error {
 	buffered := bufio.NewWriterSize(w, 1<<16)
 	out := &jsonWriter{w: buffered}
 	out.raw("{\n")
@@ -65,7 +62,7 @@ func (d *Document) WriteJSON(w io.Writer, progress func(rows int)) error {
 	out.raw(`{"columns":`)
 	out.value(jsonColumns(d.Servers))
 	out.raw(`,"rows":`)
-	out.rows(d.Servers, progress)
+	out.rows(d.Servers)
 	out.raw("}\n}\n")
 	if out.err != nil {
 		return out.err
@@ -235,9 +232,9 @@ func (j *jsonWriter) value(v any) {
 	_, j.err = j.w.Write(b)
 }
 
-func (j *jsonWriter) rows(t *Table, progress func(rows int)) {
+func (j *jsonWriter) rows(t *Table) {
 	if j.err == nil {
-		j.err = writeJSONRows(j.w, t, progress)
+		j.err = writeJSONRows(j.w, t)
 	}
 }
 

@@ -124,7 +124,8 @@ func (p *program) build(ctx context.Context, path string, j *auditFlags) error {
 func (p *program) writeDocuments(ctx context.Context, set *publish.Set, doc *report.Document,
 	record *manifest.Manifest,
 	formats []string, signer ssh.Signer) error {
-	out := output.NewWriter(set, doc, p.showWriting(doc, formats))
+	p.progress.begin("writing", 0)
+	out := output.NewWriter(set, doc)
 	if err := out.Write(ctx, formats); err != nil {
 		return err
 	}
@@ -197,13 +198,4 @@ func checkNotOutput(inputs []string, dir string) error {
 		}
 	}
 	return nil
-}
-
-// showWriting shows that the documents are being written, and returns the function that counts their rows.
-func (p *program) showWriting(doc *report.Document, names []string) func(rows int) {
-	if p.progress == nil {
-		return nil
-	}
-	stage := p.progress.begin("writing", int64(output.Rows(doc, names)))
-	return func(rows int) { stage.add(int64(rows)) }
 }

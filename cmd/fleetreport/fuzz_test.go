@@ -72,10 +72,10 @@ func FuzzDocuments(f *testing.F) {
 		if err := page.Write(&htm, md.Bytes(), doc, undrawn(t, doc), library); err != nil {
 			t.Fatal(err)
 		}
-		if err := workbook.Write(&xlsx, doc, nil); err != nil {
+		if err := workbook.Write(&xlsx, doc); err != nil {
 			t.Fatal(err)
 		}
-		if err := doc.WriteJSON(&js, nil); err != nil {
+		if err := doc.WriteJSON(&js); err != nil {
 			t.Fatal(err)
 		}
 		soundMarkdown(t, md.Bytes())

@@ -45,7 +45,7 @@ func TestPanicWhileWriting(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc.Servers.Fill = func(int, int, []report.Cell) []report.Cell { panic("while writing a row") }
-	err = output.NewWriter(output.Discard, doc, nil).Write(t.Context(), []string{"json", "xlsx"})
+	err = output.NewWriter(output.Discard, doc).Write(t.Context(), []string{"json", "xlsx"})
 	if err == nil || !strings.Contains(err.Error(), "internal error: while writing a row") {
 		t.Errorf("write returns %v", err)
 	}

@@ -161,7 +161,7 @@ func TestGivingUp(t *testing.T) {
 	begin := func(p *program) (*publish.Set, error) {
 		set, err := p.publish(t.Context(), dir)
 		if err == nil {
-			err = output.NewWriter(set, nil, nil).WriteFile(jsonFile, []byte("{}"))
+			err = output.NewWriter(set, nil).WriteFile(jsonFile, []byte("{}"))
 		}
 		return set, err
 	}

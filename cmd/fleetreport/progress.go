@@ -4,13 +4,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/cheggaaa/pb/v3"
 	"golang.org/x/term"
 
 	"fleetreport/report"
@@ -20,7 +17,6 @@ const (
 	progressAfter = 500 * time.Millisecond // a shorter run shows no progress
 	progressEvery = 100 * time.Millisecond
 	progressWidth = 72 // columns at most, so that the line stays one line when the terminal is made narrower
-	minBarWidth   = 12 // columns; if there are less, the line has no bar
 )
 
 // progress is the line on a terminal that shows the current stage of a long run. Its methods may be called
@@ -152,14 +148,14 @@ func (p *progress) draw() {
 	p.shown = true
 }
 
-// begin begins the next stage of the run. total is the number of bytes to read or rows to write, 0 if unknown.
-func (p *progress) begin(name string, total int64) *stage {
+// begin begins the next stage of the run. size is the number of bytes to read, 0 if unknown.
+func (p *progress) begin(name string, size int64) *stage {
 	if p == nil {
 		return nil
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.stage = &stage{name: name, began: p.now(), total: total}
+	p.stage = &stage{name: name, began: p.now(), size: size}
 	return p.stage
 }
 
@@ -167,15 +163,8 @@ func (p *progress) begin(name string, total int64) *stage {
 type stage struct {
 	name  string
 	began time.Time
-	total int64        // bytes to read or rows to write; 0 if unknown
-	done  atomic.Int64 // of the total
-}
-
-// add counts bytes or rows that are done.
-func (s *stage) add(n int64) {
-	if s != nil {
-		s.done.Add(n)
-	}
+	size  int64        // bytes to read; 0 if unknown
+	read  atomic.Int64 // bytes read
 }
 
 // reader returns a reader of r that counts the bytes that are read.
@@ -193,25 +182,19 @@ type countingReader struct {
 
 func (c countingReader) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
-	c.stage.add(int64(n))
+	c.stage.read.Add(int64(n))
 	return n, err
 }
 
-// line returns the stage in at most that many columns: its name, a bar and the share that is done, or, if the total
-// is unknown, the seconds since it began.
+// line returns the stage in at most that many columns: its name and the share of the bytes that are read, or, if the
+// size is unknown, the seconds since it began.
 func (s *stage) line(now time.Time, columns int) string {
-	share, status := 0.0, ""
-	if s.total > 0 {
-		share = min(1, float64(s.done.Load())/float64(s.total))
-		status = fmt.Sprintf("%d %%", int(100*share))
+	line := s.name
+	if s.size > 0 {
+		line += fmt.Sprintf(" %d %%", min(100, 100*s.read.Load()/s.size))
 	} else if seconds := int(now.Sub(s.began).Seconds()); seconds > 0 {
-		status = "for " + strconv.Itoa(seconds) + " s"
+		line += fmt.Sprintf(" for %d s", seconds)
 	}
-	if s.total > 0 && columns-len(s.name)-len(status)-len("  ") >= minBarWidth {
-		bar := pb.New64(1000).SetCurrent(int64(1000*share)).SetWidth(columns).Set("name", s.name).Set("status", status)
-		return bar.SetTemplateString(`{{string . "name"}} {{bar . "[" "=" ">" " " "]"}} {{string . "status"}}`).String()
-	}
-	line := strings.TrimSpace(s.name + " " + status)
 	return line[:max(0, min(columns, len(line)))]
 }
 

@@ -10,26 +10,26 @@ import (
 	"time"
 )
 
-// TestStageLine checks the line of a stage, and that parts are left out where the terminal is narrow.
+// TestStageLine checks the line of a stage, and that it is cut where the terminal is narrow.
 func TestStageLine(t *testing.T) {
 	for _, c := range []struct {
-		name        string
-		total, done int64
-		seconds     float64
-		columns     int
-		want        string
+		name       string
+		size, read int64
+		seconds    float64
+		columns    int
+		want       string
 	}{
-		{"with a bar", 1000, 500, 4, 40, "reading [============>            ] 50 %"},
-		{"without a bar", 1_000_001, 250_000, 1, 20, "reading 24 %"},
+		{"half", 1000, 500, 4, 40, "reading 50 %"},
+		{"rounded down", 1_000_001, 250_000, 1, 20, "reading 24 %"},
 		{"too narrow", 4_000_000, 1_000_000, 1, 5, "readi"},
 		{"no columns", 0, 1, 1, 0, ""},
 		{"more than expected", 10, 20, 1, 15, "reading 100 %"},
-		{"nothing yet", 10, 0, 0, 30, "reading [                ] 0 %"},
+		{"nothing yet", 10, 0, 0, 30, "reading 0 %"},
 		{"unknown total", 0, 5, 3.9, 72, "reading for 3 s"},
 		{"unknown total, in the first second", 0, 0, 0.9, 72, "reading"},
 	} {
-		s := &stage{name: "reading", total: c.total}
-		s.add(c.done)
+		s := &stage{name: "reading", size: c.size}
+		s.read.Add(c.read)
 		got := s.line(s.began.Add(time.Duration(c.seconds*float64(time.Second))), c.columns)
 		if got != c.want || len(got) > c.columns {
 			t.Errorf("%s: %q in %d columns, want %q", c.name, got, c.columns, c.want)
@@ -57,19 +57,19 @@ func TestProgress(t *testing.T) {
 			t.Errorf("%s: %q, want %q", what, out.String(), want)
 		}
 	}
-	line := "\r\x1b[Jreading [=======>                ] 30 %\r"
+	line := "\r\x1b[Jreading 30 %\r"
 	step("no stage", "", func() { *clock = clock.Add(time.Second); progress.draw() })
 	progress.began = *clock
 	s := progress.begin("reading", 100)
-	s.add(30)
+	s.read.Add(30)
 	step("a short run", "", func() { *clock = clock.Add(progressAfter - 1); progress.draw() })
 	step("a message of a short run", "short\n", func() { p.logf("short") })
 	step("a long run", line, func() { *clock = clock.Add(1); progress.draw() })
 	step("a message", "\r\x1b[Jtold\n", func() { p.logf("told") })
 	step("another message", "told\n", func() { p.logf("told") })
 	step("after messages", line, progress.draw)
-	progress.width = func() int { return 20 }
-	step("a narrower terminal", "\r\x1b[Jreading 30 %\r", progress.draw)
+	progress.width = func() int { return 10 }
+	step("a narrower terminal", "\r\x1b[Jreading 3\r", progress.draw)
 	step("data", "\r\x1b[Jdata", func() { _, _ = io.WriteString(p.stdout, "data") })
 	step("after data", "", progress.draw)
 	step("a message after data", "told\n", func() { p.logf("told") })
@@ -86,7 +86,6 @@ func TestNoProgress(t *testing.T) {
 	}
 	p.start()
 	s := p.begin("reading", 1)
-	s.add(1)
 	if r := strings.NewReader(""); s.reader(r) != io.Reader(r) {
 		t.Error("what nobody sees is counted")
 	}
@@ -123,8 +122,8 @@ func TestStages(t *testing.T) {
 		var names []string
 		for _, s := range stages {
 			names = append(names, s.name)
-			if done := s.done.Load(); s.total > 0 && done != s.total {
-				t.Errorf("%s: at the end of %q, %d of %d are done", quiet, s.name, done, s.total)
+			if read := s.read.Load(); s.size > 0 && read != s.size {
+				t.Errorf("%s: at the end of %q, %d of %d bytes are read", quiet, s.name, read, s.size)
 			}
 		}
 		const want = "reading, auditing 24 rows, comparing with 4 months, composing, writing"

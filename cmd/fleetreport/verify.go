@@ -232,7 +232,8 @@ func (p *program) rebuild(ctx context.Context, folder *verify.Folder, v *verifyF
 	if err != nil {
 		return err
 	}
-	out := output.NewWriter(output.Discard, doc, p.showWriting(doc, j.formats))
+	p.progress.begin("writing", 0)
+	out := output.NewWriter(output.Discard, doc)
 	if err := out.Write(ctx, j.formats); err != nil {
 		return err
 	}

@@ -80,7 +80,7 @@ func written(t testing.TB, r *audit.Result, of string) []byte {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := d.WriteJSON(&out, nil); err != nil {
+	if err := d.WriteJSON(&out); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()

@@ -42,32 +42,29 @@ const (
 type Format struct {
 	verify.Format
 	write func(*Writer) error
-	rows  func(*report.Document) int // rows that write counts; nil for none
 }
 
 // Formats are all output formats. Whatever depends on the format of a document reads this table.
 var Formats = []Format{
 	{
 		verify.Format{Name: "md", Files: append([]string{markdownFile}, pictureFiles()...), RunPrefix: "\n| Run "},
-		(*Writer).writeMarkdown, nil,
+		(*Writer).writeMarkdown,
 	},
 	{
 		verify.Format{Name: "html", Files: []string{pageFile}, RunPrefix: "<summary>Run <code>"},
-		(*Writer).writePage, nil,
+		(*Writer).writePage,
 	},
 	{
 		verify.Format{Name: "xlsx", Files: []string{workbookFile}, RunPrefix: "<dc:identifier>"},
 		func(out *Writer) error {
-			return out.file(workbookFile, func(w io.Writer) error { return workbook.Write(w, out.doc, out.progress) })
+			return out.file(workbookFile, func(w io.Writer) error { return workbook.Write(w, out.doc) })
 		},
-		workbook.Rows,
 	},
 	{
 		verify.Format{Name: "json", Files: []string{jsonFile}, RunPrefix: "\n \"run\": \""},
 		func(out *Writer) error {
-			return out.file(jsonFile, func(w io.Writer) error { return out.doc.WriteJSON(w, out.progress) })
+			return out.file(jsonFile, out.doc.WriteJSON)
 		},
-		func(doc *report.Document) int { return doc.Servers.Len },
 	},
 }
 
@@ -106,17 +103,6 @@ func Verifiable() []verify.Format {
 	return list
 }
 
-// Rows returns the number of rows that a Writer counts when it writes a document in the named formats.
-func Rows(doc *report.Document, names []string) int {
-	rows := 0
-	for _, f := range Formats {
-		if f.rows != nil && slices.Contains(names, f.Name) {
-			rows += f.rows(doc)
-		}
-	}
-	return rows
-}
-
 // Folder is where documents are written.
 type Folder interface {
 	Create(name string) (io.WriteCloser, error)
@@ -133,20 +119,16 @@ func (discard) Close() error                          { return nil }
 
 // Writer writes the documents of a run and computes their hashes.
 type Writer struct {
-	doc      *report.Document
-	folder   Folder
-	progress func(rows int)
-	report   func() (*renderedReport, error) // renders it once, for two formats
+	doc    *report.Document
+	folder Folder
+	report func() (*renderedReport, error) // renders it once, for two formats
 
 	mu        sync.Mutex
 	documents []manifest.Document
 }
 
-// NewWriter returns a Writer of a document. progress is called with numbers of rows that have been written, from
-// several goroutines; it may be nil.
-func NewWriter(folder Folder, doc *report.Document, progress func(rows int)) *Writer {
-	return &Writer{doc: doc, folder: folder, progress: progress}
-}
+// NewWriter returns a Writer of a document.
+func NewWriter(folder Folder, doc *report.Document) *Writer { return &Writer{doc: doc, folder: folder} }
 
 // Write writes the documents in the named formats concurrently. The error names the file.
 func (out *Writer) Write(ctx context.Context, names []string) error {

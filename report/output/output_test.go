@@ -61,7 +61,7 @@ func (m memoryFolder) Create(name string) (io.WriteCloser, error) {
 // TestWriteFile checks that files are written and listed by name, and that files that cannot be written are not.
 func TestWriteFile(t *testing.T) {
 	folder := memoryFolder{}
-	w := NewWriter(folder, nil, nil)
+	w := NewWriter(folder, nil)
 	for _, name := range []string{"b", "a"} {
 		if err := w.WriteFile(name, []byte("content of "+name)); err != nil || folder[name].String() != "content of "+name {
 			t.Errorf("WriteFile returned %v and wrote %q", err, folder[name])

@@ -77,7 +77,7 @@ func benchmarkWrite(b *testing.B, rows int) {
 	var size int64
 	for b.Loop() {
 		var w byteCounter
-		if err := Write(&w, doc, nil); err != nil {
+		if err := Write(&w, doc); err != nil {
 			b.Fatal(err)
 		}
 		size = w.n
@@ -92,7 +92,7 @@ func BenchmarkWriteSample(b *testing.B) {
 	doc := sample()
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := Write(io.Discard, doc, nil); err != nil {
+		if err := Write(io.Discard, doc); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -96,9 +96,9 @@ func (b *book) newSheet(name, color string) (*sheet, error) {
 }
 
 // contents returns what package xlsx adds to the book that excelize has built.
-func (b *book) contents(progress func(rows int)) xlsx.Book {
+func (b *book) contents() xlsx.Book {
 	x := xlsx.Book{
-		Time: b.doc.Period.Start(), Strings: &b.strings, Charts: b.chartParts, Values: b.chartValues, Progress: progress,
+		Time: b.doc.Period.Start(), Strings: &b.strings, Charts: b.chartParts, Values: b.chartValues,
 	}
 	for _, s := range b.sheets {
 		x.Sheets = append(x.Sheets, xlsx.Sheet{Name: s.name, Dimension: s.dimension(), Segments: s.segments})

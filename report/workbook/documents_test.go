@@ -35,7 +35,7 @@ func testBooks(t *testing.T, servers int) map[string][]byte {
 	all := map[string][]byte{"split": split(t)}
 	for name, doc := range docs {
 		var b bytes.Buffer
-		if err := Write(&b, doc, nil); err != nil {
+		if err := Write(&b, doc); err != nil {
 			t.Fatal(err)
 		}
 		all[name] = b.Bytes()

@@ -60,7 +60,7 @@ type readTable struct {
 func written(t testing.TB, doc *report.Document) (*readBook, []byte) {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Write(&b, doc, nil); err != nil {
+	if err := Write(&b, doc); err != nil {
 		t.Fatal(err)
 	}
 	return unpack(t, b.Bytes()), b.Bytes()

@@ -184,15 +184,6 @@ func (b *band) Size() (rows, cells int) {
 	return b.rows, cells
 }
 
-// TableRows implements xlsx.Segment.
-func (b *band) TableRows(lo, hi int) int {
-	n := 0
-	for k := range b.runs {
-		n += max(0, min(hi, b.runs[k].n)-lo)
-	}
-	return n
-}
-
 // bandCells is the cells of some rows of a band, one row after the other, by table.
 type bandCells struct {
 	tables [][]report.Cell

@@ -85,9 +85,6 @@ func (l textRows) Size() (rows, cells int) {
 	return len(l), cells
 }
 
-// TableRows implements xlsx.Segment.
-func (l textRows) TableRows(int, int) int { return 0 }
-
 // Append implements xlsx.Segment.
 func (l textRows) Append(b []byte, lo, hi int) ([]byte, error) {
 	for _, x := range l[lo:hi] {

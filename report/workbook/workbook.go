@@ -16,7 +16,6 @@ package workbook
 import (
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/xuri/excelize/v2"
 
@@ -31,10 +30,7 @@ import (
 // that Excel rejects or that occurs twice, more columns than a sheet has, or a sheet of
 // more than 4 GiB. Tables longer than a sheet continue on a sheet "NAME (2)". Texts
 // longer than a cell are cut visibly, see cutText.
-//
-// Progress, unless it is nil, is called with the number of rows written since the last
-// call. They add up to Rows.
-func Write(w io.Writer, doc *report.Document, progress func(rows int)) (err error) {
+func Write(w io.Writer, doc *report.Document) (err error) {
 	f := excelize.NewFile()
 	defer func() {
 		if e := f.Close(); err == nil && e != nil {
@@ -52,35 +48,10 @@ func Write(w io.Writer, doc *report.Document, progress func(rows int)) (err erro
 	if err := b.apply(f); err != nil {
 		return fmt.Errorf("workbook: %w", err)
 	}
-	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return xlsx.NewWriter(w, b.contents(progress)) })
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return xlsx.NewWriter(w, b.contents()) })
 	// excelize requires a buffer here; the xlsx.Writer writes to w instead.
 	if _, err := f.WriteToBuffer(); err != nil {
 		return fmt.Errorf("workbook: %w", err)
 	}
 	return nil
-}
-
-// Rows returns the number of table rows in a workbook of the document. An empty table
-// counts as one row, which says that it is empty.
-func Rows(doc *report.Document) int {
-	b := newBook(doc, nil)
-	tables := withColumns([]*report.Table{doc.KeyFigures, doc.Provenance})
-	for _, sec := range slices.Concat(doc.Sections, []*report.Section{doc.Plan}, doc.Appendix) {
-		if sec == nil {
-			continue
-		}
-		tables = append(tables, withColumns(sec.Tables)...)
-		if !sec.Reference {
-			tables = append(tables, b.addChartData(sec)...)
-		}
-	}
-	if doc.Inventory != nil {
-		all := withColumns(doc.Inventory.Tables)
-		tables = append(tables, all[:min(1, len(all))]...)
-	}
-	n := 0
-	for _, t := range tables {
-		n += max(1, t.Len)
-	}
-	return n
 }

@@ -3,7 +3,6 @@ package workbook
 import (
 	"bytes"
 	"errors"
-	"io"
 	"math"
 	"runtime"
 	"slices"
@@ -230,7 +229,7 @@ func TestDeterministic(t *testing.T) {
 	doc.Inventory = inventoryOf(fleetTable("inventory", 5000))
 	write := func() []byte {
 		var b bytes.Buffer
-		if err := Write(&b, doc, nil); err != nil {
+		if err := Write(&b, doc); err != nil {
 			t.Fatal(err)
 		}
 		return b.Bytes()
@@ -245,40 +244,6 @@ func TestDeterministic(t *testing.T) {
 		runtime.GOMAXPROCS(old)
 		if !bytes.Equal(first, other) {
 			t.Errorf("GOMAXPROCS=%d gave different bytes", n)
-		}
-	}
-}
-
-// TestProgress checks that the reported rows add up to Rows.
-func TestProgress(t *testing.T) {
-	large := sample()
-	large.Inventory = inventoryOf(fleetTable("inventory", 5000))
-	nothing := sample()
-	nothing.Inventory = inventoryOf(fleetTable("inventory", 0))
-	months := table("trend", "Trend", append(textCols("Month"), numCol("servers", "Servers", wholeFormat)),
-		rowOfValues("2026-10", unknown), rowOfValues("2026-11", 4))
-	gap := &report.Document{Sections: []*report.Section{{
-		ID: "trend", Title: "Trend", Sheet: "Trend", Tables: []*report.Table{months},
-		Charts: []*report.Chart{{ID: "trend-servers", Kind: report.Line, Table: months, Values: []int{1}, Mark: -1}},
-	}}}
-	for name, doc := range map[string]*report.Document{
-		"sample": sample(), "large": large, "empty": nothing, "no tables": {}, "a gap in a line": gap,
-	} {
-		done, calls := 0, 0
-		err := Write(io.Discard, doc, func(rows int) {
-			if rows <= 0 {
-				t.Errorf("%s: progress of %d rows", name, rows)
-			}
-			done, calls = done+rows, calls+1
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if want := Rows(doc); done != want {
-			t.Errorf("%s: progress of %d rows, want %d", name, done, want)
-		}
-		if name == "large" && calls < 5 {
-			t.Errorf("%s: progress was called %d times", name, calls)
 		}
 	}
 }
@@ -386,7 +351,7 @@ func TestErrors(t *testing.T) {
 	doc := sample()
 	doc.Inventory = inventoryOf(fleetTable("inventory", 20_000))
 	for _, n := range []int{0, 10_000, 300_000} {
-		if err := Write(&failing{n}, doc, nil); !errors.Is(err, errFull) {
+		if err := Write(&failing{n}, doc); !errors.Is(err, errFull) {
 			t.Errorf("a writer that fails after %d bytes: %v", n, err)
 		}
 	}
@@ -419,7 +384,7 @@ func TestErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := &report.Document{Title: "T", Period: report.Period{Year: 2026, Month: time.November}}
 			c.change(d)
-			if err := Write(&bytes.Buffer{}, d, nil); err == nil || !strings.Contains(err.Error(), c.want) {
+			if err := Write(&bytes.Buffer{}, d); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want an error with %q", err, c.want)
 			}
 		})

@@ -33,9 +33,6 @@ type Book struct {
 	Tables  []Table           // in the order in which excelize got them
 	Charts  []Chart           // in the order in which excelize got them
 	Values  map[string]Values // what the references of charts point at, by reference
-	// Progress, unless it is nil, is called with the number of table rows written
-	// since the last call.
-	Progress func(rows int)
 }
 
 // Sheet is the rows of a sheet.
@@ -52,8 +49,6 @@ type Segment interface {
 	// Append appends the <row> elements of rows lo to hi, counted from 0. It must be
 	// safe for concurrent use.
 	Append(b []byte, lo, hi int) ([]byte, error)
-	// TableRows returns how many rows of tables rows lo to hi have.
-	TableRows(lo, hi int) int
 }
 
 // Writer is the excelize.ZipWriter of a book. It keeps the parts that excelize
@@ -211,10 +206,9 @@ const (
 
 // block is a piece of a part.
 type block struct {
-	part      int // index of its part
-	tableRows int
-	encode    func(b []byte) ([]byte, error)
-	*buffers  // from run until the block is written
+	part     int // index of its part
+	encode   func(b []byte) ([]byte, error)
+	*buffers // from run until the block is written
 }
 
 // blocks yields the parts in pieces, in order.
@@ -235,8 +229,7 @@ func blocks(parts []part) iter.Seq[*block] {
 				step := max(1, cellsPerBlock/max(1, cells))
 				for lo := 0; lo < rows; lo += step {
 					hi := min(lo+step, rows)
-					encode := func(b []byte) ([]byte, error) { return s.Append(b, lo, hi) }
-					if !yield(&block{part: i, tableRows: s.TableRows(lo, hi), encode: encode}) {
+					if !yield(&block{part: i, encode: func(b []byte) ([]byte, error) { return s.Append(b, lo, hi) }}) {
 						return
 					}
 				}
@@ -270,9 +263,6 @@ func (x *Writer) write(parts []part) error {
 			return err
 		}
 		bufferPool.Put(b.buffers)
-		if x.book.Progress != nil && b.tableRows > 0 {
-			x.book.Progress(b.tableRows)
-		}
 		return nil
 	})
 }
