@@ -92,7 +92,7 @@ func (e *engine) tree(f Figure) (string, error) {
 	if err := e.ctx.Err(); err != nil {
 		return "", err
 	}
-	result, err := e.vm.Call("draw", f.Width, f.Height, string(replaceInvalid(f.Option)))
+	result, err := e.vm.Call("draw", f.Width, f.Height, string(f.Option))
 	if err != nil {
 		if e.ctx.Err() != nil {
 			return "", fmt.Errorf("stopped: %w", e.ctx.Err())

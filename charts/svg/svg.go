@@ -1,15 +1,14 @@
 // Package svg draws ECharts options as static SVG. The same option always gives the same
 // bytes.
 //
-// A figure is drawn in four steps:
+// A figure is drawn in three steps:
 //
-//  1. characters that XML does not allow are replaced in its option, which is JSON;
-//  2. ECharts lays the option out as a tree of elements, in a JavaScript engine written
-//     in Go (see draw.js);
-//  3. ECharts asks for the widths of texts, which are measured here with a real font;
-//  4. the tree is written as SVG. Only elements and attributes on a list are written,
+//  1. ECharts lays its option, which is JSON, out as a tree of elements, in a JavaScript
+//     engine written in Go (see draw.js);
+//  2. ECharts asks for the widths of texts, which are measured here with a real font;
+//  3. the tree is written as SVG. Only elements and attributes on a list are written,
 //     which has no scripts, style sheets, style attributes, event handlers and external
-//     references.
+//     references. Characters that XML does not allow become U+FFFD.
 //
 // The scripts have no access to clock, time zone, network, files, environment and random
 // numbers (see pinned.js).
