@@ -56,7 +56,7 @@ func markedBars(p *plot) drawing {
 // of vertical bars, so they are exchanged.
 func groupedBars(p *plot) drawing {
 	var all []barSeries
-	styles, names := columnStyles(p.values), headers(p.values)
+	styles, names := valueStyles(p.chart), headers(p.values)
 	for k, col := range p.values {
 		s := barSeries{name: names[k], style: styles[k], stack: col.ID}
 		for _, r := range p.rows {

@@ -75,7 +75,7 @@ func (p *plot) tickLabels(s layout.Scale) []string {
 // points are labelled if there is a single line.
 func (p *plot) addLines(chart *charts.Line, steps bool) list {
 	var overlay list
-	styles, names := columnStyles(p.values), headers(p.values)
+	styles, names := valueStyles(p.chart), headers(p.values)
 	size := 9.0
 	if len(p.rows) > 15 {
 		size = 6

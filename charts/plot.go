@@ -87,7 +87,7 @@ func newPlot(c *report.Chart) (*plot, error) {
 			r.values = append(r.values, cells[v])
 		}
 		if p.mark != nil {
-			r.state = stateOf(cells[c.Mark])
+			r.state = cells[c.Mark].State()
 		}
 		if c.Kind == report.Stacked {
 			r.total = cells[c.Total]
@@ -109,20 +109,6 @@ func (p *plot) names() []string {
 // isShare reports whether all values are shares, whose axis is from 0 to 100 %.
 func (p *plot) isShare() bool {
 	return !slices.ContainsFunc(p.values, func(v report.Column) bool { return !v.Format.Percent })
-}
-
-// stateOf returns the state in a cell of the mark column.
-func stateOf(c report.Cell) audit.State {
-	switch {
-	case c.Kind == report.State:
-		return c.State()
-	case c.Kind == report.Bool && c.Num != 0:
-		return audit.Met
-	case c.Kind == report.Bool:
-		return audit.NotMet
-	default:
-		return audit.Unknown
-	}
 }
 
 // isKnown reports whether c is a finite number. All else is a gap in the chart.
@@ -163,7 +149,7 @@ func quantity(col report.Column, c report.Cell) string {
 func (p *plot) details(r plotRow) string {
 	text := r.name
 	if p.mark != nil {
-		text += "\n" + displayText(p.mark.Name) + ": " + p.stateText(r.state)
+		text += "\n" + displayText(p.mark.Name) + ": " + p.mark.StateText(r.state)
 	}
 	return joinLines(text, p.figures(r))
 }
@@ -177,20 +163,12 @@ func (p *plot) figures(r plotRow) string {
 	return strings.Join(lines, "\n")
 }
 
-// stateText returns the word for a state in the mark column.
-func (p *plot) stateText(s audit.State) string {
-	if p.mark.Kind == report.Bool {
-		return [...]string{audit.Unknown: report.UnknownText, audit.NotMet: "no", audit.Met: "yes"}[s]
-	}
-	return s.String()
-}
-
 // stateName returns the name of a state in the legend: "OAuth 2.0: not met".
 func (p *plot) stateName(s audit.State) string {
 	if p.mark == nil {
 		return displayText(p.chart.Title)
 	}
-	return displayText(p.mark.Name) + ": " + p.stateText(s)
+	return displayText(p.mark.Name) + ": " + p.mark.StateText(s)
 }
 
 // numbers returns all known values as the axis counts them.

@@ -9,7 +9,7 @@ import (
 // stackedChart draws one horizontal bar for each row, composed of its values, with their
 // total at the end. The values of a stack must have the same unit.
 func stackedChart(p *plot) drawing {
-	styles, names := columnStyles(p.values), headers(p.values)
+	styles, names := valueStyles(p.chart), headers(p.values)
 	all := make([]barSeries, len(p.values))
 	for k := range p.values {
 		all[k] = barSeries{name: names[k], style: styles[k], stack: "all"}

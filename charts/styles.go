@@ -31,22 +31,13 @@ var decals = map[palette.Pattern]object{
 	palette.Dots:       dots,
 }
 
-// columnStyles returns the styles of columns.
-func columnStyles(columns []report.Column) []seriesStyle {
-	styles := make([]seriesStyle, len(columns))
-	for i, s := range palette.OfColumns(columnIDs(columns)) {
-		styles[i] = newStyle(s)
+// valueStyles returns the styles of the value columns of a chart.
+func valueStyles(c *report.Chart) []seriesStyle {
+	var styles []seriesStyle
+	for _, s := range palette.OfColumns(c.ValueIDs()) {
+		styles = append(styles, newStyle(s))
 	}
 	return styles
-}
-
-// columnIDs returns the ids of columns, by which the palette knows them.
-func columnIDs(columns []report.Column) []string {
-	ids := make([]string, len(columns))
-	for i, c := range columns {
-		ids[i] = c.ID
-	}
-	return ids
 }
 
 // stateStyle returns the style of a state.

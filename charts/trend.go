@@ -167,7 +167,7 @@ func (p *plot) trendArea(names []string, title string, y layout.Scale, width flo
 // addTrendLines adds the lines to a chart and returns the overlay of their series. Labels
 // are laid out for area, the plotting area of a narrow page, and have room on wider pages.
 func (p *plot) addTrendLines(chart *charts.Line, area plotArea) list {
-	colours, labels, names := palette.LineColours(columnIDs(p.values)), p.trendLabels(area), headers(p.values)
+	colours, labels, names := palette.LineColours(p.chart.ValueIDs()), p.trendLabels(area), headers(p.values)
 	var overlay list
 	for k, col := range p.values {
 		items, last := make([]item, len(p.rows)), p.lastKnown(k)

@@ -34,3 +34,12 @@ type Chart struct {
 	XTitle  string // axis titles, with units
 	YTitle  string
 }
+
+// ValueIDs returns the ids of the columns with the values.
+func (c *Chart) ValueIDs() []string {
+	ids := make([]string, len(c.Values))
+	for k, j := range c.Values {
+		ids[k] = c.Table.Columns[j].ID
+	}
+	return ids
+}

@@ -168,12 +168,8 @@ func jsonSectionOf(s *Section) jsonSection {
 		j.Tables = append(j.Tables, jsonTableOf(t))
 	}
 	for _, c := range s.Charts {
-		chart := jsonChart{ID: c.ID, Title: c.Title, Finding: c.Finding, Table: c.Table.ID,
-			Label: c.Table.Columns[c.Label].ID}
-		for _, v := range c.Values {
-			chart.Values = append(chart.Values, c.Table.Columns[v].ID)
-		}
-		j.Charts = append(j.Charts, chart)
+		j.Charts = append(j.Charts, jsonChart{ID: c.ID, Title: c.Title, Finding: c.Finding, Table: c.Table.ID,
+			Label: c.Table.Columns[c.Label].ID, Values: c.ValueIDs()})
 	}
 	return j
 }

@@ -91,6 +91,14 @@ func (c Column) Quantity(cell Cell) string {
 	return s
 }
 
+// StateText returns the text of the cells of the column that have a state, as Cell.State returns it.
+func (c Column) StateText(s audit.State) string {
+	if c.Kind == Bool {
+		return [...]string{audit.Unknown: UnknownText, audit.NotMet: "no", audit.Met: "yes"}[s]
+	}
+	return s.String()
+}
+
 // Input is what a person may enter into the cells of a column, which are empty.
 type Input uint8
 
@@ -141,8 +149,20 @@ type Cell struct {
 	Formula string
 }
 
-// State returns the state of a control in a State cell.
-func (c Cell) State() audit.State { return audit.State(c.Num) }
+// State returns the state of a control in a State cell. In a Bool cell, yes is Met and no NotMet; all
+// other cells are Unknown.
+func (c Cell) State() audit.State {
+	switch {
+	case c.Kind == State:
+		return audit.State(c.Num)
+	case c.Kind == Bool && c.Num != 0:
+		return audit.Met
+	case c.Kind == Bool:
+		return audit.NotMet
+	default:
+		return audit.Unknown
+	}
+}
 
 // Tone says whether a word is good or bad news. Writers choose a colour by it; the word itself
 // stays, so that colour alone never carries a meaning.

@@ -187,15 +187,6 @@ func (b *book) excelChart(c chart) (x *excelize.Chart, part xlsx.Chart, err erro
 	return x, part, nil
 }
 
-// columnIDs returns the ids of the columns that a chart draws.
-func columnIDs(c *report.Chart) []string {
-	ids := make([]string, len(c.Values))
-	for k, j := range c.Values {
-		ids[k] = c.Table.Columns[j].ID
-	}
-	return ids
-}
-
 // bars makes a chart of horizontal bars, like those of the other documents: names may be
 // long, and figures need room beside each other.
 func (b *book) bars(c *report.Chart, x *excelize.Chart) (part xlsx.Chart) {
@@ -235,7 +226,7 @@ func (b *book) bars(c *report.Chart, x *excelize.Chart) (part xlsx.Chart) {
 		}
 		return part
 	}
-	for k, look := range palette.OfColumns(columnIDs(c)) {
+	for k, look := range palette.OfColumns(c.ValueIDs()) {
 		add(d.columns[c.Values[k]], look)
 	}
 	return part
@@ -254,7 +245,7 @@ func (b *book) lines(c *report.Chart, x *excelize.Chart) {
 		x.YAxis.NumFmt.CustomNumFmt = report.Format{Percent: true}.Code()
 	}
 	d := b.dataOf(c)
-	for k, colour := range palette.LineColours(columnIDs(c)) {
+	for k, colour := range palette.LineColours(c.ValueIDs()) {
 		fill, column := solidFill(palette.Style{Colour: colour}), d.columns[c.Values[k]]
 		x.Series = append(x.Series, excelize.ChartSeries{
 			Name: b.headerRef(d.table, column), Categories: b.columnRef(d.table, d.columns[c.Label]),

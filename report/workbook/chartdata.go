@@ -229,16 +229,7 @@ func rowState(c *report.Chart, row []report.Cell) audit.State {
 	if c.Mark < 0 {
 		return audit.Met
 	}
-	switch cell := row[c.Mark]; {
-	case cell.Kind == report.State:
-		return cell.State()
-	case cell.Kind == report.Bool && cell.Num != 0:
-		return audit.Met
-	case cell.Kind == report.Bool:
-		return audit.NotMet
-	default:
-		return audit.Unknown
-	}
+	return row[c.Mark].State()
 }
 
 // legendName returns the name of a state in the legend, as the page has it.
@@ -246,9 +237,6 @@ func legendName(c *report.Chart, s audit.State) string {
 	if c.Mark < 0 {
 		return c.Title
 	}
-	mark, text := c.Table.Columns[c.Mark], s.String()
-	if mark.Kind == report.Bool {
-		text = [...]string{audit.Unknown: report.UnknownText, audit.NotMet: "no", audit.Met: "yes"}[s]
-	}
-	return mark.Name + ": " + text
+	mark := c.Table.Columns[c.Mark]
+	return mark.Name + ": " + mark.StateText(s)
 }
