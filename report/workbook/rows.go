@@ -46,7 +46,7 @@ type columnEncoder struct {
 	prefix     string
 	number     string            // up to the value
 	text       string            // up to the text
-	shared     map[string]string // whole suffixes by text, of texts that the column repeats
+	shared     map[string]string // whole suffixes by text, of texts with a tone
 	yes, no    string            // whole suffixes
 	states     [3]string         // whole suffixes, by audit.State
 	unknown    string            // whole suffix
@@ -60,7 +60,6 @@ type columnEncoder struct {
 // of a sheet. With plainStates, states are left to conditional formats to colour.
 func (b *book) newRun(t *report.Table, from, n, col int, fits []columnFit, plainStates bool) tableRun {
 	r := tableRun{table: t, from: from, n: n, col: col, lastCol: col + len(t.Columns) - 1, formulas: &b.formulas}
-	repeated := repeatedTexts(t)
 	for j, c := range t.Columns {
 		if fits[j].wrap {
 			width := fits[j].width
@@ -69,7 +68,7 @@ func (b *book) newRun(t *report.Table, from, n, col int, fits []columnFit, plain
 			}
 			r.wrapped = append(r.wrapped, wrappedColumn{j, width})
 		}
-		e := b.newEncoder(c, min(j, 1), fits[j].wrap, plainStates, repeated[j])
+		e := b.newEncoder(c, min(j, 1), fits[j].wrap, plainStates)
 		e.prefix = xlsx.CellPrefix(col + j)
 		r.columns = append(r.columns, e)
 		r.blank = e.empty
@@ -78,8 +77,8 @@ func (b *book) newRun(t *report.Table, from, n, col int, fits []columnFit, plain
 }
 
 // newEncoder returns the encoder of a column without its prefix. Position is 0 for the
-// first column of a table, 1 for the others. Repeated are texts that the column repeats.
-func (b *book) newEncoder(c report.Column, position int, wrap, plainStates bool, repeated []string) columnEncoder {
+// first column of a table, 1 for the others.
+func (b *book) newEncoder(c report.Column, position int, wrap, plainStates bool) columnEncoder {
 	st := b.st
 	text, unknown := st.text[position], st.unknown[position]
 	if wrap {
@@ -118,9 +117,6 @@ func (b *book) newEncoder(c report.Column, position int, wrap, plainStates bool,
 		}
 		e.states[state] = b.sharedSuffix(style, audit.State(state).String())
 	}
-	for _, s := range repeated {
-		e.shared[s] = b.sharedSuffix(text, s)
-	}
 	for _, s := range slices.Sorted(maps.Keys(c.Tones)) {
 		e.shared[s] = b.sharedSuffix(st.tones[c.Tones[s]][position], s)
 	}
@@ -131,40 +127,6 @@ func (b *book) newEncoder(c report.Column, position int, wrap, plainStates bool,
 // have it in the given style.
 func (b *book) sharedSuffix(style int, s string) string {
 	return xlsx.CellSuffix(style, xlsx.TypeSharedString, "<v>"+b.strings.Add(cutText(s))+"</v></c>")
-}
-
-// repeatedTexts returns for each column of a table the texts that it repeats, as far
-// as a sample of its rows has them.
-func repeatedTexts(t *report.Table) [][]string {
-	const (
-		minRows  = 64  // of a table for which it is worth it
-		sample   = 256 // rows
-		maxTexts = 128 // different texts in the sample of a column that repeats its texts
-	)
-	repeated := make([][]string, len(t.Columns))
-	if t.Len < minRows {
-		return repeated
-	}
-	seen := make([]map[string]bool, len(t.Columns))
-	for j := range seen {
-		seen[j] = map[string]bool{}
-	}
-	var row []report.Cell
-	for k := range min(sample, t.Len) {
-		row = t.Row(k*t.Len/min(sample, t.Len), row[:0])
-		for j := range min(len(row), len(seen)) {
-			if s := row[j].Str; row[j].Kind == report.Text && s != "" && !seen[j][s] {
-				seen[j][s] = true
-				repeated[j] = append(repeated[j], s)
-			}
-		}
-	}
-	for j, texts := range repeated {
-		if len(texts) > maxTexts {
-			repeated[j] = nil
-		}
-	}
-	return repeated
 }
 
 // widen adds empty cells up to column lastCol, in the style of the last column: the
@@ -187,7 +149,6 @@ func (b *band) Size() (rows, cells int) {
 // bandCells is the cells of some rows of a band, one row after the other, by table.
 type bandCells struct {
 	tables [][]report.Cell
-	sink   byte // keeps the reads of fill
 }
 
 var cellBuffers = sync.Pool{New: func() any { return new(bandCells) }}
@@ -200,18 +161,10 @@ func (cells *bandCells) fill(b *band, lo, hi int) error {
 	for k := range b.runs {
 		r := &b.runs[k]
 		from, n := r.from+lo, max(0, min(hi, r.n)-lo)
-		filled := r.table.Fill(from, from+n, cells.tables[k][:0])
-		cells.tables[k] = filled
-		if got, want := len(filled), n*len(r.columns); got != want {
+		cells.tables[k] = r.table.Fill(from, from+n, cells.tables[k][:0])
+		if got, want := len(cells.tables[k]), n*len(r.columns); got != want {
 			return fmt.Errorf("table %s: rows %d to %d have %d cells in total, not %d",
 				r.table.ID, from, from+n-1, got, want)
-		}
-		// Reading every text once, here, lets the processor fetch many of them at a time. It
-		// saves 5 % of a build of 100,000 servers.
-		for i := range filled {
-			if s := filled[i].Str; s != "" {
-				cells.sink ^= s[0]
-			}
 		}
 	}
 	return nil
