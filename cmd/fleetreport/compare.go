@@ -1,18 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
-	"fleetreport/report/fleet/csv"
 	"fleetreport/report/history"
-	"fleetreport/report/manifest"
 	"fleetreport/report/panics"
 	"fleetreport/report/verify"
 )
@@ -21,28 +17,49 @@ import (
 // It returns nil where there are none. The error joins the errors of all files.
 func (p *program) compare(ctx context.Context, r *audit.Result, c *runConfig, o fleet.Options,
 	inForce history.ExceptionsOf) (*history.Comparison, error) {
-	reading := p.showComparing(c.earlier)
-	next := prefetch(len(c.earlier), func(i int) (*history.Month, error) {
-		return readMonth(ctx, c.earlier[i], c.earlierKey, r.Baseline, o, reading)
-	})
-	compared, err := history.Compare(r, c.period, next, inForce)
+	stage := p.showComparing(c.earlier)
+	months := &history.Reader{
+		Files: c.earlier, Baseline: r.Baseline, Options: o,
+		Wrap: func(in io.Reader) io.Reader { return stage.reader(contextReader{ctx, in}) },
+	}
+	if c.earlierKey != nil {
+		months.CheckReport = func(path, sha256 string) error {
+			err := verify.SignedReport(path, sha256, c.earlierKey)
+			if _, ok := errors.AsType[*verify.UnsignedError](err); ok {
+				return usageErrorf("--key: %w", err)
+			}
+			return err
+		}
+	}
+	compared, err := history.Compare(r, c.period, months.Next, inForce)
 	if err == nil || ctx.Err() != nil {
 		return compared, err
 	}
-	errs := []error{err}
-	for {
-		m, err := next()
-		switch {
-		case err != nil:
-			errs = append(errs, err)
-		case m == nil:
-			return nil, joinRejections(errs)
+	errs := []error{readingError(err)}
+	for len(months.Files) > 0 {
+		if _, err := months.Next(); err != nil {
+			errs = append(errs, readingError(err))
 		}
+	}
+	return nil, joinRejections(errs)
+}
+
+// readingError returns the error of reading a file of the history as the program reports it.
+func readingError(err error) error {
+	_, isRejection := errors.AsType[*fleet.Rejection](err)
+	_, hasMistakes := errors.AsType[history.ReportError](err)
+	switch {
+	case isRejection, isUsageError(err):
+		return err
+	case hasMistakes:
+		return usageError{prefixed("--history: ", err)}
+	default:
+		return fmt.Errorf("cannot read the history: %w", err)
 	}
 }
 
 // showComparing shows that the files of earlier months are being read.
-func (p *program) showComparing(files []historyFile) *stage {
+func (p *program) showComparing(files []history.File) *stage {
 	if len(files) == 0 {
 		return nil
 	}
@@ -105,61 +122,4 @@ func joinRejections(errs []error) error {
 		return all
 	}
 	return errors.Join(errs...)
-}
-
-// readMonth reads the file of an earlier month and audits it against the baseline, as of the end of its month. Where
-// keys are given, one of them must have signed a report.json. reading counts the bytes that are read; it may be nil.
-func readMonth(ctx context.Context, f historyFile, keys []manifest.Key, b *audit.Baseline, o fleet.Options,
-	reading *stage) (*history.Month, error) {
-	in, err := os.Open(f.Path)
-	if err != nil {
-		return nil, fmt.Errorf("cannot read the history: %w", err)
-	}
-	defer func() { _ = in.Close() }() // it was only read
-	r := reading.reader(contextReader{ctx, in})
-	if f.IsReport() {
-		return readReport(r, f, keys, b)
-	}
-	o.Size, o.Required, o.Watch = f.Info.Size(), []string{}, ""
-	inventory, err := csv.Read(f.Path, r, o)
-	if _, ok := errors.AsType[*fleet.Rejection](err); ok {
-		return nil, withPath(err, f.Path)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("cannot read the history: %w", err)
-	}
-	m := history.FromFleet(f.Period, audit.Run(inventory, b, f.Period.End()))
-	m.File = f.Name()
-	return m, nil
-}
-
-// readReport reads a report.json.
-func readReport(in io.Reader, f historyFile, keys []manifest.Key, b *audit.Baseline) (*history.Month, error) {
-	const maxBytes = 1 << 30 // far more than the report of a million servers has
-	if f.Info.Size() > maxBytes {
-		return nil, usageErrorf("--history: %s is larger than 1 GiB: give the inventory (CSV) of that month instead", f.Path)
-	}
-	var text bytes.Buffer
-	text.Grow(int(f.Info.Size()) + bytes.MinRead)
-	if _, err := text.ReadFrom(io.LimitReader(in, maxBytes)); err != nil {
-		return nil, fmt.Errorf("cannot read the history: %w", err)
-	}
-	m, err := history.FromReport(text.Bytes(), f.Path, b)
-	if err != nil {
-		return nil, usageError{prefixed("--history: ", err)}
-	}
-	if keys != nil {
-		err := verify.SignedReport(f.Path, m.SHA256, keys)
-		if _, ok := errors.AsType[*verify.UnsignedError](err); ok {
-			return nil, usageErrorf("--key: %w", err)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("cannot read the history: %w", err)
-		}
-	}
-	if m.Period != f.Period {
-		return nil, fmt.Errorf("cannot read the history: %s has changed while it was read", f.Path)
-	}
-	m.File = f.Name()
-	return m, nil
 }

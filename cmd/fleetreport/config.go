@@ -12,6 +12,7 @@ import (
 	"fleetreport/report/audit"
 	"fleetreport/report/exception"
 	"fleetreport/report/gate"
+	"fleetreport/report/history"
 	"fleetreport/report/manifest"
 )
 
@@ -104,7 +105,7 @@ type runConfig struct {
 	thisMonth  bool // period is that of the clock
 	asOf       time.Time
 	exceptions *exception.File // nil for none
-	earlier    []historyFile   // newest first
+	earlier    []history.File  // newest first
 	earlierKey []manifest.Key  // one must have signed each report.json of the history; nil for no check
 	path       string          // of the fleet file, "-" for standard input
 	name       string          // of the fleet file in the documents; "" for the base name of path

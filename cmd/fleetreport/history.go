@@ -12,15 +12,12 @@ import (
 	"fleetreport/report/manifest"
 )
 
-// historyFile is a file of an earlier month.
-type historyFile struct{ history.File }
-
 // history finds the files of earlier months, newest first, and reports every file that cannot be
 // used. reported is the path of the fleet file. If recorded is not nil, only the files that are
 // recorded there are found, whatever their names are.
 func (p *program) history(
 	ctx context.Context, paths []string, reported string, period report.Period, recorded []manifest.Input,
-) ([]historyFile, error) {
+) ([]history.File, error) {
 	search := history.Search{Period: period, Inventory: reported, CheckName: printableName}
 	if recorded != nil {
 		search.Recorded = []history.Record{}
@@ -50,11 +47,7 @@ func (p *program) history(
 			errs[i] = usageError{prefixed("--history: ", err)}
 		}
 	}
-	files := make([]historyFile, len(found))
-	for i, f := range found {
-		files[i].File = f
-	}
-	return files, capErrors(errs)
+	return found, capErrors(errs)
 }
 
 // capErrors joins the first errors, and counts the others: a folder may contain any number of

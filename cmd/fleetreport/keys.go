@@ -9,6 +9,7 @@ import (
 	"golang.org/x/crypto/ssh"
 	"golang.org/x/crypto/ssh/agent"
 
+	"fleetreport/report/history"
 	"fleetreport/report/manifest"
 )
 
@@ -30,7 +31,7 @@ func loadKeys(path string) ([]manifest.Key, error) {
 
 // historyKeys reads the public keys of which one must have signed each report.json of the history; it returns nil for
 // no file. Fleet files cannot be signed, which it notes.
-func (p *program) historyKeys(path string, history []string, files []historyFile) ([]manifest.Key, error) {
+func (p *program) historyKeys(path string, history []string, files []history.File) ([]manifest.Key, error) {
 	keys, err := loadKeys(path)
 	if err != nil || keys == nil {
 		return nil, err

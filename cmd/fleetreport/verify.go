@@ -13,6 +13,7 @@ import (
 	"fleetreport/report"
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
+	"fleetreport/report/history"
 	"fleetreport/report/manifest"
 	"fleetreport/report/output"
 	"fleetreport/report/verify"
@@ -197,11 +198,11 @@ func (p *program) compareInputs(ctx context.Context, folder *verify.Folder, v *v
 }
 
 // inputs returns the given inputs. earlier are the files of the history that were found by their content.
-func (v *verifyFlags) inputs(earlier []historyFile) verify.Inputs {
+func (v *verifyFlags) inputs(earlier []history.File) verify.Inputs {
 	return verify.Inputs{
 		Fleet: v.fleet, Baseline: v.baseline, Exceptions: v.exceptions,
 		HasHistory: func(in manifest.Input) bool {
-			return slices.ContainsFunc(earlier, func(f historyFile) bool {
+			return slices.ContainsFunc(earlier, func(f history.File) bool {
 				return f.RecordedName == in.Name && f.Period.String() == in.Period
 			})
 		},
