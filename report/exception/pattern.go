@@ -18,57 +18,36 @@ func isPattern(selector string) bool { return strings.ContainsAny(selector, wild
 // is proportional to the length of the text times that of the pattern over 64, for any text and
 // pattern (Shift-And, Baeza-Yates and Gonnet 1992).
 type glob struct {
-	words int      // number of 64-bit words of a set of states
-	loop  []uint64 // states that any character keeps: those before a *
-	// accepts has a set of states for each distinct character of the pattern: those that the
-	// character advances. The first set is for all other characters.
-	accepts []uint64
-	ascii   [utf8.RuneSelf]uint16 // index in accepts, in sets
-	others  map[rune]uint16       // the same for other characters
-	end     int                   // the last state
+	loop    []uint64          // states that any character keeps: those before a *
+	accepts map[rune][]uint64 // by character of the pattern, the states that it advances
+	others  []uint64          // states that any other character advances: those before a ?
+	end     int               // the last state
 }
 
 // compile compiles a pattern.
 func compile(pattern string) *glob {
-	var tokens []rune
-	stars := map[int]bool{}
+	tokens := []rune(strings.ReplaceAll(pattern, "*", ""))
+	newSet := func() []uint64 { return make([]uint64, len(tokens)/64+1) }
+	g := &glob{loop: newSet(), accepts: map[rune][]uint64{}, others: newSet(), end: len(tokens)}
+	state := 0
 	for _, c := range pattern {
-		if c == '*' {
-			stars[len(tokens)] = true
-		} else {
-			tokens = append(tokens, c)
-		}
-	}
-	g := &glob{words: len(tokens)/64 + 1, end: len(tokens)}
-	g.loop = make([]uint64, g.words)
-	for state := range stars {
-		set(g.loop, state)
-	}
-	var anyStates []int // states before a ?
-	g.accepts = make([]uint64, g.words)
-	for state, c := range tokens {
-		if c == '?' {
-			anyStates = append(anyStates, state)
+		switch c {
+		case '*':
+			set(g.loop, state)
 			continue
-		}
-		index := g.index(c)
-		if index == 0 {
-			index = uint16(len(g.accepts) / g.words)
-			g.accepts = append(g.accepts, make([]uint64, g.words)...)
-			if c < utf8.RuneSelf {
-				g.ascii[c] = index
-			} else {
-				if g.others == nil {
-					g.others = map[rune]uint16{}
-				}
-				g.others[c] = index
+		case '?':
+			set(g.others, state)
+		default:
+			if g.accepts[c] == nil {
+				g.accepts[c] = newSet()
 			}
+			set(g.accepts[c], state)
 		}
-		set(g.accepts[int(index)*g.words:], state)
+		state++
 	}
-	for i := 0; i < len(g.accepts); i += g.words {
-		for _, state := range anyStates {
-			set(g.accepts[i:], state)
+	for _, states := range g.accepts {
+		for w, bits := range g.others {
+			states[w] |= bits
 		}
 	}
 	return g
@@ -76,42 +55,26 @@ func compile(pattern string) *glob {
 
 func set(bits []uint64, bit int) { bits[bit/64] |= 1 << (bit % 64) }
 
-// index returns the index of a character in accepts, 0 if the pattern does not contain it.
-func (g *glob) index(c rune) uint16 {
-	if c < utf8.RuneSelf {
-		return g.ascii[c]
-	}
-	return g.others[c]
-}
-
 // match reports whether the pattern matches the whole text. A byte that is not valid UTF-8 is a
 // character that no pattern contains.
 func (g *glob) match(text string) bool {
 	var buffer [4]uint64 // enough for the longest pattern that the schema allows
 	states := buffer[:]
-	if g.words > len(states) {
-		states = make([]uint64, g.words)
+	if len(g.loop) > len(states) {
+		states = make([]uint64, len(g.loop))
 	}
-	states = states[:g.words]
+	states = states[:len(g.loop)]
 	states[0] = 1
-	for i := 0; i < len(text); {
-		index, size := 0, 1
-		if c := text[i]; c < utf8.RuneSelf {
-			index = int(g.ascii[c])
-		} else {
-			var r rune
-			if r, size = utf8.DecodeRuneInString(text[i:]); r != utf8.RuneError || size > 1 {
-				index = int(g.others[r])
-			}
+	for i, r := range text {
+		accepts, ok := g.accepts[r]
+		if !ok || r == utf8.RuneError && !strings.HasPrefix(text[i:], string(utf8.RuneError)) {
+			accepts = g.others
 		}
-		i += size
-		accepts, loop := g.accepts[index*g.words:][:len(states)], g.loop[:len(states)]
 		var carry, reached uint64
 		for w, s := range states {
 			step := s & accepts[w]
-			s = step<<1 | carry | s&loop[w]
-			states[w] = s
-			reached |= s
+			states[w] = step<<1 | carry | s&g.loop[w]
+			reached |= states[w]
 			carry = step >> 63
 		}
 		if reached == 0 {
