@@ -125,17 +125,14 @@ func scaleTable(scales []graded) *report.Table {
 	for _, g := range scales {
 		bound.Decimals = max(bound.Decimals, decimals(g.scale.Elevated), decimals(g.scale.High))
 	}
-	number := func(id, name string, of func(g graded) float64) column[graded] {
-		return numberColumn(id, name, bound, of)
-	}
 	servers := func(id, name string, grade audit.Grade) column[graded] {
-		return numberColumn(id, name, plainFormat, func(g graded) float64 { return float64(g.counts[grade]) })
+		return countColumn(id, name, func(g graded) int { return g.counts[grade] })
 	}
 	return table("advisories-scales", "Scales", "as in the baseline", pageTeams, scales,
 		textColumn("advisory", "Advisory", func(g graded) string { return g.advisory.Title }),
 		textColumn("column", "Column", func(g graded) string { return g.scale.Column }),
-		number("elevated_above", "Elevated above", func(g graded) float64 { return g.scale.Elevated }),
-		number("high_above", "High above", func(g graded) float64 { return g.scale.High }),
+		numberColumn("elevated_above", "Elevated above", bound, func(g graded) float64 { return g.scale.Elevated }),
+		numberColumn("high_above", "High above", bound, func(g graded) float64 { return g.scale.High }),
 		textColumn("zero", "A value of 0", func(g graded) string {
 			if g.scale.Required {
 				return "means none, graded high"
@@ -158,9 +155,6 @@ func (c *composer) numberColumnOf(name string) column[serverIndex] {
 	case fleet.Calls:
 		return c.colCalls()
 	default:
-		return columnIf(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", report.Number, plainFormat,
-			func(i serverIndex) report.Cell {
-				return numberOrUnknown(c.serverAt(i).Tools())
-			}))
+		return serverNumber(c, fleet.ToolsCount, "tools", "Tools", plainFormat, fleet.Server.Tools)
 	}
 }

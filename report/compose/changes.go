@@ -299,8 +299,8 @@ func (c *composer) bucketTable() *report.Table {
 		countColumn("findings", "Findings", func(b bucket) int { return b.of(c.History.Counts) }),
 	}
 	for k, control := range c.baseline.Controls {
-		columns = append(columns, numberColumn("findings_"+control.ID, control.Title, plainFormat, func(b bucket) float64 {
-			return float64(b.of(c.History.ControlCounts(k)))
+		columns = append(columns, countColumn("findings_"+control.ID, control.Title, func(b bucket) int {
+			return b.of(c.History.ControlCounts(k))
 		}))
 	}
 	return table("changes-counts", "Findings by change", "what got worse first", pageTeams, rows, columns...)

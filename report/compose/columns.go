@@ -84,10 +84,35 @@ func numberColumn[T any](id, name string, f report.Format, cell func(T) float64)
 	return cellColumn(id, name, report.Number, f, func(v T) report.Cell { return report.NumberCell(cell(v)) })
 }
 
+// optionalNumber is a column of numbers; one that is not ok is unknown.
+func optionalNumber[T any, N int64 | float64](id, name string, f report.Format,
+	value func(T) (v N, ok bool)) column[T] {
+	return cellColumn(id, name, report.Number, f, func(v T) report.Cell { return numberOrUnknown(value(v)) })
+}
+
+// serverNumber is a column with the numbers of a column of the inventory.
+func serverNumber[N int64 | float64](c *composer, inventory, id, name string, f report.Format,
+	value func(fleet.Server) (N, bool)) column[serverIndex] {
+	return columnIf(c.has(inventory), optionalNumber(id, name, f, func(i serverIndex) (N, bool) {
+		return value(c.serverAt(i))
+	}))
+}
+
+// shareColumn is a column of shares from 0 to 1, or unknown.
+func shareColumn[T any](id, name string, cell func(T) report.Cell) column[T] {
+	return cellColumn(id, name, report.Number, shareFormat, cell)
+}
+
+func stateColumn[T any](id, name string, state func(T) audit.State) column[T] {
+	return cellColumn(id, name, report.State, plainFormat, func(v T) report.Cell { return report.StateCell(state(v)) })
+}
+
+func answerColumn[T any](id, name string, answer func(T) fleet.Answer) column[T] {
+	return cellColumn(id, name, report.Bool, plainFormat, func(v T) report.Cell { return report.BoolCell(answer(v)) })
+}
+
 // cellColumn is a column whose cells may be unknown.
-func cellColumn[T any](
-	id, name string, kind report.Kind, f report.Format, cell func(T) report.Cell,
-) column[T] {
+func cellColumn[T any](id, name string, kind report.Kind, f report.Format, cell func(T) report.Cell) column[T] {
 	return column[T]{
 		report.Column{ID: id, Name: name, Kind: kind, Format: f},
 		func(_ int, v T) report.Cell { return cell(v) },
@@ -136,15 +161,12 @@ func ratio(part, of float64) report.Cell {
 
 func (c *composer) colRank() column[serverIndex] {
 	return column[serverIndex]{report.Column{ID: "rank", Name: "Rank", Kind: report.Number},
-		func(row int, _ serverIndex) report.Cell {
-			return report.CountCell(row + 1)
-		}}
+		func(row int, _ serverIndex) report.Cell { return report.CountCell(row + 1) }}
 }
 
 func (c *composer) colID() column[serverIndex] {
-	return columnIf(c.has(fleet.ServerID), brief(optionalText("server_id", "Server id", func(i serverIndex) string {
-		return c.serverAt(i).ID()
-	})))
+	id := func(i serverIndex) string { return c.serverAt(i).ID() }
+	return columnIf(c.has(fleet.ServerID), brief(optionalText("server_id", "Server id", id)))
 }
 
 func (c *composer) colName() column[serverIndex] {
@@ -152,9 +174,8 @@ func (c *composer) colName() column[serverIndex] {
 }
 
 func (c *composer) colTeam() column[serverIndex] {
-	return columnIf(c.has(fleet.Team), brief(optionalText("team", "Team", func(i serverIndex) string {
-		return c.serverAt(i).Team()
-	})))
+	team := func(i serverIndex) string { return c.serverAt(i).Team() }
+	return columnIf(c.has(fleet.Team), brief(optionalText("team", "Team", team)))
 }
 
 func (c *composer) colAuth() column[serverIndex] {
@@ -162,51 +183,31 @@ func (c *composer) colAuth() column[serverIndex] {
 }
 
 func (c *composer) colLimit() column[serverIndex] {
-	return columnIf(c.has(fleet.RateLimit), cellColumn("rate_limit", "Rate limit", report.Number,
-		report.Format{Unit: "requests per minute"}, func(i serverIndex) report.Cell {
-			return numberOrUnknown(c.serverAt(i).RateLimit())
-		}))
+	return serverNumber(c, fleet.RateLimit, "rate_limit", "Rate limit", limitFormat, fleet.Server.RateLimit)
 }
 
 func (c *composer) colCalls() column[serverIndex] {
-	return columnIf(c.has(fleet.Calls), cellColumn("calls", "Calls", report.Number, report.Format{Unit: "per month"},
-		func(i serverIndex) report.Cell {
-			return numberOrUnknown(c.serverAt(i).Calls())
-		}))
+	return serverNumber(c, fleet.Calls, "calls", "Calls", monthlyFormat, fleet.Server.Calls)
 }
 
 func (c *composer) colCallsShare() column[serverIndex] {
-	all := c.total.Calls.Total
-	name := c.shareOfCalls("Share of all calls")
-	return columnIf(c.has(fleet.Calls), cellColumn("calls_share", name, report.Number, shareFormat,
+	return columnIf(c.has(fleet.Calls), shareColumn("calls_share", c.shareOfCalls("Share of all calls"),
 		func(i serverIndex) report.Cell {
-			calls, ok := c.serverAt(i).Calls()
-			if !ok {
-				return report.Cell{}
-			}
-			return ratio(float64(calls), all)
+			return shareOf(numberOrUnknown(c.serverAt(i).Calls()), c.total.Calls.Total)
 		}))
 }
 
 func (c *composer) colLatency() column[serverIndex] {
-	return columnIf(c.has(fleet.Latency), cellColumn("latency", "Mean latency", report.Number, c.latencyFormat,
-		func(i serverIndex) report.Cell {
-			return numberOrUnknown(c.serverAt(i).Latency())
-		}))
+	return serverNumber(c, fleet.Latency, "latency", "Mean latency", c.latencyFormat, fleet.Server.Latency)
 }
 
 func (c *composer) colErrors() column[serverIndex] {
-	return columnIf(c.has(fleet.ErrorRate), cellColumn("error_rate", "Error rate", report.Number, c.errorFormat,
-		func(i serverIndex) report.Cell {
-			return numberOrUnknown(c.serverAt(i).ErrorRate())
-		}))
+	return serverNumber(c, fleet.ErrorRate, "error_rate", "Error rate", c.errorFormat, fleet.Server.ErrorRate)
 }
 
 func (c *composer) colState(k int) column[serverIndex] {
 	control := c.baseline.Controls[k]
-	return cellColumn("met_"+control.ID, control.Title, report.State, plainFormat, func(i serverIndex) report.Cell {
-		return report.StateCell(c.State(k, int(i)))
-	})
+	return stateColumn("met_"+control.ID, control.Title, func(i serverIndex) audit.State { return c.State(k, int(i)) })
 }
 
 func (c *composer) colStates() []column[serverIndex] {
@@ -218,25 +219,16 @@ func (c *composer) colStates() []column[serverIndex] {
 }
 
 func (c *composer) colStanding() column[serverIndex] {
-	return cellColumn("standing", "Baseline", report.State, plainFormat, func(i serverIndex) report.Cell {
-		return report.StateCell(c.Standing(int(i)))
-	})
+	return stateColumn("standing", "Baseline", func(i serverIndex) audit.State { return c.Standing(int(i)) })
 }
 
 func (c *composer) colCompliant() column[serverIndex] {
-	return cellColumn("compliant", "Compliant", report.Bool, plainFormat, func(i serverIndex) report.Cell {
-		if c.Compliant(int(i)) {
-			return report.BoolCell(fleet.Yes)
-		}
-		return report.BoolCell(fleet.No)
-	})
+	return answerColumn("compliant", "Compliant", func(i serverIndex) fleet.Answer { return answer(c.Compliant(int(i))) })
 }
 
 func (c *composer) colDeclared() column[serverIndex] {
-	return columnIf(c.has(fleet.Declared), cellColumn("declared", "Declared compliant", report.Bool, plainFormat,
-		func(i serverIndex) report.Cell {
-			return report.BoolCell(c.serverAt(i).Declared())
-		}))
+	return columnIf(c.has(fleet.Declared), answerColumn("declared", "Declared compliant",
+		func(i serverIndex) fleet.Answer { return c.serverAt(i).Declared() }))
 }
 
 func (c *composer) colGaps() column[serverIndex] {
@@ -246,7 +238,7 @@ func (c *composer) colGaps() column[serverIndex] {
 }
 
 func (c *composer) colLacks() column[serverIndex] {
-	return cellColumn("lacks", "Lacks", report.Text, plainFormat, func(i serverIndex) report.Cell {
+	return textOrEmpty("lacks", "Lacks", func(i serverIndex) string {
 		var titles []string
 		for k, control := range c.baseline.Controls {
 			switch c.State(k, int(i)) {
@@ -256,19 +248,15 @@ func (c *composer) colLacks() column[serverIndex] {
 				titles = append(titles, control.Title+" (unknown)")
 			}
 		}
-		if titles == nil {
-			return report.Cell{Kind: report.Empty}
-		}
-		return report.TextCell(strings.Join(titles, ", "))
+		return strings.Join(titles, ", ")
 	})
 }
 
 func (c *composer) colPoints(k int) column[serverIndex] {
 	control := c.baseline.Controls[k]
 	return numberColumn("points_"+control.ID, control.Title,
-		report.Format{Unit: "points", Decimals: weightDecimals(c.baseline)}, func(i serverIndex) float64 {
-			return c.Points(k, int(i))
-		})
+		report.Format{Unit: "points", Decimals: weightDecimals(c.baseline)},
+		func(i serverIndex) float64 { return c.Points(k, int(i)) })
 }
 
 func (c *composer) colErrorPoints() column[serverIndex] {
@@ -282,14 +270,11 @@ func (c *composer) colScore() column[serverIndex] {
 }
 
 func (c *composer) colExposed() column[serverIndex] {
-	return columnIf(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", report.Number,
-		report.Format{Unit: "per month"}, func(i serverIndex) report.Cell {
-			return numberOrUnknown(c.Exposed(int(i)))
-		}))
+	return columnIf(c.has(fleet.Calls), optionalNumber("exposed_calls", "Exposed calls", monthlyFormat,
+		func(i serverIndex) (float64, bool) { return c.Exposed(int(i)) }))
 }
 
-// weightDecimals is how many decimals the weights of a baseline need: 0 for the
-// built-in one.
+// weightDecimals returns the number of decimals that the weights of a baseline need: 0 for the built-in one.
 func weightDecimals(b *audit.Baseline) int {
 	n := 0
 	for _, control := range b.Controls {
@@ -301,9 +286,7 @@ func weightDecimals(b *audit.Baseline) int {
 // The columns of tables that list groups of servers, such as teams.
 
 func groupName(id, name string) column[*audit.Group] {
-	return brief(cellColumn(id, name, report.Text, plainFormat, func(g *audit.Group) report.Cell {
-		return textOrUnknown(g.Name)
-	}))
+	return brief(optionalText(id, name, func(g *audit.Group) string { return g.Name }))
 }
 
 func groupServers() column[*audit.Group] {
@@ -315,41 +298,31 @@ func groupCompliant() column[*audit.Group] {
 }
 
 func groupCompliantShare() column[*audit.Group] {
-	return cellColumn("compliant_share", "Compliant", report.Number, shareFormat, func(g *audit.Group) report.Cell {
+	return shareColumn("compliant_share", "Compliant", func(g *audit.Group) report.Cell {
 		return ratio(float64(g.Compliant), float64(g.Servers))
 	})
 }
 
 func (c *composer) groupTools() column[*audit.Group] {
-	return columnIf(c.has(fleet.ToolsCount), cellColumn("tools", "Tools", report.Number, plainFormat,
-		func(g *audit.Group) report.Cell {
-			return numberOrUnknown(g.Tools.Total, g.Tools.Known > 0)
-		}))
+	return columnIf(c.has(fleet.ToolsCount), optionalNumber("tools", "Tools", plainFormat,
+		func(g *audit.Group) (float64, bool) { return g.Tools.Total, g.Tools.Known > 0 }))
 }
 
 func (c *composer) groupCalls() column[*audit.Group] {
-	return columnIf(c.has(fleet.Calls), cellColumn("calls", "Calls", report.Number, report.Format{Unit: "per month"},
-		func(g *audit.Group) report.Cell {
-			return numberOrUnknown(g.Calls.Total, g.Calls.Known > 0)
-		}))
+	return columnIf(c.has(fleet.Calls), optionalNumber("calls", "Calls", monthlyFormat,
+		func(g *audit.Group) (float64, bool) { return g.Calls.Total, g.Calls.Known > 0 }))
 }
 
 func (c *composer) groupCallsShare() column[*audit.Group] {
-	name := c.shareOfCalls("Share of all calls")
-	return columnIf(c.has(fleet.Calls), cellColumn("calls_share", name, report.Number, shareFormat,
+	return columnIf(c.has(fleet.Calls), shareColumn("calls_share", c.shareOfCalls("Share of all calls"),
 		func(g *audit.Group) report.Cell {
-			if g.Calls.Known == 0 {
-				return report.Cell{}
-			}
-			return ratio(g.Calls.Total, c.total.Calls.Total)
+			return shareOf(numberOrUnknown(g.Calls.Total, g.Calls.Known > 0), c.total.Calls.Total)
 		}))
 }
 
 func (c *composer) groupExposed() column[*audit.Group] {
-	return columnIf(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", report.Number,
-		report.Format{Unit: "per month"}, func(g *audit.Group) report.Cell {
-			return exposedCalls(&g.Tally)
-		}))
+	return columnIf(c.has(fleet.Calls), cellColumn("exposed_calls", "Exposed calls", report.Number, monthlyFormat,
+		func(g *audit.Group) report.Cell { return exposedCalls(&g.Tally) }))
 }
 
 // textOrEmptyCell returns a cell with the text, or the empty cell for "".

@@ -111,9 +111,7 @@ func (c *composer) authentication(s *report.Section, k int) {
 	sortGroups(types, by)
 	t := table("authentication-types", "Authentication types", order, pageTeams, c.headOf(types, "types"),
 		groupName("auth_type", "Auth type"),
-		cellColumn("met", control.Title, report.State, plainFormat, func(g *audit.Group) report.Cell {
-			return report.StateCell(groupState(g, k))
-		}),
+		stateColumn("met", control.Title, func(g *audit.Group) audit.State { return groupState(g, k) }),
 		groupServers(), c.groupCalls(), c.groupCallsShare(),
 		cellColumn("falls_short", "Why it falls short", report.Text, plainFormat, func(g *audit.Group) report.Cell {
 			if groupState(g, k) == audit.Met || !slices.Contains(types, g) { // the rest of a long table

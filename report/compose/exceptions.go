@@ -102,9 +102,6 @@ func (c *composer) exceptions() *report.Section {
 // exceptionTable lists the exceptions, those to act on first.
 func (c *composer) exceptionTable(entries []exception.Entry) *report.Table {
 	type entry = exception.Entry
-	say := func(id, name string, of func(e entry) string) column[entry] {
-		return cellColumn(id, name, report.Text, plainFormat, func(e entry) report.Cell { return textOrEmptyCell(of(e)) })
-	}
 	applies := func(id, name string, f report.Format, of func(e entry) float64) column[entry] {
 		return cellColumn(id, name, report.Number, f, func(e entry) report.Cell {
 			if e.Status == exception.Invalid {
@@ -115,23 +112,21 @@ func (c *composer) exceptionTable(entries []exception.Entry) *report.Table {
 	}
 	return table("exceptions-list", "Exceptions", "those to act on first, then in the order of the file", pageRows,
 		entries,
-		brief(say("server", "Server", func(e entry) string { return e.Server })),
-		say("control", "Control", func(e entry) string { return c.controlTitle(e.Control) }),
+		brief(textOrEmpty("server", "Server", func(e entry) string { return e.Server })),
+		textOrEmpty("control", "Control", func(e entry) string { return c.controlTitle(e.Control) }),
 		withTones(statusTones, textColumn("status", "Status", func(e entry) string { return e.Status.String() })),
-		say("expires", "Expires", func(e entry) string { return formatDay(e.Expires) }),
+		textOrEmpty("expires", "Expires", func(e entry) string { return formatDay(e.Expires) }),
 		applies("days_left", "Days left", plainFormat, func(e entry) float64 { return float64(e.Days) }),
-		say("why", "Remark", remark),
-		brief(say("ticket", "Ticket", func(e entry) string { return e.Ticket })),
-		brief(say("owner", "Owner", func(e entry) string { return e.Owner })),
-		brief(say("approver", "Approver", func(e entry) string { return e.Approver })),
-		say("granted", "Granted", func(e entry) string { return formatDay(e.Granted) }),
+		textOrEmpty("why", "Remark", remark),
+		brief(textOrEmpty("ticket", "Ticket", func(e entry) string { return e.Ticket })),
+		brief(textOrEmpty("owner", "Owner", func(e entry) string { return e.Owner })),
+		brief(textOrEmpty("approver", "Approver", func(e entry) string { return e.Approver })),
+		textOrEmpty("granted", "Granted", func(e entry) string { return formatDay(e.Granted) }),
 		applies("servers", "Servers that match", plainFormat, func(e entry) float64 { return float64(e.Servers) }),
 		applies("gaps", "Gaps among them", plainFormat, func(e entry) float64 { return float64(e.Gaps) }),
-		columnIf(c.has(fleet.Calls), applies("calls", "Calls through them", report.Format{Unit: "per month"},
-			func(e entry) float64 {
-				return e.Calls
-			})),
-		say("reason", "Reason", func(e entry) string { return e.Reason }),
+		columnIf(c.has(fleet.Calls), applies("calls", "Calls through them", monthlyFormat,
+			func(e entry) float64 { return e.Calls })),
+		textOrEmpty("reason", "Reason", func(e entry) string { return e.Reason }),
 		countColumn("line", "Line of file", func(e entry) int { return e.Line }))
 }
 
@@ -182,47 +177,39 @@ func (c *composer) controlTitle(id string) string {
 
 // colExceptions lists the gaps of each server that have an exception in force.
 func (c *composer) colExceptions() column[serverIndex] {
-	return columnIf(c.Exceptions != nil,
-		brief(cellColumn("exceptions", "Exceptions in force", report.Text, plainFormat, func(i serverIndex) report.Cell {
-			var list []string
-			for k, control := range c.baseline.Controls {
-				if e := c.Exceptions.Of(k, int(i)); e != nil {
-					list = append(list, control.Title+" until "+formatDay(e.Expires)+" ("+e.Ticket+")")
-				}
+	list := func(i serverIndex) string {
+		var texts []string
+		for k, control := range c.baseline.Controls {
+			if e := c.Exceptions.Of(k, int(i)); e != nil {
+				texts = append(texts, control.Title+" until "+formatDay(e.Expires)+" ("+e.Ticket+")")
 			}
-			return textOrEmptyCell(strings.Join(list, ", "))
-		})))
+		}
+		return strings.Join(texts, ", ")
+	}
+	return columnIf(c.Exceptions != nil, brief(textOrEmpty("exceptions", "Exceptions in force", list)))
 }
 
 // colExcepted shows whether a control of the server has an exception in force.
 func (c *composer) colExcepted(k int) column[serverIndex] {
 	control := c.baseline.Controls[k]
-	return columnIf(c.Exceptions != nil, cellColumn("excepted_"+control.ID, "Exception for "+control.Title, report.Bool,
-		plainFormat, func(i serverIndex) report.Cell {
-			return report.BoolCell(answer(c.Exceptions.Of(k, int(i)) != nil))
-		}))
+	return columnIf(c.Exceptions != nil, answerColumn("excepted_"+control.ID, "Exception for "+control.Title,
+		func(i serverIndex) fleet.Answer { return answer(c.Exceptions.Excepted(k, int(i))) }))
 }
 
 func (c *composer) colStandingWith() column[serverIndex] {
-	return columnIf(c.with != nil, cellColumn("standing_with", "Baseline, with exceptions", report.State, plainFormat,
-		func(i serverIndex) report.Cell {
-			return report.StateCell(c.with.Standing(int(i)))
-		}))
+	return columnIf(c.with != nil, stateColumn("standing_with", "Baseline, with exceptions",
+		func(i serverIndex) audit.State { return c.with.Standing(int(i)) }))
 }
 
 func (c *composer) colScoreWith() column[serverIndex] {
 	return columnIf(c.with != nil, numberColumn("risk_score_with", "Risk score, with exceptions", scoreFormat,
-		func(i serverIndex) float64 {
-			return c.with.Score(int(i))
-		}))
+		func(i serverIndex) float64 { return c.with.Score(int(i)) }))
 }
 
 func (c *composer) colExposedWith() column[serverIndex] {
-	return columnIf(c.with != nil && c.has(fleet.Calls),
-		cellColumn("exposed_calls_with", "Exposed calls, with exceptions", report.Number, report.Format{Unit: "per month"},
-			func(i serverIndex) report.Cell {
-				return numberOrUnknown(c.with.Exposed(int(i)))
-			}))
+	return columnIf(c.with != nil && c.has(fleet.Calls), optionalNumber("exposed_calls_with",
+		"Exposed calls, with exceptions", monthlyFormat,
+		func(i serverIndex) (float64, bool) { return c.with.Exposed(int(i)) }))
 }
 
 // answer is a yes or no that is known.
@@ -236,18 +223,14 @@ func answer(yes bool) fleet.Answer {
 // groupCompliantWith and groupExposedWith are figures of groups with exceptions. The
 // groups are those of c.with, by name.
 func (c *composer) groupCompliantWith(reduced map[string]*audit.Group) column[*audit.Group] {
-	return columnIf(reduced != nil, numberColumn("compliant_with", "Compliant servers, with exceptions", plainFormat,
-		func(g *audit.Group) float64 {
-			return float64(reduced[g.Name].Compliant) // the same groups, by name
-		}))
+	return columnIf(reduced != nil, countColumn("compliant_with", "Compliant servers, with exceptions",
+		func(g *audit.Group) int { return reduced[g.Name].Compliant }))
 }
 
 func (c *composer) groupExposedWith(reduced map[string]*audit.Group) column[*audit.Group] {
 	return columnIf(reduced != nil && c.has(fleet.Calls),
-		cellColumn("exposed_calls_with", "Exposed calls, with exceptions", report.Number, report.Format{Unit: "per month"},
-			func(g *audit.Group) report.Cell {
-				return exposedCalls(&reduced[g.Name].Tally)
-			}))
+		cellColumn("exposed_calls_with", "Exposed calls, with exceptions", report.Number, monthlyFormat,
+			func(g *audit.Group) report.Cell { return exposedCalls(&reduced[g.Name].Tally) }))
 }
 
 // reducedTeams groups the servers by team, with exceptions; nil without exceptions.

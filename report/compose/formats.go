@@ -11,6 +11,8 @@ var (
 	plainFormat   = report.Format{} // of whole numbers without a unit, and of texts
 	shareFormat   = report.Format{Percent: true, Decimals: 1}
 	callsFormat   = report.Format{Unit: "calls per month"}
+	monthlyFormat = report.Format{Unit: "per month"}
+	limitFormat   = report.Format{Unit: "requests per minute"}
 	scoreFormat   = report.Format{Unit: "points", Decimals: 3}
 	percentFormat = report.Format{Unit: "%", Decimals: 1}
 	millisFormat  = report.Format{Unit: "ms"}

@@ -117,9 +117,7 @@ func (c *composer) gapControl() column[gap] {
 }
 
 func (c *composer) gapState() column[gap] {
-	return cellColumn("state", "State", report.State, plainFormat, func(g gap) report.Cell {
-		return report.StateCell(c.State(g.control, int(g.server)))
-	})
+	return stateColumn("state", "State", func(g gap) audit.State { return c.State(g.control, int(g.server)) })
 }
 
 func (c *composer) gapSeverity() column[gap] {
@@ -127,16 +125,15 @@ func (c *composer) gapSeverity() column[gap] {
 }
 
 func (c *composer) gapException() column[gap] {
-	return columnIf(c.Exceptions != nil, cellColumn("exception", "Exception", report.Text, plainFormat,
-		func(g gap) report.Cell {
-			if e := c.Exceptions.Of(g.control, int(g.server)); e != nil {
-				return report.TextCell("until " + formatDay(e.Expires) + " (" + e.Ticket + ")")
-			}
-			if e := c.Exceptions.ExpiredOf(g.control, int(g.server)); e != nil {
-				return report.TextCell("expired on " + formatDay(e.Expires) + " (" + e.Ticket + ")")
-			}
-			return report.Cell{Kind: report.Empty}
-		}))
+	return columnIf(c.Exceptions != nil, textOrEmpty("exception", "Exception", func(g gap) string {
+		if e := c.Exceptions.Of(g.control, int(g.server)); e != nil {
+			return "until " + formatDay(e.Expires) + " (" + e.Ticket + ")"
+		}
+		if e := c.Exceptions.ExpiredOf(g.control, int(g.server)); e != nil {
+			return "expired on " + formatDay(e.Expires) + " (" + e.Ticket + ")"
+		}
+		return ""
+	}))
 }
 
 func (c *composer) gapChange() column[gap] {
@@ -156,9 +153,9 @@ func (c *composer) gapFirstSeen() column[gap] {
 }
 
 func (c *composer) gapMonths() column[gap] {
-	return columnIf(c.History != nil, numberColumn("months_open", "Months open", plainFormat, func(g gap) float64 {
+	return columnIf(c.History != nil, countColumn("months_open", "Months open", func(g gap) int {
 		months, _ := c.monthsOpen(g)
-		return float64(months)
+		return months
 	}))
 }
 

@@ -155,7 +155,7 @@ func (c *composer) gate() *report.Section {
 		})
 	}
 	rate := func(id, name string, of func(o gate.Outcome) gate.Measure) column[int] {
-		return cellColumn(id, name, report.Number, shareFormat, func(i int) report.Cell {
+		return shareColumn(id, name, func(i int) report.Cell {
 			if !outcomes[i].Unit().IsShare {
 				return report.Cell{Kind: report.Empty}
 			}

@@ -36,18 +36,19 @@ func (c *composer) inventory() *report.Section {
 		columns = append(columns, c.withStateFormula(col, k))
 	}
 	columns = append(columns,
-		c.withFormula(c.colStanding(), c.standingFormula()), c.withFormula(c.colGaps(), c.gapsFormula()),
-		c.withFormula(c.colLacks(),
-			c.lacksFormula()),
-		c.withFormula(c.colScore(), c.scoreFormula()), c.withFormula(c.colExposed(), c.exposedFormula()),
-		c.withFormula(c.colAttestation(),
-			c.attestationFormula()))
+		c.withFormula(c.colStanding(), c.standingFormula()),
+		c.withFormula(c.colGaps(), c.gapsFormula()),
+		c.withFormula(c.colLacks(), c.lacksFormula()),
+		c.withFormula(c.colScore(), c.scoreFormula()),
+		c.withFormula(c.colExposed(), c.exposedFormula()),
+		c.withFormula(c.colAttestation(), c.attestationFormula()))
 	for k := range c.baseline.Controls {
 		columns = append(columns, c.colExcepted(k))
 	}
 	columns = append(columns,
-		c.withFormula(c.colStandingWith(), c.standingWithFormula()), c.withFormula(c.colScoreWith(),
-			c.scoreWithFormula()), c.withFormula(c.colExposedWith(), c.exposedWithFormula()))
+		c.withFormula(c.colStandingWith(), c.standingWithFormula()),
+		c.withFormula(c.colScoreWith(), c.scoreWithFormula()),
+		c.withFormula(c.colExposedWith(), c.exposedWithFormula()))
 	how := "formulas"
 	if c.fleet.Len() > formulaServers {
 		how = countText(formulaServers)
@@ -68,14 +69,10 @@ func (c *composer) colLine() column[serverIndex] {
 func (c *composer) fileColumn(k int, col fleet.Column) column[serverIndex] {
 	id, name := fileID(col.Name), col.Header
 	if !col.Known {
-		return cellColumn(extraID(k), name, report.Text, plainFormat, func(i serverIndex) report.Cell {
-			return textOrEmptyCell(c.serverAt(i).Text(k))
-		})
+		return textOrEmpty(extraID(k), name, func(i serverIndex) string { return c.serverAt(i).Text(k) })
 	}
 	if answer := fleet.AnswerFunc(col.Name); answer != nil {
-		return cellColumn(id, name, report.Bool, plainFormat, func(i serverIndex) report.Cell {
-			return report.BoolCell(answer(c.serverAt(i)))
-		})
+		return answerColumn(id, name, func(i serverIndex) fleet.Answer { return answer(c.serverAt(i)) })
 	}
 	if number := fleet.NumberFunc(col.Name); number != nil {
 		format := plainFormat
@@ -85,13 +82,9 @@ func (c *composer) fileColumn(k int, col fleet.Column) column[serverIndex] {
 		case fleet.ErrorRate:
 			format.Decimals = c.errorFormat.Decimals
 		}
-		return cellColumn(id, name, report.Number, format, func(i serverIndex) report.Cell {
-			return numberOrUnknown(number(c.serverAt(i)))
-		})
+		return optionalNumber(id, name, format, func(i serverIndex) (float64, bool) { return number(c.serverAt(i)) })
 	}
-	return cellColumn(id, name, report.Text, plainFormat, func(i serverIndex) report.Cell {
-		return textOrUnknown(c.serverAt(i).Text(k))
-	})
+	return optionalText(id, name, func(i serverIndex) string { return c.serverAt(i).Text(k) })
 }
 
 // records are the audit of every server, for programs that read report.json, and
@@ -109,8 +102,7 @@ func (c *composer) records() *report.Table {
 
 // colMigrationRank is the column with the rank of a server in the order of migration.
 func (c *composer) colMigrationRank(name string) column[serverIndex] {
-	place := c.rank
-	return countColumn("rank", name, func(i serverIndex) int { return int(place[i]) + 1 })
+	return countColumn("rank", name, func(i serverIndex) int { return int(c.rank[i]) + 1 })
 }
 
 // colValue is what the inventory has in the column of a control; it is left out where
@@ -121,8 +113,7 @@ func (c *composer) colValue(k int) column[serverIndex] {
 	if !ok || history.StateImpliesValue(control) {
 		return column[serverIndex]{}
 	}
-	return cellColumn("value_"+control.ID, control.Title+": value", report.Text, plainFormat,
-		func(i serverIndex) report.Cell {
-			return textOrUnknown(strings.TrimSpace(c.serverAt(i).Text(at)))
-		})
+	return optionalText("value_"+control.ID, control.Title+": value", func(i serverIndex) string {
+		return strings.TrimSpace(c.serverAt(i).Text(at))
+	})
 }

@@ -21,7 +21,7 @@ func (c *composer) limitSpreadFacts() {
 	if !c.has(fleet.RateLimit) || c.factValue("limits.with").Num == 0 {
 		return
 	}
-	l, rpm := c.RateLimits(), report.Format{Unit: "requests per minute"}
+	l, rpm := c.RateLimits(), limitFormat
 	c.fact("limits.min", "Lowest rate limit", report.NumberCell(l.Min), rpm)
 	c.fact("limits.max", "Highest rate limit", report.NumberCell(l.Max), rpm)
 	c.fact("limits.median", "Median rate limit", report.NumberCell(l.Median),
@@ -49,9 +49,7 @@ func (c *composer) limits() *report.Section {
 	s.Tables = []*report.Table{c.serverTable("rate-limits-servers", "Rate limit of each server",
 		"servers without a known limit first, then highest limit first", pageRows, c.ByRateLimit().All(),
 		c.colName(), c.colTeam(), c.colLimit(),
-		cellColumn("limited", "Limited", report.Bool, plainFormat, func(i serverIndex) report.Cell {
-			return report.BoolCell(c.Limited(int(i)))
-		}),
+		answerColumn("limited", "Limited", func(i serverIndex) fleet.Answer { return c.Limited(int(i)) }),
 		c.colCalls(), c.colStanding())}
 	return s
 }

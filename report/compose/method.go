@@ -7,6 +7,7 @@ import (
 
 	"fleetreport/report"
 	"fleetreport/report/audit"
+	"fleetreport/report/fleet"
 )
 
 // term is a term of the report and its definition.
@@ -26,14 +27,10 @@ func (c *composer) controls() *report.Section {
 		textColumn("satisfied_by", "Satisfied by", func(k audit.Control) string {
 			return k.Condition.Describe(time.Time{})
 		}),
-		cellColumn("closed_by_gateway", "Closed by the gateway", report.Bool, plainFormat,
-			func(k audit.Control) report.Cell {
-				return report.BoolCell(answer(k.ClosedByGateway()))
-			}),
+		answerColumn("closed_by_gateway", "Closed by the gateway",
+			func(k audit.Control) fleet.Answer { return answer(k.ClosedByGateway()) }),
 		numberColumn("weight", "Weight", report.Format{Unit: "points", Decimals: weightDecimals(c.baseline)},
-			func(k audit.Control) float64 {
-				return k.Weight
-			}),
+			func(k audit.Control) float64 { return k.Weight }),
 		textColumn("severity", "Severity", func(k audit.Control) string { return k.Severity }),
 		textColumn("why", "Why it matters", func(k audit.Control) string { return k.Why }),
 		textColumn("what_to_do", "What to do", func(k audit.Control) string { return k.WhatToDo }))
@@ -73,10 +70,8 @@ func (c *composer) mapping() *report.Table {
 	}
 	columns := []column[mapped]{textColumn("control", "Control", func(m mapped) string { return m.title })}
 	for n, framework := range c.baseline.Frameworks {
-		columns = append(columns, cellColumn("framework_"+strconv.Itoa(n+1), framework, report.Text, plainFormat,
-			func(m mapped) report.Cell {
-				return textOrEmptyCell(strings.Join(m.ids[framework], ", "))
-			}))
+		columns = append(columns, textOrEmpty("framework_"+strconv.Itoa(n+1), framework,
+			func(m mapped) string { return strings.Join(m.ids[framework], ", ") }))
 	}
 	return table("controls-mapping", mappedBy(c.baseline), "as in the baseline", pageTeams, rows, columns...)
 }

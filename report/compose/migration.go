@@ -15,22 +15,18 @@ func (c *composer) migration() *report.Section {
 		Missing: append(c.missing("Exposed calls", fleet.Calls),
 			c.missing("Error term of the risk score", fleet.ErrorRate)...),
 	}
-	priority, steps, place := c.Priority().All(), c.steps, c.rank
 	exposed := exposedCalls(c.total)
-	columns := []column[serverIndex]{c.colRank(), c.colName(), c.colTeam()}
-	factors := c.pointColumns()
-	columns = append(columns, factors...)
+	columns := append([]column[serverIndex]{c.colRank(), c.colName(), c.colTeam()}, c.pointColumns()...)
 	columns = append(columns, c.colScore(), c.colScoreWith(), c.colExposed(), c.colExposedWith(),
-		cellColumn("compliant_after", "Compliant after this step", report.Number, shareFormat,
-			func(i serverIndex) report.Cell {
-				return ratio(float64(steps[place[i]].Compliant), float64(c.total.Servers))
-			}),
-		columnIf(c.has(fleet.Calls), cellColumn("exposed_after", "Exposed calls left", report.Number,
-			report.Format{Unit: "per month"}, func(i serverIndex) report.Cell {
-				return numberOrUnknown(steps[place[i]].Exposed, exposed.Kind == report.Number)
+		shareColumn("compliant_after", "Compliant after this step", func(i serverIndex) report.Cell {
+			return ratio(float64(c.steps[c.rank[i]].Compliant), float64(c.total.Servers))
+		}),
+		columnIf(c.has(fleet.Calls), optionalNumber("exposed_after", "Exposed calls left", monthlyFormat,
+			func(i serverIndex) (float64, bool) {
+				return c.steps[c.rank[i]].Exposed, exposed.Kind == report.Number
 			})))
-	t := c.serverTable("migration-servers", "Servers by risk score", "highest risk score first", c.pageFleet, priority,
-		columns...)
+	t := c.serverTable("migration-servers", "Servers by risk score", "highest risk score first", c.pageFleet,
+		c.Priority().All(), columns...)
 	s.Tables = append(s.Tables, t)
 	s.Charts = append(s.Charts, c.pointsChart(s))
 	if chart := c.onboardingChart(); chart != nil {
@@ -94,12 +90,11 @@ func (c *composer) onboardingChart() *report.Chart {
 	for n := range steps + 1 {
 		stones = append(stones, milestone(n*last/steps))
 	}
-	all := c.steps
 	after := func(n milestone) (compliant int, exposed float64) {
 		if n == 0 {
 			return c.total.Compliant, c.total.Exposed()
 		}
-		return all[n-1].Compliant, all[n-1].Exposed
+		return c.steps[n-1].Compliant, c.steps[n-1].Exposed
 	}
 	order := "in order of migration priority"
 	if steps < last {
@@ -107,19 +102,18 @@ func (c *composer) onboardingChart() *report.Chart {
 	}
 	t := table("migration-steps", "Exposure left after the first servers", order, chartDots, stones,
 		countColumn("onboarded", "Servers behind the gateway", func(n milestone) int { return int(n) }),
-		cellColumn("compliant_share", "Compliant servers", report.Number, shareFormat, func(n milestone) report.Cell {
+		shareColumn("compliant_share", "Compliant servers", func(n milestone) report.Cell {
 			compliant, _ := after(n)
 			return ratio(float64(compliant), float64(c.total.Servers))
 		}),
-		numberColumn("exposed_calls", "Exposed calls", report.Format{Unit: "per month"}, func(n milestone) float64 {
+		numberColumn("exposed_calls", "Exposed calls", monthlyFormat, func(n milestone) float64 {
 			_, exposed := after(n)
 			return exposed
 		}),
-		cellColumn("exposed_share", c.shareOfCalls("Share of all calls"), report.Number, shareFormat,
-			func(n milestone) report.Cell {
-				_, exposed := after(n)
-				return ratio(exposed, c.total.Calls.Total)
-			}),
+		shareColumn("exposed_share", c.shareOfCalls("Share of all calls"), func(n milestone) report.Cell {
+			_, exposed := after(n)
+			return ratio(exposed, c.total.Calls.Total)
+		}),
 	)
 	return &report.Chart{
 		ID: "exposed-calls-falling", Title: "Exposed calls as servers go behind the gateway",

@@ -42,9 +42,8 @@ func (c *composer) compliance() *report.Section {
 	coverage := c.coverage()
 	s.Tables = append(s.Tables, coverage)
 	chart := &report.Chart{
-		ID: "control-coverage", Title: "Control coverage, in servers and in calls", Finding: c.sentence("chart.coverage",
-			nil),
-		Kind: report.Bars, Table: coverage, Label: 0, Values: []int{indexOf(coverage, "met_share")}, Mark: -1,
+		ID: "control-coverage", Title: "Control coverage, in servers and in calls",
+		Finding: c.sentence("chart.coverage", nil), Kind: report.Bars, Table: coverage, Label: 0, Values: []int{indexOf(coverage, "met_share")}, Mark: -1,
 		XTitle: "Control", YTitle: "Share that meets the control (%)",
 	}
 	if c.has(fleet.Calls) {
@@ -78,20 +77,17 @@ func (c *composer) coverage() *report.Table {
 	metCalls := func(k int) report.Cell { return callsThrough(t, t.MetCalls(k), t.Met(k)) }
 	return table("compliance-coverage", "Control coverage", "as in the baseline", pageTeams, controls,
 		textColumn("control", "Control", func(k int) string { return c.baseline.Controls[k].Title }),
-		countColumn("met", "Servers that meet it", func(k int) int { return t.Met(k) }),
-		columnIf(c.reduced != nil, countColumn("met_with", "Servers that meet it, with exceptions", func(k int) int {
-			return c.reduced.Met(k)
-		})),
-		countColumn("unknown", "Unknown, so not met", func(k int) int { return t.Unknown(k) }),
-		cellColumn("met_share", "Share of servers", report.Number, shareFormat, func(k int) report.Cell {
+		countColumn("met", "Servers that meet it", t.Met),
+		columnIf(c.reduced != nil, countColumn("met_with", "Servers that meet it, with exceptions",
+			func(k int) int { return c.reduced.Met(k) })),
+		countColumn("unknown", "Unknown, so not met", t.Unknown),
+		shareColumn("met_share", "Share of servers", func(k int) report.Cell {
 			return ratio(float64(t.Met(k)), float64(t.Servers))
 		}),
-		columnIf(hasCalls, cellColumn("met_calls", "Calls through them", report.Number, report.Format{Unit: "per month"},
-			metCalls)),
-		columnIf(hasCalls, cellColumn("met_calls_share", c.shareOfCalls("Share of calls"), report.Number, shareFormat,
-			func(k int) report.Cell {
-				return shareOf(metCalls(k), t.Calls.Total)
-			})),
+		columnIf(hasCalls, cellColumn("met_calls", "Calls through them", report.Number, monthlyFormat, metCalls)),
+		columnIf(hasCalls, shareColumn("met_calls_share", c.shareOfCalls("Share of calls"), func(k int) report.Cell {
+			return shareOf(metCalls(k), t.Calls.Total)
+		})),
 	)
 }
 
@@ -103,10 +99,9 @@ func (c *composer) coverageByTeam() *report.Table {
 	sortGroups(teams, func(g *audit.Group) float64 { return float64(g.Servers - g.Compliant) })
 	columns := []column[*audit.Group]{groupName("team", "Team"), groupServers()}
 	for k, control := range c.baseline.Controls {
-		columns = append(columns, cellColumn("met_"+control.ID, control.Title, report.Number, shareFormat,
-			func(g *audit.Group) report.Cell {
-				return ratio(float64(g.Met(k)), float64(g.Servers))
-			}))
+		columns = append(columns, shareColumn("met_"+control.ID, control.Title, func(g *audit.Group) report.Cell {
+			return ratio(float64(g.Met(k)), float64(g.Servers))
+		}))
 	}
 	columns = append(columns, groupCompliantShare())
 	return table("compliance-teams", "Share of each team's servers that meet the control",

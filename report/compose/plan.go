@@ -21,7 +21,7 @@ func (c *composer) plan() *report.Section {
 		textColumn("action", "What to do", func(g gap) string { return control(g).Action }),
 		ofServer(c.colScore()),
 		columnIf(c.has(fleet.Calls), cellColumn("gap_exposed", "Exposed calls of this gap", report.Number,
-			report.Format{Unit: "per month"}, func(g gap) report.Cell {
+			monthlyFormat, func(g gap) report.Cell {
 				calls, ok := c.serverAt(g.server).Calls()
 				return numberOrUnknown(float64(calls)*control(g).Weight/c.baseline.Weight(), ok)
 			})),

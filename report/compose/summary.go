@@ -105,44 +105,40 @@ func (c *composer) keyFigures() (*report.Table, []report.Headline) {
 	}
 	t := table("key-figures", "Key figures", "", len(figures), figures,
 		textColumn("figure", "Figure", func(k keyFigure) string { return k.name }),
-		cellColumn("part", "Number", report.Number, plainFormat, func(k keyFigure) report.Cell { return k.part }),
-		cellColumn("of", "of", report.Number, plainFormat, func(k keyFigure) report.Cell { return k.of }),
+		figureColumn("part", "Number", func(k keyFigure) report.Cell { return k.part }),
+		figureColumn("of", "of", func(k keyFigure) report.Cell { return k.of }),
 		textColumn("unit", "Unit", func(k keyFigure) string { return k.unit }),
-		cellColumn("share", "Share", report.Number, shareFormat, func(k keyFigure) report.Cell {
-			if k.part.Kind != report.Number || k.of.Kind != report.Number {
-				return report.Cell{}
-			}
-			v := ratio(k.part.Num, k.of.Num)
-			v.Formula = `IF({of}=0,"unknown",{part}/{of})`
-			return v
-		}),
-		columnIf(c.Exceptions != nil, cellColumn("with", "Number, with exceptions", report.Number, plainFormat,
-			func(k keyFigure) report.Cell {
-				return k.with
-			})),
-		columnIf(c.Exceptions != nil, cellColumn("with_share", "Share, with exceptions", report.Number, shareFormat,
-			func(k keyFigure) report.Cell {
-				if k.with.Kind != report.Number {
-					return report.Cell{}
-				}
-				v := ratio(k.with.Num, k.of.Num)
-				v.Formula = `IF({of}=0,"unknown",{with}/{of})`
-				return v
-			})),
-		columnIf(c.History != nil, cellColumn("then", "Number in "+before, report.Number, plainFormat,
-			func(k keyFigure) report.Cell {
-				return k.then
-			})),
-		columnIf(c.History != nil, cellColumn("then_share", "Share in "+before, report.Number, shareFormat,
-			func(k keyFigure) report.Cell {
-				return shareOf(k.then, k.whole.Num)
-			})),
+		shareColumn("share", "Share", func(k keyFigure) report.Cell { return k.share(k.part, "part") }),
+		columnIf(c.Exceptions != nil, figureColumn("with", "Number, with exceptions",
+			func(k keyFigure) report.Cell { return k.with })),
+		columnIf(c.Exceptions != nil, shareColumn("with_share", "Share, with exceptions",
+			func(k keyFigure) report.Cell { return k.share(k.with, "with") })),
+		columnIf(c.History != nil, figureColumn("then", "Number in "+before,
+			func(k keyFigure) report.Cell { return k.then })),
+		columnIf(c.History != nil, shareColumn("then_share", "Share in "+before,
+			func(k keyFigure) report.Cell { return shareOf(k.then, k.whole.Num) })),
 		columnIf(c.History != nil, cellColumn("change", "Change", report.Number, report.Format{Signed: true},
 			keyFigure.change)),
 		columnIf(c.History != nil, withTones(trendTones, textColumn("trend", "Trend", keyFigure.trend))),
 	)
 	t.Name, t.Figure = func(i int) string { return figures[i].id }, indexOf(t, "part")
 	return t, c.headlines(figures)
+}
+
+// figureColumn is a column of whole numbers of key figures.
+func figureColumn(id, name string, cell func(keyFigure) report.Cell) column[keyFigure] {
+	return cellColumn(id, name, report.Number, plainFormat, cell)
+}
+
+// share returns a part of the figure as a share of the whole, with the formula for it. The name is that of the
+// column with the part.
+func (k keyFigure) share(part report.Cell, name string) report.Cell {
+	if part.Kind != report.Number || k.of.Kind != report.Number {
+		return report.Cell{}
+	}
+	v := ratio(part.Num, k.of.Num)
+	v.Formula = "IF({of}=0,\"unknown\",{" + name + "}/{of})"
+	return v
 }
 
 // change is how far the number moved since the previous month.

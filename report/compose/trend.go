@@ -201,7 +201,7 @@ func (c *composer) trendTable(id, title, order string, points []history.Point) *
 		return v
 	}
 	allCalls := "{inventory." + fileID(fleet.Calls) + "}"
-	monthly := report.Format{Unit: "per month"}
+	monthly := monthlyFormat
 	hasCalls, hasWith := c.has(fleet.Calls), c.Exceptions != nil
 	columns := []column[point]{
 		textColumn("month", "Month", func(p point) string { return p.Period.String() }),

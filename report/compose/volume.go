@@ -55,7 +55,7 @@ func (c *composer) volume() *report.Section {
 
 // groupPart is a part of a group's calls.
 func groupPart(id, name string, part func(*audit.Tally) report.Cell) column[*audit.Group] {
-	return cellColumn(id, name, report.Number, report.Format{Unit: "calls per month"}, func(g *audit.Group) report.Cell {
+	return cellColumn(id, name, report.Number, callsFormat, func(g *audit.Group) report.Cell {
 		return part(&g.Tally)
 	})
 }
