@@ -18,25 +18,18 @@ func (c *composer) attestationFacts() {
 	c.textFact("attestation.overstated.names", "Servers declared compliant that are not",
 		c.joinNames(overstated, n[audit.Overstated]))
 	c.countFact("attestation.understated", "Servers declared not compliant that are", n[audit.Understated])
-	unconfirmed := report.CountCell(n[audit.Unconfirmed])
-	c.fact("attestation.unconfirmed", "Servers whose declaration cannot be confirmed because a control is unknown",
-		unconfirmed,
-		plainFormat)
+	c.countFact("attestation.unconfirmed", "Servers whose declaration cannot be confirmed because a control is unknown",
+		n[audit.Unconfirmed])
 	c.countFact("attestation.undeclared", "Servers with no declaration", n[audit.Undeclared])
 }
 
 // attestation compares the declarations of the teams with the controls.
 func (c *composer) attestation() *report.Section {
-	s := &report.Section{
-		ID: "attestation", Title: "Attestation", Sheet: "Attestation",
-		Answer:  "Where does the declared compliance differ from the controls?",
-		Missing: c.missing("Attestation", fleet.Declared),
-	}
-	if s.Missing != nil {
+	s := newSection("attestation", "Attestation", "Where does the declared compliance differ from the controls?")
+	if s.Missing = c.missing("Attestation", fleet.Declared); s.Missing != nil {
 		return s
 	}
-	s.Lead = c.paragraphs("lead.attestation", nil)
-	s.Notes = c.paragraphs("note.attestation", nil)
+	c.setTexts(s, "attestation")
 	differ := filter(c.Priority().All(), func(i serverIndex) bool { return c.Attestation(int(i)) != audit.Agrees })
 	s.Tables = []*report.Table{c.serverTable("attestation-servers", "Declarations that differ or are missing",
 		"highest risk score first", pageRows, differ,

@@ -150,19 +150,13 @@ func (c *composer) changes() *report.Section {
 	if c.History == nil {
 		return nil
 	}
-	s := &report.Section{
-		ID: "changes", Title: "What changed", Sheet: "Changes",
-		Answer: "What is better, what is worse, and what cannot be compared with the previous month?",
-		Lead:   c.paragraphs("lead.changes", nil),
-		Notes:  c.paragraphs("note.changes", nil),
-	}
-	s.Tables = append(s.Tables, c.changedTable(), c.bucketTable())
-	if t := c.serverChangesTable(); t.Len > 0 {
-		s.Tables = append(s.Tables, t)
-	}
-	if t := c.oldestTable(); t.Len > 0 {
-		s.Tables = append(s.Tables, t)
-	}
+	s := newSection("changes", "What changed",
+		"What is better, what is worse, and what cannot be compared with the previous month?")
+	s.Sheet = "Changes"
+	c.setTexts(s, "changes")
+	s.Tables = []*report.Table{c.changedTable(), c.bucketTable()}
+	addTable(s, c.serverChangesTable())
+	addTable(s, c.oldestTable())
 	return s
 }
 
@@ -220,15 +214,12 @@ func (c *composer) changedTable() *report.Table {
 	c.sortChanged(rows)
 	// of is a column of the server, be it removed.
 	of := func(col column[gap], gone func(history.Removed) report.Cell) column[changed] {
-		if col.cell == nil {
-			return column[changed]{}
-		}
-		return column[changed]{col.Column, func(row int, r changed) report.Cell {
+		return mapColumn(col, func(row int, r changed) report.Cell {
 			if r.server < 0 {
 				return gone(c.History.Removed[r.removed])
 			}
 			return col.cell(row, r.gap)
-		}}
+		})
 	}
 	nothing := func(history.Removed) report.Cell { return report.Cell{Kind: report.Empty} }
 	control := func(r changed) audit.Control { return c.baseline.Controls[r.control] }
@@ -335,15 +326,12 @@ func (c *composer) serverChangesTable() *report.Table {
 		rows = append(rows, moved{server: serverIndex(r.Server), how: "re-keyed", wasKey: r.PreviousKey})
 	}
 	of := func(col column[serverIndex], gone func(history.Removed) report.Cell) column[moved] {
-		if col.cell == nil {
-			return column[moved]{}
-		}
-		return column[moved]{col.Column, func(row int, m moved) report.Cell {
+		return mapColumn(col, func(row int, m moved) report.Cell {
 			if m.server < 0 {
 				return gone(m.gone)
 			}
 			return col.cell(row, m.server)
-		}}
+		})
 	}
 	t := table("changes-servers", title, "in the order of the file; removed servers by id", pageRows, rows,
 		of(c.colName(), func(r history.Removed) report.Cell { return report.TextCell(r.Name) }),

@@ -133,6 +133,14 @@ func columnIf[T any](ok bool, col column[T]) column[T] {
 	return col
 }
 
+// mapColumn returns the column for rows of another type, given their cells; the zero column stays one.
+func mapColumn[T, U any](col column[T], cell func(row int, v U) report.Cell) column[U] {
+	if col.cell == nil {
+		return column[U]{}
+	}
+	return column[U]{col.Column, cell}
+}
+
 // numberOrUnknown returns a cell with the number if ok, else the unknown cell.
 func numberOrUnknown[N int64 | float64](v N, ok bool) report.Cell {
 	if !ok {

@@ -66,10 +66,7 @@ func (c *composer) control(k int) *report.Section {
 // exceptionOf is the column with the exception of each server for one control.
 func (c *composer) exceptionOf(k int) column[serverIndex] {
 	col := c.gapException()
-	if col.cell == nil {
-		return column[serverIndex]{}
-	}
-	return column[serverIndex]{col.Column, func(row int, i serverIndex) report.Cell { return col.cell(row, gap{i, k}) }}
+	return mapColumn(col, func(row int, i serverIndex) report.Cell { return col.cell(row, gap{i, k}) })
 }
 
 // sectionID returns the stable id of a control's section. It depends on the column, so that links

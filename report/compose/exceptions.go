@@ -36,12 +36,7 @@ func (c *composer) exceptionFacts() {
 		{"active", exception.Active}, {"expiring", exception.Expiring}, {"expired", exception.Expired},
 		{"pending", exception.Pending}, {"unused", exception.Unused}, {"invalid", exception.Invalid},
 	} {
-		n := 0
-		for _, e := range entries {
-			if e.Status == of.status {
-				n++
-			}
-		}
+		n := countIf(entries, func(e exception.Entry) bool { return e.Status == of.status })
 		if of.status == exception.Active || of.status == exception.Expiring {
 			holding += n
 		}
@@ -85,17 +80,15 @@ func (c *composer) exceptions() *report.Section {
 	if c.Exceptions == nil {
 		return nil
 	}
-	s := &report.Section{
-		ID: "exceptions", Title: "Exceptions", Sheet: "Exceptions",
-		Answer: "Which gaps were accepted, by whom, until when, and which exceptions no longer apply?",
-		Lead:   c.paragraphs("lead.exceptions", nil),
-		Notes:  c.paragraphs("note.exceptions", nil),
-	}
+	s := newSection("exceptions", "Exceptions",
+		"Which gaps were accepted, by whom, until when, and which exceptions no longer apply?")
+	c.setTexts(s, "exceptions")
 	entries := slices.Clone(c.Exceptions.Entries)
 	slices.SortStableFunc(entries, func(a, b exception.Entry) int { return int(a.Status) - int(b.Status) })
-	s.Tables = append(s.Tables, c.exceptionTable(entries))
-	s.Tables = append(s.Tables,
-		c.coveredTable(slices.Concat(filter(c.gaps, c.hasException), filter(c.gaps, c.hasExpiredException))))
+	s.Tables = []*report.Table{
+		c.exceptionTable(entries),
+		c.coveredTable(slices.Concat(filter(c.gaps, c.hasException), filter(c.gaps, c.hasExpiredException))),
+	}
 	return s
 }
 

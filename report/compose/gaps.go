@@ -98,10 +98,7 @@ func (c *composer) gapNames(first []gap, all int) string {
 
 // ofServer is a column of the servers of gaps.
 func ofServer(col column[serverIndex]) column[gap] {
-	if col.cell == nil {
-		return column[gap]{}
-	}
-	return column[gap]{col.Column, func(row int, g gap) report.Cell { return col.cell(row, g.server) }}
+	return mapColumn(col, func(row int, g gap) report.Cell { return col.cell(row, g.server) })
 }
 
 func (c *composer) gapID() column[gap] {

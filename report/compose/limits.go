@@ -36,16 +36,12 @@ func (c *composer) limitSpreadFacts() {
 
 // limits is the analysis of the rate limits across the fleet.
 func (c *composer) limits() *report.Section {
-	s := &report.Section{
-		ID: "rate-limits", Title: "Rate limits", Sheet: "Rate limits",
-		Answer:  "Which servers have no rate limit, and how far apart are the limits of the others?",
-		Missing: c.missing("Rate limits", fleet.RateLimit),
-	}
-	if s.Missing != nil {
+	s := newSection("rate-limits", "Rate limits",
+		"Which servers have no rate limit, and how far apart are the limits of the others?")
+	if s.Missing = c.missing("Rate limits", fleet.RateLimit); s.Missing != nil {
 		return s
 	}
-	s.Lead = c.paragraphs("lead.limits", nil)
-	s.Notes = c.paragraphs("note.limits", nil)
+	c.setTexts(s, "limits")
 	s.Tables = []*report.Table{c.serverTable("rate-limits-servers", "Rate limit of each server",
 		"servers without a known limit first, then highest limit first", pageRows, c.ByRateLimit().All(),
 		c.colName(), c.colTeam(), c.colLimit(),

@@ -7,14 +7,11 @@ import (
 
 // migration is the order in which to put the servers behind the gateway.
 func (c *composer) migration() *report.Section {
-	s := &report.Section{
-		ID: "migration", Title: "Migration priority", Sheet: "Migration priority",
-		Answer: "In which order should the servers go behind the gateway, and what remains exposed after each step?",
-		Lead:   c.paragraphs("lead.migration", nil),
-		Notes:  c.paragraphs("note.migration", nil),
-		Missing: append(c.missing("Exposed calls", fleet.Calls),
-			c.missing("Error term of the risk score", fleet.ErrorRate)...),
-	}
+	s := newSection("migration", "Migration priority",
+		"In which order should the servers go behind the gateway, and what remains exposed after each step?")
+	s.Missing = append(c.missing("Exposed calls", fleet.Calls),
+		c.missing("Error term of the risk score", fleet.ErrorRate)...)
+	c.setTexts(s, "migration")
 	exposed := exposedCalls(c.total)
 	columns := append([]column[serverIndex]{c.colRank(), c.colName(), c.colTeam()}, c.pointColumns()...)
 	columns = append(columns, c.colScore(), c.colScoreWith(), c.colExposed(), c.colExposedWith(),

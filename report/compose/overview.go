@@ -10,13 +10,10 @@ import (
 
 // overview is the analysis of what the fleet consists of.
 func (c *composer) overview() *report.Section {
-	s := &report.Section{
-		ID: "overview", Title: "Fleet overview", Sheet: "Fleet overview",
-		Answer:  "How large is the fleet, and who owns it?",
-		Lead:    c.paragraphs("lead.overview", nil),
-		Missing: append(c.missing("Servers by team", fleet.Team), c.missing("Calls", fleet.Calls)...),
-	}
-	s.Missing = append(s.Missing, c.missing("Tools", fleet.ToolsCount)...)
+	s := newSection("overview", "Fleet overview", "How large is the fleet, and who owns it?")
+	c.setTexts(s, "overview")
+	s.Missing = slices.Concat(c.missing("Servers by team", fleet.Team), c.missing("Calls", fleet.Calls),
+		c.missing("Tools", fleet.ToolsCount))
 	if teams := c.teams; teams != nil {
 		reduced := c.reducedTeams()
 		s.Tables = append(s.Tables, table("overview-teams", "Servers by team", "most servers first", pageTeams, teams,
@@ -28,12 +25,10 @@ func (c *composer) overview() *report.Section {
 
 // compliance is the analysis of which servers meet every control.
 func (c *composer) compliance() *report.Section {
-	s := &report.Section{
-		ID: "compliance", Title: "Compliance audit", Sheet: "Compliance audit",
-		Answer:  "Which servers meet every control of the baseline, and what does each of the others lack?",
-		Lead:    c.paragraphs("lead.compliance", nil),
-		Missing: c.missing("Compliance by team", fleet.Team),
-	}
+	s := newSection("compliance", "Compliance audit",
+		"Which servers meet every control of the baseline, and what does each of the others lack?")
+	s.Missing = c.missing("Compliance by team", fleet.Team)
+	c.setTexts(s, "compliance")
 	columns := append([]column[serverIndex]{c.colName(), c.colTeam(), c.colStanding()}, c.colStates()...)
 	columns = append(columns, c.colLacks(), c.colExceptions(), c.colStandingWith(), c.colCalls())
 	s.Tables = append(s.Tables, c.serverTable("compliance-servers", "Servers and controls", "highest risk score first",
@@ -43,7 +38,8 @@ func (c *composer) compliance() *report.Section {
 	s.Tables = append(s.Tables, coverage)
 	chart := &report.Chart{
 		ID: "control-coverage", Title: "Control coverage, in servers and in calls",
-		Finding: c.sentence("chart.coverage", nil), Kind: report.Bars, Table: coverage, Label: 0, Values: []int{indexOf(coverage, "met_share")}, Mark: -1,
+		Finding: c.sentence("chart.coverage", nil), Kind: report.Bars,
+		Table: coverage, Label: 0, Values: []int{indexOf(coverage, "met_share")}, Mark: -1,
 		XTitle: "Control", YTitle: "Share that meets the control (%)",
 	}
 	if c.has(fleet.Calls) {
@@ -126,13 +122,7 @@ func (c *composer) teamFacts() {
 	if teams == nil {
 		return
 	}
-	named := 0
-	for _, g := range teams {
-		if g.Name != "" {
-			named++
-		}
-	}
-	c.countFact("teams", "Teams", named)
+	c.countFact("teams", "Teams", countIf(teams, func(g *audit.Group) bool { return g.Name != "" }))
 	c.countFact("teams.unknown", "Servers whose team is unknown", c.blank[fleet.Team])
 	if first := teams[0]; len(teams) > 1 && first.Name != "" && first.Servers > teams[1].Servers {
 		c.textFact("teams.largest", "Team with the most servers", first.Name)

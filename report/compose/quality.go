@@ -94,103 +94,66 @@ func (c *composer) blankMeans(column string) string {
 
 // quality lists what reading changed, what is unknown and what was left out.
 func (c *composer) quality() *report.Section {
-	s := &report.Section{
-		ID: "data-quality", Title: "Data quality", Sheet: "Data quality",
-		Answer: "What was changed when the file was read, what is unknown, and what was left out?",
-		Lead:   c.paragraphs("lead.quality", nil),
-	}
-	if notes := c.fleet.Notes(); len(notes) > 0 {
-		s.Tables = append(s.Tables, table("quality-changes", "Changed when the file was read", "in the order of the file",
-			pageTeams,
-			notes,
-			textOrEmpty("column", "Column", func(n fleet.Note) string { return n.Column }),
-			textOrEmpty("from", "In the file", func(n fleet.Note) string { return n.From }),
-			textColumn("what", "Change", func(n fleet.Note) string { return n.Change }),
-			textOrEmpty("to", "Taken as", func(n fleet.Note) string { return n.To }),
-			countColumn("values", "Values", func(n fleet.Note) int { return n.Count }),
-			cellColumn("line", "First line", report.Number, plainFormat, func(n fleet.Note) report.Cell {
-				return lineCell(n.Line)
-			})))
-	}
-	if blanks := c.blanks(); len(blanks) > 0 {
-		s.Tables = append(s.Tables, table("quality-blanks", "Blank values", "in the order of the columns", pageTeams, blanks,
-			textColumn("column", "Column", func(b blank) string { return b.column }),
-			countColumn("values", "Servers", func(b blank) int { return b.values }),
-			textColumn("means", "What that means", func(b blank) string { return b.means })))
-	}
-	if values := c.unreadable(); len(values) > 0 {
-		s.Tables = append(s.Tables, table("quality-unreadable", "Values that a control cannot read",
-			"by control, then in the order of the file", pageTeams, values,
-			textColumn("control", "Control", func(u unreadable) string { return u.control.Title }),
-			textColumn("column", "Column", func(u unreadable) string { return u.control.Column }),
-			brief(textColumn("value", "In the file", func(u unreadable) string { return u.Text })),
-			countColumn("servers", "Servers", func(u unreadable) int { return u.Servers }),
-			cellColumn("line", "First line", report.Number, plainFormat, func(u unreadable) report.Cell {
-				return lineCell(u.Line)
-			}),
-			textColumn("what", "What to write", func(u unreadable) string { return u.control.Condition.Expects(c.AsOf) })))
-	}
-	if types := c.UnlistedAuth(); len(types) > 0 {
-		s.Tables = append(s.Tables, table("quality-auth-types", "Authentication types that are not in the baseline's list",
-			"in the order of the file", pageTeams, types,
-			textColumn("auth_type", "Auth type", func(a audit.UnlistedAuth) string { return a.Value }),
-			countColumn("servers", "Servers", func(a audit.UnlistedAuth) int { return a.Servers }),
-			cellColumn("line", "First line", report.Number, plainFormat, func(a audit.UnlistedAuth) report.Cell {
-				return lineCell(a.Line)
-			}),
-			textOrEmpty("nearest", "Did you mean", func(a audit.UnlistedAuth) string { return a.Nearest })))
-	}
-	if alike := c.fleet.Lookalikes(); len(alike) > 0 {
-		s.Tables = append(s.Tables, table("quality-alike", "Names that look the same but are different",
-			"in the order of the file", pageTeams, alike,
-			textColumn("column", "Column", func(a fleet.Lookalike) string { return a.Column }),
-			brief(textColumn("first", "In the file", func(a fleet.Lookalike) string { return a.First })),
-			brief(textColumn("other", "Also in the file", func(a fleet.Lookalike) string { return a.Text })),
-			textColumn("difference", "Difference", func(a fleet.Lookalike) string { return a.Difference }),
-			countColumn("line", "Line", func(a fleet.Lookalike) int { return a.Line })))
-	}
-	if names := c.sharedNames(); len(names) > 0 {
-		s.Tables = append(s.Tables, table("quality-names", "Names shared by several servers", "in the order of the file",
-			pageTeams, names,
-			brief(textColumn("name", "Name", func(n sharedName) string { return n.name })),
-			countColumn("servers", "Servers", func(n sharedName) int { return n.servers }),
-			countColumn("line", "First line", func(n sharedName) int { return n.line }),
-			textColumn("means", "What that means", func(sharedName) string {
-				return "an exception must use the id; if the id changes next month, the server cannot be matched by this name"
-			})))
-	}
-	if limits := c.sheetChanges(c.inventory().Tables[0]); len(limits) > 0 {
-		s.Tables = append(s.Tables, table("quality-workbook", "Values that the workbook shows differently",
-			"in the order of the columns", pageTeams, limits,
-			textOrEmpty("column", "Column", func(l sheetChange) string { return l.column }),
-			textColumn("what", "In the file", func(l sheetChange) string { return l.what }),
-			countColumn("values", "Values", func(l sheetChange) int { return l.values }),
-			textColumn("shown", "In the workbook", func(l sheetChange) string { return l.shown })))
-	}
-	if rows := c.fleet.Doubtful(); len(rows) > 0 {
-		s.Tables = append(s.Tables, table("quality-totals", "Servers that look like totals or comments",
-			"in the order of the file",
-			pageRows, rows,
-			cellColumn("line", "Line", report.Number, plainFormat, func(p fleet.Problem) report.Cell {
-				return lineCell(p.Line)
-			}),
-			cellColumn("byte", "Column", report.Number, plainFormat, func(p fleet.Problem) report.Cell {
-				return lineCell(p.Column)
-			}),
-			textColumn("why", "Why", func(p fleet.Problem) string { return p.Message })))
-	}
-	if problems := c.fleet.Problems(); len(problems) > 0 {
-		s.Tables = append(s.Tables, table("quality-rejected", "Rows left out", "in the order of the file", pageRows,
-			problems,
-			cellColumn("line", "Line", report.Number, plainFormat, func(p fleet.Problem) report.Cell {
-				return lineCell(p.Line)
-			}),
-			cellColumn("byte", "Column", report.Number, plainFormat, func(p fleet.Problem) report.Cell {
-				return lineCell(p.Column)
-			}),
-			textOrEmpty("field", "Field", func(p fleet.Problem) string { return p.Field }),
-			textColumn("problem", "Problem", func(p fleet.Problem) string { return p.Message })))
-	}
+	s := newSection("data-quality", "Data quality",
+		"What was changed when the file was read, what is unknown, and what was left out?")
+	c.setTexts(s, "quality")
+	addTable(s, table("quality-changes", "Changed when the file was read", "in the order of the file",
+		pageTeams, c.fleet.Notes(),
+		textOrEmpty("column", "Column", func(n fleet.Note) string { return n.Column }),
+		textOrEmpty("from", "In the file", func(n fleet.Note) string { return n.From }),
+		textColumn("what", "Change", func(n fleet.Note) string { return n.Change }),
+		textOrEmpty("to", "Taken as", func(n fleet.Note) string { return n.To }),
+		countColumn("values", "Values", func(n fleet.Note) int { return n.Count }),
+		positionColumn("line", "First line", func(n fleet.Note) int { return n.Line })))
+	addTable(s, table("quality-blanks", "Blank values", "in the order of the columns", pageTeams, c.blanks(),
+		textColumn("column", "Column", func(b blank) string { return b.column }),
+		countColumn("values", "Servers", func(b blank) int { return b.values }),
+		textColumn("means", "What that means", func(b blank) string { return b.means })))
+	addTable(s, table("quality-unreadable", "Values that a control cannot read",
+		"by control, then in the order of the file", pageTeams, c.unreadable(),
+		textColumn("control", "Control", func(u unreadable) string { return u.control.Title }),
+		textColumn("column", "Column", func(u unreadable) string { return u.control.Column }),
+		brief(textColumn("value", "In the file", func(u unreadable) string { return u.Text })),
+		countColumn("servers", "Servers", func(u unreadable) int { return u.Servers }),
+		positionColumn("line", "First line", func(u unreadable) int { return u.Line }),
+		textColumn("what", "What to write", func(u unreadable) string { return u.control.Condition.Expects(c.AsOf) })))
+	addTable(s, table("quality-auth-types", "Authentication types that are not in the baseline's list",
+		"in the order of the file", pageTeams, c.UnlistedAuth(),
+		textColumn("auth_type", "Auth type", func(a audit.UnlistedAuth) string { return a.Value }),
+		countColumn("servers", "Servers", func(a audit.UnlistedAuth) int { return a.Servers }),
+		positionColumn("line", "First line", func(a audit.UnlistedAuth) int { return a.Line }),
+		textOrEmpty("nearest", "Did you mean", func(a audit.UnlistedAuth) string { return a.Nearest })))
+	addTable(s, table("quality-alike", "Names that look the same but are different",
+		"in the order of the file", pageTeams, c.fleet.Lookalikes(),
+		textColumn("column", "Column", func(a fleet.Lookalike) string { return a.Column }),
+		brief(textColumn("first", "In the file", func(a fleet.Lookalike) string { return a.First })),
+		brief(textColumn("other", "Also in the file", func(a fleet.Lookalike) string { return a.Text })),
+		textColumn("difference", "Difference", func(a fleet.Lookalike) string { return a.Difference }),
+		countColumn("line", "Line", func(a fleet.Lookalike) int { return a.Line })))
+	addTable(s, table("quality-names", "Names shared by several servers", "in the order of the file",
+		pageTeams, c.sharedNames(),
+		brief(textColumn("name", "Name", func(n sharedName) string { return n.name })),
+		countColumn("servers", "Servers", func(n sharedName) int { return n.servers }),
+		countColumn("line", "First line", func(n sharedName) int { return n.line }),
+		textColumn("means", "What that means", func(sharedName) string {
+			return "an exception must use the id; if the id changes next month, the server cannot be matched by this name"
+		})))
+	addTable(s, table("quality-workbook", "Values that the workbook shows differently",
+		"in the order of the columns", pageTeams, c.sheetChanges(c.inventory().Tables[0]),
+		textOrEmpty("column", "Column", func(l sheetChange) string { return l.column }),
+		textColumn("what", "In the file", func(l sheetChange) string { return l.what }),
+		countColumn("values", "Values", func(l sheetChange) int { return l.values }),
+		textColumn("shown", "In the workbook", func(l sheetChange) string { return l.shown })))
+	addTable(s, table("quality-totals", "Servers that look like totals or comments",
+		"in the order of the file", pageRows, c.fleet.Doubtful(),
+		positionColumn("line", "Line", func(p fleet.Problem) int { return p.Line }),
+		positionColumn("byte", "Column", func(p fleet.Problem) int { return p.Column }),
+		textColumn("why", "Why", func(p fleet.Problem) string { return p.Message })))
+	addTable(s, table("quality-rejected", "Rows left out", "in the order of the file", pageRows, c.fleet.Problems(),
+		positionColumn("line", "Line", func(p fleet.Problem) int { return p.Line }),
+		positionColumn("byte", "Column", func(p fleet.Problem) int { return p.Column }),
+		textOrEmpty("field", "Field", func(p fleet.Problem) string { return p.Field }),
+		textColumn("problem", "Problem", func(p fleet.Problem) string { return p.Message })))
 	return s
 }
 
@@ -244,10 +207,12 @@ func (c *composer) unreadable() []unreadable {
 	return list[:min(len(list), audit.MaxUnread)]
 }
 
-// lineCell is a position in the file, or the empty cell where there is none.
-func lineCell(n int) report.Cell {
-	if n == 0 {
+// positionColumn is a column of positions in the file; 0, for none, is an empty cell.
+func positionColumn[T any](id, name string, position func(T) int) column[T] {
+	return cellColumn(id, name, report.Number, plainFormat, func(v T) report.Cell {
+		if n := position(v); n > 0 {
+			return report.CountCell(n)
+		}
 		return report.Cell{Kind: report.Empty}
-	}
-	return report.CountCell(n)
+	})
 }

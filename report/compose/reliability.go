@@ -118,12 +118,9 @@ func (c *composer) decimalsOf(value func(fleet.Server) (float64, bool)) int {
 
 // reliability is the analysis of error rates and latencies.
 func (c *composer) reliability() *report.Section {
-	s := &report.Section{
-		ID: "errors-latency", Title: "Errors and latency", Sheet: "Errors and latency",
-		Answer:  "Which servers fail most often, and which answer slowest?",
-		Lead:    c.paragraphs("lead.errors", nil),
-		Missing: append(c.missing("Error rates", fleet.ErrorRate), c.missing("Latency", fleet.Latency)...),
-	}
+	s := newSection("errors-latency", "Errors and latency", "Which servers fail most often, and which answer slowest?")
+	s.Missing = append(c.missing("Error rates", fleet.ErrorRate), c.missing("Latency", fleet.Latency)...)
+	c.setTexts(s, "errors")
 	if c.has(fleet.ErrorRate) {
 		s.Tables = append(s.Tables, c.serverTable("errors-servers", "Servers by error rate", "highest error rate first",
 			pageRows, c.ByErrors().All(),

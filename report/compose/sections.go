@@ -42,6 +42,26 @@ var appendix = []section{
 	{facts: facts{(*composer).formulaFacts}, make: (*composer).method},
 }
 
+// newSection returns a section with an empty sheet of the same title.
+func newSection(id, title, answer string) *report.Section {
+	return &report.Section{ID: id, Title: title, Sheet: title, Answer: answer}
+}
+
+// setTexts sets the lead of a section and its notes, if there are any, from the templates of that name.
+func (c *composer) setTexts(s *report.Section, name string) {
+	s.Lead = c.paragraphs("lead."+name, nil)
+	if note := "note." + name; c.wording.Lookup(note) != nil {
+		s.Notes = c.paragraphs(note, nil)
+	}
+}
+
+// addTable adds a table to a section unless it has no rows.
+func addTable(s *report.Section, t *report.Table) {
+	if t.Len > 0 {
+		s.Tables = append(s.Tables, t)
+	}
+}
+
 // makeSections returns the sections of a registry that the document has.
 func (c *composer) makeSections(registry []section) []*report.Section {
 	var list []*report.Section

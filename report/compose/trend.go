@@ -106,13 +106,9 @@ func (c *composer) trend() *report.Section {
 	if c.History == nil {
 		return nil
 	}
-	s := &report.Section{
-		ID: "trend", Title: "Trend", Sheet: "Trend",
-		Answer:  "Does the fleet get safer from month to month?",
-		Lead:    c.paragraphs("lead.trend", nil),
-		Notes:   c.paragraphs("note.trend", nil),
-		Missing: c.missing("Calls", fleet.Calls),
-	}
+	s := newSection("trend", "Trend", "Does the fleet get safer from month to month?")
+	s.Missing = c.missing("Calls", fleet.Calls)
+	c.setTexts(s, "trend")
 	points := c.History.Points
 	t := c.trendTable("trend-months", "Every month", "oldest month first", points)
 	s.Tables = append(s.Tables, t)

@@ -10,25 +10,20 @@ import (
 
 // volume is the analysis of the calls: total, by server, by team, by compliance.
 func (c *composer) volume() *report.Section {
-	s := &report.Section{
-		ID: "call-volume", Title: "Call volume", Sheet: "Call volume",
-		Answer:  "Where does the traffic go, and how much of it goes through servers that do not comply?",
-		Missing: c.missing("Call volume", fleet.Calls),
-	}
-	if s.Missing != nil {
+	s := newSection("call-volume", "Call volume",
+		"Where does the traffic go, and how much of it goes through servers that do not comply?")
+	if s.Missing = c.missing("Call volume", fleet.Calls); s.Missing != nil {
 		return s
 	}
-	s.Lead = c.paragraphs("lead.volume", nil)
+	c.setTexts(s, "volume")
 	s.Missing = c.missing("Calls by team", fleet.Team)
 	s.Tables = append(s.Tables, c.serverTable("volume-servers", "Calls by server", "most calls first", pageRows,
-		c.ByCalls().All(),
-		c.colName(), c.colTeam(), c.colCalls(), c.colCallsShare(), c.colStanding()))
+		c.ByCalls().All(), c.colName(), c.colTeam(), c.colCalls(), c.colCallsShare(), c.colStanding()))
 
 	standings := c.ByStanding()
 	sortGroups(standings, func(g *audit.Group) float64 { return g.Calls.Total })
 	s.Tables = append(s.Tables, table("volume-compliance", "Calls by compliance", "most calls first", pageTeams,
-		standings,
-		groupName("baseline", "Baseline"), groupServers(), c.groupCalls(), c.groupCallsShare(), c.groupExposed()))
+		standings, groupName("baseline", "Baseline"), groupServers(), c.groupCalls(), c.groupCallsShare(), c.groupExposed()))
 
 	if c.teams != nil {
 		teams := slices.Clone(c.teams)
