@@ -198,15 +198,20 @@ func (a *Applied) matchServers() {
 		a.groups[i].ambiguous = a.named.isAmbiguous(i)
 		a.index.idOnly[i] = a.named.byID[i] || a.groups[i].ambiguous
 	}
+	a.eachMatch(a.countServer)
+}
+
+// eachMatch calls do for each group and each server that it matches.
+func (a *Applied) eachMatch(do func(g *group, server int)) {
 	for server, i := range a.followed {
-		a.countServer(&a.groups[i], server)
+		do(&a.groups[i], server)
 	}
 	var matches []int32
 	for server := range a.result.Fleet.Len() {
 		s := a.result.Fleet.Server(server)
 		matches = a.index.appendMatches(matches[:0], s.ID(), s.Name())
 		for _, i := range matches {
-			a.countServer(&a.groups[i], server)
+			do(&a.groups[i], server)
 		}
 	}
 }
@@ -236,52 +241,21 @@ func (a *Applied) countServer(g *group, server int) {
 }
 
 // countOpen counts, for exceptions that have expired, the gaps for which no other exception is in
-// force. It matches servers again only with selectors of controls that have both.
+// force.
 func (a *Applied) countOpen() {
-	excepted := make([]bool, len(a.best)) // controls with a gap for which an exception is in force
-	for _, g := range a.groups {
-		for _, c := range g.grants {
-			excepted[c.control] = excepted[c.control] || c.gaps > 0 && a.isInForce(c.best)
-		}
-	}
-	var groups []*group
-	var selectors []string
-	for i := range a.groups {
-		g, isMixed := &a.groups[i], false
-		for k := range g.grants {
-			c := &g.grants[k]
-			if c.best > 0 && !a.isInForce(c.best) { // otherwise none has expired, or one was renewed
-				c.open = c.gaps
-				isMixed = isMixed || c.open > 0 && excepted[c.control]
-			}
-		}
-		if isMixed && i < len(a.index.selectors) {
-			groups, selectors = append(groups, g), append(selectors, a.index.selectors[i])
-		}
-	}
-	subtract := func(g *group, server int) {
-		for k := range g.grants {
-			c := &g.grants[k]
-			if c.open > 0 && excepted[c.control] && a.isInForce(a.best[c.control][server]) {
-				c.open--
-			}
-		}
-	}
-	for server, i := range a.followed {
-		subtract(&a.groups[i], server)
-	}
-	if len(groups) == 0 {
+	hasExpired := func(c grant) bool { return c.best > 0 && !a.isInForce(c.best) }
+	if !slices.ContainsFunc(a.groups, func(g group) bool { return slices.ContainsFunc(g.grants, hasExpired) }) {
 		return
 	}
-	index := a.indexOf(selectors)
-	var matches []int32
-	for server := range a.result.Fleet.Len() {
-		s := a.result.Fleet.Server(server)
-		matches = index.appendMatches(matches[:0], s.ID(), s.Name())
-		for _, i := range matches {
-			subtract(groups[i], server)
+	a.eachMatch(func(g *group, server int) {
+		for k := range g.grants {
+			c := &g.grants[k]
+			if hasExpired(*c) && a.result.State(c.control, server) != audit.Met &&
+				!a.isInForce(a.best[c.control][server]) {
+				c.open++
+			}
 		}
-	}
+	})
 }
 
 // isInForce reports whether an entry, as in Applied.best, is in force.

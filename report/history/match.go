@@ -172,16 +172,6 @@ func teamDiffers(m, current *Month, e, i int32) bool {
 // given to another server must not count as closed.
 func doubtful(previous, current *Month, matches []int32) []string {
 	before := invert(matches, current.Len())
-	suspects := false
-	for e, i := range matches {
-		if i < 0 || nameDiffers(previous, current, int32(e), i) || previous.key(e) != current.key(int(i)) {
-			suspects = true
-			break
-		}
-	}
-	if !suspects {
-		return nil
-	}
 	previousByName, currentByName := previous.byName(), current.byName()
 	// gotName lists the servers of the current month, other than i, that have the name and did not have
 	// it before.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"path"
 	"strings"
 
 	"golang.org/x/crypto/ssh"
@@ -111,21 +112,9 @@ func allows(list string) bool {
 	return allowed
 }
 
-// matches reports whether a pattern matches the whole text: * matches any text and ? any byte.
+// matches reports whether a pattern of OpenSSH matches a text without slashes: * matches any text and ? any character.
 func matches(pattern, text string) bool {
-	ends := make([]bool, len(text)+1) // ends[i]: the pattern up to here matches text[:i]
-	ends[0] = true
-	for _, c := range []byte(pattern) {
-		if c == '*' {
-			for i := range text {
-				ends[i+1] = ends[i+1] || ends[i]
-			}
-			continue
-		}
-		for i := len(text); i > 0; i-- {
-			ends[i] = ends[i-1] && (c == '?' || c == text[i-1])
-		}
-		ends[0] = false
-	}
-	return ends[len(text)]
+	// path.Match has escapes and classes, too.
+	ok, err := path.Match(strings.NewReplacer(`\`, `\\`, `[`, `\[`).Replace(pattern), text)
+	return ok && err == nil
 }

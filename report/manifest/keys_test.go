@@ -110,6 +110,7 @@ func TestMatches(t *testing.T) {
 		{"a?c", "abc", true}, {"a?c", "ac", false}, {"a?", "abc", false}, {"???", "abc", true},
 		{"a*", "abc", true}, {"*c", "abc", true}, {"*b*", "abc", true}, {"*d*", "abc", false}, {"a*c", "ac", true},
 		{"*a", "aba", true}, {"a**b", "ab", true}, {"*?", "a", true}, {"*ab", "aab", true}, {"a*b*c", "acb", false},
+		{"[a]", "a", false}, {"[a]", "[a]", true}, {`\a`, "a", false},
 	} {
 		if got := matches(test.pattern, test.text); got != test.want {
 			t.Errorf("matches(%q, %q) is %v", test.pattern, test.text, got)
