@@ -270,28 +270,25 @@ func (c *composer) changedTable() *report.Table {
 // bucketTable counts the findings by what became of them, in all and by control.
 func (c *composer) bucketTable() *report.Table {
 	type bucket struct {
-		name, meaning string
-		of            func(counts history.Counts) int
-	}
-	one := func(change history.Change, meaning string) bucket {
-		return bucket{change.String(), meaning, func(n history.Counts) int { return n[change] }}
+		change  history.Change
+		meaning string
 	}
 	rows := []bucket{
-		one(history.Regressed, "met then, not met or unknown now"),
-		one(history.New, "a gap of a server that was not in the inventory then"),
-		one(history.Unchanged, "a gap then and now"),
-		one(history.Closed, "a gap then, met now"),
-		one(history.Gone, "a gap then; the server is no longer in the inventory, so its state is unknown"),
-		one(history.Incomparable, "a gap now; the column or the control was different then, so no claim is made"),
+		{history.Regressed, "met then, not met or unknown now"},
+		{history.New, "a gap of a server that was not in the inventory then"},
+		{history.Unchanged, "a gap then and now"},
+		{history.Closed, "a gap then, met now"},
+		{history.Gone, "a gap then; the server is no longer in the inventory, so its state is unknown"},
+		{history.Incomparable, "a gap now; the column or the control was different then, so no claim is made"},
 	}
 	columns := []column[bucket]{
-		withTones(changeTones, textColumn("change", "Change", func(b bucket) string { return b.name })),
+		withTones(changeTones, textColumn("change", "Change", func(b bucket) string { return b.change.String() })),
 		textColumn("meaning", "Meaning", func(b bucket) string { return b.meaning }),
-		countColumn("findings", "Findings", func(b bucket) int { return b.of(c.History.Counts) }),
+		countColumn("findings", "Findings", func(b bucket) int { return c.History.Counts[b.change] }),
 	}
 	for k, control := range c.baseline.Controls {
 		columns = append(columns, countColumn("findings_"+control.ID, control.Title, func(b bucket) int {
-			return b.of(c.History.ControlCounts(k))
+			return c.History.ControlCounts(k)[b.change]
 		}))
 	}
 	return table("changes-counts", "Findings by change", "what got worse first", pageTeams, rows, columns...)

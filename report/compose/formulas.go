@@ -100,29 +100,17 @@ func quotedText(s string) string {
 	return strings.ReplaceAll(`"`+strings.ReplaceAll(s, `"`, `""`)+`"`, "{", `"&CHAR(123)&"`)
 }
 
-// joinStates joins a term for every control.
-func (c *composer) joinStates(term, join string) string {
-	var terms []string
-	for _, control := range c.baseline.Controls {
-		terms = append(terms, fmt.Sprintf(term, "{met_"+control.ID+"}"))
-	}
-	return strings.Join(terms, join)
-}
-
-func (c *composer) standingFormula() string {
-	return fmt.Sprintf("IF(AND(%s),%s,IF(OR(%s),%s,%s))",
-		c.joinStates(`%s="met"`, ","), quotedText(audit.Met.String()),
-		c.joinStates(`%s="not met"`, ","), quotedText(audit.NotMet.String()), quotedText(report.UnknownText))
-}
-
-// standingWithFormula is standingFormula where a control with an exception in force
-// counts as met.
-func (c *composer) standingWithFormula() string {
+// standingFormula computes whether all controls are met; with, a control with an exception in force counts as met.
+func (c *composer) standingFormula(with bool) string {
 	var met, lacking []string
 	for _, control := range c.baseline.Controls {
-		state, excepted := "{met_"+control.ID+"}", "{excepted_"+control.ID+"}"
-		met = append(met, fmt.Sprintf("OR(%s=%s,%s)", state, quotedText(audit.Met.String()), excepted))
-		lacking = append(lacking, fmt.Sprintf("AND(%s=%s,NOT(%s))", state, quotedText(audit.NotMet.String()), excepted))
+		isMet := fmt.Sprintf("{met_%s}=%s", control.ID, quotedText(audit.Met.String()))
+		isLacking := fmt.Sprintf("{met_%s}=%s", control.ID, quotedText(audit.NotMet.String()))
+		if with {
+			isMet = fmt.Sprintf("OR(%s,{excepted_%s})", isMet, control.ID)
+			isLacking = fmt.Sprintf("AND(%s,NOT({excepted_%s}))", isLacking, control.ID)
+		}
+		met, lacking = append(met, isMet), append(lacking, isLacking)
 	}
 	return fmt.Sprintf("IF(AND(%s),%s,IF(OR(%s),%s,%s))", strings.Join(met, ","), quotedText(audit.Met.String()),
 		strings.Join(lacking, ","), quotedText(audit.NotMet.String()), quotedText(report.UnknownText))
@@ -154,31 +142,29 @@ func (c *composer) attestationFormula() string {
 		cell, outcome(audit.Agrees, audit.Overstated), cell, outcome(audit.Understated, audit.Agrees), undeclared)
 }
 
-func (c *composer) gapsFormula() string { return c.joinStates(`(%s<>"met")`, "+") }
-
-// lackingFormula is G of the formulas: the weights of the controls not met.
-func (c *composer) lackingFormula() string {
+func (c *composer) gapsFormula() string {
 	var terms []string
 	for _, control := range c.baseline.Controls {
-		terms = append(terms, weightName(control)+"*({met_"+control.ID+`}<>"met")`)
+		terms = append(terms, "({met_"+control.ID+`}<>"met")`)
 	}
 	return strings.Join(terms, "+")
 }
 
-// lackingWithFormula is lackingFormula without the controls that have an exception in
-// force.
-func (c *composer) lackingWithFormula() string {
+// lackingFormula computes the weights of the controls not met; with, those with an exception in force do not count.
+func (c *composer) lackingFormula(with bool) string {
 	var terms []string
 	for _, control := range c.baseline.Controls {
-		terms = append(terms, weightName(control)+"*({met_"+control.ID+`}<>"met")*NOT({excepted_`+control.ID+"})")
+		term := weightName(control) + "*({met_" + control.ID + `}<>"met")`
+		if with {
+			term += "*NOT({excepted_" + control.ID + "})"
+		}
+		terms = append(terms, term)
 	}
 	return strings.Join(terms, "+")
 }
 
-func (c *composer) scoreFormula() string     { return c.scoreOf(c.lackingFormula()) }
-func (c *composer) scoreWithFormula() string { return c.scoreOf(c.lackingWithFormula()) }
-
-func (c *composer) scoreOf(lacking string) string {
+func (c *composer) scoreFormula(with bool) string {
+	lacking := c.lackingFormula(with)
 	if !c.has(fleet.ErrorRate) {
 		return lacking
 	}
@@ -186,12 +172,9 @@ func (c *composer) scoreOf(lacking string) string {
 	return fmt.Sprintf("%s+IF(%s>0,IF(ISNUMBER(%s),%s/%s,0),0)", lacking, maxErrorName, rate, rate, maxErrorName)
 }
 
-func (c *composer) exposedFormula() string     { return c.exposedOf(c.lackingFormula()) }
-func (c *composer) exposedWithFormula() string { return c.exposedOf(c.lackingWithFormula()) }
-
-func (c *composer) exposedOf(lacking string) string {
+func (c *composer) exposedFormula(with bool) string {
 	calls := "{" + fileID(fleet.Calls) + "}"
-	return fmt.Sprintf("IF(ISNUMBER(%s),%s*(%s)/%s,%s)", calls, calls, lacking, weightSumName,
+	return fmt.Sprintf("IF(ISNUMBER(%s),%s*(%s)/%s,%s)", calls, calls, c.lackingFormula(with), weightSumName,
 		quotedText(report.UnknownText))
 }
 

@@ -36,19 +36,19 @@ func (c *composer) inventory() *report.Section {
 		columns = append(columns, c.withStateFormula(col, k))
 	}
 	columns = append(columns,
-		c.withFormula(c.colStanding(), c.standingFormula()),
+		c.withFormula(c.colStanding(), c.standingFormula(false)),
 		c.withFormula(c.colGaps(), c.gapsFormula()),
 		c.withFormula(c.colLacks(), c.lacksFormula()),
-		c.withFormula(c.colScore(), c.scoreFormula()),
-		c.withFormula(c.colExposed(), c.exposedFormula()),
+		c.withFormula(c.colScore(), c.scoreFormula(false)),
+		c.withFormula(c.colExposed(), c.exposedFormula(false)),
 		c.withFormula(c.colAttestation(), c.attestationFormula()))
 	for k := range c.baseline.Controls {
 		columns = append(columns, c.colExcepted(k))
 	}
 	columns = append(columns,
-		c.withFormula(c.colStandingWith(), c.standingWithFormula()),
-		c.withFormula(c.colScoreWith(), c.scoreWithFormula()),
-		c.withFormula(c.colExposedWith(), c.exposedWithFormula()))
+		c.withFormula(c.colStandingWith(), c.standingFormula(true)),
+		c.withFormula(c.colScoreWith(), c.scoreFormula(true)),
+		c.withFormula(c.colExposedWith(), c.exposedFormula(true)))
 	how := "formulas"
 	if c.fleet.Len() > formulaServers {
 		how = countText(formulaServers)

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 // anything.
 func nameSheets(d *report.Document) {
 	taken := map[string]bool{"summary": true, "inventory": true, "history": true} // the last one is Excel's own
-	sections := append(append(append([]*report.Section{}, d.Appendix...), d.Plan), d.Sections...)
+	sections := slices.Concat(d.Appendix, []*report.Section{d.Plan}, d.Sections)
 	for _, s := range sections { // titles of a baseline come last, and give way
 		s.Sheet = sheetName(s.Sheet, taken)
 	}
