@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"testing"
 
@@ -14,7 +13,7 @@ import (
 func TestAccess(t *testing.T) { inEachFont(t, givesAccess) }
 
 // givesAccess is TestAccess in one browser.
-func givesAccess(t *testing.T, b context.Context) {
+func givesAccess(t *testing.T, b *chrome) {
 	fleets := accessFleets(t)
 	for _, name := range []string{"hostile", "300 servers"} {
 		t.Run("zoom of "+name, func(t *testing.T) {

@@ -55,13 +55,7 @@ func TestAxe(t *testing.T) {
 	}
 	t.Run("the page's own switch", func(t *testing.T) {
 		t.Parallel()
-		// Tabs share what pages remember, so this one is not of their profile.
-		own, forget := chromedp.NewContext(b, chromedp.WithNewBrowserContext())
-		t.Cleanup(forget)
-		if err := chromedp.Do(own); err != nil { // now it has one
-			t.Fatal(err)
-		}
-		tab := newTab(t, own)
+		tab := newTab(t, b.private(t)) // the page stores the choice
 		tab.resize(1440, tall)
 		unfold(tab, pageOf(t, fleets["sample"]))
 		light := ask[string](tab, `getComputedStyle(document.body).backgroundColor`)

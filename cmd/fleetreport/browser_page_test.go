@@ -1,12 +1,9 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"path/filepath"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 // TestPageForReaders checks what the page promises its readers: the summary at a
@@ -17,7 +14,7 @@ func TestPageForReaders(t *testing.T) {
 	if status != exitDone {
 		t.Fatalf("build: status %d: %s", status, stderr)
 	}
-	for name, test := range map[string]func(*testing.T, context.Context, string){
+	for name, test := range map[string]func(*testing.T, *chrome, string){
 		"summary fits": glance, "contents": contentsAtHand, "links": linksHold, "links from elsewhere": coldLinks,
 		"appearance": appearance,
 	} {
@@ -30,7 +27,7 @@ func TestPageForReaders(t *testing.T) {
 
 // glance checks that title, verdict, tiles, decision and actions fit one screen of
 // a laptop, and one page of paper within the margins of the style sheet.
-func glance(t *testing.T, browser context.Context, path string) {
+func glance(t *testing.T, browser *chrome, path string) {
 	b := newTab(t, browser)
 	const bottom = `(() => {
 		const parts = ['h1', '.verdict', '.tiles', '.decision', '.todo'].map((s) => document.querySelector(s));
@@ -58,7 +55,7 @@ func glance(t *testing.T, browser context.Context, path string) {
 
 // contentsAtHand scrolls through the page: the contents stay in sight and mark the
 // section that is being read. On a phone they fold into a bar that stays.
-func contentsAtHand(t *testing.T, browser context.Context, path string) {
+func contentsAtHand(t *testing.T, browser *chrome, path string) {
 	b := newTab(t, browser)
 	b.open(path)
 	const marked = `[...document.querySelectorAll('.contents a[aria-current]')].map((a) => a.hash).join()`
@@ -111,7 +108,7 @@ func contentsAtHand(t *testing.T, browser context.Context, path string) {
 
 // linksHold opens the page at a server, goes from there to its row, and from the
 // row back.
-func linksHold(t *testing.T, browser context.Context, path string) {
+func linksHold(t *testing.T, browser *chrome, path string) {
 	b := newTab(t, browser)
 	b.open(path)
 	seen := func(id string) string {
@@ -144,9 +141,8 @@ func linksHold(t *testing.T, browser context.Context, path string) {
 }
 
 // coldLinks opens the page at links that someone was sent: the target is at the top of the
-// window, although what is above it is laid out only later. Each link has a tab of its own,
-// because a second navigation in the same tab can end with the load event of the first.
-func coldLinks(t *testing.T, browser context.Context, path string) {
+// window, although what is above it is laid out only later.
+func coldLinks(t *testing.T, browser *chrome, path string) {
 	for _, width := range []int64{1440, 390} {
 		for _, id := range []string{
 			"chart-errors-against-latency", "server-maps-geocoding", "row-legacy-erp", "migration", "table-volume-servers",
@@ -154,7 +150,7 @@ func coldLinks(t *testing.T, browser context.Context, path string) {
 			t.Run(fmt.Sprintf("%s at %d px", id, width), func(t *testing.T) {
 				b := newTab(t, browser)
 				b.resize(width, 844)
-				b.do(chromedp.Navigate(address(t, path) + "#" + id))
+				b.openAt(path, "#"+id)
 				b.await(id+" at the top", still+fmt.Sprintf(` && (() => {
 					const top = document.getElementById(%q).getBoundingClientRect().top;
 					return top >= 0 && top < 150;
@@ -166,8 +162,8 @@ func coldLinks(t *testing.T, browser context.Context, path string) {
 
 // appearance chooses dark on a light system: it takes effect at once, charts
 // included, and holds when the page is opened again.
-func appearance(t *testing.T, browser context.Context, path string) {
-	b := newTab(t, browser)
+func appearance(t *testing.T, browser *chrome, path string) {
+	b := newTab(t, browser.private(t)) // the page stores the choice
 	b.open(path)
 	b.await("the charts", still)
 	light := colours(b)
@@ -202,5 +198,4 @@ func appearance(t *testing.T, browser context.Context, path string) {
 	if got := colours(b)["ground"]; got != light["ground"] {
 		t.Errorf("on paper the page is %s", got)
 	}
-	ask[any](b, `localStorage.clear()`)
 }

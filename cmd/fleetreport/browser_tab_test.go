@@ -24,21 +24,43 @@ import (
 // end a test that hangs, not to measure.
 const patience = 2 * time.Minute
 
-// browser starts Chromium without a network and with fonts that are the same on
-// every machine, and stops it after the test. The context is the parent of those of
-// the tabs.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	return startBrowser(t, fixedFonts(t))
+// chrome is a running Chromium. Its tabs are reused, because a new one starts a process and
+// compiles the scripts of the page anew, which takes most of the time of a test.
+type chrome struct {
+	ctx context.Context
+
+	mu   sync.Mutex
+	idle []*tab
 }
 
-// startBrowser is browser with the fonts of this machine, and more options.
-func startBrowser(t *testing.T, more ...chromedp.ExecAllocatorOption) context.Context {
+// sharedBrowser is the browser that the tests share, once the first of them has started it.
+var sharedBrowser struct {
+	sync.Mutex
+	*chrome
+}
+
+// browser returns a Chromium without a network and with fonts that are the same on every
+// machine. All tests share it.
+func browser(t *testing.T) *chrome {
+	t.Helper()
+	path, fonts := chromium(t), fontsVariable(t)
+	sharedBrowser.Lock()
+	defer sharedBrowser.Unlock()
+	if sharedBrowser.chrome == nil {
+		c, stop := startBrowser(t, path, chromedp.Env(fonts))
+		atExit(stop)
+		sharedBrowser.chrome = c
+	}
+	return sharedBrowser.chrome
+}
+
+// startBrowser starts a Chromium without a network.
+func startBrowser(t *testing.T, path string, more ...chromedp.ExecAllocatorOption) (c *chrome, stop func()) {
 	t.Helper()
 	// The profile is a new folder that chromedp makes and removes. Chromium cannot
 	// set up its sandbox in most containers; what it opens here is our own.
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(chromium(t)),
+		chromedp.ExecPath(path),
 		chromedp.NoSandbox,
 		chromedp.DisableGPU,
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND"),
@@ -46,14 +68,25 @@ func startBrowser(t *testing.T, more ...chromedp.ExecAllocatorOption) context.Co
 		chromedp.Flag("disable-component-update", true),
 	)
 	options = append(options, more...)
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
+	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, closeBrowser := chromedp.NewContext(allocator)
-	t.Cleanup(closeBrowser)
+	stop = func() { closeBrowser(); stopAllocator() }
 	if err := chromedp.Do(ctx); err != nil {
+		stop()
 		t.Fatalf("Chromium does not start: %v", err)
 	}
-	return ctx
+	return &chrome{ctx: ctx}, stop
+}
+
+// private returns the browser with a new profile: what pages store there, no other test sees.
+func (c *chrome) private(t *testing.T) *chrome {
+	t.Helper()
+	ctx, forget := chromedp.NewContext(c.ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(forget)
+	if err := chromedp.Do(ctx); err != nil { // creates the profile
+		t.Fatal(err)
+	}
+	return &chrome{ctx: ctx}
 }
 
 // chromium finds the browser.
@@ -62,30 +95,71 @@ func chromium(t *testing.T) string { return need(t, "chromium", "chromium-browse
 // tab is a page in the browser, with all that it complained about or asked for.
 type tab struct {
 	*testing.T
-	ctx context.Context
+	ctx context.Context // ends with the test
+
+	tabCtx context.Context // ends when the tab is closed
+	close  func()
 
 	mu       sync.Mutex
 	messages []string // what a console would show, dialogs, and violated rules
 	requests []string // addresses, the page's own among them
 }
 
-// newTab opens an empty tab, of the size of a laptop's screen and for a reader who
-// wants nothing to move, which takes least time. It closes after the test.
-func newTab(t *testing.T, browser context.Context) *tab {
+// newTab returns an empty tab, of the size of a laptop's screen and for a reader who
+// wants nothing to move, which takes least time. It is for this test only.
+func newTab(t *testing.T, browser *chrome) *tab {
 	t.Helper()
-	b := &tab{T: t}
-	ctx, closeTab := chromedp.NewContext(browser, chromedp.WithListener(b.hear))
-	t.Cleanup(closeTab)
-	// The first action ties the life of the tab to its context: no limit here.
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatal(err)
-	}
-	b.ctx, closeTab = context.WithTimeout(ctx, patience)
-	t.Cleanup(closeTab)
-	command(b, audits.Enable, cdp.Empty{})
+	b := browser.tab(t)
+	var cancel func()
+	b.ctx, cancel = context.WithTimeout(b.tabCtx, patience)
+	t.Cleanup(func() {
+		browser.release(b)
+		cancel()
+	})
+	command(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: false})
 	b.resize(1440, 900)
 	b.appear(look{calm: true})
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.messages, b.requests = nil, nil
 	return b
+}
+
+// tab returns an idle tab, or a new one.
+func (c *chrome) tab(t *testing.T) *tab {
+	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if last := len(c.idle) - 1; last >= 0 {
+		b := c.idle[last]
+		c.idle = c.idle[:last]
+		b.T = t
+		return b
+	}
+	b := &tab{T: t}
+	b.tabCtx, b.close = chromedp.NewContext(c.ctx, chromedp.WithListener(b.hear))
+	// The first action ties the life of the tab to its context: no limit here.
+	if err := chromedp.Do(b.tabCtx); err != nil {
+		b.close()
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(b.tabCtx, audits.Enable, cdp.Empty{}); err != nil {
+		b.close()
+		t.Fatal(err)
+	}
+	return b
+}
+
+// release leaves the page of a tab and makes the tab available to other tests. It closes a
+// tab whose test failed, because it may not work any more.
+func (c *chrome) release(b *tab) {
+	if b.Failed() || chromedp.Do(b.ctx, chromedp.Navigate("about:blank")) != nil {
+		b.close()
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.idle = append(c.idle, b)
 }
 
 // hear notes the events of the tab. They come in the order in which the browser
@@ -170,8 +244,27 @@ func address(t *testing.T, path string) string {
 // open loads the page at path, from disk, and returns when it is loaded.
 func (b *tab) open(path string) {
 	b.Helper()
-	if err := chromedp.Do(b.ctx, chromedp.Navigate(address(b.T, path))); err != nil {
+	b.openAt(path, "")
+}
+
+// openAt is open with a fragment for the address: "" or one that begins with #.
+func (b *tab) openAt(path, fragment string) {
+	b.Helper()
+	ask[bool](b, `window.isPrevious = true`)
+	if err := chromedp.Do(b.ctx, chromedp.Navigate(address(b.T, path)+fragment)); err != nil {
 		b.Fatal(err)
+	}
+	// Navigate may return at the load event of the previous page.
+	for {
+		loaded, err := chromedp.Run(b.ctx,
+			chromedp.Evaluate[bool](`!window.isPrevious && document.readyState === 'complete'`))
+		if loaded {
+			return
+		}
+		if b.ctx.Err() != nil {
+			b.Fatalf("the page does not load: %v", err)
+		}
+		time.Sleep(10 * time.Millisecond)
 	}
 }
 

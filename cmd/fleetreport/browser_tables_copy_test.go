@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/csv"
 	"fmt"
 	"slices"
@@ -45,7 +44,7 @@ func (b *tab) press(table, want string) (text string, records [][]string) {
 	return text, records
 }
 
-func copiesHostile(t *testing.T, browser context.Context, path string) {
+func copiesHostile(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	ask[bool](b, clipboard)
 	text, records := b.press(servers, "Copied 13 rows")
@@ -71,7 +70,7 @@ func copiesHostile(t *testing.T, browser context.Context, path string) {
 	}
 }
 
-func copiesShown(t *testing.T, browser context.Context, path string) {
+func copiesShown(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	ask[bool](b, clipboard)
 	const table = "volume-servers"
@@ -85,7 +84,7 @@ func copiesShown(t *testing.T, browser context.Context, path string) {
 }
 
 // copiesChanges copies the increases of the page as numbers, like its decreases.
-func copiesChanges(t *testing.T, browser context.Context, path string) {
+func copiesChanges(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	ask[bool](b, clipboard)
 	ask[bool](b, `[...document.querySelectorAll("details")].every((e) => (e.open = true))`)
@@ -107,7 +106,7 @@ func copiesChanges(t *testing.T, browser context.Context, path string) {
 }
 
 // copiesFormulas puts texts into the page before they are read.
-func copiesFormulas(t *testing.T, browser context.Context, path string) {
+func copiesFormulas(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	ask[bool](b, clipboard)
 	texts := []string{"=1+1", "+1", "-2+3", "@SUM(1)", "\u00a0=1", "\"=1", "'=1", "＝1", "＋1", "－1"}
@@ -139,7 +138,7 @@ func copiesFormulas(t *testing.T, browser context.Context, path string) {
 	}
 }
 
-func copiesByHand(t *testing.T, browser context.Context, path string) {
+func copiesByHand(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	ask[bool](b, noClipboard)
 	b.choose(servers, "lacks", "logging")
@@ -151,7 +150,7 @@ func copiesByHand(t *testing.T, browser context.Context, path string) {
 	}
 }
 
-func failsToCopy(t *testing.T, browser context.Context, path string) {
+func failsToCopy(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	ask[bool](b, noClipboard)
 	ask[bool](b, `(() => { document.execCommand = () => false; return true; })()`)

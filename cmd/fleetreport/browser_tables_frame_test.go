@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"testing"
 )
 
@@ -10,7 +9,7 @@ import (
 func TestFramesInBrowser(t *testing.T) { inEachFont(t, standInFrames) }
 
 // standInFrames is TestFramesInBrowser in one browser.
-func standInFrames(t *testing.T, b context.Context) {
+func standInFrames(t *testing.T, b *chrome) {
 	sample, hostile := tablesPage(t, "sample"), tablesPage(t, "hostile")
 	t.Run("scroll or fit", func(t *testing.T) {
 		t.Parallel()
@@ -22,7 +21,7 @@ func standInFrames(t *testing.T, b context.Context) {
 	})
 }
 
-func printsWithoutControls(t *testing.T, browser context.Context, path string) {
+func printsWithoutControls(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	b.choose(servers, "lacks", "any")
 	const seen = `[...document.querySelectorAll('.tools :is(input, select, button), .nothing, .tools .count')]
@@ -47,7 +46,7 @@ func printsWithoutControls(t *testing.T, browser context.Context, path string) {
 // framesTables checks where the heads stick, at widths at which the table fits
 // whatever the font is, with the contents at its side and with them in a bar above
 // it, and at one at which it does not.
-func framesTables(t *testing.T, browser context.Context, path string) {
+func framesTables(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	const frame = `#table-` + servers + ` .table`
 	const head = `Math.round(document.querySelector('` + frame + ` thead th').getBoundingClientRect().top)`
@@ -105,7 +104,7 @@ func framesTables(t *testing.T, browser context.Context, path string) {
 }
 
 // narrowTables works with all tables on a telephone.
-func narrowTables(t *testing.T, browser context.Context, path string) {
+func narrowTables(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	b.resize(390, 844)
 	ask[bool](b, `document.querySelectorAll('main details').forEach((e) => { e.open = true; }) === undefined`)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,7 +43,7 @@ func (b *tab) near(id string) {
 	})()`)
 }
 
-func keepsStateInLink(t *testing.T, browser context.Context, path string) {
+func keepsStateInLink(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	b.click(sorter(servers, "calls"), sorter(servers, "calls"))
 	b.choose(servers, "q", "a & b")
@@ -77,7 +76,7 @@ func keepsStateInLink(t *testing.T, browser context.Context, path string) {
 	c.near("table-" + servers)
 }
 
-func ignoresForeignLink(t *testing.T, browser context.Context, path string) {
+func ignoresForeignLink(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "table-"+servers+"?nowhere.q=x&"+servers+".sort=-nothing&"+servers+".team=Nobody&"+
 		servers+".lacks=__proto__&"+servers+".constructor=1&__proto__.q=2&"+servers+"=3&key-figures.sort=number&q=%E0%A4")
 	same(b, "rows", len(b.column(servers, "server")), 10)
@@ -90,7 +89,7 @@ func ignoresForeignLink(t *testing.T, browser context.Context, path string) {
 	same(b, "message", b.text(servers, ".nothing"), "No row matches. Clear the filter")
 }
 
-func keepsStateOverLinks(t *testing.T, browser context.Context, path string) {
+func keepsStateOverLinks(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	b.choose(servers, "lacks", "any")
 	b.linked("table-" + servers + "?" + servers + ".lacks=any")
@@ -105,7 +104,7 @@ func keepsStateOverLinks(t *testing.T, browser context.Context, path string) {
 	b.linked("provenance?" + servers + ".lacks=any")
 }
 
-func showsLinkedRow(t *testing.T, browser context.Context, path string) {
+func showsLinkedRow(t *testing.T, browser *chrome, path string) {
 	const row = "server-hr-directory" // it is compliant: its row is all it has
 	b := openTables(t, browser, path, "")
 	b.click(sorter(servers, "calls"))
@@ -133,7 +132,7 @@ func showsLinkedRow(t *testing.T, browser context.Context, path string) {
 	}
 }
 
-func unfoldsLinked(t *testing.T, browser context.Context, path string) {
+func unfoldsLinked(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	id := ask[string](b, `document.querySelector('details.figures:not([open]) .tablebox').id`)
 	b.do(chromedp.Click(`main h1`)) // a browser distrusts a page that goes on by itself

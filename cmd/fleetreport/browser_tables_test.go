@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -25,7 +24,7 @@ func TestTablesInBrowser(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		fleet string
-		check func(t *testing.T, browser context.Context, path string)
+		check func(t *testing.T, browser *chrome, path string)
 	}{
 		"sort by mouse":            {"sample", sortsByMouse},
 		"sort by keyboard":         {"sample", sortsByKeyboard},
@@ -77,16 +76,13 @@ func tablesPage(t *testing.T, fleet string) string {
 
 // openTables opens a page in a tab of its own, at a fragment without #, or at the
 // top. The tab must be silent to the end of the test.
-func openTables(t *testing.T, browser context.Context, path, fragment string) *tab {
+func openTables(t *testing.T, browser *chrome, path, fragment string) *tab {
 	t.Helper()
 	b := newTab(t, browser)
-	place := address(t, path)
 	if fragment != "" {
-		place += "#" + fragment
+		fragment = "#" + fragment
 	}
-	if err := chromedp.Do(b.ctx, chromedp.Navigate(place)); err != nil {
-		t.Fatal(err)
-	}
+	b.openAt(path, fragment)
 	t.Cleanup(func() {
 		b.painted()
 		b.quiet(path) // a request has no fragment
@@ -147,7 +143,7 @@ func same[T any](b *tab, what string, got, want T) {
 
 const servers = "compliance-servers" // the table of all servers
 
-func sortsByMouse(t *testing.T, browser context.Context, path string) {
+func sortsByMouse(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	before := b.column(servers, "calls")
 	for _, step := range []struct {
@@ -183,7 +179,7 @@ func sortsByMouse(t *testing.T, browser context.Context, path string) {
 	}
 }
 
-func sortsByKeyboard(t *testing.T, browser context.Context, path string) {
+func sortsByKeyboard(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	button := sorter(servers, "server")
 	b.do(chromedp.Focus(button))
@@ -204,7 +200,7 @@ func sortsByKeyboard(t *testing.T, browser context.Context, path string) {
 	}
 }
 
-func sortsUnknownLast(t *testing.T, browser context.Context, path string) {
+func sortsUnknownLast(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	for _, first := range []string{"5,400", "700"} {
 		b.click(sorter(servers, "calls"))
@@ -223,7 +219,7 @@ func sortsUnknownLast(t *testing.T, browser context.Context, path string) {
 	}
 }
 
-func sortsStably(t *testing.T, browser context.Context, path string) {
+func sortsStably(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	var want []string
 	states, names := b.column(servers, "met_oauth"), b.column(servers, "server")
@@ -238,7 +234,7 @@ func sortsStably(t *testing.T, browser context.Context, path string) {
 	same(b, "equal rows", b.column(servers, "server"), want)
 }
 
-func filters(t *testing.T, browser context.Context, path string) {
+func filters(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	same(b, "count", b.text(servers, ".count"), "10 rows")
 	same(b, "teams", strings.Split(b.text(servers, `[name$=".team"]`), "\n"), []string{
@@ -271,7 +267,7 @@ func filters(t *testing.T, browser context.Context, path string) {
 	}
 }
 
-func filtersHostile(t *testing.T, browser context.Context, path string) {
+func filtersHostile(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	names := b.column(servers, "server")
 	teams := b.column(servers, "team")
@@ -288,7 +284,7 @@ func filtersHostile(t *testing.T, browser context.Context, path string) {
 	}
 }
 
-func matchesNothing(t *testing.T, browser context.Context, path string) {
+func matchesNothing(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	same(b, "no message yet", b.text(servers, ".nothing"), "(nothing)")
 	same(b, "nothing to clear", b.text(servers, ".tools .clear"), "(nothing)")
@@ -304,7 +300,7 @@ func matchesNothing(t *testing.T, browser context.Context, path string) {
 }
 
 // plainTables checks which tables get what.
-func plainTables(t *testing.T, browser context.Context, path string) {
+func plainTables(t *testing.T, browser *chrome, path string) {
 	b := openTables(t, browser, path, "")
 	bad := ask[[]string](b, `[...document.querySelectorAll('.tablebox[data-table]')].flatMap((box) => {
 		const rows = [...box.querySelectorAll('tbody tr')];
@@ -324,7 +320,7 @@ func plainTables(t *testing.T, browser context.Context, path string) {
 }
 
 // countsLongTable cuts a page so that it holds fewer rows than the table has.
-func countsLongTable(t *testing.T, browser context.Context, path string) {
+func countsLongTable(t *testing.T, browser *chrome, path string) {
 	whole := string(contents(t, path))
 	cut := strings.Replace(whole, `data-table="`+servers+`" data-rows="10"`, `data-table="`+servers+`" data-rows="1200"`,
 		1)
@@ -337,7 +333,7 @@ func countsLongTable(t *testing.T, browser context.Context, path string) {
 	same(b, "count", b.text(servers, ".count"), "4 of the 10 rows shown; 1,200 in all")
 }
 
-func tablesWithoutScripts(t *testing.T, browser context.Context, path string) {
+func tablesWithoutScripts(t *testing.T, browser *chrome, path string) {
 	b := newTab(t, browser)
 	command(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	b.open(path)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -117,7 +116,7 @@ func drawn(b *tab, dir, selector string) {
 
 // alive checks the page as most people open it: with scripts, and with charts that
 // grow when they appear.
-func alive(t *testing.T, browser context.Context, input, dir string) {
+func alive(t *testing.T, browser *chrome, input, dir string) {
 	b := newTab(t, browser)
 	b.appear(look{})
 	path := filepath.Join(dir, pageFile)
@@ -245,7 +244,7 @@ func tables(b *tab, dir string) {
 }
 
 // scriptless checks that all is there when scripts are off.
-func scriptless(t *testing.T, browser context.Context, dir string) {
+func scriptless(t *testing.T, browser *chrome, dir string) {
 	b := newTab(t, browser)
 	path := filepath.Join(dir, pageFile)
 	command(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
@@ -287,7 +286,7 @@ func fits(b *tab, width int64) {
 
 // widths makes a window narrower and narrower, and then opens the page in the
 // narrowest.
-func widths(t *testing.T, browser context.Context, dir string) {
+func widths(t *testing.T, browser *chrome, dir string) {
 	b := newTab(t, browser)
 	path := filepath.Join(dir, pageFile)
 	b.open(path)
@@ -307,7 +306,7 @@ func widths(t *testing.T, browser context.Context, dir string) {
 
 // darkened switches a light page to dark, and opens a dark one, and prints it:
 // paper is white and shows the static drawings, whatever the screen does.
-func darkened(t *testing.T, browser context.Context, dir string) {
+func darkened(t *testing.T, browser *chrome, dir string) {
 	b := newTab(t, browser)
 	path := filepath.Join(dir, pageFile)
 	b.open(path)
@@ -366,7 +365,7 @@ var policy = regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*
 
 // noisy proves that the other tests would notice: it spoils copies of the page,
 // and expects to hear of it.
-func noisy(t *testing.T, browser context.Context, dir string) {
+func noisy(t *testing.T, browser *chrome, dir string) {
 	whole := string(contents(t, filepath.Join(dir, pageFile)))
 	add := func(page, markup string) string { return strings.Replace(page, "</main>", markup+"</main>", 1) }
 	for name, test := range map[string]struct {

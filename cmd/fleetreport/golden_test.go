@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,16 +21,33 @@ var update = flag.Bool("update", false, "write the golden documents in testdata 
 
 const testdata = "../../testdata"
 
-// TestMain fixes the version, so that a release does not change the goldens.
-// beProgram is the variable that makes the test binary be the program.
+// beProgram is the name of the environment variable that makes the test binary run the program.
 const beProgram = "FLEETREPORT_TEST_AS_PROGRAM"
 
+// TestMain fixes the version, so that a release does not change the goldens.
 func TestMain(m *testing.M) {
 	version = "golden"
-	if os.Getenv(beProgram) != "" { // for a test that started it: see child
+	if os.Getenv(beProgram) != "" { // started by a test, see child
 		main()
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	for _, f := range slices.Backward(cleanups.all) {
+		f()
+	}
+	os.Exit(code)
+}
+
+// cleanups are the functions that TestMain calls after all tests, the last one first.
+var cleanups struct {
+	sync.Mutex
+	all []func()
+}
+
+// atExit adds a function to cleanups.
+func atExit(f func()) {
+	cleanups.Lock()
+	defer cleanups.Unlock()
+	cleanups.all = append(cleanups.all, f)
 }
 
 // cases are the folders of testdata: each holds a fleet file, the golden

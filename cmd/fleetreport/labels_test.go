@@ -17,7 +17,7 @@ import (
 func TestLabels(t *testing.T) { inEachFont(t, showsLabels) }
 
 // showsLabels is TestLabels in one browser.
-func showsLabels(t *testing.T, b context.Context) {
+func showsLabels(t *testing.T, b *chrome) {
 	fleets := map[string][]string{
 		"10":         {generated(t, 10, plainNames)},
 		"non-Latin":  {generated(t, 48, worldNames)},
