@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"fleetreport/report/needs"
 )
 
 // start returns an engine that is closed after the test.
@@ -25,6 +27,7 @@ func start(tb testing.TB) *engine {
 // TestDrawIsStable checks that each figure is the same whether it is drawn alone or after
 // others, by one worker or by two.
 func TestDrawIsStable(t *testing.T) {
+	needs.Time(t)
 	figures := typical(t)
 	alone := map[string][]byte{}
 	for _, f := range figures {

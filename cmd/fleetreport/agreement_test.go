@@ -29,8 +29,12 @@ import (
 // TestAgreement reads every document back and compares each figure and each
 // sentence with the document model, and so the documents with each other.
 func TestAgreement(t *testing.T) {
+	t.Parallel()
 	for _, input := range cases(t) {
 		name := filepath.Base(filepath.Dir(input))
+		if testing.Short() && name != "sample" && name != "hostile" {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			p := &program{stderr: &bytes.Buffer{}}
 			doc, err := p.composeCase(t, input)

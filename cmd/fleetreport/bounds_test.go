@@ -71,6 +71,7 @@ func TestPageBounds(t *testing.T) {
 // TestMarkdownBounds checks that report.md of a large fleet is a file that code hosts show.
 func TestMarkdownBounds(t *testing.T) {
 	needs.Time(t)
+	t.Parallel()
 	const markdownBytes = 512_000
 	dir := t.TempDir()
 	if got := ran(nil, "build", "-q", "--formats", "md", "--period", "2026-11", "-o", dir,

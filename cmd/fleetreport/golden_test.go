@@ -90,6 +90,7 @@ func built(t *testing.T, input string) (dir, stderr string, status int) {
 // golden ones that lie beside it. A golden that is missing, or that no run makes
 // any more, fails too.
 func TestGolden(t *testing.T) {
+	t.Parallel()
 	for _, input := range cases(t) {
 		folder := filepath.Dir(input)
 		t.Run(filepath.Base(folder), func(t *testing.T) {

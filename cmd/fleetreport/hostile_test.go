@@ -71,6 +71,8 @@ func factsOf(doc *report.Document) string {
 
 // TestEndless checks that what has no end is refused at a limit.
 func TestEndless(t *testing.T) {
+	needs.Time(t)
+	t.Parallel()
 	const zeros = "/dev/zero"
 	if _, err := os.Stat(zeros); err != nil {
 		needs.Missing(t, "there is no "+zeros)

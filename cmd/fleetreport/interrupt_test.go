@@ -21,6 +21,7 @@ import (
 // or, when it was too late, have written all documents.
 func TestInterruptedAnywhere(t *testing.T) {
 	needs.Time(t)
+	t.Parallel()
 	servers, steps := 1_000, 2
 	if needs.Long() {
 		servers, steps = 10_000, 8
@@ -119,6 +120,7 @@ func TestInterruptedAnywhere(t *testing.T) {
 // TestSecondInterrupt checks that a program that cannot end, because nobody reads what it
 // says, ends with the second interrupt.
 func TestSecondInterrupt(t *testing.T) {
+	needs.Time(t)
 	unread, stderr, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)

@@ -37,6 +37,7 @@ func shown(all map[string][sha256.Size]byte) map[string][sha256.Size]byte {
 // files. The moments do not have to hit anything: one of these holds after every kill.
 func TestKilledAnywhere(t *testing.T) {
 	needs.Time(t)
+	t.Parallel()
 	moments := 10
 	if needs.Long() {
 		moments = 30
@@ -150,6 +151,7 @@ func stare(c *child, condition func() bool) {
 // are the documents of one run.
 func TestTwoRuns(t *testing.T) {
 	needs.Time(t)
+	t.Parallel()
 	root := t.TempDir()
 	fleets := []string{sampleInput, crowd(t, 300, 10)}
 	var sets []map[string][sha256.Size]byte
@@ -183,13 +185,16 @@ func TestTwoRuns(t *testing.T) {
 // TestAnotherRunHasTheFolder checks that a run gives up waiting for another run with a message,
 // and that it can be interrupted while it waits.
 func TestAnotherRunHasTheFolder(t *testing.T) {
-	t.Parallel() // it waits most of the time
+	needs.Time(t)
 	dir := filepath.Join(t.TempDir(), "out")
 	set, err := publish.New(t.Context(), dir, output.IsDocument)
 	if err != nil {
 		t.Fatal(err)
 	}
+	before := folderWait
+	folderWait = time.Millisecond
 	got := ran(nil, "build", "--formats", "json", "-o", dir, sampleInput)
+	folderWait = before
 	if want := "cannot write into the folder " + dir +
 		": another run is writing there: try again when it has finished\n"; got.status != exitIO ||
 		!strings.Contains(got.stderr, want) {

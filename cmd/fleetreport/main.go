@@ -76,8 +76,9 @@ type program struct {
 	written   bool         // the documents are in the folder
 }
 
-// folderWait is how long a run waits for another one that writes into the same folder.
-const folderWait = 5 * time.Second
+// folderWait is how long a run waits for another one that writes into the same folder. Tests
+// change it.
+var folderWait = 5 * time.Second
 
 // publish prepares the set of documents for the folder. After discard it fails.
 func (p *program) publish(ctx context.Context, dir string) (*publish.Set, error) {

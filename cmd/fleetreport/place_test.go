@@ -14,6 +14,7 @@ import (
 // TestOutOfPlace checks what is said where the documents cannot go, in the words of the
 // command line, and that all stays as it was.
 func TestOutOfPlace(t *testing.T) {
+	needs.Time(t)
 	root := t.TempDir()
 	in := func(name string) string { return filepath.Join(root, filepath.FromSlash(name)) }
 	if err := os.WriteFile(in("file"), []byte("mine"), 0o666); err != nil {
@@ -73,6 +74,7 @@ func walked(t *testing.T, root string) string {
 // goes on with the earlier one, or, where the system lets nobody replace an open file,
 // all documents stay.
 func TestOpenElsewhere(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	args := []string{"build", "-q", "--formats", "md,json", "-o", dir}
 	if got := ran(nil, append(args, sampleInput)...); got.status != exitDone {

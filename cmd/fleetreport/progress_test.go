@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"fleetreport/report/needs"
 )
 
 // TestStageLine checks the line of a stage, and that it is cut where the terminal is narrow.
@@ -98,6 +100,8 @@ func TestNoProgress(t *testing.T) {
 
 // TestStages checks the stages of a build, that each is counted to its end, and that a quiet run starts no progress.
 func TestStages(t *testing.T) {
+	needs.Time(t)
+	t.Parallel()
 	const folder = testdata + "/history"
 	for _, quiet := range []string{"--quiet", "--quiet=false"} {
 		var stages []*stage

@@ -26,6 +26,7 @@ const sentinel = "s3ntinel"
 // machine.
 func TestRepeatable(t *testing.T) {
 	needs.Time(t)
+	t.Parallel()
 	month, err := filepath.Abs("../../testdata/history")
 	if err != nil {
 		t.Fatal(err)

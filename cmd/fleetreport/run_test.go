@@ -133,6 +133,7 @@ func TestStandardInput(t *testing.T) {
 // are the same. TestRepeatable does so in different environments.
 func TestBuildIsReproducible(t *testing.T) {
 	needs.Time(t)
+	t.Parallel()
 	for _, input := range cases(t) {
 		if filepath.Base(filepath.Dir(input)) != "hostile" && !needs.Long() {
 			continue
@@ -159,6 +160,8 @@ func TestBuildIsReproducible(t *testing.T) {
 }
 
 func TestFormats(t *testing.T) {
+	needs.Time(t)
+	t.Parallel()
 	for formats, want := range map[string]string{
 		"md": "charts manifest.json report.md", "html": "manifest.json report.html", "xlsx": "manifest.json report.xlsx",
 		"json": "manifest.json report.json", "json,md": "charts manifest.json report.json report.md",
@@ -184,6 +187,8 @@ func TestFormats(t *testing.T) {
 // TestEarlierDocuments checks that documents that are not written anew are told,
 // and that a rejected fleet leaves the earlier documents as they were.
 func TestEarlierDocuments(t *testing.T) {
+	needs.Time(t)
+	t.Parallel()
 	dir := t.TempDir()
 	ran(nil, "build", "-o", dir, sampleInput)
 	before := contents(t, filepath.Join(dir, workbookFile))
@@ -254,6 +259,7 @@ func TestInterrupted(t *testing.T) {
 
 // TestForeignFiles checks that build touches no file but its own.
 func TestForeignFiles(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	mine := filepath.Join(dir, chartFolder, "q3.svg")
 	if err := os.MkdirAll(filepath.Dir(mine), 0o777); err != nil {

@@ -148,6 +148,8 @@ func jsonFromYAML(t *testing.T, text []byte) []byte {
 // TestSchemas validates every case with the validator that the program uses, and with
 // ajv, which others use, in its strict mode.
 func TestSchemas(t *testing.T) {
+	needs.Time(t)
+	t.Parallel()
 	all := schemaCases(t)
 	t.Run("in Go", func(t *testing.T) {
 		compiled := map[string]*jsonschema.Schema{}

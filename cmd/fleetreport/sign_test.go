@@ -186,6 +186,7 @@ func TestSignByAgent(t *testing.T) {
 
 // TestKeys checks the messages for files that are not keys.
 func TestKeys(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "keys")
 	made, _, _ := built(t, sampleInput)

@@ -19,6 +19,7 @@ import (
 // nothing outside the folder is read through a link, and that verify waits for nothing:
 // a pipe may never have a writer.
 func TestVerifySpecialFiles(t *testing.T) {
+	t.Parallel()
 	made, _, _ := built(t, sampleInput)
 	elsewhere := copyOf(t, made)
 	pipe := func(t *testing.T, path string) {
@@ -66,6 +67,8 @@ func TestVerifySpecialFiles(t *testing.T) {
 // TestNobodyReads checks that a program whose output nobody reads any more ends, as others
 // in a pipe do, and says nothing; and that one whose output finds no room says so.
 func TestNobodyReads(t *testing.T) {
+	needs.Time(t)
+	t.Parallel()
 	made, _, _ := built(t, sampleInput)
 	for _, args := range [][]string{
 		{"check", sampleInput},

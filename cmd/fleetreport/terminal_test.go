@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+
+	"fleetreport/report/needs"
 )
 
 // terminal is the near end of a pseudo terminal, and all that was printed on it.
@@ -119,6 +121,8 @@ func TestTerminal(t *testing.T) {
 // TestProgressOnTerminal watches a whole run on a terminal of 40 columns: there is a line
 // of progress while it waits for its input, and none when it has ended.
 func TestProgressOnTerminal(t *testing.T) {
+	needs.Time(t)
+	t.Parallel()
 	fleet := string(contents(t, sampleInput))
 	for _, args := range [][]string{{"build", "-o", t.TempDir(), "--formats", "json"}, {"check"},
 		{"check", "--format", "junit"}, {"explain", "--as-of", "2026-11-30"}} {

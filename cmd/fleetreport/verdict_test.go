@@ -50,6 +50,7 @@ type told struct {
 // and all documents give one verdict, with the figures that they give elsewhere.
 func TestOneVerdict(t *testing.T) {
 	needs.Time(t)
+	t.Parallel()
 	limits := []string{"compliance<80", "exposed>30", "new-gap", "regression", "expired-exception", "severity>=high"}
 	all := strings.Join(limits, ",")
 	gates := append([]string{"none", "compliance<0,exposed>100", all}, limits...)
@@ -75,6 +76,7 @@ func TestOneVerdict(t *testing.T) {
 // history and of one with hostile names, in the long form of all cases.
 func TestOneVerdictOfBaseline(t *testing.T) {
 	needs.Time(t)
+	t.Parallel()
 	for _, input := range cases(t) {
 		name := filepath.Base(filepath.Dir(input))
 		if name == "rejected" || name != "history" && name != "hostile" && !needs.Long() {

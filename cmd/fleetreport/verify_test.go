@@ -42,6 +42,7 @@ func put(t *testing.T, path string, text []byte) {
 // TestVerify checks that unchanged documents are verified, and that one changed byte of any of them is reported with
 // the name of its file.
 func TestVerify(t *testing.T) {
+	t.Parallel()
 	made, _, _ := built(t, sampleInput)
 	if said, status := verified(made); status != exitDone || !strings.Contains(said, "documents match manifest.json") {
 		t.Fatalf("exit status %d: %s", status, said)
@@ -84,6 +85,7 @@ func refused(t *testing.T, want string, args ...string) {
 
 // TestVerifyManifest checks that there must be a manifest that was not changed.
 func TestVerifyManifest(t *testing.T) {
+	t.Parallel()
 	made, _, _ := built(t, sampleInput)
 	text := string(contents(t, filepath.Join(made, manifest.Name)))
 	for _, test := range []struct {
@@ -134,6 +136,7 @@ func TestVerifyManifest(t *testing.T) {
 
 // TestVerifyNames checks that a changed manifest with matching fields is found by the run in a document of any format.
 func TestVerifyNames(t *testing.T) {
+	t.Parallel()
 	for _, format := range []string{"md", "html", "json", "xlsx"} {
 		made := filepath.Join(t.TempDir(), "out")
 		if status := run(context.Background(), []string{"build", "-q", "-o", made, "--formats", format, sampleInput}, nil,
@@ -170,6 +173,8 @@ func record(t *testing.T, dir string, m *manifest.Manifest) {
 // TestVerifyNamesInInventory checks that a name in the inventory does not pass for the run. Otherwise the author of
 // the inventory could choose what a manifest says.
 func TestVerifyNamesInInventory(t *testing.T) {
+	needs.Time(t)
+	t.Parallel()
 	forged := &manifest.Manifest{}
 	dir := t.TempDir()
 	input := filepath.Join(dir, "fleet-2026-11.csv")
@@ -197,6 +202,7 @@ func TestVerifyNamesInInventory(t *testing.T) {
 
 // TestVerifyUnlistedFiles checks that documents of another run are found, and that other files do not matter.
 func TestVerifyUnlistedFiles(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	for _, formats := range []string{"xlsx", "md,json"} {
 		if status := run(context.Background(), []string{"build", "-q", "-o", dir, "--formats", formats, sampleInput}, nil,
@@ -241,6 +247,7 @@ func TestVerifyUnlistedFiles(t *testing.T) {
 
 // TestVerifyLinks checks that verify reads nothing outside the folder.
 func TestVerifyLinks(t *testing.T) {
+	t.Parallel()
 	dir, _, _ := built(t, sampleInput)
 	outside := filepath.Join(t.TempDir(), "report.md")
 	path := filepath.Join(dir, markdownFile)
@@ -258,6 +265,8 @@ func TestVerifyLinks(t *testing.T) {
 // TestVerifyInputs makes documents again from inputs of other names, and finds each that
 // was changed.
 func TestVerifyInputs(t *testing.T) {
+	needs.Time(t)
+	t.Parallel()
 	const month = "../../testdata/history"
 	made, _, _ := built(t, filepath.Join(month, "fleet-2026-11.csv"))
 	here := t.TempDir()
@@ -363,6 +372,8 @@ func renamed(t *testing.T, path, name string) string {
 
 // TestVerifyForged checks that a manifest that matches changed documents does not match the inputs.
 func TestVerifyForged(t *testing.T) {
+	needs.Time(t)
+	t.Parallel()
 	dir, _, _ := built(t, sampleInput)
 	path := filepath.Join(dir, jsonFile)
 	put(t, path, bytes.Replace(contents(t, path), []byte("194500"), []byte("194501"), 1))

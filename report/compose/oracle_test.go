@@ -19,6 +19,7 @@ import (
 	fleetcsv "fleetreport/report/fleet/csv"
 	"fleetreport/report/gate"
 	"fleetreport/report/history"
+	"fleetreport/report/needs"
 )
 
 // TestOracle compares the audit and the facts of the report with another program that
@@ -26,15 +27,23 @@ import (
 // and not from this code, over fleets drawn from seeds. They have unknown values, ties,
 // servers without calls, and columns that are missing.
 func TestOracle(t *testing.T) {
-	for seed := range uint64(150) {
+	seeds := uint64(50)
+	switch {
+	case testing.Short():
+		seeds = 10
+	case needs.Long():
+		seeds = 150
+	}
+	for seed := range seeds {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 7))
 			// The audit computes in chunks of 16,384 servers, so two fleets have several.
 			rows := 1 + r.IntN(60)
-			switch seed {
-			case 0:
+			switch {
+			case testing.Short():
+			case seed == 0:
 				rows = 40_000
-			case 1:
+			case seed == 1:
 				rows = 20_000
 			}
 			drawn := draw(r, rows, rows > 60)

@@ -53,6 +53,7 @@ func convert(t *testing.T, workbooks map[string][]byte, format string) map[strin
 // the workbooks and compute them. Every cell must have the value and type of the workbook,
 // and every formula its value.
 func TestLibreOfficeRecalculates(t *testing.T) {
+	needs.Time(t)
 	all := testBooks(t, 100)
 	heavier := historyBaseline(t)
 	heavier.Controls[1].Weight = 7
@@ -225,6 +226,7 @@ func withoutValues(t *testing.T, book []byte) []byte {
 // TestLibreOfficeSaves has LibreOffice save a workbook as a workbook: every cell must
 // still have its type and value, booleans above all.
 func TestLibreOfficeSaves(t *testing.T) {
+	needs.Time(t)
 	own, data := written(t, sample())
 	saved := convert(t, map[string][]byte{"sample": data}, "xlsx:Calc MS Excel 2007 XML")
 	got := unpack(t, saved["sample"])

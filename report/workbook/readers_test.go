@@ -104,6 +104,7 @@ func trimmed(c readCell) readCell {
 // TestReaders has other readers read the workbooks, and compares each cell with what this
 // package wrote.
 func TestReaders(t *testing.T) {
+	needs.Time(t)
 	books := testBooks(t, 100) // some readers are slow
 	dir := t.TempDir()
 	var paths []string
