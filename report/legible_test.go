@@ -2,7 +2,7 @@ package report
 
 import "testing"
 
-// TestLegible checks what is spelled out: what nobody would see, except where a script or an
+// TestLegible checks that invisible characters are spelled out, except where a script or an
 // emoji needs it.
 func TestLegible(t *testing.T) {
 	for in, want := range map[string]string{

@@ -36,7 +36,7 @@ func givesAccess(t *testing.T, b *chrome) {
 		}
 		tab.appear(look{})
 		if len(moving(tab)) == 0 {
-			t.Error("nobody noticed that the page scrolls smoothly when it may")
+			t.Error("got no smooth scrolling for readers who allow motion")
 		}
 	})
 	for _, width := range []int64{1440, 390} {
@@ -111,7 +111,7 @@ func keyboard(b *tab) {
 	}
 	ask[bool](b, `document.querySelector('.tiles a').focus() ?? (document.activeElement.style.outline = 'none') !== ''`)
 	if s := ask[stop](b, focused); s.Outlined {
-		b.Errorf("nobody noticed that %s has no outline", s.Name)
+		b.Errorf("got an outline of %s, want none", s.Name)
 	}
 
 	ask[bool](b, `document.querySelector('.skip').focus() ?? true`)

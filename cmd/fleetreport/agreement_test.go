@@ -476,8 +476,8 @@ func agreeSheetTable(t *testing.T, table *report.Table, sheet [][]string) {
 	}
 }
 
-// isHeader reports whether a cell of the workbook holds a header, which must be of one
-// line there, distinct and not too long. The sheet Data quality tells of all of that.
+// isHeader reports whether a cell of the workbook has a header, which must be of one
+// line there, distinct and not too long. The sheet Data quality lists such changes.
 func isHeader(got, header string) bool {
 	isSpace := func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 	want := strings.Join(strings.FieldsFunc(header, isSpace), " ")
@@ -504,7 +504,7 @@ func workbookValue(c report.Cell) string {
 	}
 }
 
-// workbookText is a text as a workbook holds it. NUL is all that it cannot hold.
+// workbookText returns a text as it is in a workbook, which cannot contain NUL.
 func workbookText(s string) string { return strings.ReplaceAll(s, "\x00", "\uFFFD") }
 
 // agreeJSON compares report.json with the model.

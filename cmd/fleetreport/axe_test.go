@@ -211,7 +211,7 @@ func spoiled(b *tab, axe string) {
 		`p "pale" has a contrast of 3.54`, `" has a contrast of 2.32`,
 	} {
 		if !strings.Contains(all.String(), want) {
-			b.Errorf("nobody noticed %q:\n%s", want, all.String())
+			b.Errorf("got no failure with %q:\n%s", want, all.String())
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // TestPageForReaders checks what the page promises its readers: the summary at a
-// glance, contents at hand, links that hold, and an appearance of their choice.
+// glance, contents in sight, links that work, and a colour scheme of their choice.
 func TestPageForReaders(t *testing.T) {
 	browser := browser(t)
 	dir, stderr, status := built(t, filepath.Join(testdata, "sample", "fleet-2026-11.csv"))
@@ -167,7 +167,7 @@ func coldLinks(t *testing.T, browser *chrome, path string) {
 }
 
 // appearance chooses dark on a light system: it takes effect at once, charts
-// included, and holds when the page is opened again.
+// included, and is kept when the page is opened again.
 func appearance(t *testing.T, browser *chrome, path string) {
 	b := newTab(t, browser.private(t)) // the page stores the choice
 	b.open(path)

@@ -383,7 +383,7 @@ func command[P, R any](b *tab, c cdp.Command[P, R], params P) R {
 	return r
 }
 
-// issueDetails tells an issue that has no code of its own.
+// issueDetails describes an issue that has no code of its own.
 func issueDetails(d *audits.InspectorIssueDetails) string {
 	if d == nil || d.GenericIssueDetails == nil {
 		return ""

@@ -319,7 +319,7 @@ func plainTables(t *testing.T, browser *chrome, path string) {
 	}
 }
 
-// countsLongTable cuts a page so that it holds fewer rows than the table has.
+// countsLongTable cuts a page so that it has fewer rows than the table has.
 func countsLongTable(t *testing.T, browser *chrome, path string) {
 	whole := string(contents(t, path))
 	cut := strings.Replace(whole, `data-table="`+servers+`" data-rows="10"`, `data-table="`+servers+`" data-rows="1200"`,

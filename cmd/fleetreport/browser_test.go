@@ -177,25 +177,25 @@ func intruders(b *tab) []string {
 	b.Helper()
 	return ask[[]string](b, `(() => {
 		const found = [];
-		const tell = (what, e) => found.push(what + ': ' + e.outerHTML.slice(0, 200));
+		const add = (what, e) => found.push(what + ': ' + e.outerHTML.slice(0, 200));
 		// The page itself uses none of these.
 		const foreign = 'img, image, iframe, frame, object, embed, form, base, link, video, audio,' +
 			'b, i, u, s, del, pre, foreignObject, animate, set, a:not([href])';
-		for (const e of document.querySelectorAll(foreign)) tell('foreign element', e);
+		for (const e of document.querySelectorAll(foreign)) add('foreign element', e);
 		// Controls are the page's own: those of its frame, and those above a table.
 		for (const e of document.querySelectorAll('input, button, select, textarea')) {
-			if (!e.closest('.theme, .tools, .nothing') && e.className !== 'sort') tell('foreign control', e);
+			if (!e.closest('.theme, .tools, .nothing') && e.className !== 'sort') add('foreign control', e);
 		}
 		for (const e of document.querySelectorAll('*')) {
 			for (const { name, value } of e.attributes) {
-				if (/^on/i.test(name)) tell('handler', e);
-				if (/(^|:)(href|src)$/.test(name) && !value.startsWith('#')) tell('address', e);
-				if (/url\((?!["']?#)/.test(value)) tell('reference', e);
+				if (/^on/i.test(name)) add('handler', e);
+				if (/(^|:)(href|src)$/.test(name) && !value.startsWith('#')) add('address', e);
+				if (/url\((?!["']?#)/.test(value)) add('reference', e);
 			}
 		}
 		for (const e of document.querySelectorAll('.canvas *')) {
 			const html = e.namespaceURI === 'http://www.w3.org/1999/xhtml';
-			if (html && e.localName !== 'div') tell('HTML in a chart', e);
+			if (html && e.localName !== 'div') add('HTML in a chart', e);
 		}
 		if (/[\u202a-\u202e\u2066-\u2069]/.test(document.body.textContent)) found.push('a direction control');
 		const scripts = [...document.scripts].map((s) => s.type);
@@ -203,7 +203,7 @@ func intruders(b *tab) []string {
 		const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);
 		for (const id of ids.filter((id, i) => ids.indexOf(id) !== i)) found.push('id used twice: ' + id);
 		for (const e of document.querySelectorAll('a[href^="#"]')) {
-			if (!document.getElementById(decodeURIComponent(e.hash.slice(1)))) tell('link to nowhere', e);
+			if (!document.getElementById(decodeURIComponent(e.hash.slice(1)))) add('link to nowhere', e);
 		}
 		return found;
 	})()`)
@@ -360,7 +360,7 @@ func colours(b *tab) map[string]string {
 	})()`)
 }
 
-// policy is the element that holds the Content-Security-Policy.
+// policy matches the element of the Content-Security-Policy.
 var policy = regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`)
 
 // noisy proves that the other tests would notice: it spoils copies of the page,
@@ -398,7 +398,7 @@ func noisy(t *testing.T, browser *chrome, dir string) {
 			all := strings.Join(slices.Concat(messages, requests, intruders(b)), "\n")
 			for _, want := range test.want {
 				if !strings.Contains(all, want) {
-					t.Errorf("nobody noticed %q:\n%s", want, all)
+					t.Errorf("got no message with %q:\n%s", want, all)
 				}
 			}
 		})

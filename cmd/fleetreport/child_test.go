@@ -46,7 +46,7 @@ func startChild(t *testing.T, out *os.File, args ...string) *child {
 		t.Fatal(err)
 	}
 	go func() {
-		_ = c.Wait() // ProcessState tells
+		_ = c.Wait() // see ProcessState
 		close(c.ended)
 	}()
 	t.Cleanup(func() {
@@ -60,7 +60,7 @@ func startChild(t *testing.T, out *os.File, args ...string) *child {
 // been read, or when the child has ended.
 func (c *child) feed(text string) { _, _ = io.WriteString(c.stdin, text) }
 
-// await waits until the condition holds. It is false when the child has ended before.
+// await waits for a condition. It returns false if the child ends before.
 func (c *child) await(t *testing.T, condition func() bool) bool {
 	t.Helper()
 	for deadline := time.Now().Add(hung); !condition(); time.Sleep(200 * time.Microsecond) {

@@ -16,14 +16,14 @@ import (
 	"fleetreport/report/needs"
 )
 
-// nobody is an id that owns nothing.
+// nobody is the id of a user without files.
 const nobody = 65534
 
 // unprivileged runs the program without the rights of root, which may write everywhere.
 // The shell runs the words before it in the same process.
 func unprivileged(t *testing.T, words string, args ...string) outcome {
 	t.Helper()
-	// The test binary lies where nobody else may look.
+	// Only the owner can read the folder of the test binary.
 	program := filepath.Join(t.TempDir(), "program")
 	if err := os.Link(os.Args[0], program); err != nil {
 		copyFile(t, os.Args[0], program)
@@ -116,10 +116,10 @@ func fails(t *testing.T, dir string, got outcome, before map[string][32]byte, wa
 		}
 	}
 	if strings.Contains(got.stderr, beside) {
-		t.Errorf("it says %q: nobody has heard of the hidden folder", got.stderr)
+		t.Errorf("the message names the hidden folder: %q", got.stderr)
 	}
 	if now := snapshot(t, dir); !maps.Equal(now, before) {
-		t.Errorf("the folder holds %v, not what it held before", now)
+		t.Errorf("the folder has %v, want %v", now, before)
 	}
 }
 

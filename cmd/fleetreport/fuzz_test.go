@@ -18,8 +18,8 @@ import (
 	"fleetreport/report/workbook"
 )
 
-// FuzzDocuments holds, of whatever file becomes documents, that each of them is sound,
-// and that they say the same: every cell and sentence of the model, and nothing else.
+// FuzzDocuments checks that the documents of any file are sound and agree: each has every cell
+// and sentence of the model, and nothing else.
 //
 // The static drawings are left out, and the library of the page, which take longer than
 // all the rest: FuzzDraw of package svg has the drawings.

@@ -50,8 +50,8 @@ func atExit(f func()) {
 	cleanups.all = append(cleanups.all, f)
 }
 
-// cases are the folders of testdata: each holds a fleet file, the golden
-// documents that must come out of it, and, in args, the flags of the run.
+// cases returns the fleet files in the folders of testdata. Beside each are the golden documents
+// and, in args, the flags of the run.
 func cases(t *testing.T) []string {
 	t.Helper()
 	inputs, err := filepath.Glob(filepath.Join(testdata, "*", "fleet-*.csv"))
@@ -82,7 +82,7 @@ func built(t *testing.T, input string) (dir, stderr string, status int) {
 	if out.Len() > 0 {
 		t.Errorf("build printed to standard output: %q", out.String())
 	}
-	// The fleet is told by its path, which is not the same on every machine.
+	// Messages have the path of the fleet file, which is not the same on every machine.
 	return dir, strings.NewReplacer(dir, "OUT", input, filepath.Base(input)).Replace(errs.String()), status
 }
 

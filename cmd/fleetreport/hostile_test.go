@@ -132,8 +132,8 @@ func TestInputBreaksOff(t *testing.T) {
 	}
 }
 
-// TestStandardOutputIsPlain judges servers whose names hold what a terminal obeys or does
-// not show, and prints them in every form: none of it comes out as it is.
+// TestStandardOutputIsPlain checks that control and bidirectional characters in names are escaped
+// in every form of output.
 func TestStandardOutputIsPlain(t *testing.T) {
 	dir := t.TempDir()
 	const evil = "a\u0085\u009b31m\u202e\u2066\u200f\u061c\x7f"

@@ -83,7 +83,7 @@ func TestArgumentsWithLineEnds(t *testing.T) {
 }
 
 // TestNumbersOfAReport checks that an earlier report.json cannot bring in numbers that no
-// inventory may hold, nor rows that do not add up.
+// inventory may contain, nor rows that do not add up.
 func TestNumbersOfAReport(t *testing.T) {
 	report := func(source, calls string) string {
 		return `{"schema": 1, "period": "2026-10", "tool": {"name": "fleetreport"}, "source": ` + source +

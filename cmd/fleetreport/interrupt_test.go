@@ -102,7 +102,7 @@ func TestInterruptedAnywhere(t *testing.T) {
 				t.Errorf("exit status %d (%v)", status, c.ProcessState)
 			}
 			if got := snapshot(t, dir); !maps.Equal(got, want) {
-				t.Errorf("exit status %d: the folder holds %d files and folders, want the %d of before or all of the new ones: %v",
+				t.Errorf("exit status %d: the folder has %d files and folders, want the %d of before or all of the new ones: %v",
 					status, len(got), len(want), got)
 			}
 			said := c.stderr.String()
@@ -117,8 +117,8 @@ func TestInterruptedAnywhere(t *testing.T) {
 	t.Logf("%d runs: exit statuses %v, the slowest ended after %v", len(moments), ends, slowest)
 }
 
-// TestSecondInterrupt checks that a program that cannot end, because nobody reads what it
-// says, ends with the second interrupt.
+// TestSecondInterrupt checks that a program that is blocked, because its output is not read,
+// ends with the second interrupt.
 func TestSecondInterrupt(t *testing.T) {
 	needs.Time(t)
 	unread, stderr, err := os.Pipe()

@@ -34,7 +34,7 @@ func shown(all map[string][sha256.Size]byte) map[string][sha256.Size]byte {
 // moments: 30 in the long form. Half of them are around the commit of the new set. The folder
 // then has the earlier set or the new one; or, where the kill came between two renames, what
 // the next run needs to complete the new one. The next run succeeds and leaves no other
-// files. The moments do not have to hit anything: one of these holds after every kill.
+// files. The moments do not have to hit anything: one of these is true after every kill.
 func TestKilledAnywhere(t *testing.T) {
 	needs.Time(t)
 	t.Parallel()
@@ -114,10 +114,10 @@ func TestKilledAnywhere(t *testing.T) {
 				t.Error(err)
 			}
 			if !maps.Equal(snapshot(t, dir), after) {
-				t.Errorf("killed %s, moment %d: after the next run has begun the folder holds %v", moment, i, snapshot(t, dir))
+				t.Errorf("killed %s, moment %d: after the next run has begun the folder has %v", moment, i, snapshot(t, dir))
 			}
 		default:
-			t.Errorf("killed %s, moment %d: the folder holds %v", moment, i, found)
+			t.Errorf("killed %s, moment %d: the folder has %v", moment, i, found)
 		}
 		if got := ran(nil, build(dir, sampleInput, quickest)...); got.status != exitDone {
 			t.Errorf("the run after it: exit status %d, %s", got.status, got.stderr)
@@ -134,7 +134,7 @@ func TestKilledAnywhere(t *testing.T) {
 	t.Logf("a life of %v; found: %v", life, ends)
 }
 
-// stare looks all the time, without a rest, until the condition holds or the child has
+// stare looks all the time, without a rest, until the condition is true or the child has
 // ended.
 func stare(c *child, condition func() bool) {
 	for deadline := time.Now().Add(hung); !condition() && time.Now().Before(deadline); {
@@ -178,7 +178,7 @@ func TestTwoRuns(t *testing.T) {
 		}
 	}
 	if got := snapshot(t, dir); !maps.Equal(got, sets[0]) && !maps.Equal(got, sets[1]) {
-		t.Errorf("the folder holds %v, the documents of no run", got)
+		t.Errorf("the folder has %v, the documents of no run", got)
 	}
 }
 
@@ -201,7 +201,7 @@ func TestAnotherRunHasTheFolder(t *testing.T) {
 		t.Errorf("exit status %d, %s", got.status, got.stderr)
 	}
 	c := startChild(t, nil, "build", "--formats", "json", "--period", "2026-11", "-o", dir, "-")
-	c.feed(string(contents(t, crowd(t, 1_000, 20)))) // more than a pipe holds: the child handles signals now
+	c.feed(string(contents(t, crowd(t, 1_000, 20)))) // more than fits into a pipe: the child handles signals now
 	_ = c.stdin.Close()                              // the child may have ended
 	time.Sleep(300 * time.Millisecond)               // most of the time it is waiting now
 	c.signal(t, syscall.SIGINT)
@@ -216,7 +216,7 @@ func TestAnotherRunHasTheFolder(t *testing.T) {
 	}
 }
 
-// TestVerifyChangesNothing checks that verify tells that a run was killed between two
+// TestVerifyChangesNothing checks that verify reports that a run was killed between two
 // renames, and changes nothing: the folder may be anybody's. The next run puts it right.
 func TestVerifyChangesNothing(t *testing.T) {
 	dir := t.TempDir()
@@ -242,11 +242,11 @@ func TestVerifyChangesNothing(t *testing.T) {
 		t.Errorf("exit status %d, %s", got.status, got.stderr)
 	}
 	if !maps.Equal(snapshot(t, dir), before) {
-		t.Errorf("the folder holds %v", snapshot(t, dir))
+		t.Errorf("the folder has %v", snapshot(t, dir))
 	}
 	if got := ran(nil, "build", "-q", "--formats", "json", "-o", dir, sampleInput); got.status != exitDone ||
 		!maps.Equal(snapshot(t, dir), whole) {
-		t.Errorf("exit status %d, %s, and the folder holds %v", got.status, got.stderr, snapshot(t, dir))
+		t.Errorf("exit status %d, %s, and the folder has %v", got.status, got.stderr, snapshot(t, dir))
 	}
 }
 
@@ -281,7 +281,7 @@ func TestPlantedRun(t *testing.T) {
 				t.Errorf("exit status %d, %s", got.status, got.stderr)
 			}
 			if content := string(contents(t, mine)); content != "mine" {
-				t.Errorf("the file of the user holds %q", content)
+				t.Errorf("the file of the user has %q", content)
 			}
 		})
 	}

@@ -90,8 +90,8 @@ func flaws(b *tab, selector string) measured {
 		const found = { Charts: 0, Texts: 0, Flaws: [] };
 		for (const frame of document.querySelectorAll('[data-chart]')) {
 			const svg = frame.querySelector(%q);
-			const tell = (what) => found.Flaws.push(frame.dataset.chart + ': ' + what);
-			if (!svg?.checkVisibility()) { tell('is not to be seen'); continue; }
+			const fail = (what) => found.Flaws.push(frame.dataset.chart + ': ' + what);
+			if (!svg?.checkVisibility()) { fail('is invisible'); continue; }
 			found.Charts++;
 			const edge = svg.getBoundingClientRect();
 			const screen = frame.getBoundingClientRect();
@@ -110,15 +110,15 @@ func flaws(b *tab, selector string) measured {
 				const words = JSON.stringify(e.textContent.slice(0, 40));
 				const cut = Math.max(edge.left - a.left, a.right - edge.right, edge.top - a.top, a.bottom - edge.bottom,
 					screen.left - a.left, a.right - screen.right);
-				if (cut > 1) tell(words + ' is cut by ' + cut.toFixed(1) + ' px');
+				if (cut > 1) fail(words + ' is cut by ' + cut.toFixed(1) + ' px');
 				const size = parseFloat(getComputedStyle(e).fontSize) * edge.width / (svg.viewBox.baseVal?.width || edge.width);
-				if (size < 10) tell(words + ' has letters of ' + size.toFixed(1) + ' px');
+				if (size < 10) fail(words + ' has letters of ' + size.toFixed(1) + ' px');
 				for (let k = 0; k < i; k++) {
 					const b = boxes[k];
 					const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
 					const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
 					if (across > 1 && down > 1) {
-						tell(words + ' lies on ' + JSON.stringify(texts[k].textContent.slice(0, 40)) + ' by ' +
+						fail(words + ' lies on ' + JSON.stringify(texts[k].textContent.slice(0, 40)) + ' by ' +
 							across.toFixed(1) + ' x ' + down.toFixed(1) + ' px');
 					}
 				}
@@ -153,7 +153,7 @@ func unreadable(b *tab) {
 		ask[bool](b,
 			`(() => { const e = document.querySelector('[data-chart] > .canvas svg text'); `+spoil+`; return true; })()`)
 		if all := strings.Join(flaws(b, canvasSVG).Flaws, "\n"); !strings.Contains(all, want) {
-			b.Errorf("nobody noticed that a text %s:\n%s", want, all)
+			b.Errorf("got no failure for a text that %s:\n%s", want, all)
 		}
 	}
 }

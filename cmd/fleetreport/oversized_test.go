@@ -42,7 +42,7 @@ var oversized = map[string]map[string]func(b *bytes.Buffer){
 		b.WriteString("server_name,auth_type,has_dlp,has_logging,note\n" + strings.Repeat("a,\"b\n", 2<<20))
 	}},
 	"yaml-huge": {"exceptions.yaml": func(b *bytes.Buffer) {
-		b.WriteString("schema: 1\nexceptions:\n" + strings.Repeat("# nobody writes this by hand\n", 1<<20))
+		b.WriteString("schema: 1\nexceptions:\n" + strings.Repeat("# not written by a person....\n", 1<<20))
 	}},
 	"yaml-deep": {"baseline.yaml": func(b *bytes.Buffer) {
 		b.WriteString("schema: 1\ncontrols: " + strings.Repeat("[", 100_000))

@@ -15,7 +15,7 @@ import (
 
 var pictured = flag.String("pictures", "", "take the pictures of the README anew, of this report.html of the sample")
 
-// pictureFolder holds the pictures that README.md shows. It has no fleet, so it is
+// pictureFolder has the pictures that README.md shows. It has no fleet, so it is
 // no case of TestGolden.
 const pictureFolder = testdata + "/pictures"
 

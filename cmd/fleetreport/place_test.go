@@ -71,7 +71,7 @@ func walked(t *testing.T, root string) string {
 }
 
 // TestOpenElsewhere has a reader keep a document open while it is replaced: the reader
-// goes on with the earlier one, or, where the system lets nobody replace an open file,
+// goes on with the earlier one, or, where the system does not replace open files,
 // all documents stay.
 func TestOpenElsewhere(t *testing.T) {
 	t.Parallel()

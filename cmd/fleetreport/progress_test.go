@@ -67,14 +67,14 @@ func TestProgress(t *testing.T) {
 	step("a short run", "", func() { *clock = clock.Add(progressAfter - 1); progress.draw() })
 	step("a message of a short run", "short\n", func() { p.logf("short") })
 	step("a long run", line, func() { *clock = clock.Add(1); progress.draw() })
-	step("a message", "\r\x1b[Jtold\n", func() { p.logf("told") })
-	step("another message", "told\n", func() { p.logf("told") })
+	step("a message", "\r\x1b[Jtext\n", func() { p.logf("text") })
+	step("another message", "text\n", func() { p.logf("text") })
 	step("after messages", line, progress.draw)
 	progress.width = func() int { return 10 }
 	step("a narrower terminal", "\r\x1b[Jreading 3\r", progress.draw)
 	step("data", "\r\x1b[Jdata", func() { _, _ = io.WriteString(p.stdout, "data") })
 	step("after data", "", progress.draw)
-	step("a message after data", "told\n", func() { p.logf("told") })
+	step("a message after data", "text\n", func() { p.logf("text") })
 	step("the end", "", progress.stop)
 	step("a start after the end", "", func() { progress.start(); progress.draw() })
 }
@@ -89,11 +89,11 @@ func TestNoProgress(t *testing.T) {
 	p.start()
 	s := p.begin("reading", 1)
 	if r := strings.NewReader(""); s.reader(r) != io.Reader(r) {
-		t.Error("what nobody sees is counted")
+		t.Error("progress is counted without a terminal")
 	}
-	p.pause(func() { out.WriteString("told") })
+	p.pause(func() { out.WriteString("text") })
 	p.stop()
-	if out.String() != "told" || p.before(&out) != io.Writer(&out) {
+	if out.String() != "text" || p.before(&out) != io.Writer(&out) {
 		t.Errorf("it prints %q", out.String())
 	}
 }

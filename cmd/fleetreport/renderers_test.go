@@ -104,7 +104,7 @@ func decoded(t *testing.T, picture []byte) image.Image {
 	return p
 }
 
-// ink returns the smallest rectangle of an area that holds all its dark pixels.
+// ink returns the smallest rectangle of an area with all its dark pixels.
 func ink(p image.Image, area image.Rectangle) image.Rectangle {
 	var found image.Rectangle
 	area = area.Intersect(p.Bounds())

@@ -22,7 +22,7 @@ import (
 const sentinel = "s3ntinel"
 
 // TestRepeatable builds one month on machines that differ in all but version and inputs:
-// the documents and the manifest are the same to the byte, and hold nothing of the
+// the documents and the manifest are the same to the byte, and contain nothing of the
 // machine.
 func TestRepeatable(t *testing.T) {
 	needs.Time(t)
@@ -67,7 +67,7 @@ func TestRepeatable(t *testing.T) {
 		got := parts(t, filepath.Join(work, "out"))
 		for _, name := range slices.Sorted(maps.Keys(got)) {
 			if strings.Contains(got[name], sentinel) {
-				t.Errorf("%s holds something of the machine", name)
+				t.Errorf("%s contains something of the machine", name)
 			}
 		}
 		if want == nil {

@@ -184,7 +184,7 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-// TestEarlierDocuments checks that documents that are not written anew are told,
+// TestEarlierDocuments checks that documents that are not replaced are reported,
 // and that a rejected fleet leaves the earlier documents as they were.
 func TestEarlierDocuments(t *testing.T) {
 	needs.Time(t)
@@ -272,7 +272,7 @@ func TestForeignFiles(t *testing.T) {
 		t.Fatalf("build gives %+v", got)
 	}
 	if got := string(contents(t, mine)); got != "mine" {
-		t.Errorf("a file that is not ours holds %q now", got)
+		t.Errorf("a file of the user has %q, want \"mine\"", got)
 	}
 	// The pictures of the last run that this one does not have go.
 	small := filepath.Join(t.TempDir(), "fleet-2026-11.csv")
@@ -310,13 +310,13 @@ func TestDocumentsThatAreFoldersOrTheFleet(t *testing.T) {
 
 // TestInterruptedWhileWaiting ends a program that waits for its input.
 func TestInterruptedWhileWaiting(t *testing.T) {
-	stdin, hold := io.Pipe()
-	defer func() { _ = hold.Close() }()
+	stdin, input := io.Pipe()
+	defer func() { _ = input.Close() }()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan int)
 	var out, errs bytes.Buffer
 	go func() { done <- run(ctx, []string{"check", "-"}, stdin, &out, &errs) }()
-	if _, err := io.WriteString(hold, "server_name"); err != nil { // it is reading now
+	if _, err := io.WriteString(input, "server_name"); err != nil { // it is reading now
 		t.Fatal(err)
 	}
 	cancel()

@@ -54,7 +54,7 @@ func schemaOf(t *testing.T, name string) *jsonschema.Schema {
 	return schema
 }
 
-// validate holds a JSON text against a schema.
+// validate checks a JSON text against a schema.
 func validate(t *testing.T, schema *jsonschema.Schema, text []byte) error {
 	t.Helper()
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
@@ -226,7 +226,7 @@ func TestPortablePatterns(t *testing.T) {
 					if pattern, ok := value.(string); ok && key == "pattern" {
 						seen++
 						if bad := unportable.FindString(pattern); bad != "" {
-							t.Errorf("schema %s: the pattern %q holds %s", name, pattern, bad)
+							t.Errorf("schema %s: the pattern %q has %s", name, pattern, bad)
 						}
 					}
 					if key == "patternProperties" {

@@ -238,7 +238,7 @@ func TestKeys(t *testing.T) {
 	}
 	put(t, path, []byte(`ci@acme.example namespaces="fleetreport" `+public))
 	if said, _ := verified(whole, "--key", path); !strings.Contains(said, " (ci@acme.example)\n") {
-		t.Errorf("nobody is told who has signed:\n%s", said)
+		t.Errorf("the signer is not named:\n%s", said)
 	}
 	if _, said, status := signed(t, filepath.Join(dir, "none")); status != exitIO {
 		t.Errorf("no file: exit status %d: %s", status, said)

@@ -24,7 +24,7 @@ import (
 	"fleetreport/templates"
 )
 
-// soundMarkdown fails where report.md holds markup that is not the program's own: HTML,
+// soundMarkdown fails where report.md has markup that is not the program's own: HTML,
 // or what leads out of the report. It is read as code hosts read it.
 func soundMarkdown(t *testing.T, source []byte) {
 	t.Helper()
@@ -36,7 +36,7 @@ func soundMarkdown(t *testing.T, source []byte) {
 		to := ""
 		switch n := n.(type) {
 		case *ast.RawHTML, *ast.HTMLBlock, *ast.FencedCodeBlock, *ast.CodeBlock:
-			t.Errorf("report.md holds a %s", n.Kind())
+			t.Errorf("report.md has a %s", n.Kind())
 		case *ast.Link:
 			to = string(n.Destination)
 		case *ast.Image:
@@ -63,7 +63,7 @@ func soundPage(t *testing.T, source []byte, library string) {
 	var scripts []string
 	for n := range root.Descendants() {
 		if n.Type == html.CommentNode {
-			t.Errorf("the page holds the comment %.100q", n.Data)
+			t.Errorf("the page has the comment %.100q", n.Data)
 		}
 		if n.Type != html.ElementNode {
 			continue
@@ -71,7 +71,7 @@ func soundPage(t *testing.T, source []byte, library string) {
 		switch n.Data {
 		case "iframe", "object", "embed", "link", "base", "form", "img", "image", "foreignObject", "animate", "set",
 			"use", "video", "audio", "template", "math":
-			t.Errorf("the page holds <%s>", n.Data)
+			t.Errorf("the page has <%s>", n.Data)
 		case "script":
 			scripts = append(scripts, plain(n))
 		}
@@ -113,7 +113,7 @@ func soundPicture(t *testing.T, name string, source []byte) {
 		}
 		if slices.Contains([]string{"script", "foreignObject", "image", "a", "use", "animate", "set", "iframe"},
 			e.Name.Local) {
-			t.Errorf("%s holds <%s>", name, e.Name.Local)
+			t.Errorf("%s has <%s>", name, e.Name.Local)
 		}
 		for _, a := range e.Attr {
 			if strings.HasPrefix(a.Name.Local, "on") || a.Name.Local == "href" {
@@ -179,12 +179,12 @@ func soundWorkbook(t *testing.T, doc *report.Document, source []byte) {
 				within = ""
 			case xml.CharData:
 				if within == "f" && texts[string(token)] {
-					t.Errorf("%s holds the formula %.100q", part.Name, token)
+					t.Errorf("%s has the formula %.100q", part.Name, token)
 				}
 			}
 		}
 		if path.Ext(part.Name) != ".xml" && path.Ext(part.Name) != ".rels" {
-			t.Errorf("the workbook holds %s", part.Name)
+			t.Errorf("the workbook has %s", part.Name)
 		}
 	}
 }
@@ -202,7 +202,7 @@ func soundOnTerminal(t *testing.T, name, said string) {
 	t.Helper()
 	for _, r := range said {
 		if r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == utf8.RuneError) {
-			t.Errorf("%s holds %U: %.300q", name, r, said)
+			t.Errorf("%s has %U: %.300q", name, r, said)
 			return
 		}
 	}

@@ -64,9 +64,9 @@ func TestVerifySpecialFiles(t *testing.T) {
 	}
 }
 
-// TestNobodyReads checks that a program whose output nobody reads any more ends, as others
-// in a pipe do, and says nothing; and that one whose output finds no room says so.
-func TestNobodyReads(t *testing.T) {
+// TestClosedOutput checks that the program ends without a message when its output is closed, as
+// others in a pipe do, and that it reports an output that is full.
+func TestClosedOutput(t *testing.T) {
 	needs.Time(t)
 	t.Parallel()
 	made, _, _ := built(t, sampleInput)
@@ -90,7 +90,7 @@ func TestNobodyReads(t *testing.T) {
 			_ = unread.Close()
 			defer func() { _ = stdout.Close() }()
 			cmd, said := toFile(stdout, args...)
-			_ = cmd.Run() // ProcessState tells
+			_ = cmd.Run() // see ProcessState
 			if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || !status.Signaled() ||
 				status.Signal() != syscall.SIGPIPE || said.Len() > 0 {
 				t.Errorf("%v, and it says %q", cmd.ProcessState, said)
@@ -119,8 +119,8 @@ func toFile(stdout *os.File, args ...string) (cmd *exec.Cmd, said *bytes.Buffer)
 	return cmd, said
 }
 
-// TestNamesThatNoMessageRepeats checks that names of files that hold line ends, or bytes that
-// are no text, are refused and start no line of their own, in a folder of the history too.
+// TestNamesThatNoMessageRepeats checks that names of files with line ends, or with bytes that
+// are not text, are rejected and start no line of their own, in a folder of the history too.
 func TestNamesThatNoMessageRepeats(t *testing.T) {
 	forged := "x\n::error::forged"
 	dir := t.TempDir()

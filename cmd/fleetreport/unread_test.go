@@ -11,9 +11,9 @@ import (
 	"testing"
 )
 
-// TestUnreadValuesAreTold checks that a run tells which values of the organisation's own
-// columns count for nothing, once for each column and kind.
-func TestUnreadValuesAreTold(t *testing.T) {
+// TestUnreadValuesAreReported checks that a run reports the unreadable values in the columns of the
+// organisation's own controls, once for each column and kind.
+func TestUnreadValuesAreReported(t *testing.T) {
 	t.Chdir(t.TempDir())
 	var yaml strings.Builder
 	yaml.WriteString("schema: 1\nname: Own\nversion: \"1\"\ncontrols:\n")

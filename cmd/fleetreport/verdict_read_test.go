@@ -12,8 +12,8 @@ import (
 )
 
 // verdictOfStderr reads standard error of a quiet run.
-func verdictOfStderr(stderr, kept string) told {
-	var v told
+func verdictOfStderr(stderr, kept string) gateVerdict {
+	var v gateVerdict
 	for line := range strings.Lines(stderr) {
 		line = strings.TrimSuffix(line, "\n")
 		if limit, ok := strings.CutPrefix(line, "gate: "); ok {
@@ -23,14 +23,14 @@ func verdictOfStderr(stderr, kept string) told {
 		}
 	}
 	if len(v.Broken) == 0 && v.Text == "" {
-		v.Text = kept // of a gate that holds there is nothing to say
+		v.Text = kept // a gate that passes prints nothing
 	}
 	return v
 }
 
 // verdictOfText reads the verdict of check, which is made of paragraphs.
-func verdictOfText(stdout string) told {
-	var v told
+func verdictOfText(stdout string) gateVerdict {
+	var v gateVerdict
 	for p := range strings.SplitSeq(stdout, "\n\n") {
 		switch {
 		case strings.HasPrefix(p, "Gate "):
@@ -42,7 +42,7 @@ func verdictOfText(stdout string) told {
 	return v
 }
 
-func verdictOfJUnit(t *testing.T, source, text string) told {
+func verdictOfJUnit(t *testing.T, source, text string) gateVerdict {
 	t.Helper()
 	var suites struct {
 		Suites []struct {
@@ -59,7 +59,7 @@ func verdictOfJUnit(t *testing.T, source, text string) told {
 	if err := xml.Unmarshal([]byte(source), &suites); err != nil {
 		t.Fatal(err)
 	}
-	v := told{Text: text}
+	v := gateVerdict{Text: text}
 	for _, s := range suites.Suites {
 		before := len(v.Broken)
 		for _, c := range s.Cases {
@@ -77,7 +77,7 @@ func verdictOfJUnit(t *testing.T, source, text string) told {
 	return v
 }
 
-func verdictOfSARIF(t *testing.T, source string, status int, text string) told {
+func verdictOfSARIF(t *testing.T, source string, status int, text string) gateVerdict {
 	t.Helper()
 	var log struct {
 		Runs []struct {
@@ -93,7 +93,7 @@ func verdictOfSARIF(t *testing.T, source string, status int, text string) told {
 	if err := json.Unmarshal([]byte(source), &log); err != nil {
 		t.Fatal(err)
 	}
-	v, end := told{Text: text}, log.Runs[0].Invocations[0]
+	v, end := gateVerdict{Text: text}, log.Runs[0].Invocations[0]
 	for _, n := range end.Notifications {
 		if n.Level == "error" {
 			v.Broken = append(v.Broken, n.Message.Text)
@@ -107,9 +107,9 @@ func verdictOfSARIF(t *testing.T, source string, status int, text string) told {
 
 // verdictOfPage reads a text document: the table of limits, and the summary before it,
 // which gives the verdict and names every broken limit, and no other one.
-func verdictOfPage(t *testing.T, doc said, text string) told {
+func verdictOfPage(t *testing.T, doc said, text string) gateVerdict {
 	t.Helper()
-	v := told{}
+	v := gateVerdict{}
 	prose := squeeze(doc.prose)
 	if text != "" && strings.Contains(prose, squeeze(text)) {
 		v.Text = text
@@ -137,7 +137,7 @@ func verdictOfPage(t *testing.T, doc said, text string) told {
 }
 
 // agreeVerdictOfWorkbook compares the sheets Gate and Summary with the verdict.
-func agreeVerdictOfWorkbook(t *testing.T, want told, path string) {
+func agreeVerdictOfWorkbook(t *testing.T, want gateVerdict, path string) {
 	t.Helper()
 	f, err := excelize.OpenFile(path)
 	if err != nil {
@@ -154,7 +154,7 @@ func agreeVerdictOfWorkbook(t *testing.T, want told, path string) {
 	if has := slices.Contains(f.GetSheetList(), "Gate"); has != (want.Text != "") {
 		t.Fatalf("there is a sheet Gate: %t", has)
 	}
-	var got told
+	var got gateVerdict
 	for _, row := range rows("Summary") {
 		switch {
 		case len(row) == 0:
@@ -165,12 +165,12 @@ func agreeVerdictOfWorkbook(t *testing.T, want told, path string) {
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("the sheet Summary tells another verdict (-json +summary):\n%s", diff)
+		t.Errorf("the sheet Summary has another verdict (-json +summary):\n%s", diff)
 	}
 	if want.Text == "" {
 		return
 	}
-	got = told{}
+	got = gateVerdict{}
 	for _, row := range rows("Gate") {
 		switch {
 		case len(row) == 1 && strings.HasPrefix(row[0], "Gate "):
@@ -180,6 +180,6 @@ func agreeVerdictOfWorkbook(t *testing.T, want told, path string) {
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("the sheet Gate tells another verdict (-json +sheet):\n%s", diff)
+		t.Errorf("the sheet Gate has another verdict (-json +sheet):\n%s", diff)
 	}
 }

@@ -39,8 +39,8 @@ func TestShareBesideItsLimit(t *testing.T) {
 	}
 }
 
-// told is the verdict of the gate as one output tells it.
-type told struct {
+// gateVerdict is the verdict of the gate in one output.
+type gateVerdict struct {
 	Text   string   // whether it failed, in a sentence; "" where no limits are set
 	Broken []string // each broken limit and what it found, in order
 }
@@ -159,9 +159,9 @@ func oneVerdict(t *testing.T, input string, flags []string, formats string) {
 	if len(want.Broken) > 0 {
 		status = exitGate
 	}
-	agreed := func(where string, got told) {
+	agreed := func(where string, got gateVerdict) {
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s tells another verdict than report.json (-json +%s):\n%s", where, where, diff)
+			t.Errorf("%s has another verdict than report.json (-json +%s):\n%s", where, where, diff)
 		}
 	}
 	if build.status != status || build.stdout != "" {
@@ -192,9 +192,9 @@ func oneVerdict(t *testing.T, input string, flags []string, formats string) {
 	}
 }
 
-// verdictOfJSON reads report.json, and holds the figures of the limits against the
+// verdictOfJSON reads report.json, and compares the figures of the limits with the
 // facts, which the prose and the key figures come from.
-func verdictOfJSON(t *testing.T, source []byte) told {
+func verdictOfJSON(t *testing.T, source []byte) gateVerdict {
 	t.Helper()
 	var doc struct {
 		Gate *struct {
@@ -230,13 +230,13 @@ func verdictOfJSON(t *testing.T, source []byte) told {
 		if at >= 0 {
 			t.Error("there is a section Gate without a gate")
 		}
-		return told{}
+		return gateVerdict{}
 	}
 	facts := map[string]string{}
 	for _, f := range doc.Facts {
 		facts[f.ID] = f.Text
 	}
-	v := told{Text: doc.Gate.Text}
+	v := gateVerdict{Text: doc.Gate.Text}
 	rows := doc.Sections[at].Tables[0].Rows
 	if len(rows) != len(doc.Gate.Limits) || doc.Sections[at].Lead[0] != v.Text {
 		t.Fatalf("the section Gate has %d limits and says %q", len(rows), doc.Sections[at].Lead)
@@ -311,5 +311,5 @@ func figuresOf(limit string, facts map[string]string) []string {
 	case limit == "expired-exception" && facts["exceptions"] != "":
 		figures = append(figures, facts["exceptions.expired"]+" of "+facts["exceptions"]+" exception")
 	}
-	return slices.DeleteFunc(figures, func(f string) bool { return strings.HasPrefix(f, "0 of ") }) // told as none
+	return slices.DeleteFunc(figures, func(f string) bool { return strings.HasPrefix(f, "0 of ") }) // reported as none
 }

@@ -194,7 +194,7 @@ func checkConsistent(t *testing.T, d *report.Document) {
 			}
 			for k, cell := range row {
 				if cell.Kind != table.Columns[k].Kind && cell.Kind != report.Unknown && cell.Kind != report.Empty {
-					t.Errorf("%s: row %d, %s holds kind %d, its column kind %d", table.ID, i, table.Columns[k].ID, cell.Kind,
+					t.Errorf("%s: row %d, %s has kind %d, its column kind %d", table.ID, i, table.Columns[k].ID, cell.Kind,
 						table.Columns[k].Kind)
 				}
 			}
@@ -309,14 +309,14 @@ func TestLimitations(t *testing.T) {
 	d := composed(t, "server_name,auth_type,has_dlp,has_logging,owner,Owner,Risk score (points),"+strings.Repeat("h",
 		300)+",notes,log\na,oauth2,true,true,1,2,3,4,"+long+
 		",\""+strings.Repeat("\n", report.CellLineFeeds+1)+"end\"\n")
-	var told []string
+	var got []string
 	for _, s := range d.Appendix {
 		for _, table := range s.Tables {
 			if table.ID != "quality-workbook" {
 				continue
 			}
 			for _, row := range table.Rows(table.Len) {
-				told = append(told, row[0].Str+": "+row[1].Str)
+				got = append(got, row[0].Str+": "+row[1].Str)
 			}
 		}
 	}
@@ -325,7 +325,7 @@ func TestLimitations(t *testing.T) {
 		"Risk score (points): a header that occurs before",
 		"log: texts of more than 254 lines",
 	}
-	if diff := cmp.Diff(want, told); diff != "" {
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("limitations (-want +got):\n%s", diff)
 	}
 }

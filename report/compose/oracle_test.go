@@ -85,7 +85,7 @@ func TestOracle(t *testing.T) {
 	}
 }
 
-// cell is a value of a drawn fleet: as the file writes it, and as the database holds it,
+// cell is a value of a drawn fleet: as the file writes it, and as it is in the database,
 // where nil is unknown.
 type cell struct {
 	text  string
@@ -130,7 +130,7 @@ func draw(r *rand.Rand, rows int, all bool) *drawnFleet {
 			row[fleet.ServerID] = textCell(fmt.Sprintf("MCP%05d", names[i]))
 			row[fleet.ServerName] = pick(r, textCell(""), textCell("same"), textCell(fmt.Sprintf("name %d", names[i])))
 		} else {
-			row[fleet.ServerName] = textCell(fmt.Sprintf("a server whose long name tells the end only: %d", names[i]))
+			row[fleet.ServerName] = textCell(fmt.Sprintf("a server with a long name that differs only at the end: %d", names[i]))
 		}
 		d.rows = append(d.rows, row)
 	}

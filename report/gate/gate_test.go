@@ -176,7 +176,7 @@ func TestEvaluate(t *testing.T) {
 		{"expired-exception", allKnown, "", []string{"mail dlp" + inForce, "erp dlp" + expired}, "broken 1/2"},
 		// Met, and no such server.
 		{"expired-exception", allKnown, "", []string{"shop dlp" + expired, "none dlp" + expired}, "kept 0/2"},
-		// Holds to the end of its day.
+		// In force to the end of its day.
 		{"expired-exception", allKnown, "", []string{"erp dlp 2026-01-01 2026-11-30"}, "kept 0/1"},
 		{
 			"expired-exception", allKnown, "",

@@ -580,7 +580,7 @@ func FuzzTexts(f *testing.F) {
 				t.Errorf("SARIF: the %s is %q, without %q", what, got, shown)
 			}
 			if strings.Contains(got, "](") || strings.Contains(strings.ReplaceAll(got, "{\u2060", ""), "{") {
-				t.Errorf("SARIF: the %s holds a link or a placeholder: %q", what, got)
+				t.Errorf("SARIF: the %s has a link or a placeholder: %q", what, got)
 			}
 		}
 		if got := l.Results[0].PartialFingerprints["findingId/v1"]; got != strings.ToValidUTF8(s, "\ufffd") &&

@@ -65,7 +65,7 @@ func TestEachCallFails(t *testing.T) {
 				if err != nil {
 					want = s.before
 					if !errors.Is(err, errBroken) || !strings.Contains(err.Error(), out) {
-						t.Errorf("%s: the error is %v, which does not tell what and where", at, err)
+						t.Errorf("%s: got the error %v, want one with the operation and the path", at, err)
 					}
 				}
 				got := readFiles(t, m, out)
