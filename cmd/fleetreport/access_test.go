@@ -10,10 +10,10 @@ import (
 
 // TestAccess checks what axe-core cannot see: the page works with the keyboard
 // alone, at 200 and 400 % zoom, and for readers who want nothing to move.
-func TestAccess(t *testing.T) { inEachFont(t, givesAccess) }
+func TestAccess(t *testing.T) { inEachFont(t, testAccess) }
 
-// givesAccess is TestAccess in one browser.
-func givesAccess(t *testing.T, b *chrome) {
+// testAccess is TestAccess in one browser.
+func testAccess(t *testing.T, b *chrome) {
 	fleets := accessFleets(t)
 	for _, name := range []string{"hostile", "300 servers"} {
 		t.Run("zoom of "+name, func(t *testing.T) {
@@ -34,7 +34,7 @@ func givesAccess(t *testing.T, b *chrome) {
 		for _, what := range moving(tab) {
 			t.Errorf("for readers who want nothing to move: %s", what)
 		}
-		tab.appear(look{})
+		tab.emulate(media{})
 		if len(moving(tab)) == 0 {
 			t.Error("got no smooth scrolling for readers who allow motion")
 		}
@@ -53,7 +53,7 @@ func givesAccess(t *testing.T, b *chrome) {
 		tab := newTab(t, b)
 		tab.resize(390, 844)
 		unfold(tab, pageOf(t, sampleInput))
-		unveils(tab)
+		tabScrollsFrame(tab)
 	})
 }
 
@@ -126,10 +126,10 @@ func keyboard(b *tab) {
 	}
 }
 
-// unveils walks along the heads of a table that is wider than its frame, forwards
+// tabScrollsFrame walks along the heads of a table that is wider than its frame, forwards
 // and back. Whatever the fonts are, of the next head there is a strip to be seen
 // before the key is pressed, and all of it afterwards.
-func unveils(b *tab) {
+func tabScrollsFrame(b *tab) {
 	b.Helper()
 	const strip = 4
 	frame := "#table-" + servers + " .table"

@@ -70,7 +70,7 @@ func agreePage(t *testing.T, doc *report.Document, source []byte) {
 	agreeExcerpts(t, doc, got.excerpts)
 	// The page shows some tables behind their charts.
 	want := expect(doc)
-	want = said{tables: sorted(want.tables), prose: want.prose + tiles(doc)}
+	want = documentText{tables: sorted(want.tables), prose: want.prose + tiles(doc)}
 	got.tables = sorted(got.tables)
 	agree(t, want, got)
 }
@@ -98,9 +98,9 @@ func (p *program) composeArgs(t *testing.T, args []string) (*report.Document, er
 	return doc, err
 }
 
-// said is what a text document says: the cells of its tables in order, header
+// documentText is what a text document says: the cells of its tables in order, header
 // first, and all of its prose.
-type said struct {
+type documentText struct {
 	tables   [][][]string
 	excerpts map[string][][]string // of tables, by the id of their chart; on the page
 	prose    string
@@ -197,13 +197,13 @@ func agreeExcerpts(t *testing.T, doc *report.Document, got map[string][][]string
 	}
 }
 
-func expect(doc *report.Document) said {
+func expect(doc *report.Document) documentText {
 	tables := []*report.Table{doc.KeyFigures}
 	for _, s := range sections(doc) {
 		tables = append(tables, s.Tables...)
 	}
 	tables = append(tables, doc.Provenance)
-	var want said
+	var want documentText
 	for _, t := range tables {
 		if t.Len > 0 {
 			want.tables = append(want.tables, texts(t))
@@ -233,7 +233,7 @@ func texts(t *report.Table) [][]string {
 	return rows
 }
 
-func agree(t *testing.T, want, got said) {
+func agree(t *testing.T, want, got documentText) {
 	t.Helper()
 	if diff := cmp.Diff(want.tables, got.tables); diff != "" {
 		t.Errorf("tables (-model +document):\n%.4000s", diff)
@@ -241,7 +241,7 @@ func agree(t *testing.T, want, got said) {
 	prose := squeeze(got.prose)
 	for s := range strings.SplitSeq(want.prose, "\n") {
 		if !strings.Contains(prose, squeeze(s)) {
-			t.Errorf("the document does not say %q", s)
+			t.Errorf("the document does not contain %q", s)
 		}
 	}
 }
@@ -250,10 +250,10 @@ func agree(t *testing.T, want, got said) {
 func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
 
 // readMarkdown reads report.md with goldmark.
-func readMarkdown(source []byte) said {
+func readMarkdown(source []byte) documentText {
 	md := goldmark.New(goldmark.WithExtensions(extension.Table))
 	root := md.Parser().Parse(text.NewReader(source))
-	var got said
+	var got documentText
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -313,13 +313,13 @@ func unescape(b []byte) []byte {
 }
 
 // readPage reads report.html with an HTML parser.
-func readPage(t *testing.T, source []byte) said {
+func readPage(t *testing.T, source []byte) documentText {
 	t.Helper()
 	root, err := html.Parse(bytes.NewReader(source))
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := said{excerpts: map[string][][]string{}}
+	got := documentText{excerpts: map[string][][]string{}}
 	var walk func(*html.Node)
 	walk = func(n *html.Node) {
 		switch {
@@ -410,7 +410,7 @@ func agreeWorkbook(t *testing.T, doc *report.Document, source []byte) {
 	prose := squeeze(all.String())
 	for _, s := range sentences(doc) {
 		if !strings.Contains(prose, squeeze(workbookText(s))) && !isTitle(doc, s) {
-			t.Errorf("the workbook does not say %q", s)
+			t.Errorf("the workbook does not contain %q", s)
 		}
 	}
 }
@@ -578,7 +578,7 @@ func agreeJSON(t *testing.T, doc *report.Document, source []byte) {
 		}
 		for k, c := range s.Charts {
 			if g.Charts[k].Finding != c.Finding {
-				t.Errorf("chart %s says %q, want %q", c.ID, g.Charts[k].Finding, c.Finding)
+				t.Errorf("chart %s has the finding %q, want %q", c.ID, g.Charts[k].Finding, c.Finding)
 			}
 		}
 	}

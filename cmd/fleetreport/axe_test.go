@@ -46,9 +46,9 @@ func TestAxe(t *testing.T) {
 					}
 					tab := newTab(t, b)
 					tab.resize(width, tall)
-					tab.appear(look{calm: true, dark: dark})
+					tab.emulate(media{calm: true, dark: dark})
 					unfold(tab, path)
-					accessible(tab, fmt.Sprintf("%d px, dark %t", width, dark), judged(tab, axe))
+					accessible(tab, fmt.Sprintf("%d px, dark %t", width, dark), runAxe(tab, axe))
 				}
 			}
 		})
@@ -64,14 +64,14 @@ func TestAxe(t *testing.T) {
 		if dark := ask[string](tab, `getComputedStyle(document.body).backgroundColor`); dark == light {
 			t.Errorf("the switch leaves the ground %s", dark)
 		}
-		accessible(tab, "switched to dark", judged(tab, axe))
+		accessible(tab, "switched to dark", runAxe(tab, axe))
 	})
 	t.Run("the check can fail", func(t *testing.T) {
 		t.Parallel()
 		tab := newTab(t, b)
 		tab.resize(1440, tall)
 		unfold(tab, pageOf(t, fleets["sample"]))
-		spoiled(tab, axe)
+		findsSpoiledParts(tab, axe)
 	})
 }
 
@@ -99,7 +99,7 @@ func axeCore(t *testing.T) string {
 	return ""
 }
 
-// pageOf builds the page of a fleet, and gives its path.
+// pageOf builds the page of a fleet, and returns its path.
 func pageOf(t *testing.T, input string) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "out")
@@ -117,7 +117,7 @@ func pageOf(t *testing.T, input string) string {
 func unfold(b *tab, path string) {
 	b.Helper()
 	b.open(path)
-	b.await("the charts", still)
+	b.await("the charts", chartsFinished)
 	ask[bool](b, `(() => {
 		for (const e of document.querySelectorAll('details')) e.open = true;
 		for (const e of document.querySelectorAll('tbody tr:nth-child(n+9), .card ~ .card ~ .card ~ .card')) e.remove();
@@ -126,30 +126,30 @@ func unfold(b *tab, path string) {
 	b.painted()
 }
 
-// opinion is what axe-core has to say of a page.
-type opinion struct {
+// axeResult is what axe-core has to say of a page.
+type axeResult struct {
 	Passed    []string // rules
-	Broken    []breach
-	Undecided []breach
+	Broken    []axeFinding
+	Undecided []axeFinding
 }
 
-// breach is an element that breaks a rule, or may.
-type breach struct{ Rule, Impact, Element, Why string }
+// axeFinding is an element that breaks a rule, or may.
+type axeFinding struct{ Rule, Impact, Element, Why string }
 
-func (x breach) String() string {
+func (x axeFinding) String() string {
 	return fmt.Sprintf("%s (%s): %s: %s", x.Rule, x.Impact, x.Element, strings.Join(strings.Fields(x.Why), " "))
 }
 
-// judged runs axe-core in the page. Commands of the DevTools protocol are not
+// runAxe runs axe-core in the page. Commands of the DevTools protocol are not
 // bound by the content policy.
-func judged(b *tab, axe string) opinion {
+func runAxe(b *tab, axe string) axeResult {
 	b.Helper()
 	if _, err := chromedp.Run(b.ctx, chromedp.Evaluate[chromedp.Void](axe)); err != nil {
 		b.Fatal(err)
 	}
 	// What stands behind the words of a drawing axe-core never knows: contrasts
 	// looks at those.
-	got, err := chromedp.Run(b.ctx, chromedp.Evaluate[opinion](`axe.configure({
+	got, err := chromedp.Run(b.ctx, chromedp.Evaluate[axeResult](`axe.configure({
 		rules: [{ id: 'color-contrast', selector: '*:not(svg *)' }],
 	}), axe.run(document, {
 		runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
@@ -168,7 +168,7 @@ func judged(b *tab, axe string) opinion {
 
 // accessible fails the test for every rule that is broken. What axe-core cannot
 // decide of colours contrasts has decided; of anything else it is a failure too.
-func accessible(b *tab, when string, got opinion) {
+func accessible(b *tab, when string, got axeResult) {
 	b.Helper()
 	for _, x := range got.Broken {
 		b.Errorf("%s: %s", when, x)
@@ -186,9 +186,9 @@ func accessible(b *tab, when string, got opinion) {
 	}
 }
 
-// spoiled proves that the check can fail: it spoils the page in many ways, and
+// findsSpoiledParts proves that the check can fail: it spoils the page in many ways, and
 // expects to hear of each.
-func spoiled(b *tab, axe string) {
+func findsSpoiledParts(b *tab, axe string) {
 	b.Helper()
 	ask[bool](b, `(() => {
 		document.querySelector('main p').insertAdjacentHTML('beforebegin',
@@ -199,7 +199,7 @@ func spoiled(b *tab, axe string) {
 		return true;
 	})()`)
 	var all strings.Builder
-	for _, x := range judged(b, axe).Broken {
+	for _, x := range runAxe(b, axe).Broken {
 		fmt.Fprintln(&all, x)
 	}
 	for _, flaw := range contrasts(b) {

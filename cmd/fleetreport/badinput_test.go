@@ -69,7 +69,7 @@ func TestBadInput(t *testing.T) {
 				base := t.TempDir()
 				putAll(t, filepath.Join(base, "sample", "fleet-2026-11.csv"), sample)
 				dir := filepath.Join(base, "badinput", name)
-				layCase(t, dir, name, byCase[name])
+				writeCase(t, dir, name, byCase[name])
 				got := outcomeOf(t, dir, topic == hostileArchive)
 				if *update {
 					byCase[name] = slices.DeleteFunc(byCase[name], func(f txtar.File) bool {
@@ -120,8 +120,8 @@ func joinCases(cases []string, files map[string][]txtar.File) *txtar.Archive {
 	return archive
 }
 
-// layCase writes the files of a case, without its goldens, into a folder.
-func layCase(t *testing.T, dir, name string, files []txtar.File) {
+// writeCase writes the files of a case, without its goldens, into a folder.
+func writeCase(t *testing.T, dir, name string, files []txtar.File) {
 	t.Helper()
 	for _, f := range files {
 		if slices.Contains(outcomes, f.Name) {
@@ -138,7 +138,7 @@ func layCase(t *testing.T, dir, name string, files []txtar.File) {
 		putAll(t, filepath.Join(dir, filepath.FromSlash(file)), data)
 	}
 	for file, text := range oversized[name] {
-		lay(t, filepath.Join(dir, file), text)
+		writeGenerated(t, filepath.Join(dir, file), text)
 	}
 }
 

@@ -84,7 +84,7 @@ func TestMarkdownBounds(t *testing.T) {
 }
 
 // crowd writes the inventory of so many servers in so many teams, with names as
-// people give them: long ones, and some in other scripts. It gives its path.
+// people give them: long ones, and some in other scripts. It returns its path.
 func crowd(t testing.TB, servers, teams int) string {
 	t.Helper()
 	names := []string{"customer-relationship-management", "warehouse-forecast", "入庫管理システム",

@@ -17,7 +17,7 @@ func TestPageForReaders(t *testing.T) {
 		t.Fatalf("build: status %d: %s", status, stderr)
 	}
 	for name, test := range map[string]func(*testing.T, *chrome, string){
-		"summary fits": glance, "contents": contentsAtHand, "links": linksHold, "links from elsewhere": coldLinks,
+		"summary fits": summaryFits, "contents": contentsInSight, "links": linksWork, "links from elsewhere": linksFromElsewhere,
 		"appearance": appearance,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -27,9 +27,9 @@ func TestPageForReaders(t *testing.T) {
 	}
 }
 
-// glance checks that title, verdict, tiles, decision and actions fit one screen of
+// summaryFits checks that title, verdict, tiles, decision and actions fit one screen of
 // a laptop, and one page of paper within the margins of the style sheet.
-func glance(t *testing.T, browser *chrome, path string) {
+func summaryFits(t *testing.T, browser *chrome, path string) {
 	b := newTab(t, browser)
 	const bottom = `(() => {
 		const parts = ['h1', '.verdict', '.tiles', '.decision', '.todo'].map((s) => document.querySelector(s));
@@ -45,7 +45,7 @@ func glance(t *testing.T, browser *chrome, path string) {
 		"A4":     {(210 - 2*15) * mm, (297 - 15 - 17) * mm, true},
 		"Letter": {(215.9 - 2*15) * mm, (279.4 - 15 - 17) * mm, true},
 	} {
-		b.appear(look{calm: true, paper: screen.paper})
+		b.emulate(media{calm: true, paper: screen.paper})
 		b.resize(int64(screen.width), int64(screen.height))
 		b.open(path)
 		if got := ask[float64](b, bottom); got < 0 || got > screen.height {
@@ -55,9 +55,9 @@ func glance(t *testing.T, browser *chrome, path string) {
 	b.quiet(path)
 }
 
-// contentsAtHand scrolls through the page: the contents stay in sight and mark the
+// contentsInSight scrolls through the page: the contents stay in sight and mark the
 // section that is being read. On a phone they fold into a bar that stays.
-func contentsAtHand(t *testing.T, browser *chrome, path string) {
+func contentsInSight(t *testing.T, browser *chrome, path string) {
 	b := newTab(t, browser)
 	b.open(path)
 	const marked = `[...document.querySelectorAll('.contents a[aria-current]')].map((a) => a.hash).join()`
@@ -108,9 +108,9 @@ func contentsAtHand(t *testing.T, browser *chrome, path string) {
 	b.quiet(path)
 }
 
-// linksHold opens the page at a server, goes from there to its row, and from the
+// linksWork opens the page at a server, goes from there to its row, and from the
 // row back.
-func linksHold(t *testing.T, browser *chrome, path string) {
+func linksWork(t *testing.T, browser *chrome, path string) {
 	b := newTab(t, browser)
 	b.open(path)
 	seen := func(id string) string {
@@ -142,9 +142,9 @@ func linksHold(t *testing.T, browser *chrome, path string) {
 	b.quiet(path)
 }
 
-// coldLinks opens the page at links that someone was sent: the target is at the top of the
+// linksFromElsewhere opens the page at links that someone was sent: the target is at the top of the
 // window, although what is above it is laid out only later.
-func coldLinks(t *testing.T, browser *chrome, path string) {
+func linksFromElsewhere(t *testing.T, browser *chrome, path string) {
 	sizes := []int64{390}
 	if needs.Long() {
 		sizes = append(sizes, 1440)
@@ -157,7 +157,7 @@ func coldLinks(t *testing.T, browser *chrome, path string) {
 				b := newTab(t, browser)
 				b.resize(width, 844)
 				b.openAt(path, "#"+id)
-				b.await(id+" at the top", still+fmt.Sprintf(` && (() => {
+				b.await(id+" at the top", chartsFinished+fmt.Sprintf(` && (() => {
 					const top = document.getElementById(%q).getBoundingClientRect().top;
 					return top >= 0 && top < 150;
 				})()`, id))
@@ -171,7 +171,7 @@ func coldLinks(t *testing.T, browser *chrome, path string) {
 func appearance(t *testing.T, browser *chrome, path string) {
 	b := newTab(t, browser.private(t)) // the page stores the choice
 	b.open(path)
-	b.await("the charts", still)
+	b.await("the charts", chartsFinished)
 	light := colours(b)
 	choose := func(theme string) {
 		b.click(`.theme input[value=` + theme + `] + span`)
@@ -185,7 +185,7 @@ func appearance(t *testing.T, browser *chrome, path string) {
 		}
 	}
 	b.open(path)
-	b.await("the charts", still)
+	b.await("the charts", chartsFinished)
 	if got := ask[string](b,
 		`document.querySelector('.theme input:checked').value + ' ' + `+
 			`getComputedStyle(document.documentElement).backgroundColor`); got != "dark "+dark["ground"] {
@@ -195,12 +195,12 @@ func appearance(t *testing.T, browser *chrome, path string) {
 	if got := colours(b)["ground"]; got != light["ground"] {
 		t.Errorf("the system is light, the page %s", got)
 	}
-	b.appear(look{calm: true, dark: true})
+	b.emulate(media{calm: true, dark: true})
 	b.painted()
 	if got := colours(b)["ground"]; got != dark["ground"] {
 		t.Errorf("the system is dark, the page %s", got)
 	}
-	b.appear(look{calm: true, paper: true, dark: true})
+	b.emulate(media{calm: true, paper: true, dark: true})
 	if got := colours(b)["ground"]; got != light["ground"] {
 		t.Errorf("on paper the page is %s", got)
 	}

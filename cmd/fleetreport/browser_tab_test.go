@@ -20,9 +20,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience is how long a tab may take for everything asked of it. It is there to
+// tabTimeout is how long a tab may take for everything asked of it. It is there to
 // end a test that hangs, not to measure.
-const patience = 2 * time.Minute
+const tabTimeout = 2 * time.Minute
 
 // chrome is a running Chromium. Its tabs are reused, because a new one starts a process and
 // compiles the scripts of the page anew, which takes most of the time of a test.
@@ -111,14 +111,14 @@ func newTab(t *testing.T, browser *chrome) *tab {
 	t.Helper()
 	b := browser.tab(t)
 	var cancel func()
-	b.ctx, cancel = context.WithTimeout(b.tabCtx, patience)
+	b.ctx, cancel = context.WithTimeout(b.tabCtx, tabTimeout)
 	t.Cleanup(func() {
 		browser.release(b)
 		cancel()
 	})
 	command(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: false})
 	b.resize(1440, 900)
-	b.appear(look{calm: true})
+	b.emulate(media{calm: true})
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.messages, b.requests = nil, nil
@@ -202,7 +202,7 @@ func (b *tab) hear(event any) {
 	}
 }
 
-// heard gives the messages and the requests so far.
+// heard returns the messages and the requests so far.
 func (b *tab) heard() (messages, requests []string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -273,7 +273,7 @@ func (b *tab) openAt(path, fragment string) {
 func (b *tab) await(what, expression string) {
 	b.Helper()
 	_, err := chromedp.Run(b.ctx, chromedp.Poll[bool](expression,
-		chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(patience/2)))
+		chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(tabTimeout/2)))
 	if err != nil {
 		messages, _ := b.heard()
 		b.Fatalf("waiting for %s: %v; messages so far: %.2000q", what, err, messages)
@@ -292,7 +292,7 @@ func (b *tab) painted() {
 	}
 }
 
-// resize gives the tab the size of a screen, in CSS pixels.
+// resize sets the size of the tab, in CSS pixels.
 func (b *tab) resize(width, height int64) {
 	b.Helper()
 	if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(width, height)); err != nil {
@@ -300,14 +300,14 @@ func (b *tab) resize(width, height int64) {
 	}
 }
 
-// look is how the system of the reader shows pages. The zero value is a light
-// screen on which things may move.
-type look struct {
+// media are the media features of the reader's system. The zero value is a light screen on which
+// things may move.
+type media struct {
 	dark, calm, paper bool
 }
 
-// appear gives the tab a look.
-func (b *tab) appear(l look) {
+// emulate sets the media features of the tab.
+func (b *tab) emulate(l media) {
 	b.Helper()
 	var p emulation.SetEmulatedMediaParams
 	scheme, motion := "light", "no-preference"

@@ -26,7 +26,7 @@ const noClipboard = `(() => {
 	return Boolean(Object.defineProperty(navigator, 'clipboard', { configurable: true, value: undefined }));
 })()`
 
-// press presses the copy button of a table and gives what was copied, as text and
+// press presses the copy button of a table and returns what was copied, as text and
 // as records, when the page says what it should.
 func (b *tab) press(table, want string) (text string, records [][]string) {
 	b.Helper()

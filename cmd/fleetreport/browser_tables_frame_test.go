@@ -6,10 +6,10 @@ import (
 
 // TestFramesInBrowser checks how tables stand in their frames, which depends on how
 // wide their letters are.
-func TestFramesInBrowser(t *testing.T) { inEachFont(t, standInFrames) }
+func TestFramesInBrowser(t *testing.T) { inEachFont(t, testFrames) }
 
-// standInFrames is TestFramesInBrowser in one browser.
-func standInFrames(t *testing.T, b *chrome) {
+// testFrames is TestFramesInBrowser in one browser.
+func testFrames(t *testing.T, b *chrome) {
 	sample, hostile := tablesPage(t, "sample"), tablesPage(t, "hostile")
 	t.Run("scroll or fit", func(t *testing.T) {
 		t.Parallel()
@@ -29,7 +29,7 @@ func printsWithoutControls(t *testing.T, browser *chrome, path string) {
 	if ask[int](b, seen) < 20 {
 		t.Error("the controls cannot be seen on the screen")
 	}
-	b.appear(look{calm: true, paper: true})
+	b.emulate(media{calm: true, paper: true})
 	same(b, "what is printed of the controls", ask[int](b, seen), 1)
 	same(b, "count", b.text(servers, ".count"), "4 of 10 rows")
 	same(b, "after the count",

@@ -56,7 +56,7 @@ func TestTablesInBrowser(t *testing.T) {
 	}
 }
 
-// tablesPage builds the documents of a fleet of testdata and gives the path of the
+// tablesPage builds the documents of a fleet of testdata and returns the path of the
 // page.
 func tablesPage(t *testing.T, fleet string) string {
 	t.Helper()
@@ -105,7 +105,7 @@ func sorter(table, column string) string {
 	return fmt.Sprintf(`#table-%s th[data-column="%s"] > button.sort`, table, column)
 }
 
-// column gives the texts of a column in the rows that are shown, in their order.
+// column returns the texts of a column in the rows that are shown, in their order.
 func (b *tab) column(table, column string) []string {
 	b.Helper()
 	return ask[[]string](b, fmt.Sprintf(`(() => {

@@ -36,22 +36,22 @@ func TestPageInBrowser(t *testing.T) {
 			if status != exitDone && status != exitGate {
 				t.Fatalf("build: status %d: %s", status, stderr)
 			}
-			t.Run("alive", func(t *testing.T) { alive(t, b, input, dir) })
+			t.Run("alive", func(t *testing.T) { checkPage(t, b, input, dir) })
 			if fleet != "sample" && fleet != "hostile" && fleet != "history" {
 				return
 			}
-			t.Run("without scripts", func(t *testing.T) { scriptless(t, b, dir) })
+			t.Run("without scripts", func(t *testing.T) { withoutScriptsEnabled(t, b, dir) })
 			t.Run("widths", func(t *testing.T) { widths(t, b, dir) })
-			t.Run("dark and print", func(t *testing.T) { darkened(t, b, dir) })
+			t.Run("dark and print", func(t *testing.T) { darkAndPrint(t, b, dir) })
 			if fleet == "sample" {
-				t.Run("the check can fail", func(t *testing.T) { noisy(t, b, dir) })
+				t.Run("the check can fail", func(t *testing.T) { detectsProblems(t, b, dir) })
 			}
 		})
 	}
 }
 
-// still is true once page.js is done and all its charts have stopped moving.
-const still = `document.documentElement.dataset.charts !== undefined &&
+// chartsFinished is true once page.js is done and all its charts have stopped moving.
+const chartsFinished = `document.documentElement.dataset.charts !== undefined &&
 	[...document.querySelectorAll('.canvas')].every((c) => c.querySelector('svg') &&
 		echarts.getInstanceByDom(c).getZr().animation.isFinished())`
 
@@ -87,9 +87,9 @@ const (
 	canvasSVG = ":scope > .canvas svg" // drawn by ECharts in the page
 )
 
-// drawn fails the test unless every chart of the report shows a drawing of some
+// checkDrawn fails the test unless every chart of the report shows a drawing of some
 // size, with shapes and words.
-func drawn(b *tab, dir, selector string) {
+func checkDrawn(b *tab, dir, selector string) {
 	b.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, chartFolder, "*.svg"))
 	if err != nil {
@@ -114,15 +114,15 @@ func drawn(b *tab, dir, selector string) {
 	}
 }
 
-// alive checks the page as most people open it: with scripts, and with charts that
+// checkPage checks the page as most people open it: with scripts, and with charts that
 // grow when they appear.
-func alive(t *testing.T, browser *chrome, input, dir string) {
+func checkPage(t *testing.T, browser *chrome, input, dir string) {
 	b := newTab(t, browser)
-	b.appear(look{})
+	b.emulate(media{})
 	path := filepath.Join(dir, pageFile)
 	b.open(path)
-	b.await("the charts", still)
-	drawn(b, dir, canvasSVG)
+	b.await("the charts", chartsFinished)
+	checkDrawn(b, dir, canvasSVG)
 	if got, want := ask[string](b, `document.documentElement.dataset.charts`), len(drawings(b,
 		canvasSVG)); got != strconv.Itoa(want) {
 		t.Errorf("page.js counts %s charts, the page has %d", got, want)
@@ -167,7 +167,7 @@ func pointAtAll(b *tab) {
 		return dumb;
 	})()`)
 	for _, id := range dumb {
-		b.Errorf("chart %s says nothing when pointed at", id)
+		b.Errorf("chart %s has no tooltip", id)
 	}
 }
 
@@ -243,8 +243,8 @@ func tables(b *tab, dir string) {
 	}
 }
 
-// scriptless checks that all is there when scripts are off.
-func scriptless(t *testing.T, browser *chrome, dir string) {
+// withoutScriptsEnabled checks that all is there when scripts are off.
+func withoutScriptsEnabled(t *testing.T, browser *chrome, dir string) {
 	b := newTab(t, browser)
 	path := filepath.Join(dir, pageFile)
 	command(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
@@ -254,7 +254,7 @@ func scriptless(t *testing.T, browser *chrome, dir string) {
 		if ask[bool](b, `document.documentElement.dataset.charts !== undefined`) {
 			t.Error("a script has run")
 		}
-		drawn(b, dir, ownSVG)
+		checkDrawn(b, dir, ownSVG)
 		tables(b, dir)
 		fits(b, width)
 	}
@@ -292,10 +292,10 @@ func widths(t *testing.T, browser *chrome, dir string) {
 	b.open(path)
 	for _, width := range []int64{1440, 768, 390, 390} {
 		b.resize(width, tall)
-		b.await("the charts to fit", still+` && [...document.querySelectorAll('.canvas')].every((c) =>
+		b.await("the charts to fit", chartsFinished+` && [...document.querySelectorAll('.canvas')].every((c) =>
 			Math.abs(c.querySelector('svg').getBoundingClientRect().width - c.clientWidth) <= 1)`)
 		fits(b, width)
-		drawn(b, dir, canvasSVG)
+		checkDrawn(b, dir, canvasSVG)
 		if width == 390 {
 			b.open(path)
 		}
@@ -304,17 +304,17 @@ func widths(t *testing.T, browser *chrome, dir string) {
 	b.quiet(path)
 }
 
-// darkened switches a light page to dark, and opens a dark one, and prints it:
+// darkAndPrint switches a light page to dark, and opens a dark one, and prints it:
 // paper is white and shows the static drawings, whatever the screen does.
-func darkened(t *testing.T, browser *chrome, dir string) {
+func darkAndPrint(t *testing.T, browser *chrome, dir string) {
 	b := newTab(t, browser)
 	path := filepath.Join(dir, pageFile)
 	b.open(path)
-	b.await("the charts", still)
+	b.await("the charts", chartsFinished)
 	light := colours(b)
-	b.appear(look{calm: true, dark: true})
+	b.emulate(media{calm: true, dark: true})
 	b.painted()
-	drawn(b, dir, canvasSVG)
+	checkDrawn(b, dir, canvasSVG)
 	switched := colours(b)
 	for part, colour := range light {
 		if switched[part] == colour {
@@ -323,8 +323,8 @@ func darkened(t *testing.T, browser *chrome, dir string) {
 	}
 
 	b.open(path)
-	b.await("the charts", still)
-	drawn(b, dir, canvasSVG)
+	b.await("the charts", chartsFinished)
+	checkDrawn(b, dir, canvasSVG)
 	if opened := colours(b); !maps.Equal(opened, switched) {
 		t.Errorf("a page that is switched to dark has the colours %v, one that is opened dark has %v", switched, opened)
 	}
@@ -336,8 +336,8 @@ func darkened(t *testing.T, browser *chrome, dir string) {
 	if !bytes.HasPrefix(pdf, []byte("%PDF-")) || len(pdf) < 10_000 {
 		t.Errorf("the print is no PDF, or an empty one: %d bytes, %.20q", len(pdf), pdf)
 	}
-	b.appear(look{calm: true, dark: true, paper: true})
-	drawn(b, dir, ownSVG)
+	b.emulate(media{calm: true, dark: true, paper: true})
+	checkDrawn(b, dir, ownSVG)
 	for _, d := range drawings(b, canvasSVG) {
 		if d.Width > 0 {
 			t.Errorf("chart %s is printed twice", d.ID)
@@ -363,9 +363,9 @@ func colours(b *tab) map[string]string {
 // policy matches the element of the Content-Security-Policy.
 var policy = regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`)
 
-// noisy proves that the other tests would notice: it spoils copies of the page,
+// detectsProblems proves that the other tests would notice: it spoils copies of the page,
 // and expects to hear of it.
-func noisy(t *testing.T, browser *chrome, dir string) {
+func detectsProblems(t *testing.T, browser *chrome, dir string) {
 	whole := string(contents(t, filepath.Join(dir, pageFile)))
 	add := func(page, markup string) string { return strings.Replace(page, "</main>", markup+"</main>", 1) }
 	for name, test := range map[string]struct {

@@ -16,9 +16,8 @@ import (
 	"time"
 )
 
-// hung is how long a test waits for what should happen at once. It only ends tests
-// that would never end.
-const hung = 30 * time.Second
+// testTimeout ends tests that would never end.
+const testTimeout = 30 * time.Second
 
 // child is the program in a process of its own, which is fed its standard input.
 type child struct {
@@ -56,14 +55,14 @@ func startChild(t *testing.T, out *os.File, args ...string) *child {
 	return c
 }
 
-// feed gives the child the text on its standard input. It returns when most of it has
+// feed writes a text to the standard input of the child. It returns when most of it has
 // been read, or when the child has ended.
 func (c *child) feed(text string) { _, _ = io.WriteString(c.stdin, text) }
 
 // await waits for a condition. It returns false if the child ends before.
 func (c *child) await(t *testing.T, condition func() bool) bool {
 	t.Helper()
-	for deadline := time.Now().Add(hung); !condition(); time.Sleep(200 * time.Microsecond) {
+	for deadline := time.Now().Add(testTimeout); !condition(); time.Sleep(200 * time.Microsecond) {
 		select {
 		case <-c.ended:
 			return false
@@ -76,12 +75,12 @@ func (c *child) await(t *testing.T, condition func() bool) bool {
 	return true
 }
 
-// status waits for the end, and gives the exit status.
+// status waits for the end, and returns the exit status.
 func (c *child) status(t *testing.T) int {
 	t.Helper()
 	select {
 	case <-c.ended:
-	case <-time.After(hung):
+	case <-time.After(testTimeout):
 		t.Fatal("the program does not end")
 	}
 	return c.ProcessState.ExitCode()
@@ -94,7 +93,7 @@ func (c *child) signal(t *testing.T, s syscall.Signal) {
 	}
 }
 
-// snapshot gives the hash of every file below a folder, and the folders themselves,
+// snapshot returns the hash of every file below a folder, and the folders themselves,
 // hidden ones too; nil where there is no folder.
 func snapshot(t *testing.T, dir string) map[string][sha256.Size]byte {
 	t.Helper()
@@ -116,9 +115,9 @@ func snapshot(t *testing.T, dir string) map[string][sha256.Size]byte {
 	return all
 }
 
-// onTheWay is how many bytes of documents are written that are not in their place yet,
+// writtenSoFar is how many bytes of documents are written that are not in their place yet,
 // and how many earlier ones have given way.
-func onTheWay(dir string) (written int64, retired int) {
+func writtenSoFar(dir string) (written int64, retired int) {
 	_ = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return nil //nolint:nilerr // it went while we looked

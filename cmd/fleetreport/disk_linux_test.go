@@ -63,7 +63,7 @@ func copyFile(t *testing.T, from, to string) {
 	}
 }
 
-// openFolder makes a folder that everyone may write into, and gives the way to it.
+// openFolder makes a folder that everyone may write into, and returns its path.
 func openFolder(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -112,10 +112,10 @@ func fails(t *testing.T, dir string, got outcome, before map[string][32]byte, wa
 	}
 	for _, words := range append(want, dir) {
 		if !strings.Contains(got.stderr, words) {
-			t.Errorf("it says %q, want %q in it", got.stderr, words)
+			t.Errorf("got the message %q, want %q in it", got.stderr, words)
 		}
 	}
-	if strings.Contains(got.stderr, beside) {
+	if strings.Contains(got.stderr, hiddenFolder) {
 		t.Errorf("the message names the hidden folder: %q", got.stderr)
 	}
 	if now := snapshot(t, dir); !maps.Equal(now, before) {

@@ -71,7 +71,7 @@ func flagsOf(t *testing.T, input string) []string {
 	return strings.Fields(string(b))
 }
 
-// built runs build on the input and gives the folder of documents, the standard
+// built runs build on the input and returns the folder of documents, the standard
 // error with that folder named OUT, and the exit status.
 func built(t *testing.T, input string) (dir, stderr string, status int) {
 	t.Helper()

@@ -113,7 +113,7 @@ func TestIdentityInReport(t *testing.T) {
 		text := string(contents(t, filepath.Join(out, "report.md")))
 		for _, w := range want {
 			if got.status != exitDone || !strings.Contains(text, w) {
-				t.Errorf("%s: %+v: report.md does not say %q", fleet, got, w)
+				t.Errorf("%s: %+v: report.md does not contain %q", fleet, got, w)
 			}
 		}
 	}

@@ -54,7 +54,7 @@ func TestNamesWithLineEnds(t *testing.T) {
 	}
 }
 
-// TestArgumentsWithLineEnds gives arguments that are no names of files: no message may
+// TestArgumentsWithLineEnds passes arguments that are no names of files: no message may
 // begin a line with their text, or show what a terminal would obey.
 func TestArgumentsWithLineEnds(t *testing.T) {
 	const evil = "x\n::error::y\u0085\u202e\u009b31m"

@@ -63,10 +63,10 @@ func TestInterruptedAnywhere(t *testing.T) {
 				return func() bool { return time.Now().After(over) }
 			}},
 			moment{fmt.Sprintf("%.0f %% written", 100*part), 1, func(dir string) func() bool {
-				return func() bool { written, _ := onTheWay(dir); return float64(written) >= part*float64(size) }
+				return func() bool { written, _ := writtenSoFar(dir); return float64(written) >= part*float64(size) }
 			}},
 			moment{fmt.Sprintf("%d in place", i), 1, func(dir string) func() bool {
-				return func() bool { _, retired := onTheWay(dir); return retired > i }
+				return func() bool { _, retired := writtenSoFar(dir); return retired > i }
 			}})
 	}
 	signals := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP}
@@ -107,7 +107,7 @@ func TestInterruptedAnywhere(t *testing.T) {
 			}
 			said := c.stderr.String()
 			if nothing := strings.Contains(said, "interrupted, nothing was written"); nothing != (status == exitInterrupted) {
-				t.Errorf("exit status %d, and it says %q", status, said)
+				t.Errorf("got exit status %d and the message %q", status, said)
 			}
 		})
 	}
@@ -148,7 +148,7 @@ func TestSecondInterrupt(t *testing.T) {
 			}
 			return
 		case <-time.After(pause):
-			if strokes*int(pause) > int(hung) {
+			if strokes*int(pause) > int(testTimeout) {
 				t.Fatal("the program does not end")
 			}
 			c.signal(t, syscall.SIGINT)

@@ -20,13 +20,13 @@ import (
 	"fleetreport/report/publish"
 )
 
-// beside is the hidden folder of a run, in the folder of the documents.
-const beside = ".fleetreport-run"
+// hiddenFolder is the hidden folder of a run, in the folder of the documents.
+const hiddenFolder = ".fleetreport-run"
 
 // shown leaves out what is in the hidden folder.
 func shown(all map[string][sha256.Size]byte) map[string][sha256.Size]byte {
 	seen := maps.Clone(all)
-	maps.DeleteFunc(seen, func(name string, _ [sha256.Size]byte) bool { return strings.HasPrefix(name, "/"+beside) })
+	maps.DeleteFunc(seen, func(name string, _ [sha256.Size]byte) bool { return strings.HasPrefix(name, "/"+hiddenFolder) })
 	return seen
 }
 
@@ -81,20 +81,20 @@ func TestKilledAnywhere(t *testing.T) {
 			moment, pause = "around its commit", time.Duration(random.IntN(400))*time.Microsecond
 			seen := []string{"retired/report.md", "commit.json"}[random.IntN(2)]
 			until = func() bool {
-				_, err := os.Lstat(filepath.Join(dir, beside, seen))
+				_, err := os.Lstat(filepath.Join(dir, hiddenFolder, seen))
 				return err == nil
 			}
 		}
 		c := startChild(t, nil, build(dir, fleet, most)...)
-		stare(c, until)
-		stare(c, func() func() bool {
+		busyWait(c, until)
+		busyWait(c, func() func() bool {
 			over := time.Now().Add(pause)
 			return func() bool { return time.Now().After(over) }
 		}())
 		c.signal(t, syscall.SIGKILL)
 		_ = c.status(t)
 		found := snapshot(t, dir)
-		_, pending := found["/"+beside+"/commit.json"]
+		_, pending := found["/"+hiddenFolder+"/commit.json"]
 		want := after
 		switch {
 		case maps.Equal(shown(found), before):
@@ -134,10 +134,10 @@ func TestKilledAnywhere(t *testing.T) {
 	t.Logf("a life of %v; found: %v", life, ends)
 }
 
-// stare looks all the time, without a rest, until the condition is true or the child has
+// busyWait looks all the time, without a rest, until the condition is true or the child has
 // ended.
-func stare(c *child, condition func() bool) {
-	for deadline := time.Now().Add(hung); !condition() && time.Now().Before(deadline); {
+func busyWait(c *child, condition func() bool) {
+	for deadline := time.Now().Add(testTimeout); !condition() && time.Now().Before(deadline); {
 		select {
 		case <-c.ended:
 			return
@@ -224,14 +224,14 @@ func TestVerifyChangesNothing(t *testing.T) {
 		t.Fatal(got.stderr)
 	}
 	whole := snapshot(t, dir)
-	staged := filepath.Join(dir, beside, "new")
+	staged := filepath.Join(dir, hiddenFolder, "new")
 	if err := os.MkdirAll(staged, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	err := errors.Join(
 		os.Rename(filepath.Join(dir, jsonFile), filepath.Join(staged, jsonFile)),
 		os.WriteFile(filepath.Join(dir, jsonFile), []byte("of last month"), 0o666),
-		os.WriteFile(filepath.Join(dir, beside, "commit.json"),
+		os.WriteFile(filepath.Join(dir, hiddenFolder, "commit.json"),
 			[]byte(`{"files":["report.json"],"replaced":["report.json"]}`), 0o666))
 	if err != nil {
 		t.Fatal(err)
@@ -263,20 +263,20 @@ func TestPlantedRun(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := t.TempDir()
-			staged := filepath.Join(dir, beside, "new", filepath.Dir(test.file))
+			staged := filepath.Join(dir, hiddenFolder, "new", filepath.Dir(test.file))
 			mine := filepath.Join(dir, test.file)
 			err := errors.Join(
 				os.MkdirAll(staged, 0o777), os.MkdirAll(filepath.Dir(mine), 0o700),
-				os.Chmod(filepath.Join(dir, beside), test.perm), os.Chmod(dir, 0o777),
+				os.Chmod(filepath.Join(dir, hiddenFolder), test.perm), os.Chmod(dir, 0o777),
 				os.WriteFile(mine, []byte("mine"), 0o600),
 				os.WriteFile(filepath.Join(staged, filepath.Base(test.file)), []byte("planted"), 0o666),
-				os.WriteFile(filepath.Join(dir, beside, "commit.json"),
+				os.WriteFile(filepath.Join(dir, hiddenFolder, "commit.json"),
 					[]byte(`{"files":["`+test.file+`"],"replaced":["`+test.file+`"]}`), 0o666))
 			if err != nil {
 				t.Fatal(err)
 			}
 			got := ran(nil, "build", "-q", "--formats", "md", "-o", dir, sampleInput)
-			if got.status != exitIO || !strings.Contains(got.stderr, filepath.Join(dir, beside)) ||
+			if got.status != exitIO || !strings.Contains(got.stderr, filepath.Join(dir, hiddenFolder)) ||
 				!strings.Contains(got.stderr, ": remove ") {
 				t.Errorf("exit status %d, %s", got.status, got.stderr)
 			}

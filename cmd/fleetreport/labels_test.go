@@ -14,10 +14,10 @@ import (
 
 // TestLabels measures the texts of all charts in Chromium: none is cut, none overlaps
 // another, none is too small to read. In the long form the fleets are of every size.
-func TestLabels(t *testing.T) { inEachFont(t, showsLabels) }
+func TestLabels(t *testing.T) { inEachFont(t, testLabels) }
 
-// showsLabels is TestLabels in one browser.
-func showsLabels(t *testing.T, b *chrome) {
+// testLabels is TestLabels in one browser.
+func testLabels(t *testing.T, b *chrome) {
 	fleets := map[string][]string{
 		"10":         {generated(t, 10, plainNames)},
 		"non-Latin":  {generated(t, 48, worldNames)},
@@ -45,18 +45,18 @@ func showsLabels(t *testing.T, b *chrome) {
 			tab.resize(390, tall)
 			tab.open(path)
 			tab.painted()
-			tab.await("the charts", still)
+			tab.await("the charts", chartsFinished)
 			legible(tab, "at 390 px", canvasSVG)
 			for _, width := range []int64{768, 1440} {
 				tab.resize(width, tall)
-				tab.await("the charts to fit", still+` && [...document.querySelectorAll('.canvas')].every((c) =>
+				tab.await("the charts to fit", chartsFinished+` && [...document.querySelectorAll('.canvas')].every((c) =>
 					Math.abs(c.querySelector('svg').getBoundingClientRect().width - c.clientWidth) <= 1)`)
 				legible(tab, fmt.Sprintf("at %d px", width), canvasSVG)
 			}
 			if name == "10" {
-				unreadable(tab)
+				detectsUnreadable(tab)
 			}
-			standStill(tab)
+			removeLiveCharts(tab)
 			legible(tab, "without scripts", ownSVG)
 		})
 	}
@@ -128,9 +128,9 @@ func flaws(b *tab, selector string) measured {
 	})()`, selector))
 }
 
-// standStill shows the static drawings in place of the living charts, as a page
+// removeLiveCharts shows the static drawings in place of the living charts, as a page
 // without scripts does.
-func standStill(b *tab) {
+func removeLiveCharts(b *tab) {
 	b.Helper()
 	ask[bool](b, `(() => {
 		for (const frame of document.querySelectorAll('[data-chart]')) {
@@ -141,9 +141,9 @@ func standStill(b *tab) {
 	})()`)
 }
 
-// unreadable proves that the check can fail: it spoils one text after the other,
+// detectsUnreadable proves that the check can fail: it spoils one text after the other,
 // and expects to hear of it.
-func unreadable(b *tab) {
+func detectsUnreadable(b *tab) {
 	b.Helper()
 	for want, spoil := range map[string]string{
 		"is cut by":        `e.setAttribute('transform', 'translate(-60 20)')`,
@@ -180,7 +180,7 @@ var (
 	}
 )
 
-// generated writes the inventory of n servers and gives its path. Many of them
+// generated writes the inventory of n servers and returns its path. Many of them
 // have nearly the same latency and error rate, so that their marks crowd.
 func generated(t *testing.T, n int, names []string) string {
 	t.Helper()
@@ -210,7 +210,7 @@ func generated(t *testing.T, n int, names []string) string {
 }
 
 // manyControls writes a baseline with controls beyond those of the built-in one,
-// which nothing is known of, and gives its path.
+// which nothing is known of, and returns its path.
 func manyControls(t *testing.T) string {
 	t.Helper()
 	var out, errs bytes.Buffer

@@ -75,8 +75,8 @@ func manyMonths(folders int) map[string]func(b *bytes.Buffer) {
 	return files
 }
 
-// lay makes a file, and the folder that it lies in.
-func lay(t *testing.T, path string, text func(b *bytes.Buffer)) {
+// writeGenerated makes a file, and the folder that it lies in.
+func writeGenerated(t *testing.T, path string, text func(b *bytes.Buffer)) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		t.Fatal(err)

@@ -40,14 +40,14 @@ func TestPictures(t *testing.T) {
 		for _, shot := range shots {
 			tab := newTab(t, b)
 			tab.resize(pictureWidth, pictureHeight)
-			tab.appear(look{calm: true, dark: shot.dark})
+			tab.emulate(media{calm: true, dark: shot.dark})
 			tab.open(*pictured)
-			tab.await("the charts", still)
+			tab.await("the charts", chartsFinished)
 			if shot.at != "" {
 				ask[bool](tab, fmt.Sprintf(`document.querySelector(%q).closest('figure').scrollIntoView(), true`, shot.at))
 			}
 			tab.painted()
-			tab.await("the charts in sight", still)
+			tab.await("the charts in sight", chartsFinished)
 			taken, err := chromedp.Run(tab.ctx, chromedp.CaptureScreenshot())
 			if err != nil {
 				t.Fatal(err)

@@ -99,7 +99,7 @@ func TestOpenElsewhere(t *testing.T) {
 		}
 	case exitIO:
 		if !strings.Contains(got.stderr, "cannot replace "+filepath.Join(dir, jsonFile)) || !bytes.Equal(now, earlier) {
-			t.Errorf("it says %q", got.stderr)
+			t.Errorf("got the message %q", got.stderr)
 		}
 	default:
 		t.Errorf("exit status %d, %s", got.status, got.stderr)

@@ -79,7 +79,7 @@ func TestRepeatable(t *testing.T) {
 		}
 		for name, text := range want {
 			if got[name] != text {
-				t.Errorf("%s is another on another machine: %s", name, cmp.Diff(lines(text), lines(got[name])))
+				t.Errorf("%s differs on another machine: %s", name, cmp.Diff(lines(text), lines(got[name])))
 			}
 		}
 	}
@@ -92,7 +92,7 @@ func lines(text string) []string {
 	return list[:min(len(list), most)]
 }
 
-// parts gives all files below a folder, and all parts of those that are archives.
+// parts returns all files below a folder, and all parts of those that are archives.
 func parts(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	found := map[string]string{}

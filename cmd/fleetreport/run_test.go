@@ -116,7 +116,7 @@ func TestPrintedBaseline(t *testing.T) {
 	}
 	want, got := ran(nil, "check", sampleInput), ran(nil, "check", "--baseline", path, sampleInput)
 	if got != want {
-		t.Errorf("check with the printed baseline gives %+v, want %+v", got, want)
+		t.Errorf("check with the printed baseline: got %+v, want %+v", got, want)
 	}
 }
 
@@ -168,7 +168,7 @@ func TestFormats(t *testing.T) {
 	} {
 		dir := t.TempDir()
 		if got := ran(nil, "build", "-q", "-o", dir, "--formats", formats, sampleInput); got != (outcome{}) {
-			t.Errorf("--formats %s gives %+v", formats, got)
+			t.Errorf("--formats %s: got %+v", formats, got)
 		}
 		entries, err := os.ReadDir(dir)
 		if err != nil {
@@ -228,7 +228,7 @@ func TestPeriod(t *testing.T) {
 		p := &program{getenv: func(string) string { return c.epoch }, now: func() time.Time { return clock }}
 		got, thisMonth, err := p.periodOf(c.path, c.flag)
 		if (err != nil) != (c.want == "") || err == nil && got.String() != c.want {
-			t.Errorf("%+v gives %v, %v", c, got, err)
+			t.Errorf("%+v: got %v, %v", c, got, err)
 		}
 		if thisMonth != (c.want == "2027-03") {
 			t.Errorf("%+v: thisMonth is %v", c, thisMonth)
@@ -269,7 +269,7 @@ func TestForeignFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := ran(nil, "build", "-q", "-o", dir, sampleInput); got != (outcome{}) {
-		t.Fatalf("build gives %+v", got)
+		t.Fatalf("build: got %+v", got)
 	}
 	if got := string(contents(t, mine)); got != "mine" {
 		t.Errorf("a file of the user has %q, want \"mine\"", got)
@@ -281,7 +281,7 @@ func TestForeignFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := ran(nil, "build", "-q", "-o", dir, small); got != (outcome{}) {
-		t.Fatalf("build gives %+v", got)
+		t.Fatalf("build: got %+v", got)
 	}
 	if _, err := os.Stat(filepath.Join(dir, chartFolder, "calls-by-team.svg")); !errors.Is(err, os.ErrNotExist) {
 		t.Error("a picture of the last run is still there")
@@ -295,7 +295,7 @@ func TestDocumentsThatAreFoldersOrTheFleet(t *testing.T) {
 	}
 	if got := ran(nil, "build", "-q", "-o", dir, sampleInput); got.status != exitIO ||
 		!strings.Contains(got.stderr, "it is a folder") {
-		t.Errorf("a folder in the place of a document gives %+v", got)
+		t.Errorf("a folder with the name of a document: got %+v", got)
 	}
 	dir = t.TempDir()
 	input := filepath.Join(dir, markdownFile)
@@ -304,7 +304,7 @@ func TestDocumentsThatAreFoldersOrTheFleet(t *testing.T) {
 	}
 	if got := ran(nil, "build", "-q", "-o", dir, input); got.status != exitUsage ||
 		!bytes.Equal(contents(t, input), contents(t, sampleInput)) {
-		t.Errorf("a fleet file in the place of a document gives %+v", got)
+		t.Errorf("a fleet file with the name of a document: got %+v", got)
 	}
 }
 

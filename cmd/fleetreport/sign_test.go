@@ -20,7 +20,7 @@ import (
 	"fleetreport/report/needs"
 )
 
-// newKey writes a pair of keys, as ssh-keygen does, and gives the private one and the
+// newKey writes a pair of keys, as ssh-keygen does, and returns the private one and the
 // path of its file; that of the public one ends with .pub.
 func newKey(t *testing.T, passphrase string) (ed25519.PrivateKey, string) {
 	t.Helper()

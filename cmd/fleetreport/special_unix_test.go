@@ -93,7 +93,7 @@ func TestClosedOutput(t *testing.T) {
 			_ = cmd.Run() // see ProcessState
 			if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || !status.Signaled() ||
 				status.Signal() != syscall.SIGPIPE || said.Len() > 0 {
-				t.Errorf("%v, and it says %q", cmd.ProcessState, said)
+				t.Errorf("got %v and the message %q", cmd.ProcessState, said)
 			}
 
 			full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
@@ -104,7 +104,7 @@ func TestClosedOutput(t *testing.T) {
 			cmd, said = toFile(full, args...)
 			_ = cmd.Run()
 			if cmd.ProcessState.ExitCode() != exitIO || !strings.Contains(said.String(), "no space left on device") {
-				t.Errorf("%v, and it says %q", cmd.ProcessState, said)
+				t.Errorf("got %v and the message %q", cmd.ProcessState, said)
 			}
 		})
 	}

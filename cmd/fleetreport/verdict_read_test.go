@@ -100,14 +100,14 @@ func verdictOfSARIF(t *testing.T, source string, status int, text string) gateVe
 		}
 	}
 	if end.ExitCode != status {
-		t.Errorf("SARIF gives the exit code %d, the program %d", end.ExitCode, status)
+		t.Errorf("SARIF: got the exit code %d, want %d", end.ExitCode, status)
 	}
 	return v
 }
 
 // verdictOfPage reads a text document: the table of limits, and the summary before it,
-// which gives the verdict and names every broken limit, and no other one.
-func verdictOfPage(t *testing.T, doc said, text string) gateVerdict {
+// which returns the verdict and names every broken limit, and no other one.
+func verdictOfPage(t *testing.T, doc documentText, text string) gateVerdict {
 	t.Helper()
 	v := gateVerdict{}
 	prose := squeeze(doc.prose)
@@ -131,7 +131,7 @@ func verdictOfPage(t *testing.T, doc said, text string) gateVerdict {
 	}
 	if named := text + " " + strings.Join(broken, ", ") + ": see Gate."; len(broken) > 0 &&
 		!strings.Contains(prose, squeeze(named)) {
-		t.Errorf("the summary does not say %q", named)
+		t.Errorf("the summary does not contain %q", named)
 	}
 	return v
 }

@@ -172,7 +172,7 @@ func oneVerdict(t *testing.T, input string, flags []string, formats string) {
 		"sarif": with("check", "--quiet", "--format", "sarif"),
 	} {
 		if got.status != status || got.stderr != build.stderr {
-			t.Errorf("check --format %s ends with %d and says %q, want %d and %q", name, got.status, got.stderr, status,
+			t.Errorf("check --format %s ends with %d and %q, want %d and %q", name, got.status, got.stderr, status,
 				build.stderr)
 		}
 		switch name {
@@ -239,7 +239,7 @@ func verdictOfJSON(t *testing.T, source []byte) gateVerdict {
 	v := gateVerdict{Text: doc.Gate.Text}
 	rows := doc.Sections[at].Tables[0].Rows
 	if len(rows) != len(doc.Gate.Limits) || doc.Sections[at].Lead[0] != v.Text {
-		t.Fatalf("the section Gate has %d limits and says %q", len(rows), doc.Sections[at].Lead)
+		t.Fatalf("the section Gate has %d limits and the text %q", len(rows), doc.Sections[at].Lead)
 	}
 	for i, l := range doc.Gate.Limits {
 		outcome := "kept"

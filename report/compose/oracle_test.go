@@ -137,7 +137,7 @@ func draw(r *rand.Rand, rows int, all bool) *drawnFleet {
 	return d
 }
 
-// plantHighest gives a server higher values than all others have, and all gaps.
+// plantHighest returns a server higher values than all others have, and all gaps.
 func (d *drawnFleet) plantHighest(server int) {
 	row := d.rows[server]
 	row[fleet.Calls], row[fleet.ErrorRate], row[fleet.Latency], row[fleet.RateLimit] =
@@ -234,8 +234,8 @@ func (d *drawnFleet) judged(t *testing.T) (*audit.Result, *report.Document) {
 	return audit.Run(f, baseline, asOf), doc // of which nothing is sorted yet
 }
 
-// checkFacts compares the facts that the query answers. A NULL is a figure that nobody
-// knows: the report has no such fact then, or an unknown one.
+// checkFacts compares the facts that the query answers. For a NULL the report has
+// no such fact, or an unknown one.
 func checkFacts(t *testing.T, want map[string]any, doc *report.Document) {
 	t.Helper()
 	got := map[string]report.Cell{}

@@ -32,7 +32,7 @@ func writeFiles(t *testing.T, dir string, content map[string]string) {
 func isReport(name string) bool { return name == "report.md" || name == "charts/a.svg" }
 
 // TestPlantedRun plants the files of a killed run in a folder that everybody may write to. Only a hidden folder that
-// nobody else can have written into is trusted, and nothing but documents is replaced.
+// other users cannot have written into is trusted, and nothing but documents is replaced.
 func TestPlantedRun(t *testing.T) {
 	const journal = hiddenFolder + "/" + commitJournal
 	started := map[string]string{
