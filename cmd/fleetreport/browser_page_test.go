@@ -17,8 +17,8 @@ func TestPageForReaders(t *testing.T) {
 		t.Fatalf("build: status %d: %s", status, stderr)
 	}
 	for name, test := range map[string]func(*testing.T, *chrome, string){
-		"summary fits": summaryFits, "contents": contentsInSight, "links": linksWork, "links from elsewhere": linksFromElsewhere,
-		"appearance": appearance,
+		"summary fits": summaryFits, "contents": contentsInSight, "links": linksWork,
+		"links from elsewhere": linksFromElsewhere, "appearance": appearance,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

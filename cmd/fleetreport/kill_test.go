@@ -38,7 +38,7 @@ func shown(all map[string][sha256.Size]byte) map[string][sha256.Size]byte {
 func TestKilledAnywhere(t *testing.T) {
 	needs.Time(t)
 	t.Parallel()
-	moments := 10
+	moments := 6
 	if needs.Long() {
 		moments = 30
 	}
