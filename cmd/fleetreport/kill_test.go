@@ -26,7 +26,9 @@ const hiddenFolder = ".fleetreport-run"
 // shown leaves out what is in the hidden folder.
 func shown(all map[string][sha256.Size]byte) map[string][sha256.Size]byte {
 	seen := maps.Clone(all)
-	maps.DeleteFunc(seen, func(name string, _ [sha256.Size]byte) bool { return strings.HasPrefix(name, "/"+hiddenFolder) })
+	maps.DeleteFunc(seen, func(name string, _ [sha256.Size]byte) bool {
+		return strings.HasPrefix(name, "/"+hiddenFolder)
+	})
 	return seen
 }
 

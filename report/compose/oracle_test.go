@@ -129,7 +129,7 @@ func draw(r *rand.Rand, rows int, all bool) *drawnFleet {
 			row[fleet.ServerID] = textCell(fmt.Sprintf("MCP%05d", names[i]))
 			row[fleet.ServerName] = pick(r, textCell(""), textCell("same"), textCell(fmt.Sprintf("name %d", names[i])))
 		} else {
-			row[fleet.ServerName] = textCell(fmt.Sprintf("a server with a long name that differs only at the end: %d", names[i]))
+			row[fleet.ServerName] = textCell(fmt.Sprintf("a server with a long name that differs at the end: %d", names[i]))
 		}
 		d.rows = append(d.rows, row)
 	}
