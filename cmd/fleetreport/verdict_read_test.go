@@ -106,7 +106,7 @@ func verdictOfSARIF(t *testing.T, source string, status int, text string) gateVe
 }
 
 // verdictOfPage reads a text document: the table of limits, and the summary before it,
-// which returns the verdict and names every broken limit, and no other one.
+// which has the verdict and names every broken limit, and no other one.
 func verdictOfPage(t *testing.T, doc documentText, text string) gateVerdict {
 	t.Helper()
 	v := gateVerdict{}
