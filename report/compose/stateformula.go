@@ -8,9 +8,8 @@ import (
 )
 
 // withStateFormula adds the formula of control k to the column of its states. Spreadsheets compare texts and read
-// dates
-// by rules of their own: a cell for which the formula computes another state than the audit, or may do so in some
-// program, has its value only.
+// dates by rules of their own: a cell for which the formula computes another state than the audit, or may do so
+// in some program, has its value only.
 func (c *composer) withStateFormula(col column[serverIndex], k int) column[serverIndex] {
 	control := c.baseline.Controls[k]
 	n, ok := c.columnOf(control.Column)
@@ -35,8 +34,7 @@ func (c *composer) withStateFormula(col column[serverIndex], k int) column[serve
 }
 
 // trimmedCell returns a text as TRIM of spreadsheets returns it, which removes and joins spaces alone. It returns
-// false
-// for a text that spreadsheet programs may read differently.
+// false for a text that spreadsheet programs may read differently.
 func trimmedCell(text string) (trimmed string, plain bool) {
 	plain = len(text) < report.CellUnits && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' })
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' }), " "), plain

@@ -20,8 +20,7 @@ import (
 )
 
 // Write prints how the servers that were watched while the fleet was read were audited. applied is nil where there is
-// no
-// file of exceptions.
+// no file of exceptions.
 func Write(w io.Writer, r *audit.Result, period report.Period, applied *exception.Applied) error {
 	found := r.Fleet.Watched()
 	var b bytes.Buffer

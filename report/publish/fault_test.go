@@ -126,8 +126,7 @@ func TestDeadAfterEachCall(t *testing.T) {
 }
 
 // TestDeadWhileRecovering lets a run die after each of its calls, then the run that recovers from it, and then the
-// next
-// one, also while a failed commit is rolled back.
+// next one, also while a failed commit is rolled back.
 func TestDeadWhileRecovering(t *testing.T) {
 	for _, s := range situations() {
 		t.Run(s.name, func(t *testing.T) {

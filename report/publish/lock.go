@@ -26,8 +26,7 @@ const (
 const privatePerm fs.FileMode = 0o700
 
 // A hidden folder that was there before the run may have been planted by another user, to replace files with the
-// rights
-// of this one.
+// rights of this one.
 var (
 	errNotPrivate = errors.New("others may have written into it: it has to have mode 0700")
 	errOtherOwner = errors.New("it belongs to another user, whose run is writing there or was killed")
@@ -205,8 +204,7 @@ func (dst *destination) removeCreated() {
 }
 
 // cleanUp empties the hidden folder except for the lock. It removes the journals first, and syncs that, since they
-// must
-// not be found without the files that they name.
+// must not be found without the files that they name.
 func (dst *destination) cleanUp() error {
 	for _, name := range []string{commitJournal, undoJournal} {
 		if err := dst.disk.remove(dst.hidden(name)); err == nil {

@@ -8,8 +8,7 @@ import (
 )
 
 // tracing is a disk that records which folders have changed since they were synced, and checks that no step of a
-// commit
-// depends on them.
+// commit depends on them.
 type tracing struct {
 	disk
 	t     *testing.T
@@ -91,8 +90,7 @@ func (d *tracing) syncFolder(path string) error {
 }
 
 // TestOrderOfSyncs checks that all that a step depends on is synced before it, in whatever order the file system
-// writes
-// the names of several folders, also when a commit is rolled back.
+// writes the names of several folders, also when a commit is rolled back.
 func TestOrderOfSyncs(t *testing.T) {
 	for _, s := range situations() {
 		for _, turned := range []bool{false, true} {

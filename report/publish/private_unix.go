@@ -11,8 +11,7 @@ import (
 const openFlags = syscall.O_NOFOLLOW | syscall.O_NONBLOCK
 
 // checkPrivate returns nil for a folder that the user owns and nobody else can enter or write to, else errNotPrivate
-// or
-// errOtherOwner.
+// or errOtherOwner.
 func checkPrivate(folder fs.FileInfo, user int) error {
 	if folder.Mode().Perm() != privatePerm {
 		return errNotPrivate

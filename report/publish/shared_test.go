@@ -100,8 +100,7 @@ type foreignFolder struct{ disk }
 func (d foreignFolder) enter() error { return errors.Join(d.disk.enter(), errOtherOwner) }
 
 // TestForeignRun checks that New waits for the hidden folder of another user, who may be writing, and trusts nothing
-// in
-// it.
+// in it.
 func TestForeignRun(t *testing.T) {
 	m := newMemory()
 	lay(t, m, out)
@@ -315,8 +314,7 @@ func TestHardLinks(t *testing.T) {
 }
 
 // TestPlantedLock checks that with a link or a pipe in place of the lock no file is created elsewhere, and that the
-// run
-// does not block.
+// run does not block.
 func TestPlantedLock(t *testing.T) {
 	for name, plant := range map[string]func(path string) error{
 		"link": func(path string) error { return os.Symlink(filepath.Join(filepath.Dir(path), "..", "made"), path) },
