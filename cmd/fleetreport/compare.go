@@ -9,7 +9,6 @@ import (
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
 	"fleetreport/report/history"
-	"fleetreport/report/panics"
 	"fleetreport/report/verify"
 )
 
@@ -72,36 +71,6 @@ func (p *program) showComparing(files []history.File) *stage {
 		name = fmt.Sprintf("comparing with %d months", len(files))
 	}
 	return p.progress.begin(name, size)
-}
-
-// prefetch returns a function that returns the n months that read reads, one per call, and nil after the last one.
-// It reads one month ahead, so that at most two are in memory.
-func prefetch(n int, read func(i int) (*history.Month, error)) func() (*history.Month, error) {
-	type result struct {
-		month *history.Month
-		err   error
-	}
-	pending := make(chan result, 1) // buffered for a month that is never asked for
-	start := func(i int) {
-		if i < n {
-			go func() {
-				var r result
-				r.err = panics.Catch(func() (err error) { r.month, err = read(i); return err })
-				pending <- r
-			}()
-		}
-	}
-	start(0)
-	returned := 0
-	return func() (*history.Month, error) {
-		if returned == n {
-			return nil, nil
-		}
-		r := <-pending
-		returned++
-		start(returned)
-		return r.month, r.err
-	}
 }
 
 // joinRejections joins errors: into one rejection with all problems if all of them are rejections, else into an error

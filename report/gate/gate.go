@@ -1,8 +1,8 @@
-// Package gate evaluates the limits that the organisation set for an audited fleet. There is one verdict: the documents,
-// the command check and the exit status all take it from here.
+// Package gate evaluates the limits that the organisation set for an audited fleet. There is one verdict: the
+// documents, the command check and the exit status all take it from here.
 //
-// A gap with an exception in force breaks no limit. A limit that cannot be evaluated counts as broken: what is unknown is
-// never reported as fine.
+// A gap with an exception in force breaks no limit. A limit that cannot be evaluated counts as broken: what is unknown
+// is never reported as fine.
 package gate
 
 import (
