@@ -5,7 +5,7 @@ type ChartKind uint8
 
 // The forms of charts.
 const (
-	Heatmap ChartKind = iota // Label: rows; Values: one column a control
+	Heatmap ChartKind = iota // Label: rows; Values: one column per control
 	Bars                     // Label: groups; Values: one bar each
 	Stacked                  // Label: rows; Values: stacked parts of one bar
 	Bubble                   // Label: name; Values: x, y, size

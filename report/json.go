@@ -19,7 +19,7 @@ const SchemaVersion = 1
 var Schema []byte
 
 // WriteJSON writes the document as JSON: the facts, the tables as the page shows
-// them, and the audit of every server, one compact record a line. Unknown is
+// them, and the audit of every server, one compact record per line. Unknown is
 // null, a number is not rounded, and keys are in a fixed order.
 func (d *Document) WriteJSON(w io.Writer) error {
 	buffered := bufio.NewWriterSize(w, 1<<16)
@@ -203,7 +203,7 @@ type jsonCell Cell
 
 func (c jsonCell) MarshalJSON() ([]byte, error) { return (*Cell)(&c).appendJSON(nil) }
 
-// jsonWriter writes one field or list element a line, so that a report of a
+// jsonWriter writes one field or list element per line, so that a report of a
 // million servers needs no memory for it and a diff of two reports reads well.
 type jsonWriter struct {
 	w   io.Writer

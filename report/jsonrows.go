@@ -59,7 +59,7 @@ func appendJSONRow(b []byte, row []Cell) ([]byte, error) {
 	return append(b, ']'), nil
 }
 
-// appendJSON appends the cell as a JSON value, in the form that encoding/json gives:
+// appendJSON appends the cell as a JSON value, as encoding/json writes it:
 // null where it is unknown, "" where it is empty, a state as its name.
 func (c *Cell) appendJSON(b []byte) ([]byte, error) {
 	switch c.Kind {

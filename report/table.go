@@ -81,7 +81,7 @@ func (c Column) Text(cell Cell) string {
 	return s
 }
 
-// Quantity returns the cell as report.md and report.html print it, with its unit: "8,000 a
+// Quantity returns the cell as report.md and report.html print it, with its unit: "8,000 per
 // month", "5.8 %".
 func (c Column) Quantity(cell Cell) string {
 	s := c.Text(cell)
@@ -164,7 +164,7 @@ func (c Cell) State() audit.State {
 	}
 }
 
-// Tone says whether a word is good or bad news. Writers choose a colour by it; the word itself
+// Tone is whether a word is good or bad news. Writers choose a colour by it; the word itself
 // stays, so that colour alone never carries a meaning.
 type Tone uint8
 

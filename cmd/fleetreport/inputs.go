@@ -114,7 +114,7 @@ func (p *program) periodOf(path, flag string) (period report.Period, thisMonth b
 	}
 	period = fleet.PeriodOf(now)
 	if !period.Valid() {
-		err = usageErrorf("%s gives %s, for which there can be no report: set the month with --period",
+		err = usageErrorf("%s is in %s, for which there can be no report: set the month with --period",
 			source, period.Long())
 	}
 	return period, epoch == "", err

@@ -29,8 +29,8 @@ func loadKeys(path string) ([]manifest.Key, error) {
 	return keys, nil
 }
 
-// historyKeys reads the public keys of which one must have signed each report.json of the history; it returns nil for
-// no file. Fleet files cannot be signed, which it notes.
+// historyKeys reads the public keys, one of which must have signed each report.json of the history. It returns nil for
+// no file. It notes that fleet files cannot be signed.
 func (p *program) historyKeys(path string, history []string, files []history.File) ([]manifest.Key, error) {
 	keys, err := loadKeys(path)
 	if err != nil || keys == nil {

@@ -19,7 +19,7 @@ func (p *program) noteRowsLeftOut(f *fleet.Fleet, path string) {
 	which := "these problems"
 	if len(problems) > fleet.MaxPrinted {
 		problems = problems[:fleet.MaxPrinted]
-		which = fmt.Sprintf("problems, of which these are the first %d", fleet.MaxPrinted)
+		which = fmt.Sprintf("problems, the first %d of which are listed", fleet.MaxPrinted)
 	}
 	for _, problem := range problems {
 		if path != "-" {

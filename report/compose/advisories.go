@@ -25,7 +25,7 @@ type advisoryGrades struct {
 	highs  []uint8             // on how many scales each server is high
 	counts [audit.High + 1]int // servers by their worst grade
 
-	ungraded int // servers of which a value is unknown
+	ungraded int // servers with an unknown value
 }
 
 // gradeAdvisories grades every server on every scale of the baseline's advisories, once.

@@ -42,28 +42,28 @@ func (c *composer) gapsOf(i serverIndex) []report.Gap {
 	return list
 }
 
-// gapSentence describes one gap: the value in the inventory, since when, and, if whole, its
+// gapSentence describes one gap: the value in the inventory, since when, and, if complete, its
 // exception and the id of the finding.
-func (c *composer) gapSentence(g gap, whole bool) string {
+func (c *composer) gapSentence(g gap, complete bool) string {
 	control := c.baseline.Controls[g.control]
-	words := map[string]string{
+	data := map[string]string{
 		"Title": control.Title, "State": c.State(g.control, int(g.server)).String(), "Column": control.Column,
 		"Value": c.valueOf(g.server, control.Column), "Since": "", "Exception": "", "Finding": "",
 	}
 	_, short := c.baseline.Auth(c.serverAt(g.server).Auth())
 	if control.Column == fleet.AuthType && c.State(g.control, int(g.server)) == audit.NotMet && short != "" {
-		words["Value"] += " (" + short + ")"
+		data["Value"] += " (" + short + ")"
 	}
 	if col := c.gapFirstSeen(); col.cell != nil {
-		words["Since"] = col.cell(0, g).Str
+		data["Since"] = col.cell(0, g).Str
 	}
-	if whole {
-		words["Finding"] = report.Brief(c.findingID(g))
+	if complete {
+		data["Finding"] = report.Brief(c.findingID(g))
 	}
-	if col := c.gapException(); whole && col.cell != nil {
-		words["Exception"] = col.cell(0, g).Str
+	if col := c.gapException(); complete && col.cell != nil {
+		data["Exception"] = col.cell(0, g).Str
 	}
-	return c.sentence("card.gap", words)
+	return c.sentence("card.gap", data)
 }
 
 // valueOf describes the value of a server in a column of the inventory.

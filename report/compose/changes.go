@@ -11,7 +11,7 @@ import (
 	"fleetreport/report/history"
 )
 
-// How many of the oldest open findings are listed: the action plan has the age of all.
+// The number of the oldest open findings that are listed. The action plan has the age of all.
 const (
 	oldestListed = 200
 	oldestRows   = 20 // in the bounded documents
@@ -160,7 +160,7 @@ func (c *composer) changes() *report.Section {
 	return s
 }
 
-// sortChanged puts first what got worse, then what is most urgent, as urgency has it. The
+// sortChanged sorts by change, what got worse first, then as urgency does. The
 // rows come in the order of the migration priority.
 func (c *composer) sortChanged(rows []changed) {
 	type keyed struct {
@@ -194,7 +194,7 @@ func (c *composer) sortChanged(rows []changed) {
 	}
 }
 
-// changedTable lists the findings that are not as they were.
+// changedTable lists the findings that changed.
 func (c *composer) changedTable() *report.Table {
 	var rows []changed
 	for _, g := range slices.Concat(c.gaps, c.closedGaps()) {
@@ -212,7 +212,7 @@ func (c *composer) changedTable() *report.Table {
 		}
 	}
 	c.sortChanged(rows)
-	// of is a column of the server, be it removed.
+	// of is a column of the server, which may have been removed.
 	of := func(col column[gap], gone func(history.Removed) report.Cell) column[changed] {
 		return mapColumn(col, func(row int, r changed) report.Cell {
 			if r.server < 0 {
@@ -267,7 +267,7 @@ func (c *composer) changedTable() *report.Table {
 	return t
 }
 
-// bucketTable counts the findings by what became of them, in all and by control.
+// bucketTable counts the findings by change, in total and by control.
 func (c *composer) bucketTable() *report.Table {
 	type bucket struct {
 		change  history.Change

@@ -341,7 +341,7 @@ func textOrEmptyCell(s string) report.Cell {
 	return report.TextCell(s)
 }
 
-// callsThrough returns the calls through some servers of a group. They are unknown where there are such
+// callsThrough returns the calls through a part of the servers of a group. They are unknown where there are such
 // servers and none of their calls are known.
 func callsThrough(t *audit.Tally, part audit.Sum, servers int) report.Cell {
 	return numberOrUnknown(part.Total, t.Calls.Known > 0 && (part.Known > 0 || servers == 0))

@@ -105,7 +105,7 @@ func Document(j Results, o Options) (*report.Document, error) {
 	return d, c.err
 }
 
-// composer has the audited fleet, and what several sections make of it.
+// composer has the audited fleet, and what several sections need of it.
 type composer struct {
 	Results
 	with     *audit.Result // Results.With; nil where no file of exceptions was given
@@ -119,7 +119,7 @@ type composer struct {
 
 	rank           []int32        // of each server in the order of priority, from 0
 	lacking        []serverIndex  // the servers that do not meet the baseline, highest risk score first
-	onboards       []serverIndex  // those of lacking of which the gateway closes a gap
+	onboards       []serverIndex  // those of lacking with a gap that the gateway closes
 	steps          []audit.Step   // after each server of the order of priority
 	gaps           []gap          // of all servers, highest risk score first
 	teams          []*audit.Group // most servers first; nil without the column

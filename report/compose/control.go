@@ -20,8 +20,8 @@ var ownTitles = []string{
 	"Contents",
 }
 
-// control is the analysis of one control: who does not meet it, and what goes
-// through those servers.
+// controlSections returns the analyses of the controls: which servers do not meet each of them, and
+// how many calls go through those servers.
 func (c *composer) controlSections() []*report.Section {
 	var list []*report.Section
 	for k := range c.baseline.Controls {
@@ -215,7 +215,7 @@ func (c *composer) controlFacts() {
 	}
 }
 
-// callCoverage gives the fewest and the most calls that go through the servers that meet
+// callCoverage returns the fewest and the most calls that go through the servers that meet
 // one control, of the controls for which they are known; false where there are none.
 func (c *composer) callCoverage() (lowest, highest float64, ok bool) {
 	for k := range c.baseline.Controls {

@@ -11,7 +11,7 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// formatDay is how the documents write a day.
+// formatDay formats a day as the documents write it.
 func formatDay(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -20,7 +20,7 @@ func formatDay(t time.Time) string {
 }
 
 // exceptionFacts records the facts of the exceptions, and the figures of the fleet
-// as they are with them.
+// with them.
 func (c *composer) exceptionFacts() {
 	if c.Exceptions == nil {
 		return
@@ -74,8 +74,7 @@ func (c *composer) hasExpiredException(g gap) bool {
 	return c.Exceptions.ExpiredOf(g.control, int(g.server)) != nil
 }
 
-// exceptions audits the exceptions themselves, and lists the gaps that they stand
-// for.
+// exceptions lists the exceptions with their status, and the gaps that they cover.
 func (c *composer) exceptions() *report.Section {
 	if c.Exceptions == nil {
 		return nil
@@ -156,7 +155,7 @@ func (c *composer) coveredTable(covered []gap) *report.Table {
 	return t
 }
 
-// controlTitle is the title of a control, or the id where the baseline has none such.
+// controlTitle is the title of a control, or the id if the baseline has no such control.
 func (c *composer) controlTitle(id string) string {
 	for _, control := range c.baseline.Controls {
 		if control.ID == id {
@@ -205,7 +204,7 @@ func (c *composer) colExposedWith() column[serverIndex] {
 		func(i serverIndex) (float64, bool) { return c.with.Exposed(int(i)) }))
 }
 
-// answer is a yes or no that is known.
+// answer returns a known answer.
 func answer(yes bool) fleet.Answer {
 	if yes {
 		return fleet.Yes

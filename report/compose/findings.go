@@ -7,7 +7,7 @@ import (
 	"fleetreport/report/audit"
 )
 
-// findings gives the worst gaps, n at most: by severity, then by risk score.
+// findings returns the n worst gaps: by severity, then by risk score.
 func (c *composer) findings(n int) []report.Finding {
 	var list []report.Finding
 	for _, severity := range slices.Backward(audit.Severities) {

@@ -46,8 +46,8 @@ func decimals(v float64) int {
 	return n
 }
 
-// isExact reports whether a number, as read and written, has at most so many digits after
-// the point at most: whether it is the nearest to a number that has.
+// isExact reports whether a number, as read and written, has at most that many digits after
+// the point: whether it is the number nearest to such a decimal.
 func isExact(v float64, decimals int) bool {
 	shift := [...]float64{1, 10, 100, 1000}[decimals]
 	return math.Round(v*shift)/shift == v

@@ -12,7 +12,7 @@ import (
 
 // The formulas by which the workbook computes figures from the inventory, so that
 // an auditor can trace them. Each is written with the value that package
-// audit gives; recalculating the workbook must give the same.
+// audit computes; recalculating the workbook must yield the same.
 
 // formulaServers is how many servers an inventory may have whose derived columns
 // are formulas: more would make a spreadsheet program slow.

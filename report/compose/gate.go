@@ -129,7 +129,7 @@ func shareBeside(o gate.Outcome, v float64) string {
 	return f.Text(report.NumberCell(v))
 }
 
-// gate lists the limits and what they found.
+// gate lists the limits and their results.
 func (c *composer) gate() *report.Section {
 	if c.Gate == nil {
 		return nil
@@ -142,7 +142,7 @@ func (c *composer) gate() *report.Section {
 		Notes:  c.paragraphs("note.gate", nil),
 	}
 	outcomes := c.Gate.Outcomes
-	// A count of 0 means nothing where some cannot be evaluated.
+	// A count of 0 is not meaningful if gaps or calls cannot be evaluated.
 	unclear := func(o gate.Outcome) bool {
 		return o.Unclear != gate.Clear && (o.With.Part == 0 || o.Unclear == gate.NoCalls)
 	}

@@ -105,8 +105,8 @@ func (c *composer) colMigrationRank(name string) column[serverIndex] {
 	return countColumn("rank", name, func(i serverIndex) int { return int(c.rank[i]) + 1 })
 }
 
-// colValue is what the inventory has in the column of a control; it is left out where
-// the state says as much.
+// colValue is the value of the inventory in the column of a control; it is left out where
+// it follows from the state.
 func (c *composer) colValue(k int) column[serverIndex] {
 	control := c.baseline.Controls[k]
 	at, ok := c.columnOf(control.Column)

@@ -5,7 +5,7 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// limitFacts records the facts of which servers have a rate limit.
+// limitFacts records how many servers have a rate limit.
 func (c *composer) limitFacts() {
 	if !c.has(fleet.RateLimit) {
 		return
@@ -16,7 +16,7 @@ func (c *composer) limitFacts() {
 	c.countFact("limits.unknown", "Servers whose rate limit is unknown", n[fleet.Unknown])
 }
 
-// limitSpreadFacts records the facts of how far apart the rate limits are.
+// limitSpreadFacts records how far apart the rate limits are.
 func (c *composer) limitSpreadFacts() {
 	if !c.has(fleet.RateLimit) || c.factValue("limits.with").Num == 0 {
 		return

@@ -64,8 +64,8 @@ func (c *composer) nameLinks() links {
 // notSlug matches characters that an anchor does not have.
 var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
 
-// hashed is what ends like an anchor with digits of a hash: it gets digits of its
-// own, so that no name can take the anchor of another.
+// hashed matches names that end like an anchor with digits of a hash. They get such digits
+// of their own, so that no name can take the anchor of another.
 var hashed = regexp.MustCompile(`-[0-9a-f]{8}$`)
 
 // slug is the part of a name that fits an anchor, and whether that is all of it, but

@@ -76,7 +76,7 @@ func (c *composer) mapping() *report.Table {
 	return table("controls-mapping", mappedBy(c.baseline), "as in the baseline", pageTeams, rows, columns...)
 }
 
-// mappedBy is the title of the mapping, which says who made it.
+// mappedBy returns the title of the mapping, which names its author.
 func mappedBy(b *audit.Baseline) string {
 	if b.Origin == audit.BuiltInOrigin {
 		return "Controls and frameworks, mapped by this project"
@@ -84,7 +84,7 @@ func mappedBy(b *audit.Baseline) string {
 	return "Controls and frameworks, mapped by the baseline"
 }
 
-// terms are the definitions. The formulas carry the weights of the baseline.
+// terms are the definitions. The formulas contain the weights of the baseline.
 func (c *composer) terms() []term {
 	formula := func(id string) string { return c.facts[id].Text() }
 	var terms []term

@@ -72,7 +72,7 @@ func (c *composer) pointsChart(s *report.Section) *report.Chart {
 type milestone int
 
 // onboardingChart shows how the exposed calls fall as servers are put behind the
-// gateway, from none to the last one of which it closes a gap.
+// gateway, from none to the last one with a gap that it closes.
 func (c *composer) onboardingChart() *report.Chart {
 	gaps := c.onboards
 	if !c.has(fleet.Calls) || len(gaps) == 0 || exposedCalls(c.total).Kind != report.Number {

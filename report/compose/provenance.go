@@ -107,7 +107,7 @@ func RunID(m *manifest.Manifest) string {
 	return hex.EncodeToString(hash.Sum(nil))
 }
 
-// provenance composes the table that says which inputs, program and settings made the document. Its last row is
+// provenance composes the table of the inputs, program and settings that made the document. Its last row is
 // the run, a hash of all the others.
 func provenance(m *manifest.Manifest) *report.Table {
 	rows := append(provenanceRows(m), [2]string{"Run", m.Run})

@@ -50,7 +50,7 @@ func (c *composer) blanks() []blank {
 	return found
 }
 
-// isUsed reports whether a control looks at the column.
+// isUsed reports whether a control reads the column.
 func (c *composer) isUsed(column string) bool {
 	return slices.ContainsFunc(c.baseline.Controls, func(k audit.Control) bool {
 		return strings.EqualFold(k.Column, column)
@@ -163,7 +163,7 @@ type sharedName struct {
 	servers, line int
 }
 
-// sharedNames gives the names that several servers have.
+// sharedNames returns the names that several servers have.
 func (c *composer) sharedNames() []sharedName {
 	if !c.has(fleet.ServerID, fleet.ServerName) {
 		return nil // a name is an id, or the id is the name
@@ -190,7 +190,7 @@ func (c *composer) sharedNames() []sharedName {
 	return shared
 }
 
-// unreadable is a value of which a control can make nothing.
+// unreadable is a value that a control cannot read.
 type unreadable struct {
 	control audit.Control
 	audit.UnreadValue

@@ -6,7 +6,7 @@ import (
 	"fleetreport/report/fleet"
 )
 
-// ratedFacts records of how many servers error rate and latency are known.
+// ratedFacts records for how many servers error rate and latency are known.
 func (c *composer) ratedFacts() {
 	for id, column := range map[string]string{"errors": fleet.ErrorRate, "latency": fleet.Latency} {
 		known := 0
@@ -137,8 +137,8 @@ func (c *composer) reliability() *report.Section {
 	return s
 }
 
-// errorsChart sets error rate against latency, for the servers of which both and
-// the calls are known: the worst ones, as many as a person can read. Where that is
+// errorsChart plots error rate against latency, for the servers whose error rate, latency and calls
+// are known: the worst ones, as many as a person can read. Where that is
 // every server, the chart shows the section's first table; else it adds its own.
 func (c *composer) errorsChart(s *report.Section) *report.Chart {
 	if !c.has(fleet.ErrorRate, fleet.Latency, fleet.Calls) {

@@ -10,7 +10,7 @@ import (
 // title and the header.
 const inventoryHead = 2
 
-// sheetChange is something that the workbook shows otherwise than the file has it.
+// sheetChange is a kind of value that the workbook shows differently from the file.
 type sheetChange struct {
 	column string
 	what   string
@@ -18,7 +18,7 @@ type sheetChange struct {
 	shown  string
 }
 
-// sheetChanges lists what the workbook cannot show as the file has it.
+// sheetChanges lists what the workbook shows differently from the file.
 func (c *composer) sheetChanges(inventory *report.Table) []sheetChange {
 	var found []sheetChange
 	if n := c.fleet.Len(); n > report.SheetRows-inventoryHead {
@@ -43,7 +43,7 @@ func (c *composer) sheetChanges(inventory *report.Table) []sheetChange {
 		}
 		if tall > 0 {
 			found = append(found, sheetChange{col.Header, "texts of more than " + countText(report.CellLineFeeds+1) + " lines",
-				tall, "cut, and say how many characters are missing"})
+				tall, "cut, with the number of missing characters"})
 		}
 	}
 	return found

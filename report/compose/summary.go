@@ -33,8 +33,8 @@ func (c *composer) keyFigures() (*report.Table, []report.Headline) {
 		v.Formula = formula
 		return v
 	}
-	// summed is a figure that is unknown where the calls of none of the servers are known
-	// that fit the conditions.
+	// summed is a figure that is unknown if the calls of all servers that meet the conditions are
+	// unknown.
 	summed := func(id, formula, conditions string) report.Cell {
 		v := c.factValue(id)
 		switch calls := "{inventory." + fileID(fleet.Calls) + "}"; {
@@ -58,8 +58,8 @@ func (c *composer) keyFigures() (*report.Table, []report.Headline) {
 			`COUNTIFS({inventory.standing_with},"met")`),
 		then: then("compliant.servers"), whole: then("servers"), good: true,
 	}}
-	// orUnknown makes the name of a figure true where it counts servers of which the
-	// control is unknown.
+	// orUnknown adds to the name of a figure that it counts servers for which the control is
+	// unknown.
 	orUnknown := func(k int, name string) string {
 		if c.total.Unknown(k) > 0 {
 			name += ", or unknown"

@@ -15,8 +15,8 @@ import (
 var wording = template.Must(template.New("wording").Option("missingkey=error").
 	Funcs(new(composer).templateFuncs()).Parse(templates.Wording))
 
-// templateFuncs are the functions of the wording templates. A fact that a template
-// asks for by a wrong id are an error, not a blank.
+// templateFuncs returns the functions of the wording templates. A fact that does not exist is an
+// error, not a blank.
 func (c *composer) templateFuncs() template.FuncMap {
 	get := func(id string) (report.Fact, error) {
 		f, ok := c.facts[id]
@@ -26,7 +26,7 @@ func (c *composer) templateFuncs() template.FuncMap {
 		return f, nil
 	}
 	return template.FuncMap{
-		// fact prints a fact; in the form that people read.
+		// fact prints a fact as people read it.
 		"fact": func(id string) (string, error) {
 			f, err := get(id)
 			return report.Legible(f.Text()), err
@@ -54,7 +54,7 @@ func (c *composer) templateFuncs() template.FuncMap {
 			}
 			return f.Text() + " " + pluralForm(f, "server", "servers"), err
 		},
-		// partOf prints a fact that counts some of another, which was just named: "2 of them".
+		// partOf prints a fact that is a part of another, which the sentence has just named: "2 of them".
 		"partOf": func(part, whole string) (string, error) {
 			p, err := get(part)
 			w, wrong := get(whole)
@@ -120,7 +120,7 @@ func pluralForm(f report.Fact, one, many string) string {
 }
 
 // onlyReadable limits a statement on all servers to those that could be read, where rows were
-// left out: nothing is known of the others.
+// left out, because the others are unknown.
 func (c *composer) onlyReadable() string {
 	if c.fleet.Source().Rejected > 0 {
 		return " that could be read"
@@ -128,8 +128,8 @@ func (c *composer) onlyReadable() string {
 	return ""
 }
 
-// knownCallsUnit is the unit of the calls of the fleet. Where those of some servers are unknown,
-// it says "known", because shares of the sum are shares of the known calls only.
+// knownCallsUnit is the unit of the calls of the fleet. If the calls of some servers are unknown,
+// it contains "known", because shares of the sum are shares of the known calls only.
 func (c *composer) knownCallsUnit(all report.Cell) string {
 	unit := "calls per month"
 	if all.Num == 1 {

@@ -9,7 +9,7 @@
 //  1. Search.Find finds the files of earlier months;
 //  2. FromFleet and FromReport keep what a comparison needs of each file;
 //  3. the servers of each month are matched with those of the current month;
-//  4. the previous month, the latest one with a file, gives the changes, and every month gives its
+//  4. the previous month, the latest one with a file, determines the changes, and every month its
 //     figures and the age of the gaps that are open now.
 //
 // Months are compared from the newest to the oldest, and only the previous one stays in memory.

@@ -128,7 +128,7 @@ func hasValues(f *fleet.Fleet, column string) bool {
 	return false
 }
 
-// interned are texts, one of each server, of which many are equal. Each text is in memory once.
+// interned has a text for each server. Equal texts are in memory once.
 type interned struct {
 	texts []string
 	codes []uint32          // of each server, the index in texts

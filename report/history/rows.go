@@ -186,7 +186,7 @@ func parseState(cell any) (audit.State, bool) {
 	return audit.Unknown, false
 }
 
-// setStates gives the month the states of the controls of its baseline, except for those whose
+// setStates sets the states of the month for the controls of its baseline, except for those whose
 // column was blank for all servers.
 func (r *reportReader) setStates() {
 	for _, c := range r.controls {

@@ -1,5 +1,5 @@
-// Package output writes the documents of a run: the table Formats has all output formats, and Writer writes those that
-// are asked for.
+// Package output writes the documents of a run: the table Formats has all output formats, and Writer writes the
+// requested ones.
 package output
 
 import (

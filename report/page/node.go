@@ -37,7 +37,7 @@ func (e *element) Kind() ast.NodeKind             { return kindElement }
 func (e *element) Dump(source []byte, level int)  { ast.DumpHelper(e, source, level, nil, nil) }
 func (e *element) appendAll(children ...ast.Node) { appendAll(e, children...) }
 
-// drawing is an SVG element, written as it is. Only package charts and this package make
+// drawing is an SVG element, written unchanged. Only package charts and this package make
 // them, and they contain no markup from the inventory.
 type drawing struct {
 	ast.BaseBlock

@@ -22,7 +22,7 @@ const (
 )
 
 // privatePerm is the mode of the hidden folder. A journal in it says which files the next run replaces with the rights
-// of its user, so nobody else may write one.
+// of its user, so no other user may write one.
 const privatePerm fs.FileMode = 0o700
 
 // A hidden folder that was there before the run may have been planted by another user, to replace files with the
