@@ -23,7 +23,10 @@ type Result struct {
 	compliance []State   // by server, over all controls
 	gapWeight  []float64 // by server: the sum of the weights of its gaps
 	weight     float64   // the sum of the weights of all controls
-	maxError   float64   // the highest error rate of the fleet in percent; 0 if none is known
+
+	closedByGateway []bool // by control
+
+	maxError        float64 // the highest error rate of the fleet in percent; 0 if none is known
 
 	orders orders
 	tally  func() *Tally
@@ -74,8 +77,9 @@ func newResult(f *fleet.Fleet, b *Baseline, asOf time.Time) *Result {
 		Fleet: f, Baseline: b, AsOf: asOf, weight: b.Weight(),
 		compliance: make([]State, f.Len()), gapWeight: make([]float64, f.Len()),
 	}
-	for range b.Controls {
+	for _, c := range b.Controls {
 		r.states = append(r.states, make([]State, f.Len()))
+		r.closedByGateway = append(r.closedByGateway, c.ClosedByGateway())
 	}
 	r.orders = newOrders(r)
 	r.tally = sync.OnceValue(r.countFleet)

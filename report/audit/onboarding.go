@@ -38,10 +38,10 @@ func Onboarding(r *Result, order []int32) []Step {
 
 // remaining returns the number of gaps that a server keeps behind the gateway, and the sum of their weights.
 func (r *Result) remaining(server int) (gaps int, weight float64) {
-	for k, c := range r.Baseline.Controls {
-		if r.states[k][server] != Met && !c.ClosedByGateway() {
+	for k, closed := range r.closedByGateway {
+		if !closed && r.states[k][server] != Met {
 			gaps++
-			weight += c.Weight
+			weight += r.Baseline.Controls[k].Weight
 		}
 	}
 	return gaps, weight
