@@ -26,7 +26,7 @@ type Result struct {
 
 	closedByGateway []bool // by control
 
-	maxError        float64 // the highest error rate of the fleet in percent; 0 if none is known
+	maxError float64 // the highest error rate of the fleet in percent; 0 if none is known
 
 	orders orders
 	tally  func() *Tally

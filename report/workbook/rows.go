@@ -46,7 +46,7 @@ type columnEncoder struct {
 	prefix     string
 	number     string            // up to the value
 	text       string            // up to the text
-	shared     map[string]string // whole suffixes by text, of texts with a tone
+	shared     map[string]string // whole suffixes by text, of texts with a tone, and of repeated ones
 	yes, no    string            // whole suffixes
 	states     [3]string         // whole suffixes, by audit.State
 	unknown    string            // whole suffix
@@ -68,7 +68,7 @@ func (b *book) newRun(t *report.Table, from, n, col int, fits []columnFit, plain
 			}
 			r.wrapped = append(r.wrapped, wrappedColumn{j, width})
 		}
-		e := b.newEncoder(c, min(j, 1), fits[j].wrap, plainStates)
+		e := b.newEncoder(c, min(j, 1), fits[j], plainStates)
 		e.prefix = xlsx.CellPrefix(col + j)
 		r.columns = append(r.columns, e)
 		r.blank = e.empty
@@ -78,10 +78,10 @@ func (b *book) newRun(t *report.Table, from, n, col int, fits []columnFit, plain
 
 // newEncoder returns the encoder of a column without its prefix. Position is 0 for the
 // first column of a table, 1 for the others.
-func (b *book) newEncoder(c report.Column, position int, wrap, plainStates bool) columnEncoder {
+func (b *book) newEncoder(c report.Column, position int, fit columnFit, plainStates bool) columnEncoder {
 	st := b.st
 	text, unknown := st.text[position], st.unknown[position]
-	if wrap {
+	if fit.wrap {
 		text = st.textWrap[position]
 	}
 	empty, result := text, text
@@ -116,6 +116,9 @@ func (b *book) newEncoder(c report.Column, position int, wrap, plainStates bool)
 			style = st.plainState
 		}
 		e.states[state] = b.sharedSuffix(style, audit.State(state).String())
+	}
+	for _, s := range fit.repeated {
+		e.shared[s] = b.sharedSuffix(text, s)
 	}
 	for _, s := range slices.Sorted(maps.Keys(c.Tones)) {
 		e.shared[s] = b.sharedSuffix(st.tones[c.Tones[s]][position], s)

@@ -80,7 +80,7 @@ func (s *stackedSheet) table(t *report.Table, caption string) error {
 	}
 	p := &pendingTable{table: t, headers: t.Headers(), fits: make([]columnFit, n), col: 1}
 	for j := range n {
-		p.fits[j] = columnFit{s.width(1 + j), true}
+		p.fits[j] = columnFit{width: s.width(1 + j), wrap: true}
 	}
 	p.fits[n-1].width = s.span(n, lastCol)
 	merge := func(row int) {
