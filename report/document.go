@@ -13,6 +13,8 @@ type Document struct {
 	Period     Period      // the month reported on
 	Tool       Tool        // the program that made it
 	Source     Source      // the inventory it was made from
+	Columns    []string    // of the inventory, those with a value
+	Doubts     []string    // sentences that say why the inventory may not be complete or not be new
 	Inputs     []InputFile // all files it was made from
 	Run        string      // the hash of Provenance, which is its last row
 	Baseline   Baseline    // the baseline that the fleet was audited against

@@ -31,7 +31,7 @@ func (d *Document) WriteJSON(w io.Writer) error {
 	out.field("run", d.Run)
 	out.field("tool", jsonTool(d.Tool))
 	out.field("source", jsonSource{d.Source.Name, d.Source.SHA256, d.Source.Bytes, d.Source.Encoding, d.Source.Rows,
-		d.Source.Rejected, d.Source.NotServers})
+		d.Source.Rejected, d.Source.NotServers, d.Columns})
 	out.field("baseline", jsonBaseline(d.Baseline))
 	out.key("controls")
 	out.list(len(d.Controls), func(i int) any { return jsonControlOf(d.Controls[i]) })
@@ -83,6 +83,8 @@ type (
 		Rows       int    `json:"rows"`
 		Rejected   int    `json:"rejected"`
 		NotServers int    `json:"not_servers,omitempty"`
+
+		Columns []string `json:"columns"`
 	}
 	jsonBaseline struct {
 		Name    string `json:"name"`

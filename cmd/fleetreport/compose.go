@@ -46,7 +46,13 @@ func (p *program) compose(ctx context.Context, c *runConfig, j *auditFlags) (*re
 		AllowBadRows: j.allowBadRows, SummaryOnly: j.summaryOnly,
 	}
 	doc, err := compose.Document(found, composing)
-	return doc, compose.Manifest(found, composing), err
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, doubt := range doc.Doubts {
+		p.notef("%s", doubt)
+	}
+	return doc, compose.Manifest(found, composing), nil
 }
 
 // audit reads the fleet, audits it and applies the exceptions. The result of the latter is nil where there is no file

@@ -5,6 +5,7 @@ package compose
 
 import (
 	"slices"
+	"strings"
 	"text/template"
 
 	"golang.org/x/sync/errgroup"
@@ -72,7 +73,7 @@ func Document(j Results, o Options) (*report.Document, error) {
 		Title:  o.Title,
 		Period: o.Period,
 		Tool:   report.Tool{Name: toolName, Version: o.Version},
-		Source: c.fleet.Source(),
+		Source: c.fleet.Source(), Columns: c.fleet.FilledColumns(),
 		Baseline: report.Baseline{
 			Name: c.baseline.Name, Version: c.baseline.Version,
 			Origin: c.baseline.Origin, SHA256: c.baseline.SHA256,
@@ -80,7 +81,7 @@ func Document(j Results, o Options) (*report.Document, error) {
 		Inputs:     c.inputs(),
 		NoWorkbook: o.NoWorkbook,
 		Verdict:    c.sentence("verdict", nil),
-		Remark:     c.sentence("remark", nil),
+		Remark:     strings.TrimSpace(strings.Join(append(c.doubts(), c.sentence("remark", nil)), " ")),
 		Decision:   c.sentence("decision", nil),
 		Gate:       c.gateVerdict(),
 		Actions:    c.actions(),
@@ -92,6 +93,7 @@ func Document(j Results, o Options) (*report.Document, error) {
 	if c.History != nil {
 		d.Previous = c.History.Previous.Long()
 		d.Since = c.sentence("since", nil)
+		d.Doubts = c.doubts()
 	}
 	d.KeyFigures, d.Headlines = c.keyFigures()
 	if o.SummaryOnly {
@@ -129,6 +131,8 @@ type composer struct {
 	links          links          // of the servers that the page lists
 	errorFormat    report.Format  // of error rates: as many decimals as the inventory has
 	latencyFormat  report.Format
+
+	incomplete []string // facts that show that the inventory may not be complete or new
 
 	facts   map[string]report.Fact // by id
 	wording *template.Template     // with functions that print the facts

@@ -56,7 +56,8 @@ func (c *composer) limitResult(o gate.Outcome) string {
 		return text
 	}
 	words := map[string]any{
-		"Rule": o.Rule, "Severity": o.Severity, "Percent": percentText(o.Percent), "With": figures(o.With),
+		"NotApplicable": o.NotApplicable,
+		"Rule":          o.Rule, "Severity": o.Severity, "Percent": percentText(o.Percent), "With": figures(o.With),
 		"Raw": figures(o.Raw),
 		"One": math.Round(o.With.Part) == 1 || o.With.Of == 1, "None": o.With.Part == 0, "Differ": c.Exceptions != nil &&
 			o.Raw != o.With && o.Unclear == gate.Clear, "Previous": "", "Unclear": o.Unclear.String(),
@@ -91,6 +92,10 @@ func (c *composer) brokenBy(o gate.Outcome) string {
 	switch unit := o.Unit(); {
 	case unit.IsShare:
 		return ""
+	case unit.Noun == "file":
+		return ""
+	case unit.Noun == "column":
+		return c.brief(c.History.Completeness.MissingColumns)
 	case unit.Noun == "exception":
 		var names []string
 		all := 0
@@ -144,7 +149,7 @@ func (c *composer) gate() *report.Section {
 	outcomes := c.Gate.Outcomes
 	// A count of 0 is not meaningful if gaps or calls cannot be evaluated.
 	unclear := func(o gate.Outcome) bool {
-		return o.Unclear != gate.Clear && (o.With.Part == 0 || o.Unclear == gate.NoCalls)
+		return o.NotApplicable || o.Unclear != gate.Clear && (o.With.Part == 0 || o.Unclear == gate.NoCalls)
 	}
 	figure := func(id, name string, of func(o gate.Outcome) float64) column[int] {
 		return cellColumn(id, name, report.Number, plainFormat, func(i int) report.Cell {
@@ -181,10 +186,14 @@ func (c *composer) gate() *report.Section {
 		textColumn("limit", "Limit", func(i int) string { return g.Limits[i].Text }),
 		textColumn("says", "Result", func(i int) string { return g.Limits[i].Result }),
 		withTones(outcomeTones, textColumn("outcome", "Outcome", func(i int) string {
-			if outcomes[i].Broken {
+			switch {
+			case outcomes[i].Broken:
 				return brokenText
+			case outcomes[i].NotApplicable:
+				return notApplicableText
+			default:
+				return keptText
 			}
-			return keptText
 		})),
 		figure("number", first, func(o gate.Outcome) float64 { return o.With.Part }),
 		figure("of", "of", func(o gate.Outcome) float64 { return o.With.Of }),

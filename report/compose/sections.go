@@ -19,6 +19,7 @@ type facts = []func(*composer)
 // analyses are the sections of every document, in their order.
 var analyses = []section{
 	{facts: facts{(*composer).fleetFacts, (*composer).lackingNameFacts, (*composer).controlFacts}},
+	{facts: facts{(*composer).completenessFacts}, make: (*composer).completeness},
 	{facts: facts{(*composer).changeFacts, (*composer).regressionFacts, (*composer).ageFacts}, make: (*composer).changes},
 	{facts: facts{(*composer).trendFacts, (*composer).mostLackedFacts}, make: (*composer).trend},
 	{facts: facts{(*composer).gateFacts}, make: (*composer).gate},

@@ -23,18 +23,21 @@ var (
 		audit.High.String(): report.BadTone, audit.Elevated.String(): report.WarningTone,
 		audit.Ordinary.String(): report.GoodTone, audit.Ungraded.String(): report.NeutralTone,
 	}
-	outcomeTones = map[string]report.Tone{brokenText: report.BadTone, keptText: report.GoodTone}
-	trendTones   = map[string]report.Tone{betterText: report.GoodTone, worseText: report.BadTone,
+	outcomeTones = map[string]report.Tone{brokenText: report.BadTone, keptText: report.GoodTone,
+		notApplicableText: report.NeutralTone}
+	trendTones = map[string]report.Tone{betterText: report.GoodTone, worseText: report.BadTone,
 		incomparableText: report.NeutralTone}
 )
 
 // The texts of outcomes and trends.
 const (
-	brokenText       = "broken"
-	keptText         = "kept"
-	betterText       = "better"
-	worseText        = "worse"
-	incomparableText = "not comparable"
+	brokenText = "broken"
+	keptText   = "kept"
+
+	notApplicableText = "not applicable"
+	betterText        = "better"
+	worseText         = "worse"
+	incomparableText  = "not comparable"
 )
 
 // withTones sets the tones of the texts of a column.

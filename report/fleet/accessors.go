@@ -51,6 +51,20 @@ func (f *Fleet) Blanks(c int) int {
 	return n
 }
 
+// FilledColumns returns the names of the columns that have a value for some server, in file order.
+func (f *Fleet) FilledColumns() []string {
+	names := []string{}
+	for c, column := range f.columns {
+		for row := range int32(f.Len()) {
+			if !f.values[c].blank(row) {
+				names = append(names, column.Name)
+				break
+			}
+		}
+	}
+	return names
+}
+
 // Interned returns the distinct texts of column c, an index into Columns, if it is that of teams or auth types.
 // codes has for each server the index of its text in texts. texts may contain texts that no server has. Both
 // are nil for other columns. The caller must not modify them.

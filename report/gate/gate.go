@@ -30,7 +30,11 @@ func (m Measure) Share() float64 {
 // Outcome is the result of a limit.
 type Outcome struct {
 	Limit
-	Broken       bool
+	Broken bool
+
+	// NotApplicable reports that the limit compares with an earlier month, and this is declared to be the first.
+	NotApplicable bool
+
 	With         Measure // with exceptions; it decides whether the limit is broken
 	Raw          Measure // without exceptions
 	Unclear      Unclear // why the limit cannot be evaluated and counts as broken; Clear if it can be
@@ -63,21 +67,24 @@ type Unclear uint8
 
 // The reasons.
 const (
-	Clear            Unclear = iota
-	NoCalls                  // no calls are known
-	NoHistory                // there is no earlier month to compare with
-	NotComparable            // some gaps cannot be compared with the earlier month
-	NotCounted               // the calls of some servers with gaps are unknown
-	RowsLeftOut              // rows of this month's file or of the earlier one were rejected
-	InvalidException         // an exception is invalid, so it is unknown whether it has expired
-	IdentityDoubtful         // an id or a name was given to another server
-	IdentitiesLost           // so many servers came and went that their ids may have changed
+	Clear             Unclear = iota
+	NoCalls                   // no calls are known
+	NoHistory                 // there is no earlier month to compare with
+	NotComparable             // some gaps cannot be compared with the earlier month
+	NotCounted                // the calls of some servers with gaps are unknown
+	RowsLeftOut               // rows of this month's file or of the earlier one were rejected
+	InvalidException          // an exception is invalid, so it is unknown whether it has expired
+	IdentityDoubtful          // an id or a name was given to another server
+	IdentitiesLost            // so many servers came and went that their ids may have changed
+	ColumnsUnknown            // the report.json of the earlier month does not list its columns
+	CallsIncomparable         // the calls are not known for the same servers in both months
 )
 
 // String returns a stable identifier of the reason, which the texts of the documents compare with; "" for Clear.
 func (u Unclear) String() string {
 	return [...]string{"", "no-calls", "no-history", "not-comparable", "not-counted", "rows-left-out",
-		"invalid-exception", "identity-doubtful", "identities-lost"}[u]
+		"invalid-exception", "identity-doubtful", "identities-lost",
+		"columns-unknown", "calls-incomparable"}[u]
 }
 
 // Verdict is the result of a gate.
@@ -95,6 +102,7 @@ type Facts struct {
 	With       *audit.Result       // as if every gap with an exception in force were closed
 	History    *history.Comparison // nil without an earlier month
 	Exceptions *exception.Applied  // nil if there are none
+	FirstMonth bool                // there is no earlier month, by declaration; History is nil then
 }
 
 // rejectedRows returns the number of rows of the fleet file that were rejected and may be servers.

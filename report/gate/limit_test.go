@@ -17,6 +17,11 @@ func TestParse(t *testing.T) {
 		"new-gap":            {Text: "new-gap", Rule: "new-gap"},
 		"regression":         {Text: "regression", Rule: "regression"},
 		"expired-exception":  {Text: "expired-exception", Rule: "expired-exception"},
+		"removed>10%":        {Text: "removed>10", Rule: "removed", Percent: 10},
+		"missing-column":     {Text: "missing-column", Rule: "missing-column"},
+		"unchanged":          {Text: "unchanged", Rule: "unchanged"},
+		"calls-drop > 50 %":  {Text: "calls-drop>50", Rule: "calls-drop", Percent: 50},
+		"unknown>5%":         {Text: "unknown>5", Rule: "unknown", Percent: 5},
 		"severity >= HIGH":   {Text: "severity>=high", Rule: "severity", Severity: "high"},
 	} {
 		got, err := gate.Parse(text)
@@ -33,7 +38,8 @@ func TestParse(t *testing.T) {
 }
 
 func TestParseErrors(t *testing.T) {
-	const all = "write one of compliance<80, exposed>30, new-gap, regression, expired-exception, severity>=high"
+	const all = "write one of compliance<80, exposed>30, new-gap, regression, expired-exception, severity>=high, " +
+		"removed>10, missing-column, unchanged, calls-drop>50, unknown>5"
 	for text, want := range map[string]string{
 		"":               `a limit is blank: ` + all + `, with a comma only between two`,
 		"<80":            `"<80" is not a limit: ` + all,
@@ -67,7 +73,8 @@ func TestParseList(t *testing.T) {
 		t.Errorf("got %v, %v", got, err)
 	}
 	_, err = gate.ParseList("compliance<80,compliance<90,foo,,new-gap")
-	const all = "write one of compliance<80, exposed>30, new-gap, regression, expired-exception, severity>=high"
+	const all = "write one of compliance<80, exposed>30, new-gap, regression, expired-exception, severity>=high, " +
+		"removed>10, missing-column, unchanged, calls-drop>50, unknown>5"
 	want := `"compliance<90": there is compliance<80 already: remove one
 "foo" is not a limit: ` + all + `
 a limit is blank: ` + all + `, with a comma only between two`

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"math"
 	"slices"
 
 	"fleetreport/report/audit"
@@ -46,13 +47,13 @@ var rules = []rule{
 	{
 		name: "new-gap", example: "new-gap",
 		unit:     Unit{Noun: "gap"},
-		evaluate: func(o *Outcome, f Facts) { evaluateChanges(o, f, isNewGap) },
+		evaluate: compared(func(o *Outcome, f Facts) { evaluateChanges(o, f, isNewGap) }),
 		breaks:   isNewGap,
 	},
 	{
 		name: "regression", example: "regression",
 		unit:     Unit{Noun: "gap"},
-		evaluate: func(o *Outcome, f Facts) { evaluateChanges(o, f, isRegression) },
+		evaluate: compared(func(o *Outcome, f Facts) { evaluateChanges(o, f, isRegression) }),
 		breaks:   isRegression,
 	},
 	{
@@ -65,6 +66,31 @@ var rules = []rule{
 		unit:     Unit{Noun: "gap"},
 		evaluate: evaluateSeverity,
 		breaks:   isSevere,
+	},
+	{
+		name: "removed", operator: ">", example: "removed>10", parseBound: parsePercentage,
+		unit:     Unit{Noun: "server", IsShare: true},
+		evaluate: compared(evaluateRemoved),
+	},
+	{
+		name: "missing-column", example: "missing-column",
+		unit:     Unit{Noun: "column"},
+		evaluate: compared(evaluateMissingColumns),
+	},
+	{
+		name: "unchanged", example: "unchanged",
+		unit:     Unit{Noun: "file"},
+		evaluate: compared(evaluateUnchanged),
+	},
+	{
+		name: "calls-drop", operator: ">", example: "calls-drop>50", parseBound: parsePercentage,
+		unit:     Unit{Noun: "call", Suffix: " per month", IsShare: true},
+		evaluate: compared(evaluateCallsDrop),
+	},
+	{
+		name: "unknown", operator: ">", example: "unknown>5", parseBound: parsePercentage,
+		unit:     Unit{Noun: "control state", IsShare: true},
+		evaluate: evaluateUnknown,
 	},
 }
 
@@ -112,12 +138,22 @@ func evaluateExposed(o *Outcome, f Facts) {
 	o.unclearIf(f.rejectedRows() > 0 && o.Percent < 100, RowsLeftOut)
 }
 
+// compared returns a function that evaluates a limit which compares the fleet with an earlier month.
+func compared(evaluate func(o *Outcome, f Facts)) func(o *Outcome, f Facts) {
+	return func(o *Outcome, f Facts) {
+		switch {
+		case f.History != nil:
+			evaluate(o, f)
+		case f.FirstMonth:
+			o.NotApplicable = true
+		default:
+			o.Unclear = NoHistory
+		}
+	}
+}
+
 // evaluateChanges counts the gaps whose change since the earlier month breaks the limit.
 func evaluateChanges(o *Outcome, f Facts, breaks func(Limit, audit.Control, history.Change) bool) {
-	if f.History == nil {
-		o.Unclear = NoHistory
-		return
-	}
 	count := func(r *audit.Result) (m Measure, incomparable int) {
 		for k, control := range r.Baseline.Controls {
 			for i := range r.Fleet.Len() {
@@ -187,4 +223,58 @@ func evaluateSeverity(o *Outcome, f Facts) {
 	o.Raw, o.With = count(f.Result.Tally()), count(f.With.Tally())
 	o.Broken = o.With.Part > 0
 	o.unclearIf(f.rejectedRows() > 0 && slices.ContainsFunc(controls, severe), RowsLeftOut)
+}
+
+// setBoth sets the figures of a limit that exceptions do not affect.
+func (o *Outcome) setBoth(m Measure) { o.Raw, o.With = m, m }
+
+func evaluateRemoved(o *Outcome, f Facts) {
+	k := f.History.Completeness
+	o.setBoth(Measure{float64(k.Removed), float64(k.PreviousServers)})
+	o.Broken = isAbove(o.With, o.Percent)
+	// Servers in rejected rows of this month count as removed; those of the earlier month are not counted.
+	o.unclearIf(f.History.RejectedBefore > 0 && o.Percent < 100, RowsLeftOut)
+}
+
+// evaluateMissingColumns counts the columns that are expected to have a value and have none.
+func evaluateMissingColumns(o *Outcome, f Facts) {
+	k := f.History.Completeness
+	o.setBoth(Measure{float64(len(k.MissingColumns)), float64(k.ExpectedColumns)})
+	o.Broken = len(k.MissingColumns) > 0
+	o.unclearIf(k.ColumnsUnknown, ColumnsUnknown)
+}
+
+func evaluateUnchanged(o *Outcome, f Facts) {
+	o.Broken = f.History.Completeness.Unchanged != history.Different
+	o.setBoth(Measure{Of: 1})
+	if o.Broken {
+		o.setBoth(Measure{1, 1})
+	}
+}
+
+func evaluateCallsDrop(o *Outcome, f Facts) {
+	k := f.History.Completeness
+	known := !math.IsNaN(k.Calls) && !math.IsNaN(k.PreviousCalls)
+	if known {
+		o.setBoth(Measure{max(0, k.PreviousCalls-k.Calls), k.PreviousCalls})
+		o.Broken = isAbove(o.With, o.Percent)
+	}
+	o.unclearIf(!known, NoCalls)
+	o.unclearIf(!f.History.CallsComparable(), CallsIncomparable)
+}
+
+// evaluateUnknown counts the states of controls that are unknown.
+func evaluateUnknown(o *Outcome, f Facts) {
+	count := func(t *audit.Tally) Measure {
+		m := Measure{Of: float64(t.Servers * len(f.Result.Baseline.Controls))}
+		for k := range f.Result.Baseline.Controls {
+			m.Part += float64(t.Unknown(k))
+		}
+		return m
+	}
+	o.Raw, o.With = count(f.Result.Tally()), count(f.With.Tally())
+	o.Broken = isAbove(o.With, o.Percent)
+	// At worst every control of the servers in rejected rows is unknown.
+	more := float64(f.rejectedRows() * len(f.Result.Baseline.Controls))
+	o.unclearIf(isAbove(Measure{o.With.Part + more, o.With.Of + more}, o.Percent), RowsLeftOut)
 }

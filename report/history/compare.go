@@ -51,6 +51,7 @@ func (c *Comparison) compareWith(previous, current *Month, matches []int32, r *a
 		}
 	}
 	c.findRemoved(previous, matches)
+	c.compareFiles(previous, current, matches)
 	for k := range c.controls {
 		for change, n := range c.controls[k].counts {
 			c.Counts[change] += n

@@ -58,6 +58,8 @@ type Comparison struct {
 	// was left out because it looked like no server has their id or name. RejectedNow includes it.
 	KnownLeftOut int
 
+	Completeness Completeness
+
 	callsDiffer bool // the calls of a server are known in only one of the two months
 
 	controls []controlHistory

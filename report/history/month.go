@@ -17,6 +17,10 @@ type Month struct {
 	Bytes    int64  // size of the file
 	Rejected int    // rows of the inventory that were rejected
 
+	inventory string       // SHA-256 of the inventory, in lower-case hexadecimal; "" if unknown
+	columns   []string     // of the inventory, those with a value; nil if unknown
+	fleet     *fleet.Fleet // nil if the month is that of a report.json, or not compared by values any more
+
 	// By server, in the order of the file.
 	ids     []string // "" if there is none
 	names   []string // the id if there is no name
@@ -96,6 +100,7 @@ func fromResult(p fleet.Period, r *audit.Result) *Month {
 	m := newMonth(p, r.Baseline)
 	source := r.Fleet.Source()
 	m.File, m.SHA256, m.Bytes, m.Rejected = source.Name, source.SHA256, source.Bytes, source.Rejected
+	m.inventory, m.columns, m.fleet = source.SHA256, r.Fleet.FilledColumns(), r.Fleet
 	n := r.Fleet.Len()
 	m.ids, m.names, m.teams, m.calls = make([]string, n), make([]string, n), make([]string, n), make([]float64, n)
 	for i := range n {

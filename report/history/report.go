@@ -254,6 +254,8 @@ func (r *reportReader) readSource() error {
 	var source struct {
 		Rows, Rejected *int32
 		NotServers     int32 `json:"not_servers"`
+		SHA256         string
+		Columns        []string
 	}
 	if err := r.decode(&source); err != nil {
 		return err
@@ -263,6 +265,7 @@ func (r *reportReader) readSource() error {
 		*rows-source.NotServers < *rejected {
 		return errors.New("source: the numbers of rows and of rejected rows are missing or wrong: " + adviceOriginal)
 	}
+	r.month.inventory, r.month.columns = source.SHA256, source.Columns
 	r.rows, r.month.Rejected = int(*rows-source.NotServers), int(*rejected)
 	return nil
 }
