@@ -52,6 +52,9 @@ fleet file without the month; --sarif-category sets another.
 			if err != nil {
 				return err
 			}
+			for _, doubt := range doc.Doubts {
+				p.notef("%s", doubt)
+			}
 			switch format {
 			case "junit":
 				err = pipeline.WriteJUnit(p.stdout, doc, repositoryPath(args[0]))

@@ -38,21 +38,16 @@ func (p *program) compose(ctx context.Context, c *runConfig, j *auditFlags) (*re
 		}
 		p.noteAmbiguous(applied)
 	}
-	facts := gate.Facts{Result: result, With: found.With, History: compared, Exceptions: applied}
+	facts := gate.Facts{Result: result, With: found.With, History: compared, Exceptions: applied,
+		FirstMonth: j.firstMonth}
 	found.Gate = gate.Evaluate(c.limits, facts)
 	composing := compose.Options{
 		Title: j.title, Period: c.period, Version: version,
 		NoWorkbook:   j.formats != nil && !slices.Contains(j.formats, "xlsx"),
-		AllowBadRows: j.allowBadRows, SummaryOnly: j.summaryOnly,
+		AllowBadRows: j.allowBadRows, FirstMonth: j.firstMonth, SummaryOnly: j.summaryOnly,
 	}
 	doc, err := compose.Document(found, composing)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, doubt := range doc.Doubts {
-		p.notef("%s", doubt)
-	}
-	return doc, compose.Manifest(found, composing), nil
+	return doc, compose.Manifest(found, composing), err
 }
 
 // audit reads the fleet, audits it and applies the exceptions. The result of the latter is nil where there is no file
@@ -68,6 +63,7 @@ func (p *program) audit(ctx context.Context, c *runConfig, o fleet.Options) (*au
 	}
 	p.noteRowsLeftOut(inventory, c.path)
 	p.noteDoubtful(inventory, c.path)
+	p.noteNearMisses(inventory, c.path)
 	p.progress.begin("auditing "+thousands(inventory.Len())+" rows", 0)
 	result := audit.Run(inventory, c.baseline, c.asOf)
 	p.noteUnreadable(result, c.path)

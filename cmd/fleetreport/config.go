@@ -30,6 +30,7 @@ type auditFlags struct {
 	out          string // the folder for the documents
 	formats      []string
 	allowBadRows bool
+	firstMonth   bool // there is no earlier month to compare with
 	quiet        bool
 	summaryOnly  bool             // for check, which prints only a summary
 	recorded     []manifest.Input // for verify, which finds the files of the history by their content
@@ -62,7 +63,9 @@ func (j *auditFlags) registerReport(flags *pflag.FlagSet) {
 		"refuse a report.json of the history unless one of the SSH public keys in "+
 			"this `file` has signed it:\none key per line, or an allowed_signers file")
 	flags.StringVar(&j.failOn, "fail-on", "", "the `limits` of the gate, separated by commas, instead of those of the "+
-		"baseline:\ncompliance<80, exposed>30, new-gap, regression, expired-exception,\nseverity>=high; none for no gate")
+		"baseline,\nsuch as compliance<80,regression ('fleetreport baseline' lists all); none for no gate")
+	flags.BoolVar(&j.firstMonth, "first-month", false,
+		"there is no earlier month: limits that compare with one do not apply")
 }
 
 // emptyFlags reports flags that are given but empty. An unset variable in a script must not pass for the default.
@@ -145,6 +148,10 @@ func (p *program) runConfig(ctx context.Context, path string, j *auditFlags, fla
 	collect(err)
 	c.earlier, err = p.history(ctx, j.history, path, c.period, j.recorded)
 	collect(err)
+	if j.firstMonth && len(c.earlier) > 0 {
+		collect(usageErrorf("--first-month: %s is of an earlier month: leave out --first-month, or that file",
+			c.earlier[0].Path))
+	}
 	c.earlierKey, err = p.historyKeys(j.historyKeys, j.history, c.earlier)
 	collect(err)
 	c.signer, err = p.loadSigner(j.sign)

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -50,15 +51,34 @@ func checkTitle(title string) error {
 	return nil
 }
 
-// gateLimits returns the limits of the gate: those of the flag, else those of the baseline, which may be nil.
+// gateLimits returns the limits of the gate: those of the flag, else those of the baseline, which may be nil. Those of
+// a baseline with expectations include the limit on them.
 func gateLimits(b *audit.Baseline, flag string) ([]gate.Limit, error) {
+	var limits []gate.Limit
+	var err error
 	switch {
-	case flag == "" && b == nil:
-		return nil, nil
-	case flag == "":
-		limits, errs := gate.ParseAll(b.Gate)
-		return limits, errors.Join(errs...)
+	case flag != "":
+		limits, err = parseFailOn(flag)
+	case b != nil:
+		var errs []error
+		limits, errs = gate.ParseAll(b.Gate)
+		err = errors.Join(errs...)
 	}
+	if err != nil || b == nil {
+		return limits, err
+	}
+	isExpected := func(l gate.Limit) bool { return l.Rule == gate.Expected }
+	switch given := slices.ContainsFunc(limits, isExpected); {
+	case given && b.Expect.Len() == 0:
+		return nil, usageErrorf("the limit %s needs what is expected: list it under expect in the baseline", gate.Expected)
+	case !given && b.Expect.Len() > 0 && flag == "":
+		limits = append(limits, gate.Limit{Text: gate.Expected, Rule: gate.Expected})
+	}
+	return limits, nil
+}
+
+// parseFailOn returns the limits of --fail-on.
+func parseFailOn(flag string) ([]gate.Limit, error) {
 	isNone := func(s string) bool { return strings.EqualFold(strings.TrimSpace(s), "none") }
 	if isNone(flag) {
 		return nil, nil

@@ -52,6 +52,19 @@ func (p *program) noteDoubtful(f *fleet.Fleet, path string) {
 	}
 }
 
+// noteNearMisses notes the columns whose names look like those of known columns that the file lacks.
+func (p *program) noteNearMisses(f *fleet.Fleet, path string) {
+	if path == "-" {
+		path = f.Source().Name
+	}
+	for _, n := range f.Notes() {
+		if n.Change == fleet.NearMiss {
+			p.notef("%s:%d: the column %s looks like %s: rename it, or list it under columns in the baseline",
+				path, n.Line, quote.Value(n.From), n.To)
+		}
+	}
+}
+
 // fileName returns the fleet file for messages: its path as it was given, or the name of standard input.
 func fileName(r *audit.Result, path string) string {
 	if path == "-" {

@@ -215,7 +215,8 @@ func (p *program) rebuild(ctx context.Context, folder *verify.Folder, v *verifyF
 	m := folder.Manifest
 	j := auditFlags{
 		period: m.Period, title: m.Title, asOf: m.AsOf, failOn: "none", allowBadRows: m.Settings.AllowBadRows,
-		baseline: v.baseline, exceptions: v.exceptions, history: v.history, quiet: v.quiet,
+		firstMonth: m.Settings.FirstMonth,
+		baseline:   v.baseline, exceptions: v.exceptions, history: v.history, quiet: v.quiet,
 		formats: m.Settings.Formats, flags: v.flags, recorded: m.Inputs,
 	}
 	if len(m.Settings.Limits) > 0 {

@@ -32,6 +32,7 @@ type Baseline struct {
 	Columns    map[string][]string `yaml:"columns"`    // names of each known column in the organisation's own file
 	Gate       []string            `yaml:"gate"`       // limits, for gate.ParseAll
 	Exceptions ExceptionRules      `yaml:"exceptions"`
+	Expect     Expectations        `yaml:"expect"`
 
 	Origin string `yaml:"-"` // BuiltInOrigin, or the base name of the file
 	SHA256 string `yaml:"-"` // of the YAML text, in lower-case hexadecimal

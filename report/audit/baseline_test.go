@@ -104,7 +104,7 @@ func TestSatisfiedByInAnySpelling(t *testing.T) {
 func TestCommentedExamples(t *testing.T) {
 	text := string(audit.BuiltIn)
 	uncommented := 0
-	for _, from := range []string{"  # - id: owner\n", "# columns:\n", "# gate:\n"} {
+	for _, from := range []string{"  # - id: owner\n", "# columns:\n", "# expect:\n", "# gate:\n"} {
 		start := strings.Index(text, from)
 		if start < 0 {
 			t.Fatalf("the built-in baseline has no %q", from)
@@ -126,9 +126,9 @@ func TestCommentedExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(b.Controls) != 5 || len(b.Columns) != 2 || len(b.Gate) != 6 {
-		t.Errorf("%d lines have %d controls, %d columns and %d limits, want 5, 2 and 6",
-			uncommented, len(b.Controls), len(b.Columns), len(b.Gate))
+	if len(b.Controls) != 5 || len(b.Columns) != 2 || b.Expect.Len() != 4 || len(b.Gate) != 12 {
+		t.Errorf("%d lines have %d controls, %d columns, %d expectations and %d limits, want 5, 2, 4 and 12",
+			uncommented, len(b.Controls), len(b.Columns), b.Expect.Len(), len(b.Gate))
 	}
 	review := b.Controls[4]
 	got := []string{review.Section, review.Gap, review.Answer, review.Action}

@@ -60,6 +60,7 @@ func LoadWithGate(text []byte, origin string, checkGate func(limits []string) []
 	}
 	l.checkSpellings()
 	l.checkColumns()
+	l.checkExpectations()
 	l.checkControls()
 	l.checkAdvisories()
 	for i, err := range checkGate(l.b.Gate) {
@@ -89,6 +90,7 @@ func (l *loader) decode() error {
 	for key, value := range map[string]any{
 		"name": &b.Name, "version": &b.Version, "frameworks": &b.Frameworks, "auth_types": &b.AuthTypes,
 		"spellings": &b.Spellings, "columns": &b.Columns, "exceptions": &b.Exceptions,
+		"expect": &b.Expect,
 	} {
 		if l.Has(key) {
 			errs = append(errs, l.Decode(value, key))
@@ -153,6 +155,15 @@ func (l *loader) checkColumns() {
 			default:
 				first[key] = l.definedAt(known, path...)
 			}
+		}
+	}
+}
+
+// checkExpectations checks that expected columns are given by their own names.
+func (l *loader) checkExpectations() {
+	for i, name := range l.b.Expect.Columns {
+		if known := l.aliasedColumn(name); known != "" {
+			l.mistakef([]any{"expect", "columns", i}, "columns has %s as a name of %s: write %s", quote.Value(name), known, known)
 		}
 	}
 }

@@ -1,7 +1,9 @@
 package compose
 
 import (
+	"fmt"
 	"math"
+	"strings"
 
 	"fleetreport/report"
 	"fleetreport/report/history"
@@ -17,9 +19,38 @@ const (
 
 // completenessFacts records what may show that the inventory is not complete, or not new.
 func (c *composer) completenessFacts() {
-	if c.History == nil {
-		return
+	if text := c.shortfallText(); text != "" {
+		c.countFact("expectations", "Expectations of the baseline on the inventory", c.baseline.Expect.Len())
+		c.countFact("expectations.unmet", "Expectations of the baseline that the inventory does not meet",
+			c.Shortfall().Len())
+		c.textFact("completeness.expected", "What the inventory lacks of what the baseline expects", text)
+		c.incomplete = append(c.incomplete, "completeness.expected")
 	}
+	if c.History != nil {
+		c.comparisonFacts()
+	}
+	c.countFact("completeness.doubts", "Signs that the inventory is not complete or not new", len(c.incomplete))
+}
+
+// shortfallText lists what the inventory lacks of what the baseline expects.
+func (c *composer) shortfallText() string {
+	s := c.Shortfall()
+	var list []string
+	if s.TooFew {
+		list = append(list, fmt.Sprintf("%s instead of at least %s", counted(c.total.Servers, "server"),
+			countText(c.baseline.Expect.Servers)))
+	}
+	if len(s.Teams) > 0 {
+		list = append(list, "no server of "+c.brief(s.Teams))
+	}
+	if len(s.Columns) > 0 {
+		list = append(list, "not every server has a value in "+c.brief(s.Columns))
+	}
+	return strings.Join(list, "; ")
+}
+
+// comparisonFacts records what the comparison with the previous month shows.
+func (c *composer) comparisonFacts() {
 	k := c.History.Completeness
 	share := func(id, label string, part, of, limit float64) {
 		v := ratio(part, of)
@@ -54,7 +85,6 @@ func (c *composer) completenessFacts() {
 	if k.Unchanged != history.Different {
 		c.incomplete = append(c.incomplete, "file.unchanged")
 	}
-	c.countFact("completeness.doubts", "Signs that the inventory is not complete or not new", len(c.incomplete))
 }
 
 // brief joins the first few texts for a sentence.
@@ -85,6 +115,9 @@ func (c *composer) completeness() *report.Section {
 	}
 	s := newSection("completeness", "Completeness", "Is the inventory complete, and is it that of this month?")
 	s.Lead = c.doubts()
+	if c.History == nil {
+		return s
+	}
 	s.Notes = c.paragraphs("note.completeness", nil)
 	k := c.History.Completeness
 	type figure struct {

@@ -45,6 +45,8 @@ type Options struct {
 	NoWorkbook bool
 	// AllowBadRows reports that rows that cannot be read were left out on request.
 	AllowBadRows bool
+	// FirstMonth reports that, by declaration, there is no earlier month.
+	FirstMonth bool
 	// SummaryOnly leaves out the sections, cards, the inventory, the action plan and the
 	// servers: all that check does not print.
 	SummaryOnly bool
@@ -79,6 +81,7 @@ func Document(j Results, o Options) (*report.Document, error) {
 			Origin: c.baseline.Origin, SHA256: c.baseline.SHA256,
 		},
 		Inputs:     c.inputs(),
+		Doubts:     c.doubts(),
 		NoWorkbook: o.NoWorkbook,
 		Verdict:    c.sentence("verdict", nil),
 		Remark:     strings.TrimSpace(strings.Join(append(c.doubts(), c.sentence("remark", nil)), " ")),
@@ -93,7 +96,6 @@ func Document(j Results, o Options) (*report.Document, error) {
 	if c.History != nil {
 		d.Previous = c.History.Previous.Long()
 		d.Since = c.sentence("since", nil)
-		d.Doubts = c.doubts()
 	}
 	d.KeyFigures, d.Headlines = c.keyFigures()
 	if o.SummaryOnly {

@@ -94,6 +94,8 @@ func (c *composer) brokenBy(o gate.Outcome) string {
 		return ""
 	case unit.Noun == "file":
 		return ""
+	case o.Rule == gate.Expected:
+		return c.shortfallText()
 	case unit.Noun == "column":
 		return c.brief(c.History.Completeness.MissingColumns)
 	case unit.Noun == "exception":

@@ -41,7 +41,8 @@ func Manifest(j Results, o Options) *manifest.Manifest {
 		Title:         o.Title,
 		Period:        o.Period.String(),
 		AsOf:          formatDay(j.AsOf),
-		Settings:      manifest.Settings{Limits: []string{}, AllowBadRows: o.AllowBadRows},
+		Settings: manifest.Settings{Limits: []string{}, AllowBadRows: o.AllowBadRows,
+			FirstMonth: o.FirstMonth},
 		Inventory: manifest.Inventory{Encoding: source.Encoding, Rows: source.Rows, RowsLeftOut: source.LeftOut(),
 			RowsNotServers: source.NotServers},
 		Baseline: report.Legible(report.Baseline{Name: baseline.Name, Version: baseline.Version}.NameAndVersion()),
@@ -91,6 +92,9 @@ func provenanceRows(m *manifest.Manifest) [][2]string {
 		badRows = "left out"
 	}
 	rows = append(rows, [2]string{"Rows that cannot be read", badRows})
+	if m.Settings.FirstMonth {
+		rows = append(rows, [2]string{"First month", "declared; nothing is compared with an earlier one"})
+	}
 	if len(m.Settings.Limits) > 0 {
 		rows = append(rows, [2]string{"Limits of the gate", strings.Join(m.Settings.Limits, ", ")})
 	}

@@ -173,7 +173,7 @@ func TestNotes(t *testing.T) {
 		"Ops, c ,Custom , no ,disabled,,\n"+
 		"Ops,d,api-key,false,False,,\n", Options{Spellings: spellings})
 	want := []Note{
-		{Column: "Monthly Calls", From: "Monthly Calls", To: Calls, Change: notKnown, Count: 1, Line: 1},
+		{Column: "Monthly Calls", From: "Monthly Calls", To: Calls, Change: NearMiss, Count: 1, Line: 1},
 		{Column: Team, Change: spacesRemoved, Count: 2, Line: 2},
 		{Column: AuthType, From: "OAuth 2.0", To: "oauth2", Change: readAs, Count: 2, Line: 2},
 		{Column: HasDLP, From: "Yes", To: "true", Change: readAs, Count: 2, Line: 2},

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -173,7 +174,7 @@ func (h *headerParser) checkMissing() {
 			h.rejectMissing("the file has no column "+name, name, i)
 		case i >= 0:
 			h.notes.list = append(h.notes.list, &Note{
-				Column: h.columns[i].Name, From: h.columns[i].Name, To: name, Change: notKnown, Count: 1, Line: int(h.at(0).Line),
+				Column: h.columns[i].Name, From: h.columns[i].Name, To: name, Change: NearMiss, Count: 1, Line: int(h.at(0).Line),
 			})
 		}
 	}
@@ -198,16 +199,23 @@ func (h *headerParser) rejectMissing(message, name string, near int) {
 var alternativeNames = map[string][]string{
 	ServerID:   {"id", "mcpid", "mcpserverid"},
 	ServerName: {"name", "server", "mcpserver", "mcpservername"},
-	ToolsCount: {"tools", "numtools", "numberoftools"},
+	Team:       {"teamname", "owningteam", "ownerteam"},
+	ToolsCount: {"tools", "toolcount", "numtools", "numberoftools", "numoftools"},
 	AuthType:   {"auth", "authentication", "authenticationtype", "authmethod"},
-	RateLimit:  {"ratelimit", "rpm"},
+	RateLimit:  {"ratelimit", "rpm", "limitrpm", "rpmlimit", "ratelimitperminute", "requestsperminute"},
 	HasDLP:     {"dlp", "dlpenabled"},
 	HasLogging: {"logging", "logs", "log", "haslogs", "loggingenabled"},
-	Calls:      {"calls", "callspermonth"},
-	Latency:    {"latency", "latencyms", "avglatency"},
-	ErrorRate:  {"errorrate", "errorpct", "errors"},
-	Declared:   {"compliance", "iscompliant", "declared"},
+	Calls: {"calls", "callspermonth", "callsmonth", "callsmonthly", "callcount", "requests", "monthlyrequests",
+		"requestspermonth", "requestsmonth", "requestsmonthly"},
+	Latency: {"latency", "latencyms", "avglatency", "averagelatency", "averagelatencyms", "meanlatency",
+		"meanlatencyms", "latencyavg", "latencyavgms", "latencymsavg"},
+	ErrorRate: {"errorrate", "errorratepercent", "errorpct", "errorpercent", "errorpercentage", "errors",
+		"failurerate", "failureratepct"},
+	Declared: {"compliance", "iscompliant", "declared"},
 }
+
+// otherStatistic matches names of columns that are not an average.
+var otherStatistic = regexp.MustCompile(`[0-9]|^(min|max|median)|(min|max|median)$`)
 
 // nearMiss returns the index of the extra column that looks most like the known one: one that differs in spaces
 // and punctuation, else an alternative name, else one with typing errors. It returns -1 if there is none.
@@ -226,7 +234,7 @@ func nearMiss(name string, columns []Column) int {
 		case slices.Contains(alternativeNames[name], letters):
 			r = 1
 		case len(want) >= 6:
-			if _, ok := spell.Distance(letters, want, maxSlips); ok {
+			if _, ok := spell.Distance(letters, want, maxSlips); ok && !otherStatistic.MatchString(letters) {
 				r = 2
 			}
 		}

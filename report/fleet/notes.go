@@ -24,7 +24,10 @@ const (
 	blankRows     = "blank rows left out"
 	textCut       = "cut to 32,767 characters"
 	commaRead     = "decimal comma read as a point"
-	notKnown      = "kept as an extra column, although its name looks like the known one"
+
+	// NearMiss is the Change for a column whose name looks like To, which the file lacks.
+	NearMiss = "kept as an extra column, although it looks like the known one: rename it, or list it under columns in " +
+		"the baseline"
 )
 
 // count adds a value on a line.

@@ -58,12 +58,24 @@ func TestRequired(t *testing.T) {
 	}
 }
 
-// TestOptionalLookalikeIsNoted checks that a column that looks like an optional one is noted.
-func TestOptionalLookalikeIsNoted(t *testing.T) {
-	f := read(t, "server_name,has_loging\na,\n", Options{Required: []string{}})
-	want := []Note{{Column: "has_loging", From: "has_loging", To: HasLogging, Change: notKnown, Count: 1, Line: 1}}
-	if d := cmp.Diff(want, f.Notes()); d != "" {
-		t.Errorf("notes (-want +got):\n%s", d)
+// TestNearMisses checks which names of columns are noted, because they look like that of an optional one.
+func TestNearMisses(t *testing.T) {
+	for header, want := range map[string]string{
+		"has_loging": HasLogging, "calls_month": Calls, "calls/month": Calls, "Calls per month": Calls,
+		"monthly calls": Calls, "montly_calls": Calls, "requests": Calls, "error rate": ErrorRate, "error_rate": ErrorRate,
+		"Error %": "", "error_rate_percent": ErrorRate, "latency": Latency, "avg latency (ms)": Latency,
+		"average_latency_ms": Latency, "ag_latency_ms": Latency, "team name": Team, "rate limit": RateLimit,
+		"p95_latency_ms": "", "latency_p95_ms": "", "p50 latency": "", "max_latency_ms": "", "min_latency_ms": "",
+		"median_latency_ms": "", "a9g_latency_ms": "", "weekly_calls": "", "owner": "", "region": "",
+	} {
+		f := read(t, "server_name,"+header+"\na,\n", Options{Required: []string{}})
+		var notes []Note
+		if want != "" {
+			notes = []Note{{Column: header, From: header, To: want, Change: NearMiss, Count: 1, Line: 1}}
+		}
+		if d := cmp.Diff(notes, f.Notes()); d != "" {
+			t.Errorf("%s: notes (-want +got):\n%s", header, d)
+		}
 	}
 }
 

@@ -39,7 +39,7 @@ func TestParse(t *testing.T) {
 
 func TestParseErrors(t *testing.T) {
 	const all = "write one of compliance<80, exposed>30, new-gap, regression, expired-exception, severity>=high, " +
-		"removed>10, missing-column, unchanged, calls-drop>50, unknown>5"
+		"removed>10, missing-column, unchanged, calls-drop>50, expected, unknown>5"
 	for text, want := range map[string]string{
 		"":               `a limit is blank: ` + all + `, with a comma only between two`,
 		"<80":            `"<80" is not a limit: ` + all,
@@ -74,7 +74,7 @@ func TestParseList(t *testing.T) {
 	}
 	_, err = gate.ParseList("compliance<80,compliance<90,foo,,new-gap")
 	const all = "write one of compliance<80, exposed>30, new-gap, regression, expired-exception, severity>=high, " +
-		"removed>10, missing-column, unchanged, calls-drop>50, unknown>5"
+		"removed>10, missing-column, unchanged, calls-drop>50, expected, unknown>5"
 	want := `"compliance<90": there is compliance<80 already: remove one
 "foo" is not a limit: ` + all + `
 a limit is blank: ` + all + `, with a comma only between two`

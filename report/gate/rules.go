@@ -31,6 +31,9 @@ type rule struct {
 	breaks func(l Limit, control audit.Control, change history.Change) bool
 }
 
+// Expected is the name of the rule on what the baseline expects of an inventory, which has no bound.
+const Expected = "expected"
+
 // rules are the kinds of limits, in the order of the documentation. To add one, add an entry here, and its sentence to
 // the text "limit" of the documents.
 var rules = []rule{
@@ -86,6 +89,11 @@ var rules = []rule{
 		name: "calls-drop", operator: ">", example: "calls-drop>50", parseBound: parsePercentage,
 		unit:     Unit{Noun: "call", Suffix: " per month", IsShare: true},
 		evaluate: compared(evaluateCallsDrop),
+	},
+	{
+		name: Expected, example: Expected,
+		unit:     Unit{Noun: "expectation"},
+		evaluate: evaluateExpected,
 	},
 	{
 		name: "unknown", operator: ">", example: "unknown>5", parseBound: parsePercentage,
@@ -261,6 +269,13 @@ func evaluateCallsDrop(o *Outcome, f Facts) {
 	}
 	o.unclearIf(!known, NoCalls)
 	o.unclearIf(!f.History.CallsComparable(), CallsIncomparable)
+}
+
+// evaluateExpected counts the expectations of the baseline that the inventory does not meet.
+func evaluateExpected(o *Outcome, f Facts) {
+	unmet := f.Result.Shortfall().Len()
+	o.setBoth(Measure{float64(unmet), float64(f.Result.Baseline.Expect.Len())})
+	o.Broken = unmet > 0
 }
 
 // evaluateUnknown counts the states of controls that are unknown.

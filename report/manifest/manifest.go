@@ -62,6 +62,7 @@ type Settings struct {
 	Formats      []string `json:"formats"`
 	Limits       []string `json:"limits"` // of the gate, in the syntax of --fail-on
 	AllowBadRows bool     `json:"allow_bad_rows"`
+	FirstMonth   bool     `json:"first_month,omitempty"` // there is no earlier month, by declaration
 }
 
 // Input is a file that the documents were made from.
