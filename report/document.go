@@ -33,6 +33,7 @@ type Document struct {
 	Controls   []Control   // of the baseline, in its order
 	Cards      *Section    // a card for each server that does not meet the baseline: report.md and report.html only
 	Provenance *Table      // which input, which program, which baseline
+	Planned    *Table      // the gaps with an entry in the action plan that was given: report.json only; nil for none
 	Plan       *Section    // the action plan, one row per gap: the workbook only
 	Inventory  *Section    // every server with every column: the workbook only
 	Servers    *Table      // the audit of every server, one compact record per row: report.json only
@@ -155,4 +156,5 @@ const (
 	BaselineFile   = "baseline"
 	ExceptionsFile = "exceptions"
 	HistoryFile    = "history"
+	PlanFile       = "plan"
 )

@@ -58,12 +58,14 @@ func (d *Document) WriteJSON(w io.Writer) error {
 	out.list(len(sections), func(i int) any { return jsonSectionOf(sections[i]) })
 	out.raw(",\n")
 	out.field("provenance", jsonTableOf(d.Provenance))
+	if d.Planned != nil {
+		out.key("plan")
+		out.table(d.Planned)
+		out.raw(",\n")
+	}
 	out.key("servers")
-	out.raw(`{"columns":`)
-	out.value(jsonColumns(d.Servers))
-	out.raw(`,"rows":`)
-	out.rows(d.Servers)
-	out.raw("}\n}\n")
+	out.table(d.Servers)
+	out.raw("\n}\n")
 	if out.err != nil {
 		return out.err
 	}
@@ -228,6 +230,15 @@ func (j *jsonWriter) value(v any) {
 		return
 	}
 	_, j.err = j.w.Write(b)
+}
+
+// table writes all rows of a table.
+func (j *jsonWriter) table(t *Table) {
+	j.raw(`{"columns":`)
+	j.value(jsonColumns(t))
+	j.raw(`,"rows":`)
+	j.rows(t)
+	j.raw("}")
 }
 
 func (j *jsonWriter) rows(t *Table) {

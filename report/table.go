@@ -65,6 +65,10 @@ type Column struct {
 	Kind   Kind   // of its cells that are neither unknown nor empty; numbers are right-aligned
 	Format Format // of its numbers
 	Input  Input  // what a person may enter, in the workbook
+	// Choices are the values of a ChoiceInput.
+	Choices []string
+	// IsDate reports that those of its texts that are days, as YYYY-MM-DD, are dates in the workbook.
+	IsDate bool
 	// Brief reports that report.md and report.html shorten its texts, which come from the
 	// inventory and may be of any length.
 	Brief bool
@@ -99,7 +103,7 @@ func (c Column) StateText(s audit.State) string {
 	return s.String()
 }
 
-// Input is what a person may enter into the cells of a column, which are empty.
+// Input is what a person may enter into the cells of a column.
 type Input uint8
 
 // The inputs.
@@ -107,11 +111,8 @@ const (
 	NoInput     Input = iota
 	TextInput         // anything
 	DateInput         // a date
-	StatusInput       // one of Statuses
+	ChoiceInput       // one of Column.Choices
 )
-
-// Statuses are the states of a finding in the action plan.
-var Statuses = []string{"open", "in progress", "done", "accepted"}
 
 // Header returns the column's name with its unit: "Latency (ms)".
 func (c Column) Header() string {

@@ -12,6 +12,7 @@ import (
 	"fleetreport/report/gate"
 	"fleetreport/report/history"
 	"fleetreport/report/manifest"
+	"fleetreport/report/plan"
 )
 
 // compose audits the fleet, compares it with earlier months, applies the exceptions and the gate, and composes the
@@ -38,8 +39,10 @@ func (p *program) compose(ctx context.Context, c *runConfig, j *auditFlags) (*re
 		}
 		p.noteAmbiguous(applied)
 	}
+	found.Plan = plan.Apply(c.plan, result, compared, applied, c.period)
+	p.noteLeftovers(found.Plan)
 	facts := gate.Facts{Result: result, With: found.With, History: compared, Exceptions: applied,
-		FirstMonth: j.firstMonth}
+		Plan: found.Plan, FirstMonth: j.firstMonth}
 	found.Gate = gate.Evaluate(c.limits, facts)
 	composing := compose.Options{
 		Title: j.title, Period: c.period, Version: version,

@@ -14,6 +14,7 @@ import (
 	"fleetreport/report/gate"
 	"fleetreport/report/history"
 	"fleetreport/report/manifest"
+	"fleetreport/report/plan"
 )
 
 // auditFlags are the flags of the commands that audit a fleet.
@@ -23,6 +24,7 @@ type auditFlags struct {
 	baseline     string
 	history      []string
 	exceptions   string
+	plan         string
 	asOf         string
 	failOn       string
 	sign         string
@@ -46,6 +48,8 @@ func (j *auditFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&j.baseline, "baseline", "",
 		"audit against the baseline in this YAML `file` (default: the built-in one, see 'fleetreport baseline')")
 	flags.StringVar(&j.exceptions, "exceptions", "", "the exceptions that were granted, in this YAML `file`")
+	flags.StringVar(&j.plan, "plan", "",
+		"the action plan that was filled in: the report.xlsx of an earlier month, or a CSV `file` with its columns")
 	flags.StringVar(&j.asOf, "as-of", "",
 		"the `day`, as YYYY-MM-DD, for which exceptions and dates are evaluated (default: the last day of the period)")
 	flags.BoolVar(&j.allowBadRows, "allow-bad-rows", false,
@@ -81,7 +85,7 @@ func emptyFlags(flags *pflag.FlagSet, names ...string) []error {
 
 // check checks the flags and the path of the fleet file without reading any file.
 func (j *auditFlags) check(fleet string) []error {
-	errs := emptyFlags(j.flags, "period", "title", "baseline", "exceptions", "as-of", "fail-on", "out", "sign", "key")
+	errs := emptyFlags(j.flags, "period", "title", "baseline", "exceptions", "plan", "as-of", "fail-on", "out", "sign", "key")
 	if fleet == "" {
 		errs = append(errs, usageErrorf("the name of the fleet file is empty"))
 	}
@@ -94,7 +98,7 @@ func (j *auditFlags) check(fleet string) []error {
 // checkPaths reports file names that cannot be printed in a message.
 func (j *auditFlags) checkPaths(paths ...string) error {
 	var errs []error
-	for _, path := range append(append(paths, j.baseline, j.exceptions, j.sign, j.historyKeys, j.out), j.history...) {
+	for _, path := range append(append(paths, j.baseline, j.exceptions, j.plan, j.sign, j.historyKeys, j.out), j.history...) {
 		errs = append(errs, printableName(path))
 	}
 	return errors.Join(errs...)
@@ -108,6 +112,7 @@ type runConfig struct {
 	thisMonth  bool // period is that of the clock
 	asOf       time.Time
 	exceptions *exception.File // nil for none
+	plan       *plan.File      // nil for none
 	earlier    []history.File  // newest first
 	earlierKey []manifest.Key  // one must have signed each report.json of the history; nil for no check
 	path       string          // of the fleet file, "-" for standard input
@@ -139,6 +144,8 @@ func (p *program) runConfig(ctx context.Context, path string, j *auditFlags, fla
 	collect(err)
 	c.exceptions, err = p.loadExceptions(j.exceptions, c.baseline)
 	collect(err)
+	c.plan, err = p.loadPlan(j.plan)
+	collect(err)
 	c.period, c.thisMonth, err = p.periodOf(path, j.period)
 	if err != nil {
 		c.period = report.Period{Year: 9999, Month: time.December} // so that the other flags can be checked
@@ -159,7 +166,7 @@ func (p *program) runConfig(ctx context.Context, path string, j *auditFlags, fla
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	c.inputs = []string{path, j.baseline, j.exceptions, j.sign, j.historyKeys}
+	c.inputs = []string{path, j.baseline, j.exceptions, j.plan, j.sign, j.historyKeys}
 	for _, f := range c.earlier {
 		c.inputs = append(c.inputs, f.Path)
 	}

@@ -18,11 +18,13 @@ import (
 
 	"fleetreport/report"
 	"fleetreport/report/audit"
+	"fleetreport/report/compose"
 	"fleetreport/report/config"
 	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
 	"fleetreport/report/fleet/csv"
 	"fleetreport/report/gate"
+	"fleetreport/report/plan"
 )
 
 // printableName refuses names of files that messages and documents cannot show: one with a control character could
@@ -196,6 +198,36 @@ func (p *program) loadExceptions(path string, b *audit.Baseline) (*exception.Fil
 			outcome = "is invalid and was ignored"
 		}
 		p.logf("%v\nnote: %d of %d exceptions in %s %s", mistakes, invalid, len(file.List), file.Name, outcome)
+	}
+	return file, nil
+}
+
+// loadPlan reads the action plan that was filled in; it returns nil for no file. Values that cannot be read are noted.
+func (p *program) loadPlan(path string) (*plan.File, error) {
+	if path == "" {
+		return nil, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the action plan: %w", err)
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("it is not a regular file")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the action plan: %s: %w", path, err)
+	}
+	file, err := plan.Read(path, f, info.Size(), compose.IsPlanHeader)
+	if err != nil {
+		return nil, usageErrorf("--plan: %s: %w", path, err)
+	}
+	for _, note := range file.Notes[:min(len(file.Notes), fleet.MaxPrinted)] {
+		p.notef("%v", note)
+	}
+	if more := len(file.Notes) - fleet.MaxPrinted; more > 0 {
+		p.notef("and %s more notes on %s", thousands(more), file.Name)
 	}
 	return file, nil
 }

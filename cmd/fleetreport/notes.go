@@ -7,6 +7,7 @@ import (
 	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
 	"fleetreport/report/history"
+	"fleetreport/report/plan"
 	"fleetreport/report/quote"
 )
 
@@ -123,6 +124,22 @@ func (p *program) noteAmbiguous(applied *exception.Applied) {
 		if e.Status == exception.Invalid && len(e.Mistakes) == 0 {
 			p.notef("%s:%d: %s: %s", applied.Name, e.Line, quote.Value(e.Server), e.Why)
 		}
+	}
+}
+
+// noteLeftovers notes the entries of the action plan whose findings are not known.
+func (p *program) noteLeftovers(a *plan.Applied) {
+	noted := 0
+	for _, l := range a.Leftovers {
+		if l.Reason == plan.Closed || l.Reason == plan.ServerGone {
+			continue // as expected from month to month
+		}
+		if noted++; noted <= fleet.MaxPrinted {
+			p.notef("%s: %s: %v", l.Position, quote.Value(l.Finding), l.Reason)
+		}
+	}
+	if more := noted - fleet.MaxPrinted; more > 0 {
+		p.notef("and %s more entries of the action plan are about no gap of this month", thousands(more))
 	}
 }
 

@@ -3,6 +3,7 @@ package audit
 import (
 	_ "embed"
 	"slices"
+	"strings"
 
 	"fleetreport/report/fleet"
 )
@@ -33,6 +34,7 @@ type Baseline struct {
 	Gate       []string            `yaml:"gate"`       // limits, for gate.ParseAll
 	Exceptions ExceptionRules      `yaml:"exceptions"`
 	Expect     Expectations        `yaml:"expect"`
+	DueDays    map[string]int      `yaml:"due_days"` // by severity: days to close a gap, see plan.Applied.ProposedDue
 
 	Origin string `yaml:"-"` // BuiltInOrigin, or the base name of the file
 	SHA256 string `yaml:"-"` // of the YAML text, in lower-case hexadecimal
@@ -63,7 +65,8 @@ type Control struct {
 	Action    string              `yaml:"action"`            // what closes its gaps: "Require OAuth 2.0 tokens"
 	Why       string              `yaml:"why"`
 	WhatToDo  string              `yaml:"what_to_do"`
-	Mapping   map[string][]string `yaml:"mapping"` // ids of the control in each framework
+	Mapping   map[string][]string `yaml:"mapping"`     // ids of the control in each framework
+	Effort    float64             `yaml:"effort_days"` // days of work to close one gap; 0 if it is not estimated
 }
 
 // Advisory is a topic that the report covers beside compliance.
@@ -91,6 +94,21 @@ type AuthRank struct {
 
 // Severities are the severities of controls, the lowest first.
 var Severities = []string{"low", "medium", "high", "critical"}
+
+// ownerColumn is the name of a column with the owners of servers. It is the key of further names under columns in a
+// baseline.
+const ownerColumn = "owner"
+
+// OwnerColumn returns the index of the column of an inventory that has the owners of servers: that of the first of
+// owner, contact and the names in the baseline. It returns false if there is none.
+func (b *Baseline) OwnerColumn(f *fleet.Fleet) (index int, ok bool) {
+	for _, name := range append([]string{ownerColumn, "contact"}, b.Columns[ownerColumn]...) {
+		if index, ok = f.Column(strings.TrimSpace(name)); ok {
+			return index, true
+		}
+	}
+	return 0, false
+}
 
 // ClosedByGateway reports whether putting a server behind the API gateway closes a gap of the control. By default it
 // does for the columns of what a gateway enforces: authentication, DLP, logging and rate limits.

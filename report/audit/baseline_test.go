@@ -126,8 +126,8 @@ func TestCommentedExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(b.Controls) != 5 || len(b.Columns) != 2 || b.Expect.Len() != 4 || len(b.Gate) != 12 {
-		t.Errorf("%d lines have %d controls, %d columns, %d expectations and %d limits, want 5, 2, 4 and 12",
+	if len(b.Controls) != 5 || len(b.Columns) != 2 || b.Expect.Len() != 4 || len(b.Gate) != 13 {
+		t.Errorf("%d lines have %d controls, %d columns, %d expectations and %d limits, want 5, 2, 4 and 13",
 			uncommented, len(b.Controls), len(b.Columns), b.Expect.Len(), len(b.Gate))
 	}
 	review := b.Controls[4]
@@ -139,7 +139,7 @@ func TestCommentedExamples(t *testing.T) {
 	}
 }
 
-// TestKnownColumns checks that the schema has the columns of package fleet.
+// TestKnownColumns checks that the schema has the columns of package fleet, and that of owners.
 func TestKnownColumns(t *testing.T) {
 	var schema struct {
 		Properties struct {
@@ -150,7 +150,7 @@ func TestKnownColumns(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := slices.Sorted(maps.Keys(schema.Properties.Columns.Properties))
-	want := fleet.KnownColumns()
+	want := append(fleet.KnownColumns(), "owner")
 	slices.Sort(want)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("columns of the schema (-want +got):\n%s", diff)
@@ -175,7 +175,7 @@ func TestSchemaDescriptions(t *testing.T) {
 				for key, property := range properties {
 					property := property.(map[string]any)
 					ref, _ := property["$ref"].(string)
-					if property["description"] == nil && ref != "#/$defs/headers" && ref != "#/$defs/mapping" {
+					if property["description"] == nil && ref != "#/$defs/headers" && ref != "#/$defs/mapping" && ref != "#/$defs/days" {
 						t.Errorf("%s/%s has no description", path, key)
 					}
 				}

@@ -90,7 +90,7 @@ func (l *loader) decode() error {
 	for key, value := range map[string]any{
 		"name": &b.Name, "version": &b.Version, "frameworks": &b.Frameworks, "auth_types": &b.AuthTypes,
 		"spellings": &b.Spellings, "columns": &b.Columns, "exceptions": &b.Exceptions,
-		"expect": &b.Expect,
+		"expect": &b.Expect, "due_days": &b.DueDays,
 	} {
 		if l.Has(key) {
 			errs = append(errs, l.Decode(value, key))

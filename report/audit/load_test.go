@@ -78,7 +78,7 @@ func TestMistakes(t *testing.T) {
 		{
 			"unknown key", "name: Own", "name: Own\ncolour: red",
 			`3:1: unknown key "colour": write one of schema, name, controls, advisories, auth_types, columns, ` +
-				`exceptions, expect, frameworks, gate, spellings, version`,
+				`due_days, exceptions, expect, frameworks, gate, spellings, version`,
 		},
 		{"misspelt key", "gate:", "gates:", `37:1: unknown key "gates": did you mean gate?`},
 		{

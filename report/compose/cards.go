@@ -1,6 +1,8 @@
 package compose
 
 import (
+	"strings"
+
 	"fleetreport/report"
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
@@ -63,7 +65,11 @@ func (c *composer) gapSentence(g gap, complete bool) string {
 	if col := c.gapException(); complete && col.cell != nil {
 		data["Exception"] = col.cell(0, g).Str
 	}
-	return c.sentence("card.gap", data)
+	sentence := c.sentence("card.gap", data)
+	if complete {
+		sentence = strings.TrimSpace(sentence + " " + c.responsibility(g.server, []gap{g}))
+	}
+	return sentence
 }
 
 // valueOf describes the value of a server in a column of the inventory.

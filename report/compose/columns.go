@@ -76,6 +76,13 @@ func textOrEmpty[T any](id, name string, cell func(T) string) column[T] {
 	return cellColumn(id, name, report.Text, plainFormat, func(v T) report.Cell { return textOrEmptyCell(cell(v)) })
 }
 
+// dateColumn is a column of days, as formatDay formats them; a blank one is an empty cell.
+func dateColumn[T any](id, name string, cell func(T) string) column[T] {
+	col := textOrEmpty(id, name, cell)
+	col.IsDate = true
+	return col
+}
+
 func countColumn[T any](id, name string, cell func(T) int) column[T] {
 	return cellColumn(id, name, report.Number, plainFormat, func(v T) report.Cell { return report.CountCell(cell(v)) })
 }

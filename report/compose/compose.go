@@ -17,6 +17,7 @@ import (
 	"fleetreport/report/gate"
 	"fleetreport/report/history"
 	"fleetreport/report/panics"
+	"fleetreport/report/plan"
 )
 
 // Rows that the bounded documents show of a table, and marks that a chart shows.
@@ -59,12 +60,16 @@ type Results struct {
 	With       *audit.Result
 	History    *history.Comparison // with earlier months; nil where there is none
 	Exceptions *exception.Applied  // those that were granted; nil where no file of them was given
+	Plan       *plan.Applied       // what is planned for the gaps; nil for only what the baseline proposes
 	Gate       *gate.Verdict       // the limits that fail a run; nil where there are none
 }
 
 // Document composes the document of an audited fleet. An error is a mistake in the wording
 // templates; no inventory can cause it.
 func Document(j Results, o Options) (*report.Document, error) {
+	if j.Plan == nil {
+		j.Plan = plan.Apply(nil, j.Result, j.History, j.Exceptions, o.Period)
+	}
 	c := newComposer(j)
 	for _, s := range slices.Concat(analyses, appendix) {
 		for _, record := range s.facts {
@@ -98,6 +103,7 @@ func Document(j Results, o Options) (*report.Document, error) {
 		d.Since = c.sentence("since", nil)
 	}
 	d.KeyFigures, d.Headlines = c.keyFigures()
+	d.Planned = c.planned()
 	if o.SummaryOnly {
 		return d, c.err
 	}

@@ -19,6 +19,10 @@ func (j Results) inputs() []report.InputFile {
 	if e := j.Exceptions; e != nil {
 		list = append(list, report.InputFile{Kind: report.ExceptionsFile, Name: e.Name, SHA256: e.SHA256, Bytes: e.Bytes})
 	}
+	if j.Plan != nil && j.Plan.File != nil {
+		f := j.Plan.File
+		list = append(list, report.InputFile{Kind: report.PlanFile, Name: f.Name, SHA256: f.SHA256, Bytes: f.Bytes})
+	}
 	if j.History != nil {
 		for _, p := range j.History.Points[:len(j.History.Points)-1] {
 			if p.File != "" {

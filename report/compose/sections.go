@@ -21,6 +21,8 @@ var analyses = []section{
 	{facts: facts{(*composer).fleetFacts, (*composer).lackingNameFacts, (*composer).controlFacts}},
 	{facts: facts{(*composer).completenessFacts}, make: (*composer).completeness},
 	{facts: facts{(*composer).changeFacts, (*composer).regressionFacts, (*composer).ageFacts}, make: (*composer).changes},
+	{facts: facts{(*composer).planFacts}, make: (*composer).planProgress},
+	{make: (*composer).closedSince},
 	{facts: facts{(*composer).trendFacts, (*composer).mostLackedFacts}, make: (*composer).trend},
 	{facts: facts{(*composer).gateFacts}, make: (*composer).gate},
 	{facts: facts{(*composer).exceptionFacts}, make: (*composer).exceptions},

@@ -331,6 +331,9 @@ const namePlaceholder = "\uFFFC"
 func (c *composer) serverAction(i serverIndex, template string, words map[string]any) report.Action {
 	words["Name"] = namePlaceholder
 	before, after, _ := strings.Cut(c.sentence(template, words), namePlaceholder)
+	if who := c.responsibility(i, c.openGaps(i)); who != "" {
+		after += " " + who
+	}
 	return report.Action{Text: before + report.Legible(c.nameAndTeam(i)) + after,
 		Name: report.Brief(c.serverAt(i).Name()),
 		At:   len(before), Link: c.link(i)}

@@ -11,6 +11,7 @@ import (
 	"fleetreport/report/audit"
 	"fleetreport/report/exception"
 	"fleetreport/report/history"
+	"fleetreport/report/plan"
 )
 
 // Measure is a part of a whole: servers, calls per month, gaps or exceptions.
@@ -102,7 +103,8 @@ type Facts struct {
 	With       *audit.Result       // as if every gap with an exception in force were closed
 	History    *history.Comparison // nil without an earlier month
 	Exceptions *exception.Applied  // nil if there are none
-	FirstMonth bool                // there is no earlier month, by declaration; History is nil then
+	Plan       *plan.Applied
+	FirstMonth bool // there is no earlier month, by declaration; History is nil then
 }
 
 // rejectedRows returns the number of rows of the fleet file that were rejected and may be servers.

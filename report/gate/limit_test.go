@@ -38,8 +38,7 @@ func TestParse(t *testing.T) {
 }
 
 func TestParseErrors(t *testing.T) {
-	const all = "write one of compliance<80, exposed>30, new-gap, regression, expired-exception, severity>=high, " +
-		"removed>10, missing-column, unchanged, calls-drop>50, expected, unknown>5"
+	all := "write one of " + gate.Examples()
 	for text, want := range map[string]string{
 		"":               `a limit is blank: ` + all + `, with a comma only between two`,
 		"<80":            `"<80" is not a limit: ` + all,
@@ -73,8 +72,7 @@ func TestParseList(t *testing.T) {
 		t.Errorf("got %v, %v", got, err)
 	}
 	_, err = gate.ParseList("compliance<80,compliance<90,foo,,new-gap")
-	const all = "write one of compliance<80, exposed>30, new-gap, regression, expired-exception, severity>=high, " +
-		"removed>10, missing-column, unchanged, calls-drop>50, expected, unknown>5"
+	all := "write one of " + gate.Examples()
 	want := `"compliance<90": there is compliance<80 already: remove one
 "foo" is not a limit: ` + all + `
 a limit is blank: ` + all + `, with a comma only between two`

@@ -91,6 +91,11 @@ var rules = []rule{
 		evaluate: compared(evaluateCallsDrop),
 	},
 	{
+		name: "overdue", example: "overdue",
+		unit:     Unit{Noun: "gap"},
+		evaluate: evaluateOverdue,
+	},
+	{
 		name: Expected, example: Expected,
 		unit:     Unit{Noun: "expectation"},
 		evaluate: evaluateExpected,
@@ -269,6 +274,16 @@ func evaluateCallsDrop(o *Outcome, f Facts) {
 	}
 	o.unclearIf(!known, NoCalls)
 	o.unclearIf(!f.History.CallsComparable(), CallsIncomparable)
+}
+
+// evaluateOverdue counts the gaps without an exception in force whose due date is over.
+func evaluateOverdue(o *Outcome, f Facts) {
+	if f.Plan == nil {
+		return
+	}
+	o.setBoth(Measure{float64(f.Plan.Overdue), float64(f.With.Tally().Gaps())})
+	o.Broken = f.Plan.Overdue > 0
+	o.unclearIf(f.rejectedRows() > 0, RowsLeftOut)
 }
 
 // evaluateExpected counts the expectations of the baseline that the inventory does not meet.

@@ -20,6 +20,7 @@ type Inputs struct {
 	Fleet      string // path
 	Baseline   string // path; "" for the built-in one
 	Exceptions string // path; "" for none
+	Plan       string // path; "" for none
 	// HasHistory reports whether the file of an earlier month, an input of the manifest, is among those given.
 	HasHistory func(manifest.Input) bool
 }
@@ -29,12 +30,13 @@ type Inputs struct {
 // documents has the built-in baseline of this one.
 func (f *Folder) CompareInputs(given Inputs, sameVersion bool) error {
 	var wrong []string
-	hadExceptions := false
+	had := map[string]bool{}
 	paths := map[string]string{
 		report.InventoryFile: given.Fleet, report.BaselineFile: given.Baseline, report.ExceptionsFile: given.Exceptions,
+		report.PlanFile: given.Plan,
 	}
 	for _, in := range f.Manifest.Inputs {
-		hadExceptions = hadExceptions || in.Kind == report.ExceptionsFile
+		had[in.Kind] = true
 		path := paths[in.Kind]
 		switch {
 		case in.Kind == report.HistoryFile:
@@ -57,8 +59,11 @@ func (f *Folder) CompareInputs(given Inputs, sameVersion bool) error {
 			}
 		}
 	}
-	if given.Exceptions != "" && !hadExceptions {
+	if given.Exceptions != "" && !had[report.ExceptionsFile] {
 		wrong = append(wrong, "--exceptions: the documents were made without exceptions")
+	}
+	if given.Plan != "" && !had[report.PlanFile] {
+		wrong = append(wrong, "--plan: the documents were made without an action plan")
 	}
 	if len(wrong) > 0 {
 		return f.fail(wrong, "the documents in %s match manifest.json, but they were made from other inputs")

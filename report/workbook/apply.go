@@ -208,8 +208,8 @@ func applyInputs(f *excelize.File, s *sheet) error {
 				return err
 			}
 			v.SetError(excelize.DataValidationErrorStyleStop, "Due date", "Enter a date, such as 2026-12-31.")
-		case report.StatusInput:
-			if err := v.SetDropList(report.Statuses); err != nil {
+		case report.ChoiceInput:
+			if err := v.SetDropList(in.choices); err != nil {
 				return err
 			}
 			v.SetError(excelize.DataValidationErrorStyleStop, "Status", "Choose a value from the list.")

@@ -100,7 +100,7 @@ type columnFit struct {
 }
 
 // inputWidths is the room for what people fill in.
-var inputWidths = map[report.Input]float64{report.TextInput: 20, report.DateInput: 12, report.StatusInput: 13}
+var inputWidths = map[report.Input]float64{report.TextInput: 20, report.DateInput: 12, report.ChoiceInput: 13}
 
 // repeated returns the texts that occur several times, sorted. As shared texts they take a tenth less of a workbook of
 // 100,000 servers, and of the time to write it.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	"fleetreport/report"
 	"fleetreport/report/audit"
@@ -54,6 +55,7 @@ type columnEncoder struct {
 	formula    string            // of a number, up to the formula
 	textResult string            // of a text or a state, up to the formula
 	noResult   string            // of an unknown value, up to the formula
+	day        string            // of a date, up to the value; "" for a column without dates
 }
 
 // newRun returns n rows of a table, beginning with row from, that begin in column col
@@ -84,13 +86,16 @@ func (b *book) newEncoder(c report.Column, position int, fit columnFit, plainSta
 	if fit.wrap {
 		text = st.textWrap[position]
 	}
-	empty, result := text, text
-	switch c.Input {
-	case report.DateInput:
-		empty = st.inputDate
-	case report.TextInput, report.StatusInput:
-		empty = st.input
+	date := st.date
+	switch {
+	case c.Input == report.DateInput:
+		text, date = st.inputDate, st.inputDate
+	case c.Input != report.NoInput && wrap:
+		text = st.inputWrap
+	case c.Input != report.NoInput:
+		text = st.input
 	}
+	empty, result := text, text
 	switch c.Kind {
 	case report.Number:
 		unknown = st.unknownRight
@@ -110,6 +115,9 @@ func (b *book) newEncoder(c report.Column, position int, fit columnFit, plainSta
 		formula:    xlsx.CellSuffix(st.number(c.Format), xlsx.TypeNumber, "<f>"),
 		textResult: xlsx.CellSuffix(result, xlsx.TypeFormulaText, "<f>"),
 		noResult:   xlsx.CellSuffix(unknown, xlsx.TypeFormulaText, "<f>"),
+	}
+	if c.IsDate {
+		e.day = xlsx.CellSuffix(date, xlsx.TypeNumber, "<v>")
 	}
 	for state, style := range st.states {
 		if plainStates {
@@ -252,6 +260,9 @@ func (r *tableRun) appendRow(b, number []byte, row []report.Cell) []byte {
 	return b
 }
 
+// dayZero is the day from which workbooks count days. It holds from March 1900 on: Excel counts a 29 February 1900.
+var dayZero = time.Date(1899, time.December, 30, 0, 0, 0, 0, time.UTC)
+
 // appendSuffix appends what follows the row number in a cell.
 func (e *columnEncoder) appendSuffix(b []byte, c *report.Cell) []byte {
 	switch c.Kind {
@@ -267,6 +278,13 @@ func (e *columnEncoder) appendSuffix(b []byte, c *report.Cell) []byte {
 		}
 		if suffix, ok := e.shared[c.Str]; ok {
 			return append(b, suffix...)
+		}
+		if e.day != "" {
+			if day, err := time.Parse(time.DateOnly, c.Str); err == nil {
+				b = append(b, e.day...)
+				b = strconv.AppendInt(b, int64(day.Sub(dayZero)/(24*time.Hour)), 10)
+				return append(b, `</v></c>`...)
+			}
 		}
 		b = append(b, e.text...)
 		b = appendText(b, c.Str)

@@ -333,7 +333,7 @@ func (b *book) register(s *sheet, p *pendingTable, headRow int, filter bool) err
 			s.states = append(s.states, rows)
 		}
 		if c.Input != report.NoInput {
-			s.inputs = append(s.inputs, inputArea{rows, c.Input})
+			s.inputs = append(s.inputs, inputArea{rows, c.Input, c.Choices})
 		}
 	}
 	return nil

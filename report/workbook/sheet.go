@@ -57,8 +57,9 @@ type excelTable struct {
 
 // inputArea is a column of cells that people fill in.
 type inputArea struct {
-	area area
-	kind report.Input
+	area    area
+	kind    report.Input
+	choices []string
 }
 
 // textRow is one row of texts outside tables.

@@ -59,7 +59,8 @@ type styles struct {
 	headNumber, headFilter, headCenter    int
 	boolean, unknownRight, unknownCenter  int
 	noRows, plainState, answerLine        int
-	input, inputDate                      int    // cells that people fill in
+	input, inputWrap, inputDate           int // cells that people fill in
+	date                                  int
 	states                                [3]int // by audit.State
 	numbers                               map[string]int
 	err                                   error // the first one of number
@@ -173,6 +174,8 @@ func (st *styles) specs() []styleSpec {
 		{id: &st.noRows, font: dimFont, align: left, border: thinBorder},
 		{id: &st.plainState, align: center, border: thinBorder},
 		{id: &st.input, fill: inputFill, align: indented(left), border: thinBorder},
+		{id: &st.inputWrap, fill: inputFill, align: indented(wrappedRow), border: thinBorder},
+		{id: &st.date, align: center, border: thinBorder, code: dateCode},
 		{id: &st.inputDate, fill: inputFill, align: center, border: thinBorder, code: dateCode},
 	}
 	stateTones := [...]report.Tone{audit.Unknown: report.NeutralTone, audit.NotMet: report.BadTone,

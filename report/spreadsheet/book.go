@@ -1,0 +1,321 @@
+// Package spreadsheet reads the cells of Excel workbooks (.xlsx), row by row. It reads only the list of the sheets, the
+// number formats, the shared texts and the sheets that are asked for: neither properties, nor comments, nor links. A
+// workbook may come from a stranger, so everything that it can make large has a limit.
+package spreadsheet
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The limits of a workbook.
+const (
+	MaxBytes = 256 << 20 // of the file
+
+	maxSheetBytes  = 1 << 30   // of the XML of a sheet
+	maxStringBytes = 256 << 20 // of the XML of the shared texts
+	maxSmallBytes  = 16 << 20  // of the XML of each other part
+	maxTextBytes   = 1 << 20   // of a text without markup within
+	maxRows        = 1_048_576 // of a sheet, as in Excel
+	maxColumns     = 16_384    // of a sheet, as in Excel
+	maxSheets      = 10_000
+	maxStyles      = 100_000
+)
+
+// Book is an open workbook.
+type Book struct {
+	Sheets []Sheet // in their order
+
+	parts    map[string]*zip.File
+	date1904 bool     // dates are counted from 1904
+	strings  []string // the shared texts
+	isDate   []bool   // by style, whether its numbers are dates
+}
+
+// Sheet is a sheet of a workbook.
+type Sheet struct {
+	Name   string
+	Hidden bool
+
+	part string
+}
+
+// Open reads what a workbook has in common for its sheets. The reader must stay open as long as rows are read.
+func Open(r io.ReaderAt, size int64) (*Book, error) {
+	if size > MaxBytes {
+		return nil, fmt.Errorf("the file is larger than %d MiB", MaxBytes>>20)
+	}
+	archive, err := zip.NewReader(r, size)
+	if err != nil {
+		return nil, notWorkbook(r, err)
+	}
+	b := &Book{parts: map[string]*zip.File{}}
+	for _, f := range archive.File {
+		name := strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/"))
+		if _, twice := b.parts[name]; twice {
+			return nil, fmt.Errorf("the part %q is in the file twice", f.Name)
+		}
+		b.parts[name] = f
+	}
+	if err := b.readParts(); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// notWorkbook returns the error for a file that is not an archive, with what it is.
+func notWorkbook(r io.ReaderAt, err error) error {
+	oldFormat := []byte{0xD0, 0xCF, 0x11, 0xE0} // OLE: .xls, and .xlsx with a password
+	start := make([]byte, len(oldFormat))
+	if n, _ := r.ReadAt(start, 0); n == len(start) && bytes.Equal(start, oldFormat) {
+		return errors.New("the file is encrypted, or in the format of Excel 97: save it as .xlsx without a password")
+	}
+	return fmt.Errorf("the file is not an Excel workbook (.xlsx): %w", err)
+}
+
+// The ends of the types of relationships, which are the same in both variants of the format.
+const (
+	workbookType = "/officeDocument"
+	stylesType   = "/styles"
+	stringsType  = "/sharedStrings"
+)
+
+// readParts reads the parts that all sheets share.
+func (b *Book) readParts() error {
+	root, err := b.relationships("_rels/.rels", "")
+	if err != nil {
+		return err
+	}
+	workbook, ok := findType(root, workbookType)
+	if !ok {
+		return errors.New("the file is not an Excel workbook (.xlsx): it has no list of sheets")
+	}
+	dir, base := path.Split(workbook)
+	related, err := b.relationships(dir+"_rels/"+base+".rels", dir)
+	if err != nil {
+		return err
+	}
+	if err := b.readWorkbook(workbook, related); err != nil {
+		return err
+	}
+	if part, ok := findType(related, stylesType); ok {
+		if err := b.readStyles(part); err != nil {
+			return err
+		}
+	}
+	if part, ok := findType(related, stringsType); ok {
+		return b.readStrings(part)
+	}
+	return nil
+}
+
+// relationship is a reference from a part to another.
+type relationship struct{ id, kind, target string }
+
+// findType returns the target of the first relationship whose type has the given end.
+func findType(list []relationship, end string) (target string, ok bool) {
+	i := slices.IndexFunc(list, func(r relationship) bool { return strings.HasSuffix(r.kind, end) })
+	if i < 0 {
+		return "", false
+	}
+	return list[i].target, true
+}
+
+// relationships reads the references of a part to other parts of the archive. Relative targets start at dir.
+func (b *Book) relationships(part, dir string) ([]relationship, error) {
+	var list []relationship
+	err := b.elements(part, maxSmallBytes, func(_ *xml.Decoder, e xml.StartElement) error {
+		if e.Name.Local != "Relationship" || attribute(e, "TargetMode") == "External" {
+			return nil
+		}
+		target := attribute(e, "Target")
+		if !strings.HasPrefix(target, "/") {
+			target = "/" + dir + target
+		}
+		target = strings.ToLower(strings.TrimPrefix(path.Clean(target), "/"))
+		list = append(list, relationship{attribute(e, "Id"), attribute(e, "Type"), target})
+		return nil
+	})
+	return list, err
+}
+
+// readWorkbook reads the list of sheets.
+func (b *Book) readWorkbook(part string, related []relationship) error {
+	return b.elements(part, maxSmallBytes, func(_ *xml.Decoder, e xml.StartElement) error {
+		switch e.Name.Local {
+		case "workbookPr":
+			b.date1904 = isTrue(attribute(e, "date1904"))
+		case "sheet":
+			id := attribute(e, "id")
+			i := slices.IndexFunc(related, func(r relationship) bool { return r.id == id })
+			if i < 0 {
+				return fmt.Errorf("the sheet %q has no content", attribute(e, "name"))
+			}
+			state := attribute(e, "state")
+			if len(b.Sheets) == maxSheets {
+				return fmt.Errorf("the workbook has more than %d sheets", maxSheets)
+			}
+			b.Sheets = append(b.Sheets, Sheet{attribute(e, "name"), state != "" && state != "visible", related[i].target})
+		}
+		return nil
+	})
+}
+
+// readStyles reads which styles show numbers as dates.
+func (b *Book) readStyles(part string) error {
+	codes := map[string]string{} // by the id of the number format
+	inCells := false
+	return b.elements(part, maxSmallBytes, func(_ *xml.Decoder, e xml.StartElement) error {
+		switch e.Name.Local {
+		case "numFmt":
+			codes[attribute(e, "numFmtId")] = attribute(e, "formatCode")
+		case "cellXfs":
+			inCells = true
+		case "cellStyles", "dxfs":
+			inCells = false
+		case "xf":
+			if !inCells {
+				break
+			}
+			if len(b.isDate) == maxStyles {
+				return fmt.Errorf("the workbook has more than %d styles", maxStyles)
+			}
+			id := attribute(e, "numFmtId")
+			code, own := codes[id]
+			b.isDate = append(b.isDate, own && isDateCode(code) || !own && isDateID(id))
+		}
+		return nil
+	})
+}
+
+// isDateID reports whether a number format that every program knows shows dates. Those of times alone do not.
+func isDateID(id string) bool {
+	n, err := strconv.Atoi(id)
+	return err == nil && (n >= 14 && n <= 17 || n == 22 || n >= 27 && n <= 36 || n >= 50 && n <= 58)
+}
+
+// isDateCode reports whether a number format shows dates: its code has a day or a year outside of quotes and brackets.
+func isDateCode(code string) bool {
+	var end byte
+	for i := 0; i < len(code); i++ {
+		switch c := code[i]; {
+		case end != 0:
+			if c == end {
+				end = 0
+			}
+		case c == '"':
+			end = '"'
+		case c == '[':
+			end = ']'
+		case c == '\\' || c == '_' || c == '*':
+			i++ // the next character is literal
+		case strings.IndexByte("dDyY", c) >= 0:
+			return true
+		}
+	}
+	return false
+}
+
+// readStrings reads the shared texts.
+func (b *Book) readStrings(part string) error {
+	return b.elements(part, maxStringBytes, func(d *xml.Decoder, e xml.StartElement) error {
+		if e.Name.Local != "si" {
+			return nil
+		}
+		text, err := richText(d)
+		b.strings = append(b.strings, text)
+		return err
+	})
+}
+
+// elements calls each for the start of every element of a part, which may read on to the end of that element.
+func (b *Book) elements(part string, limit int64, each func(d *xml.Decoder, e xml.StartElement) error) error {
+	d, closer, err := b.open(part, limit)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = closer.Close() }() // it was only read
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", part, err)
+		}
+		if e, ok := token.(xml.StartElement); ok {
+			if err := each(d, e); err != nil {
+				return fmt.Errorf("%s: %w", part, err)
+			}
+		}
+	}
+}
+
+// open opens a part.
+func (b *Book) open(part string, limit int64) (*xml.Decoder, io.Closer, error) {
+	f, ok := b.parts[part]
+	if !ok {
+		return nil, nil, fmt.Errorf("the file is not a complete Excel workbook: it has no part %s", part)
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", part, err)
+	}
+	return xml.NewDecoder(&limitedReader{r: r, left: limit}), r, nil
+}
+
+// limitedReader fails, instead of ending as io.LimitedReader does, at its limit, and for a text that is too long.
+type limitedReader struct {
+	r    io.Reader
+	left int64
+	run  int // bytes since the last "<"
+}
+
+func (l *limitedReader) Read(p []byte) (int, error) {
+	n, err := l.r.Read(p)
+	if l.left -= int64(n); l.left < 0 {
+		return 0, errors.New("it is too large")
+	}
+	if i := bytes.LastIndexByte(p[:n], '<'); i >= 0 {
+		l.run = n - i
+	} else if l.run += n; l.run > maxTextBytes {
+		return 0, fmt.Errorf("a text is longer than %d MiB", maxTextBytes>>20)
+	}
+	return n, err
+}
+
+// attribute returns the value of an attribute, "" if there is none.
+func attribute(e xml.StartElement, name string) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+func isTrue(value string) bool { return value == "1" || value == "true" }
+
+// date returns the day of a date as a workbook stores it, a number of days. It returns false outside of the years
+// 1904 to 9999, of which both ways of counting are certain.
+func (b *Book) date(days float64) (time.Time, bool) {
+	epoch := time.Date(1899, time.December, 30, 0, 0, 0, 0, time.UTC)
+	if b.date1904 {
+		epoch = time.Date(1904, time.January, 1, 0, 0, 0, 0, time.UTC)
+	}
+	const longest = 3_000_000
+	if !(days >= 0 && days < longest) {
+		return time.Time{}, false
+	}
+	day := epoch.AddDate(0, 0, int(days))
+	return day, day.Year() >= 1904 && day.Year() <= 9999
+}
