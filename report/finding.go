@@ -11,6 +11,10 @@ type Finding struct {
 	Change       string // since the previous month, as in the documents; "" without a history
 	Score        float64
 	Exception    *Granted // in force for it; nil for none
+
+	// Of the action plan: who closes it, the day as YYYY-MM-DD, and the status that was reported. Each may be "".
+	Owner, Due, Status string
+	Overdue            bool
 }
 
 // Granted is an exception in force.

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
@@ -465,6 +466,10 @@ func agreeSheetTable(t *testing.T, table *report.Table, sheet [][]string) {
 			if cell.Kind == report.Number {
 				v, err := strconv.ParseFloat(got, 64)
 				same = err == nil && v == cell.Num
+			}
+			if days, err := strconv.ParseFloat(got, 64); table.Columns[k].IsDate && err == nil {
+				day, err := excelize.ExcelDateToTime(days, false)
+				same = err == nil && day.Format(time.DateOnly) == want
 			}
 			if len(want) > 32000 {
 				same = strings.HasPrefix(got, want[:1000])

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -16,6 +19,7 @@ import (
 	"fleetreport/report"
 	"fleetreport/report/manifest"
 	"fleetreport/report/output"
+	"fleetreport/report/plan"
 	"fleetreport/report/publish"
 )
 
@@ -37,6 +41,8 @@ verify' checks later whether they were changed. "-" reads the fleet from standar
 	j.registerReport(cmd.Flags())
 	cmd.Flags().StringVar(&j.sign, "sign", "",
 		"sign manifest.json with this SSH key: a private key, or the public key (`file`) of one in the agent")
+	cmd.Flags().BoolVar(&j.discardEdits, "discard-edits", false,
+		"overwrite a report.xlsx that was changed since it was made, such as by filling in its action plan")
 	cmd.Flags().SortFlags = false
 	return cmd
 }
@@ -64,6 +70,9 @@ func (p *program) build(ctx context.Context, path string, j *auditFlags) error {
 	if err := checkNotOutput(c.inputs, j.out); err != nil {
 		return err
 	}
+	if err := j.checkEdited(c.plan); err != nil {
+		return err
+	}
 	doc, record, err := p.compose(ctx, c, j)
 	if err != nil {
 		return err
@@ -74,7 +83,7 @@ func (p *program) build(ctx context.Context, path string, j *auditFlags) error {
 	}
 	err = p.writeDocuments(ctx, set, doc, record, j.formats, c.signer)
 	if err == nil {
-		err = ctx.Err()
+		err = cmp.Or(ctx.Err(), j.checkEdited(c.plan)) // it may have been saved since the first check
 	}
 	if err != nil {
 		return errors.Join(err, set.Discard())
@@ -118,6 +127,31 @@ func (p *program) build(ctx context.Context, path string, j *auditFlags) error {
 		p.notef("left %s of an earlier run unchanged", filepath.Join(j.out, name))
 	}
 	return gateResult(doc.Gate)
+}
+
+// filledIn is the document that people fill in.
+const filledIn = "report.xlsx"
+
+// checkEdited refuses to replace a workbook that was changed since it was made, unless its content was given as the
+// plan: what people filled in would be lost. A workbook that no manifest.json lists counts as changed.
+func (j *auditFlags) checkEdited(given *plan.File) error {
+	if j.discardEdits || !slices.Contains(j.formats, "xlsx") {
+		return nil
+	}
+	folder := os.DirFS(j.out)
+	sum, _, err := manifest.Hash(folder, filledIn)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, manifest.ErrNotRegular): // publishing reports the latter
+		return nil
+	case err != nil:
+		return fmt.Errorf("cannot read %s, which may have been filled in: %w", filepath.Join(j.out, filledIn), err)
+	case given != nil && given.SHA256 == sum || manifest.Lists(folder, filledIn, sum):
+		return nil
+	}
+	path := filepath.Join(j.out, filledIn)
+	return fmt.Errorf("%s was changed since fleetreport made it, and its action plan may have been filled in; "+
+		"nothing was "+
+		"written: copy it to another folder and give the copy to --plan, or add --discard-edits to lose the changes", path)
 }
 
 // writeDocuments writes the documents and manifest.json, with its signature if there is a signer.
@@ -193,7 +227,8 @@ func checkNotOutput(inputs []string, dir string) error {
 		}
 		for _, name := range names {
 			if out, err := os.Stat(filepath.Join(dir, name)); err == nil && os.SameFile(in, out) {
-				return usageErrorf("%s would be replaced by a document: choose another folder with --out", path)
+				return usageErrorf("%s would be replaced by a document: give a copy of it, or choose another folder with --out",
+					path)
 			}
 		}
 	}

@@ -23,6 +23,7 @@ var verdictFormats = []string{"text", "junit", "sarif"}
 func (p *program) checkCommand() *cobra.Command {
 	j := auditFlags{summaryOnly: true}
 	var format, category string
+	var owners bool
 	cmd := &cobra.Command{
 		Use:   "check [flags] FLEET.csv",
 		Short: "Audit a fleet and print the verdict; nothing is written",
@@ -57,9 +58,9 @@ fleet file without the month; --sarif-category sets another.
 			}
 			switch format {
 			case "junit":
-				err = pipeline.WriteJUnit(p.stdout, doc, repositoryPath(args[0]))
+				err = pipeline.WriteJUnit(p.stdout, doc, repositoryPath(args[0]), owners)
 			case "sarif":
-				err = pipeline.WriteSARIF(p.stdout, doc, repositoryPath(args[0]), category, exitGate)
+				err = pipeline.WriteSARIF(p.stdout, doc, repositoryPath(args[0]), category, exitGate, owners)
 			default:
 				err = p.printVerdict(doc)
 			}
@@ -72,6 +73,8 @@ fleet file without the month; --sarif-category sets another.
 	cmd.Flags().StringVar(&format, "format", verdictFormats[0], "the `format` of the verdict: text, junit or sarif")
 	cmd.Flags().StringVar(&category, "sarif-category", "", "the `name` under which code hosts keep the alerts "+
 		"(default: fleetreport and the path of the fleet file, without the month)")
+	cmd.Flags().BoolVar(&owners, "with-owners", false,
+		"name the owners of findings in JUnit XML and SARIF, which others may read")
 	j.registerReport(cmd.Flags())
 	cmd.Flags().SortFlags = false
 	return cmd

@@ -32,6 +32,7 @@ type auditFlags struct {
 	out          string // the folder for the documents
 	formats      []string
 	allowBadRows bool
+	discardEdits bool
 	firstMonth   bool // there is no earlier month to compare with
 	quiet        bool
 	summaryOnly  bool             // for check, which prints only a summary
@@ -85,7 +86,8 @@ func emptyFlags(flags *pflag.FlagSet, names ...string) []error {
 
 // check checks the flags and the path of the fleet file without reading any file.
 func (j *auditFlags) check(fleet string) []error {
-	errs := emptyFlags(j.flags, "period", "title", "baseline", "exceptions", "plan", "as-of", "fail-on", "out", "sign", "key")
+	errs := emptyFlags(j.flags, "period", "title", "baseline", "exceptions", "plan", "as-of", "fail-on", "out", "sign",
+		"key")
 	if fleet == "" {
 		errs = append(errs, usageErrorf("the name of the fleet file is empty"))
 	}
@@ -98,7 +100,8 @@ func (j *auditFlags) check(fleet string) []error {
 // checkPaths reports file names that cannot be printed in a message.
 func (j *auditFlags) checkPaths(paths ...string) error {
 	var errs []error
-	for _, path := range append(append(paths, j.baseline, j.exceptions, j.plan, j.sign, j.historyKeys, j.out), j.history...) {
+	for _, path := range append(append(paths, j.baseline, j.exceptions, j.plan, j.sign, j.historyKeys, j.out),
+		j.history...) {
 		errs = append(errs, printableName(path))
 	}
 	return errors.Join(errs...)

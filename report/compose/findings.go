@@ -29,6 +29,8 @@ func (c *composer) finding(g gap) report.Finding {
 		ID: c.findingID(g), Control: g.control, Server: s.Name(), Team: s.Team(), Line: s.Line(),
 		State: c.State(g.control, int(g.server)).String(), Message: c.gapSentence(g, false), Score: c.Score(int(g.server)),
 	}
+	f.Owner, f.Due, f.Status = c.ownerOf(g), formatDay(c.due(g)), c.statusOf(g)
+	f.Overdue = c.Plan.IsOverdue(g.control, int(g.server))
 	if c.History != nil {
 		f.Change = c.changeOf(g).String()
 	}

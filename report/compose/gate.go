@@ -96,6 +96,8 @@ func (c *composer) brokenBy(o gate.Outcome) string {
 		return ""
 	case o.Rule == gate.Expected:
 		return c.shortfallText()
+	case o.Rule == gate.Overdue:
+		return c.gapNames(c.urgent(func(g gap) bool { return c.Plan.IsOverdue(g.control, int(g.server)) }))
 	case unit.Noun == "column":
 		return c.brief(c.History.Completeness.MissingColumns)
 	case unit.Noun == "exception":

@@ -31,8 +31,11 @@ type rule struct {
 	breaks func(l Limit, control audit.Control, change history.Change) bool
 }
 
-// Expected is the name of the rule on what the baseline expects of an inventory, which has no bound.
-const Expected = "expected"
+// The names of rules without a bound that documents word in their own way.
+const (
+	Expected = "expected" // what the baseline expects of an inventory
+	Overdue  = "overdue"  // gaps whose due date is over
+)
 
 // rules are the kinds of limits, in the order of the documentation. To add one, add an entry here, and its sentence to
 // the text "limit" of the documents.
@@ -91,7 +94,7 @@ var rules = []rule{
 		evaluate: compared(evaluateCallsDrop),
 	},
 	{
-		name: "overdue", example: "overdue",
+		name: Overdue, example: Overdue,
 		unit:     Unit{Noun: "gap"},
 		evaluate: evaluateOverdue,
 	},

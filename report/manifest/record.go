@@ -3,6 +3,7 @@ package manifest
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"hash"
 	"io"
@@ -28,6 +29,30 @@ func Hash(folder fs.FS, name string) (sum string, size int64, err error) {
 		return "", 0, err
 	}
 	return hex.EncodeToString(hash.Sum(nil)), size, nil
+}
+
+// Lists reports whether the manifest.json in a folder lists a document with that SHA-256. Nothing else of the manifest
+// is checked, so that manifests of other versions of the program count, too.
+func Lists(folder fs.FS, name, sum string) bool {
+	text, err := fs.ReadFile(folder, Name)
+	if err != nil {
+		return false
+	}
+	var m struct {
+		Documents []struct {
+			Name   string `json:"name"`
+			SHA256 string `json:"sha256"`
+		} `json:"documents"`
+	}
+	if json.Unmarshal(text, &m) != nil {
+		return false
+	}
+	for _, d := range m.Documents {
+		if d.Name == name {
+			return d.SHA256 == sum
+		}
+	}
+	return false
 }
 
 // Recorder is a writer that computes the size and the hash of a document while it is written.

@@ -56,9 +56,10 @@ type (
 
 // WriteJUnit writes doc as JUnit XML: a suite with a test for each limit of the gate, which
 // fails if the limit is broken, and a suite for each control with a skipped test for each
-// of its findings. The file is the path of the inventory, with slashes.
-func WriteJUnit(w io.Writer, doc *report.Document, file string) error {
-	r := newRun(doc, file)
+// of its findings. The file is the path of the inventory, with slashes. With owners, findings name the owners in the
+// inventory and in the action plan. Evidence and comments are never written.
+func WriteJUnit(w io.Writer, doc *report.Document, file string, owners bool) error {
+	r := newRun(doc, file, owners)
 	suites := []junitSuite{r.gateSuite()}
 	for _, control := range r.Controls {
 		suites = append(suites, r.suite(control.Title, [2]string{"severity", control.Severity}))
@@ -137,7 +138,7 @@ func (r *run) findingCase(f report.Finding) junitCase {
 	}
 	return junitCase{
 		ClassName: r.className("controls." + r.Controls[f.Control].ID), Name: report.Legible(f.ID),
-		Skipped: newReason(kind, r.position(f)+describe(f)),
+		Skipped: newReason(kind, r.position(f)+r.describe(f)),
 	}
 }
 

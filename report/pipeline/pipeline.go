@@ -22,11 +22,12 @@ type run struct {
 	file     string           // path of the inventory, with slashes
 	findings []report.Finding // at most MaxFindings, in the order of the report
 	omitted  int              // number of findings beyond MaxFindings
+	owners   bool             // findings name their owners
 }
 
-func newRun(doc *report.Document, file string) *run {
+func newRun(doc *report.Document, file string, owners bool) *run {
 	findings := doc.Findings(MaxFindings)
-	return &run{Document: doc, file: file, findings: findings, omitted: doc.Gaps - len(findings)}
+	return &run{Document: doc, file: file, findings: findings, omitted: doc.Gaps - len(findings), owners: owners}
 }
 
 // verdict returns the verdict and the remark of the document.
@@ -67,7 +68,7 @@ func (r *run) position(f report.Finding) string { return fmt.Sprintf("%s:%d: ", 
 
 // describe describes a finding in one line, including its exception, because not all code
 // hosts that show this text support suppressions.
-func describe(f report.Finding) string {
+func (r *run) describe(f report.Finding) string {
 	text := f.Server
 	if f.Team != "" {
 		text += " (" + f.Team + ")"
@@ -77,6 +78,19 @@ func describe(f report.Finding) string {
 		text += " (" + f.Change + ")"
 	}
 	text += "."
+	if r.owners && f.Owner != "" {
+		text += " Owner: " + f.Owner + "."
+	}
+	if f.Due != "" {
+		text += " Due " + f.Due
+		if f.Overdue {
+			text += ", overdue"
+		}
+		text += "."
+	}
+	if f.Status != "" {
+		text += " Reported as " + f.Status + "."
+	}
 	if f.Exception != nil {
 		text += " Exception: " + justify(f.Exception)
 	}

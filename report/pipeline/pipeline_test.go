@@ -158,9 +158,9 @@ func large(n int) document {
 }
 
 var writers = map[string]func(io.Writer, document) error{
-	"junit.xml": func(w io.Writer, d document) error { return pipeline.WriteJUnit(w, d.Document, d.file) },
+	"junit.xml": func(w io.Writer, d document) error { return pipeline.WriteJUnit(w, d.Document, d.file, false) },
 	"sarif.json": func(w io.Writer, d document) error {
-		return pipeline.WriteSARIF(w, d.Document, d.file, d.category, 4)
+		return pipeline.WriteSARIF(w, d.Document, d.file, d.category, 4, false)
 	},
 }
 

@@ -112,6 +112,9 @@ type (
 		State  string  `json:"state"`
 		Change string  `json:"change,omitempty"`
 		Score  float64 `json:"score"`
+		Owner  string  `json:"owner,omitempty"`
+		Due    string  `json:"due,omitempty"` // YYYY-MM-DD
+		Status string  `json:"status,omitempty"`
 	}
 )
 
@@ -119,9 +122,10 @@ type (
 // finding, in the order of the report. Broken limits of the gate are notifications, and
 // gateFailed is the exit status of a run with a broken limit. The file is the path of the
 // inventory, with slashes, and is the location of each result. An upload replaces earlier
-// uploads of the same category; an empty category stands for [Category] of the file.
-func WriteSARIF(w io.Writer, doc *report.Document, file, category string, gateFailed int) error {
-	run := newRun(doc, file)
+// uploads of the same category; an empty category stands for [Category] of the file. With owners, findings name the
+// owners in the inventory and in the action plan. Evidence and comments are never written.
+func WriteSARIF(w io.Writer, doc *report.Document, file, category string, gateFailed int, owners bool) error {
+	run := newRun(doc, file, owners)
 	category = cmp.Or(category, Category(run.Tool.Name, file))
 	r := sarifRun{
 		Tool: sarifTool{sarifDriver{
@@ -250,7 +254,7 @@ func (r *run) newResult(f report.Finding) sarifResult {
 	sum := sha256.Sum256([]byte(f.ID))
 	result := sarifResult{
 		RuleID: control.ID, RuleIndex: f.Control, Kind: "fail", Level: severities[control.Severity].level,
-		Message: sarifText{escapeMarkup(describe(f))},
+		Message: sarifText{escapeMarkup(r.describe(f))},
 		PartialFingerprints: map[string]string{
 			"findingId/v1": f.ID,
 			// The only fingerprint that GitHub uses. It would compute one from the line of the
@@ -259,7 +263,11 @@ func (r *run) newResult(f report.Finding) sarifResult {
 		},
 		BaselineState: baselineStates[f.Change],
 		Locations:     []sarifLocation{{sarifPhysicalLocation{sarifFile{relativeURI(r.file)}, sarifRegion{f.Line}}}},
-		Properties:    sarifResultBag{report.Legible(f.Server), report.Legible(f.Team), f.State, f.Change, f.Score},
+		Properties: sarifResultBag{Server: report.Legible(f.Server), Team: report.Legible(f.Team), State: f.State,
+			Change: f.Change, Score: f.Score, Due: f.Due, Status: report.Legible(f.Status)},
+	}
+	if r.owners {
+		result.Properties.Owner = report.Legible(f.Owner)
 	}
 	if f.Exception != nil {
 		result.Suppressions = []sarifSuppression{{"external", "accepted", escapeMarkup(justify(f.Exception))}}

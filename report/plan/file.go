@@ -108,15 +108,15 @@ type row struct {
 }
 
 // Read reads an action plan from a workbook or, with another ending of the name than .xlsx or .xlsm, from a CSV file
-// with the same headers. generated reports whether fleetreport writes the column with a header. An error says what to
-// do about it.
+// with the same headers. Positions have the name as given. generated reports whether fleetreport writes the column with
+// a header. An error says what to do about it.
 func Read(name string, r io.ReaderAt, size int64, generated func(header string) bool) (*File, error) {
 	hash := sha256.New()
 	if _, err := io.Copy(hash, io.NewSectionReader(r, 0, size)); err != nil {
 		return nil, err
 	}
 	f := &File{Name: path.Base(name), SHA256: hex.EncodeToString(hash.Sum(nil)), Bytes: size}
-	l := &loader{file: f, generated: generated}
+	l := &loader{path: name, file: f, generated: generated}
 	var err error
 	switch strings.ToLower(path.Ext(name)) {
 	case ".xlsx", ".xlsm":
@@ -128,13 +128,14 @@ func Read(name string, r io.ReaderAt, size int64, generated func(header string) 
 		return nil, err
 	}
 	if l.more > 0 {
-		f.Notes = append(f.Notes, Note{f.Name, fmt.Sprintf("%d more values cannot be read", l.more)})
+		f.Notes = append(f.Notes, Note{name, fmt.Sprintf("%d more values cannot be read", l.more)})
 	}
 	return f, nil
 }
 
 // loader reads the rows of a file.
 type loader struct {
+	path      string
 	file      *File
 	generated func(header string) bool
 	columns   map[string]int // of the constants above, by header; nil before the header line
@@ -151,8 +152,8 @@ func (l *loader) notef(position, format string, args ...any) {
 	l.file.Notes = append(l.file.Notes, Note{position, fmt.Sprintf(format, args...)})
 }
 
-// readWorkbook reads the sheet Action plan. If its rows did not fit on one sheet, the others have its name with a number
-// behind it.
+// readWorkbook reads the sheet Action plan. If its rows did not fit on one sheet, the others have its name with a
+// number behind it.
 func (l *loader) readWorkbook(r io.ReaderAt, size int64) error {
 	book, err := spreadsheet.Open(r, size)
 	if err != nil {
@@ -190,7 +191,7 @@ func (l *loader) readWorkbook(r io.ReaderAt, size int64) error {
 
 func (l *loader) fromSheet(book *spreadsheet.Book, sheet string, from spreadsheet.Row) row {
 	r := row{number: from.Number, position: func(column int) string {
-		return l.file.Name + ": " + sheet + "!" + spreadsheet.CellName(column+1, from.Number)
+		return l.path + ": " + sheet + "!" + spreadsheet.CellName(column+1, from.Number)
 	}}
 	due, hasDue := l.columns[DueHeader]
 	for _, c := range from.Cells {
@@ -211,7 +212,7 @@ func (l *loader) fromSheet(book *spreadsheet.Book, sheet string, from spreadshee
 	return r
 }
 
-// readCSV reads a CSV file. The delimiter is the one of comma, semicolon and tab that its first line has most of.
+// readCSV reads a CSV file. The delimiter is the one of comma, semicolon and tab that its header line has most of.
 func (l *loader) readCSV(r io.Reader, size int64) error {
 	if size > spreadsheet.MaxBytes {
 		return fmt.Errorf("the file is larger than %d MiB", spreadsheet.MaxBytes>>20)
@@ -223,10 +224,16 @@ func (l *loader) readCSV(r io.Reader, size int64) error {
 	if bytes.HasPrefix(text, []byte("PK\x03\x04")) {
 		return errors.New("the file is an archive: give a report.xlsx, with this ending, or a CSV file")
 	}
-	first, _, _ := bytes.Cut(text, []byte("\n"))
+	var headers []byte
+	for line := range bytes.Lines(text) {
+		if headers = bytes.ToLower(line); bytes.Contains(headers, []byte(strings.ToLower(FindingHeader))) {
+			break
+		}
+	}
 	reader := csv.NewReader(bytes.NewReader(text))
+	count := func(delimiter rune) int { return bytes.Count(headers, []byte(string(delimiter))) }
 	for _, delimiter := range []rune{';', '\t'} {
-		if bytes.Count(first, []byte(string(delimiter))) > bytes.Count(first, []byte(string(reader.Comma))) {
+		if count(delimiter) > count(reader.Comma) {
 			reader.Comma = delimiter
 		}
 	}
@@ -247,7 +254,7 @@ func (l *loader) readCSV(r io.Reader, size int64) error {
 			values[i] = value{text: strings.TrimSpace(strings.ToValidUTF8(field, string(utf8.RuneError)))}
 		}
 		err = l.add(row{values, line, func(column int) string {
-			return fmt.Sprintf("%s:%d:%d", l.file.Name, line, positions[column])
+			return fmt.Sprintf("%s:%d:%d", l.path, line, positions[column])
 		}})
 		if err != nil {
 			return err

@@ -191,7 +191,8 @@ func (r *rowReader) readCell(e xml.StartElement, after int) (Cell, error) {
 // setValue sets the value of a cell of a type, with the index of its style.
 func (r *rowReader) setValue(c *Cell, kind, style, value, inline string) error {
 	wrong := func() error {
-		return fmt.Errorf("the cell %s has the value %q, which is not one of its type", CellName(c.Column, r.row.Number), value)
+		return fmt.Errorf("the cell %s has the value %q, which is not one of its type", CellName(c.Column, r.row.Number),
+			value)
 	}
 	switch {
 	case kind == "inlineStr":
