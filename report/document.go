@@ -157,4 +157,5 @@ const (
 	ExceptionsFile = "exceptions"
 	HistoryFile    = "history"
 	PlanFile       = "plan"
+	AliasFile      = "aliases"
 )

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"fleetreport/report"
+	"fleetreport/report/alias"
 	"fleetreport/report/audit"
 	"fleetreport/report/exception"
 	"fleetreport/report/manifest"
@@ -60,7 +61,7 @@ a Markdown report, a web page, an Excel workbook and a JSON file that agree.
 		return usageError{errors.New(report.Legible(err.Error()))}
 	})
 	root.AddCommand(p.buildCommand(), p.checkCommand(), p.explainCommand(), p.verifyCommand(), p.baselineCommand(),
-		p.exceptionsCommand(), p.schemaCommand(), p.versionCommand())
+		p.exceptionsCommand(), p.aliasesCommand(), p.schemaCommand(), p.versionCommand())
 	return root
 }
 
@@ -102,6 +103,10 @@ func (p *program) exceptionsCommand() *cobra.Command {
 		exception.Example, exception.Schema)
 }
 
+func (p *program) aliasesCommand() *cobra.Command {
+	return p.exampleCommand("aliases", "an example of a file of aliases", "files of aliases", alias.Example, alias.Schema)
+}
+
 // exampleCommand returns a command that prints an example of a file that people write, or its schema.
 func (p *program) exampleCommand(name, what, files string, example, schema []byte) *cobra.Command {
 	var printSchema bool
@@ -133,6 +138,7 @@ var schemas = []struct {
 }{
 	{"baseline", "baselines", audit.Schema},
 	{"exceptions", "files of exceptions", exception.Schema},
+	{"aliases", "files of aliases", alias.Schema},
 	{"report", "report.json", report.Schema},
 	{"manifest", "manifest.json", manifest.Schema},
 }

@@ -18,7 +18,7 @@ func (p *program) compare(ctx context.Context, r *audit.Result, c *runConfig, o 
 	inForce history.ExceptionsOf) (*history.Comparison, error) {
 	stage := p.showComparing(c.earlier)
 	months := &history.Reader{
-		Files: c.earlier, Baseline: r.Baseline, Options: o,
+		Files: c.earlier, Baseline: r.Baseline, Options: o, Aliases: c.aliases,
 		Wrap: func(in io.Reader) io.Reader { return stage.reader(contextReader{ctx, in}) },
 	}
 	if c.earlierKey != nil {

@@ -30,7 +30,8 @@ func (p *program) compose(ctx context.Context, c *runConfig, j *auditFlags) (*re
 	}
 	p.noteComparison(compared, result.Fleet)
 	p.progress.begin("composing", 0)
-	found := compose.Results{Result: result, With: result, History: compared, Exceptions: applied}
+	found := compose.Results{Result: result, With: result, History: compared, Aliases: c.aliases,
+		Exceptions: applied}
 	if applied != nil {
 		followed := applied.Follow()
 		found.With = result.Excepting(applied.Excepted)
@@ -70,6 +71,7 @@ func (p *program) audit(ctx context.Context, c *runConfig, o fleet.Options) (*au
 	p.progress.begin("auditing "+thousands(inventory.Len())+" rows", 0)
 	result := audit.Run(inventory, c.baseline, c.asOf)
 	p.noteUnreadable(result, c.path)
+	p.noteAliases(c.aliases, inventory)
 	p.noteUnlistedAuth(result, c.path)
 	if c.exceptions == nil {
 		return result, nil, nil

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"fleetreport/report"
+	"fleetreport/report/alias"
 	"fleetreport/report/audit"
 	"fleetreport/report/exception"
 	"fleetreport/report/gate"
@@ -25,6 +26,7 @@ type auditFlags struct {
 	history      []string
 	exceptions   string
 	plan         string
+	aliases      string
 	asOf         string
 	failOn       string
 	sign         string
@@ -49,6 +51,8 @@ func (j *auditFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&j.baseline, "baseline", "",
 		"audit against the baseline in this YAML `file` (default: the built-in one, see 'fleetreport baseline')")
 	flags.StringVar(&j.exceptions, "exceptions", "", "the exceptions that were granted, in this YAML `file`")
+	flags.StringVar(&j.aliases, "aliases", "",
+		"what servers and teams were called in earlier months, in this YAML `file` (see 'fleetreport aliases')")
 	flags.StringVar(&j.plan, "plan", "",
 		"the action plan that was filled in: the report.xlsx of an earlier month, or a CSV `file` with its columns")
 	flags.StringVar(&j.asOf, "as-of", "",
@@ -86,7 +90,7 @@ func emptyFlags(flags *pflag.FlagSet, names ...string) []error {
 
 // check checks the flags and the path of the fleet file without reading any file.
 func (j *auditFlags) check(fleet string) []error {
-	errs := emptyFlags(j.flags, "period", "title", "baseline", "exceptions", "plan", "as-of", "fail-on", "out", "sign",
+	errs := emptyFlags(j.flags, "period", "title", "baseline", "exceptions", "aliases", "plan", "as-of", "fail-on", "out", "sign",
 		"key")
 	if fleet == "" {
 		errs = append(errs, usageErrorf("the name of the fleet file is empty"))
@@ -100,7 +104,7 @@ func (j *auditFlags) check(fleet string) []error {
 // checkPaths reports file names that cannot be printed in a message.
 func (j *auditFlags) checkPaths(paths ...string) error {
 	var errs []error
-	for _, path := range append(append(paths, j.baseline, j.exceptions, j.plan, j.sign, j.historyKeys, j.out),
+	for _, path := range append(append(paths, j.baseline, j.exceptions, j.aliases, j.plan, j.sign, j.historyKeys, j.out),
 		j.history...) {
 		errs = append(errs, printableName(path))
 	}
@@ -116,6 +120,7 @@ type runConfig struct {
 	asOf       time.Time
 	exceptions *exception.File // nil for none
 	plan       *plan.File      // nil for none
+	aliases    *alias.File     // nil for none
 	earlier    []history.File  // newest first
 	earlierKey []manifest.Key  // one must have signed each report.json of the history; nil for no check
 	path       string          // of the fleet file, "-" for standard input
@@ -147,6 +152,8 @@ func (p *program) runConfig(ctx context.Context, path string, j *auditFlags, fla
 	collect(err)
 	c.exceptions, err = p.loadExceptions(j.exceptions, c.baseline)
 	collect(err)
+	c.aliases, err = loadAliases(j.aliases)
+	collect(err)
 	c.plan, err = p.loadPlan(j.plan)
 	collect(err)
 	c.period, c.thisMonth, err = p.periodOf(path, j.period)
@@ -169,7 +176,7 @@ func (p *program) runConfig(ctx context.Context, path string, j *auditFlags, fla
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	c.inputs = []string{path, j.baseline, j.exceptions, j.plan, j.sign, j.historyKeys}
+	c.inputs = []string{path, j.baseline, j.exceptions, j.aliases, j.plan, j.sign, j.historyKeys}
 	for _, f := range c.earlier {
 		c.inputs = append(c.inputs, f.Path)
 	}

@@ -17,6 +17,7 @@ import (
 	"unicode/utf8"
 
 	"fleetreport/report"
+	"fleetreport/report/alias"
 	"fleetreport/report/audit"
 	"fleetreport/report/compose"
 	"fleetreport/report/config"
@@ -198,6 +199,22 @@ func (p *program) loadExceptions(path string, b *audit.Baseline) (*exception.Fil
 			outcome = "is invalid and was ignored"
 		}
 		p.logf("%v\nnote: %d of %d exceptions in %s %s", mistakes, invalid, len(file.List), file.Name, outcome)
+	}
+	return file, nil
+}
+
+// loadAliases reads the file of aliases; it returns nil for no file.
+func loadAliases(path string) (*alias.File, error) {
+	if path == "" {
+		return nil, nil
+	}
+	text, err := readConfig(path)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the aliases: %w", err)
+	}
+	file, err := alias.Load(text, filepath.Base(path))
+	if err != nil {
+		return nil, usageError{invalidFileError{err, "aliases"}}
 	}
 	return file, nil
 }

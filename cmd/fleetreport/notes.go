@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
+	"fleetreport/report/alias"
 	"fleetreport/report/audit"
 	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
@@ -123,6 +125,24 @@ func (p *program) noteAmbiguous(applied *exception.Applied) {
 	for _, e := range applied.Entries {
 		if e.Status == exception.Invalid && len(e.Mistakes) == 0 {
 			p.notef("%s:%d: %s: %s", applied.Name, e.Line, quote.Value(e.Server), e.Why)
+		}
+	}
+}
+
+// noteAliases notes the aliases whose new text is not in the inventory.
+func (p *program) noteAliases(aliases *alias.File, f *fleet.Fleet) {
+	if aliases == nil {
+		return
+	}
+	present := map[alias.Kind]map[string]bool{alias.IDs: {}, alias.Names: {}, alias.Teams: {}}
+	for i := range f.Len() {
+		s := f.Server(i)
+		present[alias.IDs][s.ID()], present[alias.Names][s.Name()], present[alias.Teams][s.Team()] = true, true, true
+	}
+	for _, a := range aliases.List {
+		if last := aliases.Last(a); !present[a.Kind][last] {
+			p.notef("%s:%d: the inventory has no %s %s, so the alias has no effect", aliases.Name, a.Line,
+				strings.TrimSuffix(string(a.Kind), "s"), quote.Value(last))
 		}
 	}
 }

@@ -55,6 +55,7 @@ program that made the documents can rebuild them.
 	flags.StringVar(&v.fleet, "fleet", "", "the fleet `file`, to rebuild the documents")
 	flags.StringVar(&v.baseline, "baseline", "", "the baseline of the run, in this YAML `file`")
 	flags.StringVar(&v.exceptions, "exceptions", "", "the exceptions of the run, in this YAML `file`")
+	flags.StringVar(&v.aliases, "aliases", "", "the aliases of the run, in this YAML `file`")
 	flags.StringVar(&v.plan, "plan", "", "the filled-in action plan of the run (`file`)")
 	flags.StringArrayVar(&v.history, "history", nil,
 		"the files of earlier months of the run, or a folder of them (`path`); may be repeated")
@@ -69,9 +70,9 @@ func (v *verifyFlags) check(dir string) error {
 	if err := v.checkPaths(dir, v.key, v.fleet); err != nil {
 		return err
 	}
-	errs := emptyFlags(v.flags, "key", "fleet", "baseline", "exceptions", "plan")
-	if v.fleet == "" && (v.baseline != "" || v.exceptions != "" || v.plan != "" || v.history != nil) {
-		errs = append(errs, usageErrorf("--baseline, --exceptions, --plan and --history are inputs of a run: "+
+	errs := emptyFlags(v.flags, "key", "fleet", "baseline", "exceptions", "aliases", "plan")
+	if v.fleet == "" && (v.baseline != "" || v.exceptions != "" || v.aliases != "" || v.plan != "" || v.history != nil) {
+		errs = append(errs, usageErrorf("--baseline, --exceptions, --aliases, --plan and --history are inputs of a run: "+
 			"give the fleet file, too, with --fleet"))
 	}
 	if v.fleet == "-" {
@@ -174,6 +175,7 @@ func (v *verifyFlags) missingInputs(m *manifest.Manifest) error {
 	}{
 		{v.baseline != "", report.BaselineFile, "a baseline: give it with --baseline"},
 		{v.exceptions != "", report.ExceptionsFile, "exceptions: give them with --exceptions"},
+		{v.aliases != "", report.AliasFile, "aliases: give them with --aliases"},
 		{v.plan != "", report.PlanFile, "an action plan: give it with --plan"},
 		{v.history != nil, report.HistoryFile, "a history: give it with --history"},
 	} {
@@ -202,7 +204,7 @@ func (p *program) compareInputs(ctx context.Context, folder *verify.Folder, v *v
 // inputs returns the given inputs. earlier are the files of the history that were found by their content.
 func (v *verifyFlags) inputs(earlier []history.File) verify.Inputs {
 	return verify.Inputs{
-		Fleet: v.fleet, Baseline: v.baseline, Exceptions: v.exceptions, Plan: v.plan,
+		Fleet: v.fleet, Baseline: v.baseline, Exceptions: v.exceptions, Aliases: v.aliases, Plan: v.plan,
 		HasHistory: func(in manifest.Input) bool {
 			return slices.ContainsFunc(earlier, func(f history.File) bool {
 				return f.RecordedName == in.Name && f.Period.String() == in.Period
@@ -218,7 +220,7 @@ func (p *program) rebuild(ctx context.Context, folder *verify.Folder, v *verifyF
 	j := auditFlags{
 		period: m.Period, title: m.Title, asOf: m.AsOf, failOn: "none", allowBadRows: m.Settings.AllowBadRows,
 		firstMonth: m.Settings.FirstMonth,
-		baseline:   v.baseline, exceptions: v.exceptions, plan: v.plan, history: v.history, quiet: v.quiet,
+		baseline:   v.baseline, exceptions: v.exceptions, aliases: v.aliases, plan: v.plan, history: v.history, quiet: v.quiet,
 		formats: m.Settings.Formats, flags: v.flags, recorded: m.Inputs,
 	}
 	if len(m.Settings.Limits) > 0 {
@@ -255,6 +257,8 @@ func (c *runConfig) rename(inputs []manifest.Input) {
 			c.baseline.Origin = in.Name
 		case report.ExceptionsFile:
 			c.exceptions.Name = in.Name
+		case report.AliasFile:
+			c.aliases.Name = in.Name
 		case report.PlanFile:
 			c.plan.Name = in.Name
 		}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"fleetreport/report"
+	"fleetreport/report/alias"
 	"fleetreport/report/audit"
 	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
@@ -59,6 +60,7 @@ type Results struct {
 	// as if every gap with an exception in force were closed; Result where there is none
 	With       *audit.Result
 	History    *history.Comparison // with earlier months; nil where there is none
+	Aliases    *alias.File         // by which the history matches servers; nil where no file of them was given
 	Exceptions *exception.Applied  // those that were granted; nil where no file of them was given
 	Plan       *plan.Applied       // what is planned for the gaps; nil for only what the baseline proposes
 	Gate       *gate.Verdict       // the limits that fail a run; nil where there are none

@@ -19,6 +19,9 @@ func (j Results) inputs() []report.InputFile {
 	if e := j.Exceptions; e != nil {
 		list = append(list, report.InputFile{Kind: report.ExceptionsFile, Name: e.Name, SHA256: e.SHA256, Bytes: e.Bytes})
 	}
+	if f := j.Aliases; f != nil {
+		list = append(list, report.InputFile{Kind: report.AliasFile, Name: f.Name, SHA256: f.SHA256, Bytes: f.Bytes})
+	}
 	if j.Plan != nil && j.Plan.File != nil {
 		f := j.Plan.File
 		list = append(list, report.InputFile{Kind: report.PlanFile, Name: f.Name, SHA256: f.SHA256, Bytes: f.Bytes})

@@ -31,11 +31,13 @@ func newMatcher(m *Month) *matcher {
 // month, or -1. Servers match by the first of these rules that applies:
 //
 //  1. they have the same id, or the same name if neither has an id;
-//  2. the earlier id is one that the current server had in a month between the two;
-//  3. they have the same name, which no other server has in either month;
-//  4. their ids, or their names if neither has an id, have the same canonical form, unless both
+//  2. an alias gives the current id for the earlier one, or the current name, which no other server
+//     has, for the earlier one;
+//  3. the earlier id is one that the current server had in a month between the two;
+//  4. they have the same name, which no other server has in either month;
+//  5. their ids, or their names if neither has an id, have the same canonical form, unless both
 //     name and team differ;
-//  5. their names have the same canonical form, which no other server has in either month.
+//  6. their names have the same canonical form, which no other server has in either month.
 //
 // No server is matched twice, and the order of the rows makes no difference. Months must be matched
 // from the newest to the oldest.
@@ -65,6 +67,7 @@ func (x *matcher) match(m *Month) []int32 {
 	if complete {
 		return s.matches
 	}
+	s.assignAliases(x.byID)
 	for e, id := range m.ids {
 		if i, ok := x.byFormer[id]; ok && s.matches[e] < 0 && !s.matched[i] {
 			s.assign(pair{int32(e), i})
@@ -96,6 +99,48 @@ func (s *matching) assign(p pair) {
 	if id := s.earlier.ids[p.earlier]; id != "" {
 		s.byFormer[id] = p.current
 	}
+}
+
+// assignAliases matches the unmatched servers that have an alias. byID has the current servers by id.
+func (s *matching) assignAliases(byID map[string]int32) {
+	m := s.earlier
+	if m.aliases == nil {
+		return
+	}
+	byName := s.current.uniqueNames()
+	m.certain = make([]bool, m.Len())
+	for e := range m.ids {
+		if s.matches[e] >= 0 {
+			continue
+		}
+		i := int32(-1)
+		if id, ok := m.aliases.ID(m.ids[e]); ok {
+			if server, ok := byID[id]; ok {
+				i = server
+			}
+		} else if name, ok := m.aliases.ServerName(m.names[e]); ok {
+			if server, ok := byName[name]; ok {
+				i = server
+			}
+		}
+		if i >= 0 && !s.matched[i] {
+			s.assign(pair{int32(e), i})
+			m.certain[e] = true
+		}
+	}
+}
+
+// uniqueNames returns the servers by the names that no other server has; for names that several have, it is -1.
+func (m *Month) uniqueNames() map[string]int32 {
+	servers := map[string]int32{}
+	for i, name := range m.names {
+		if _, twice := servers[name]; twice {
+			servers[name] = -1
+		} else {
+			servers[name] = int32(i)
+		}
+	}
+	return servers
 }
 
 // pairs returns the pairs of unmatched servers with the same key, in the order of the earlier month.
@@ -197,6 +242,9 @@ func doubtful(previous, current *Month, matches []int32) []string {
 	for e, i := range matches {
 		e := int32(e)
 		name := canonicalName(previous, e)
+		if previous.certain != nil && previous.certain[e] {
+			continue
+		}
 		var concerned []int32
 		isReused := false // its id was given to another server, as name and team show
 		switch {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"fleetreport/report/alias"
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
 )
@@ -21,12 +22,15 @@ type Month struct {
 	columns   []string     // of the inventory, those with a value; nil if unknown
 	fleet     *fleet.Fleet // nil if the month is that of a report.json, or not compared by values any more
 
+	aliases *alias.File // nil for none
+
 	// By server, in the order of the file.
 	ids     []string // "" if there is none
 	names   []string // the id if there is no name
 	teams   []string
 	calls   []float64 // per month; NaN if unknown
 	matches []int32   // index in the current fleet, or -1; nil for the current month
+	certain []bool    // whether an alias has matched the server; nil for none
 
 	// By control of the baseline.
 	states      [][]audit.State // by server; nil if unknown

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 
+	"fleetreport/report/alias"
 	"fleetreport/report/audit"
 	"fleetreport/report/fleet"
 	"fleetreport/report/fleet/csv"
@@ -17,6 +18,7 @@ type Reader struct {
 	Files    []File          // those that are not yet read, newest first
 	Baseline *audit.Baseline // that months are audited against, as of their end
 	Options  fleet.Options   // how inventories are read
+	Aliases  *alias.File     // of servers and teams of earlier months; nil for none
 
 	// Wrap returns a reader of the content of a file, for callers that count or stop reading.
 	Wrap func(io.Reader) io.Reader
@@ -53,7 +55,18 @@ func (r *Reader) Next() (*Month, error) {
 		return nil, err
 	}
 	m.File = f.Name()
+	m.setAliases(r.Aliases)
 	return m, nil
+}
+
+// setAliases sets the aliases by which servers are matched, and the new names of teams.
+func (m *Month) setAliases(f *alias.File) {
+	m.aliases = f
+	for i, team := range m.teams {
+		if now, ok := f.Team(team); ok {
+			m.teams[i] = now
+		}
+	}
 }
 
 // readFleet reads an inventory. Columns may be missing.

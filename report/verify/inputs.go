@@ -20,6 +20,7 @@ type Inputs struct {
 	Fleet      string // path
 	Baseline   string // path; "" for the built-in one
 	Exceptions string // path; "" for none
+	Aliases    string // path; "" for none
 	Plan       string // path; "" for none
 	// HasHistory reports whether the file of an earlier month, an input of the manifest, is among those given.
 	HasHistory func(manifest.Input) bool
@@ -33,7 +34,7 @@ func (f *Folder) CompareInputs(given Inputs, sameVersion bool) error {
 	had := map[string]bool{}
 	paths := map[string]string{
 		report.InventoryFile: given.Fleet, report.BaselineFile: given.Baseline, report.ExceptionsFile: given.Exceptions,
-		report.PlanFile: given.Plan,
+		report.AliasFile: given.Aliases, report.PlanFile: given.Plan,
 	}
 	for _, in := range f.Manifest.Inputs {
 		had[in.Kind] = true
@@ -61,6 +62,9 @@ func (f *Folder) CompareInputs(given Inputs, sameVersion bool) error {
 	}
 	if given.Exceptions != "" && !had[report.ExceptionsFile] {
 		wrong = append(wrong, "--exceptions: the documents were made without exceptions")
+	}
+	if given.Aliases != "" && !had[report.AliasFile] {
+		wrong = append(wrong, "--aliases: the documents were made without aliases")
 	}
 	if given.Plan != "" && !had[report.PlanFile] {
 		wrong = append(wrong, "--plan: the documents were made without an action plan")
