@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -138,17 +137,17 @@ func (j *auditFlags) checkEdited(given *plan.File) error {
 	if j.discardEdits || !slices.Contains(j.formats, "xlsx") {
 		return nil
 	}
-	folder := os.DirFS(j.out)
+	path, folder := filepath.Join(j.out, filledIn), os.DirFS(j.out)
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return nil // there is none, or publishing reports what is there instead
+	}
 	sum, _, err := manifest.Hash(folder, filledIn)
 	switch {
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, manifest.ErrNotRegular): // publishing reports the latter
-		return nil
 	case err != nil:
-		return fmt.Errorf("cannot read %s, which may have been filled in: %w", filepath.Join(j.out, filledIn), err)
+		return fmt.Errorf("cannot read %s, which may have been filled in: %w", path, err)
 	case given != nil && given.SHA256 == sum || manifest.Lists(folder, filledIn, sum):
 		return nil
 	}
-	path := filepath.Join(j.out, filledIn)
 	return fmt.Errorf("%s was changed since fleetreport made it, and its action plan may have been filled in; "+
 		"nothing was "+
 		"written: copy it to another folder and give the copy to --plan, or add --discard-edits to lose the changes", path)

@@ -133,7 +133,9 @@ func (c *composer) completeness() *report.Section {
 	}
 	s.Tables = []*report.Table{table("completeness-figures", "Inventories of both months", "", pageTeams, rows,
 		textColumn("figure", "Figure", func(f figure) string { return f.name }),
-		numberColumn("previous", c.History.Previous.Long(), plainFormat, func(f figure) float64 { return f.previous }),
-		numberColumn("now", c.History.Period.Long(), plainFormat, func(f figure) float64 { return f.now }))}
+		cellColumn("previous", c.History.Previous.Long(), report.Number, plainFormat,
+			func(f figure) report.Cell { return knownNumber(f.previous) }),
+		cellColumn("now", c.History.Period.Long(), report.Number, plainFormat,
+			func(f figure) report.Cell { return knownNumber(f.now) }))}
 	return s
 }

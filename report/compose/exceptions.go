@@ -28,7 +28,7 @@ func (c *composer) exceptionFacts() {
 	entries := c.Exceptions.Entries
 	c.countFact("exceptions", "Exceptions", len(entries))
 	c.textFact("exceptions.asof", "Day as of which exceptions are applied", formatDay(c.Exceptions.AsOf))
-	holding := 0
+	inForce := 0
 	for _, of := range []struct {
 		id     string
 		status exception.Status
@@ -38,11 +38,11 @@ func (c *composer) exceptionFacts() {
 	} {
 		n := countIf(entries, func(e exception.Entry) bool { return e.Status == of.status })
 		if of.status == exception.Active || of.status == exception.Expiring {
-			holding += n
+			inForce += n
 		}
 		c.countFact("exceptions."+of.id, "Exceptions that are "+of.status.String(), n)
 	}
-	c.countFact("exceptions.holding", "Exceptions in force", holding)
+	c.countFact("exceptions.in-force", "Exceptions in force", inForce)
 	c.countFact("excepted.gaps", "Gaps with an exception in force", countIf(c.gaps, c.hasException))
 	c.countFact("expired.gaps", "Gaps whose exception has expired", countIf(c.gaps, c.hasExpiredException))
 

@@ -55,7 +55,7 @@ func (c *composer) limitResult(o gate.Outcome) string {
 		}
 		return text
 	}
-	words := map[string]any{
+	data := map[string]any{
 		"NotApplicable": o.NotApplicable,
 		"Rule":          o.Rule, "Severity": o.Severity, "Percent": percentText(o.Percent), "With": figures(o.With),
 		"Raw": figures(o.Raw),
@@ -65,12 +65,12 @@ func (c *composer) limitResult(o gate.Outcome) string {
 		"Incomparable": counted(o.Incomparable, "gap"), "Uncounted": counted(o.Uncounted, "server"),
 	}
 	if o.Unclear == gate.Clear && o.Broken && o.Incomparable > 0 {
-		words["Uncompared"] = countText(o.Incomparable)
+		data["Uncompared"] = countText(o.Incomparable)
 	}
 	if c.History != nil {
-		words["Previous"] = c.History.Previous.Long()
+		data["Previous"] = c.History.Previous.Long()
 	}
-	return c.sentence("limit", words)
+	return c.sentence("limit", data)
 }
 
 // serverName is the name of the server with an id, for readers; the text itself where it is
@@ -188,7 +188,7 @@ func (c *composer) gate() *report.Section {
 	}
 	s.Tables = []*report.Table{table("gate-limits", "Limits", "in the order given", pageTeams, rows,
 		textColumn("limit", "Limit", func(i int) string { return g.Limits[i].Text }),
-		textColumn("says", "Result", func(i int) string { return g.Limits[i].Result }),
+		textColumn("result", "Result", func(i int) string { return g.Limits[i].Result }),
 		withTones(outcomeTones, textColumn("outcome", "Outcome", func(i int) string {
 			switch {
 			case outcomes[i].Broken:

@@ -108,8 +108,9 @@ func TestCards(t *testing.T) {
 		}
 	}
 	want := "OAuth 2.0 is not met: auth_type is basic (a reusable password on every call). Finding " +
-		"legacy/oauth.|DLP is unknown: has_dlp is blank. Finding legacy/dlp.|Logging is unknown: owner is not a " +
-		"column of the inventory. Finding legacy/logging."
+		"legacy/oauth. Due 2026-12-30 (proposed).|DLP is unknown: has_dlp is blank. Finding legacy/dlp. Due 2026-12-30 " +
+		"(proposed).|Logging is unknown: owner is not a " +
+		"column of the inventory. Finding legacy/logging. Due 2027-01-29 (proposed)."
 	if strings.Join(got, "|") != want {
 		t.Errorf("got  %q\nwant %q", strings.Join(got, "|"), want)
 	}

@@ -312,15 +312,15 @@ func (c *composer) restoreActions() (acts report.Actions, named serverIndex) {
 // onboardAction describes the onboarding of one server; where no control is known to be
 // lacking, the first thing to do is to find out.
 func (c *composer) onboardAction(i serverIndex) report.Action {
-	words := map[string]any{"Lacks": c.gapsInWords(i), "Onboards": c.Onboards(int(i)), "Calls": "",
+	data := map[string]any{"Lacks": c.gapsInWords(i), "Onboards": c.Onboards(int(i)), "Calls": "",
 		"Score": scoreFormat.Text(report.NumberCell(c.Score(int(i))))}
 	if n, ok := c.serverAt(i).Calls(); ok {
-		words["Calls"] = counted(int(n), "call") + " per month"
+		data["Calls"] = counted(int(n), "call") + " per month"
 	}
 	if c.Standing(int(i)) == audit.Unknown {
-		return c.serverAction(i, "action.find", words)
+		return c.serverAction(i, "action.find", data)
 	}
-	return c.serverAction(i, "action.server", words)
+	return c.serverAction(i, "action.server", data)
 }
 
 // namePlaceholder is a placeholder for the server's name in a sentence, until its offset is known. No
@@ -328,9 +328,9 @@ func (c *composer) onboardAction(i serverIndex) report.Action {
 const namePlaceholder = "\uFFFC"
 
 // serverAction describes an action for one server, whose name occurs once in the sentence.
-func (c *composer) serverAction(i serverIndex, template string, words map[string]any) report.Action {
-	words["Name"] = namePlaceholder
-	before, after, _ := strings.Cut(c.sentence(template, words), namePlaceholder)
+func (c *composer) serverAction(i serverIndex, template string, data map[string]any) report.Action {
+	data["Name"] = namePlaceholder
+	before, after, _ := strings.Cut(c.sentence(template, data), namePlaceholder)
 	if who := c.responsibility(i, c.openGaps(i)); who != "" {
 		after += " " + who
 	}

@@ -90,7 +90,7 @@ func (b *book) newEncoder(c report.Column, position int, fit columnFit, plainSta
 	switch {
 	case c.Input == report.DateInput:
 		text, date = st.inputDate, st.inputDate
-	case c.Input != report.NoInput && wrap:
+	case c.Input != report.NoInput && fit.wrap:
 		text = st.inputWrap
 	case c.Input != report.NoInput:
 		text = st.input
