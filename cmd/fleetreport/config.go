@@ -90,7 +90,8 @@ func emptyFlags(flags *pflag.FlagSet, names ...string) []error {
 
 // check checks the flags and the path of the fleet file without reading any file.
 func (j *auditFlags) check(fleet string) []error {
-	errs := emptyFlags(j.flags, "period", "title", "baseline", "exceptions", "aliases", "plan", "as-of", "fail-on", "out", "sign",
+	errs := emptyFlags(j.flags, "period", "title", "baseline", "exceptions", "aliases", "plan", "as-of", "fail-on",
+		"out", "sign",
 		"key")
 	if fleet == "" {
 		errs = append(errs, usageErrorf("the name of the fleet file is empty"))

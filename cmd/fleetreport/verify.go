@@ -220,7 +220,8 @@ func (p *program) rebuild(ctx context.Context, folder *verify.Folder, v *verifyF
 	j := auditFlags{
 		period: m.Period, title: m.Title, asOf: m.AsOf, failOn: "none", allowBadRows: m.Settings.AllowBadRows,
 		firstMonth: m.Settings.FirstMonth,
-		baseline:   v.baseline, exceptions: v.exceptions, aliases: v.aliases, plan: v.plan, history: v.history, quiet: v.quiet,
+		baseline:   v.baseline, exceptions: v.exceptions, aliases: v.aliases, plan: v.plan, history: v.history,
+		quiet:   v.quiet,
 		formats: m.Settings.Formats, flags: v.flags, recorded: m.Inputs,
 	}
 	if len(m.Settings.Limits) > 0 {

@@ -46,7 +46,8 @@ func TestMistakes(t *testing.T) {
 		"schema: 1\nnames:\n  - {old: A, new: C}\n  - {old: B, new: C}\n": `a.yaml:4:19: names[1].new: "C" is also the ` +
 			`new text ` +
 			`on line 3: two cannot become one`,
-		"schema: 1\nteams:\n  - {old: A, new: B}\n  - {old: B, new: A}\n": "a.yaml:3:1: teams: \"A\" leads back to itself: " +
+		"schema: 1\nteams:\n  - {old: A, new: B}\n  - {old: B, new: A}\n": "a.yaml:3:1: teams: \"A\" leads back to " +
+			"itself: " +
 			"remove one of the aliases\na.yaml:4:1: teams: \"B\" leads back to itself: remove one of the aliases",
 		"schema: 1\nids:\n  - {old: A}\n": `a.yaml:3:5: ids[0]: new is missing: write what the inventory says since`,
 		"schema: 1\nserver: []\n":         `a.yaml:2:1: unknown key "server": write one of schema, ids, names, teams`,

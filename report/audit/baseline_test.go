@@ -175,7 +175,8 @@ func TestSchemaDescriptions(t *testing.T) {
 				for key, property := range properties {
 					property := property.(map[string]any)
 					ref, _ := property["$ref"].(string)
-					if property["description"] == nil && ref != "#/$defs/headers" && ref != "#/$defs/mapping" && ref != "#/$defs/days" {
+					if property["description"] == nil && ref != "#/$defs/headers" && ref != "#/$defs/mapping" &&
+						ref != "#/$defs/days" {
 						t.Errorf("%s/%s has no description", path, key)
 					}
 				}

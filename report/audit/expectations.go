@@ -38,8 +38,8 @@ func (s Shortfall) Len() int {
 	return n
 }
 
-// Shortfall compares the inventory with the expectations of the baseline. Case and punctuation in the names of teams do
-// not matter.
+// Shortfall compares the inventory with the expectations of the baseline. Case and punctuation in the names of teams
+// do not matter.
 func (r *Result) Shortfall() Shortfall {
 	e, f := r.Baseline.Expect, r.Fleet
 	s := Shortfall{TooFew: f.Len() < e.Servers}

@@ -163,7 +163,8 @@ func (l *loader) checkColumns() {
 func (l *loader) checkExpectations() {
 	for i, name := range l.b.Expect.Columns {
 		if known := l.aliasedColumn(name); known != "" {
-			l.mistakef([]any{"expect", "columns", i}, "columns has %s as a name of %s: write %s", quote.Value(name), known, known)
+			l.mistakef([]any{"expect", "columns", i}, "columns has %s as a name of %s: write %s", quote.Value(name), known,
+				known)
 		}
 	}
 }

@@ -116,8 +116,8 @@ func (c *composer) statusOf(g gap) string {
 	return ""
 }
 
-// responsibility describes who closes the gaps of a server, and by when: "Owner: A. Smith. Due 2026-12-31, overdue." It
-// returns "" if neither is known.
+// responsibility describes who closes the gaps of a server, and by when: "Owner: A. Smith. Due 2026-12-31, overdue."
+// It returns "" if neither is known.
 func (c *composer) responsibility(i serverIndex, gaps []gap) string {
 	var owners []string
 	var due time.Time

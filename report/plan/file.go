@@ -108,8 +108,8 @@ type row struct {
 }
 
 // Read reads an action plan from a workbook or, with another ending of the name than .xlsx or .xlsm, from a CSV file
-// with the same headers. Positions have the name as given. generated reports whether fleetreport writes the column with
-// a header. An error says what to do about it.
+// with the same headers. Positions have the name as given. generated reports whether fleetreport writes the column
+// with a header. An error says what to do about it.
 func Read(name string, r io.ReaderAt, size int64, generated func(header string) bool) (*File, error) {
 	hash := sha256.New()
 	if _, err := io.Copy(hash, io.NewSectionReader(r, 0, size)); err != nil {

@@ -1,6 +1,6 @@
-// Package spreadsheet reads the cells of Excel workbooks (.xlsx), row by row. It reads only the list of the sheets, the
-// number formats, the shared texts and the sheets that are asked for: neither properties, nor comments, nor links. A
-// workbook may come from a stranger, so everything that it can make large has a limit.
+// Package spreadsheet reads the cells of Excel workbooks (.xlsx), row by row. It reads only the list of the sheets,
+// the number formats, the shared texts and the sheets that are asked for: neither properties, nor comments, nor links.
+// A workbook may come from a stranger, so everything that it can make large has a limit.
 package spreadsheet
 
 import (
