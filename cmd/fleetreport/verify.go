@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -16,6 +18,7 @@ import (
 	"fleetreport/report/history"
 	"fleetreport/report/manifest"
 	"fleetreport/report/output"
+	"fleetreport/report/plan"
 	"fleetreport/report/verify"
 )
 
@@ -24,6 +27,8 @@ type verifyFlags struct {
 	auditFlags
 	fleet string
 	key   string
+
+	allowFilledPlan bool
 }
 
 func (p *program) verifyCommand() *cobra.Command {
@@ -59,6 +64,9 @@ program that made the documents can rebuild them.
 	flags.StringVar(&v.plan, "plan", "", "the filled-in action plan of the run (`file`)")
 	flags.StringArrayVar(&v.history, "history", nil,
 		"the files of earlier months of the run, or a folder of them (`path`); may be repeated")
+	flags.BoolVar(&v.allowFilledPlan, "allow-filled-plan", false,
+		"accept a report.xlsx whose action plan was filled in and saved by a spreadsheet program: all other values "+
+			"and formulas must agree with those that the inputs produce")
 	flags.BoolVarP(&v.quiet, "quiet", "q", false, "print nothing but what is wrong")
 	flags.SortFlags = false
 	v.flags = flags
@@ -74,6 +82,10 @@ func (v *verifyFlags) check(dir string) error {
 	if v.fleet == "" && (v.baseline != "" || v.exceptions != "" || v.aliases != "" || v.plan != "" || v.history != nil) {
 		errs = append(errs, usageErrorf("--baseline, --exceptions, --aliases, --plan and --history are inputs of a run: "+
 			"give the fleet file, too, with --fleet"))
+	}
+	if v.allowFilledPlan && v.fleet == "" {
+		errs = append(errs, usageErrorf("--allow-filled-plan: the workbook is compared with the one that the inputs of "+
+			"the run produce: give them with --fleet and the other flags"))
 	}
 	if v.fleet == "-" {
 		errs = append(errs, usageErrorf("--fleet: verify reads the fleet twice, so it cannot read standard input: "+
@@ -99,7 +111,11 @@ func (p *program) verify(ctx context.Context, dir string, v *verifyFlags) error 
 	}
 	defer func() { _ = folder.Close() }() // it was only read
 	p.noteUnlisted(folder)
-	if err := folder.Check(output.Verifiable()); err != nil {
+	filled := ""
+	if v.allowFilledPlan {
+		filled = filledIn
+	}
+	if err := folder.Check(output.Verifiable(), filled); err != nil {
 		return err
 	}
 	if v.fleet == "" {
@@ -117,10 +133,11 @@ func (p *program) verify(ctx context.Context, dir string, v *verifyFlags) error 
 		}
 		return folder.OtherVersion(version)
 	}
-	if err := p.rebuild(ctx, folder, v); err != nil {
+	result, err := p.rebuild(ctx, folder, v)
+	if err != nil {
 		return err
 	}
-	return p.printVerified(dir, folder, v, "rebuilt from these inputs: identical byte for byte")
+	return p.printVerified(dir, folder, v, result)
 }
 
 // noteUnlisted notes files that a reader could take for documents of the run.
@@ -141,8 +158,12 @@ func (p *program) printVerified(dir string, folder *verify.Folder, v *verifyFlag
 		return nil
 	}
 	m := folder.Manifest
+	matching := fmt.Sprintf("%d documents match manifest.json", len(m.Documents))
+	if v.allowFilledPlan && !folder.IsUnchanged(filledIn) {
+		matching = fmt.Sprintf("%d of %d documents match manifest.json, all but %s", len(m.Documents)-1, len(m.Documents), filledIn)
+	}
 	lines := []string{
-		fmt.Sprintf("%s: %d documents match manifest.json", dir, len(m.Documents)),
+		dir + ": " + matching,
 		fmt.Sprintf("run %s, %s, made by %s %s", m.Run, m.Period, m.Tool.Name, m.Tool.Version),
 	}
 	if folder.Signer != nil {
@@ -214,8 +235,8 @@ func (v *verifyFlags) inputs(earlier []history.File) verify.Inputs {
 }
 
 // rebuild composes the documents from the inputs of their run, without writing them, and compares them with the
-// manifest.
-func (p *program) rebuild(ctx context.Context, folder *verify.Folder, v *verifyFlags) error {
+// manifest, and a workbook that was filled in with the rebuilt one. It returns what was found out.
+func (p *program) rebuild(ctx context.Context, folder *verify.Folder, v *verifyFlags) (result string, err error) {
 	m := folder.Manifest
 	j := auditFlags{
 		period: m.Period, title: m.Title, asOf: m.AsOf, failOn: "none", allowBadRows: m.Settings.AllowBadRows,
@@ -229,23 +250,69 @@ func (p *program) rebuild(ctx context.Context, folder *verify.Folder, v *verifyF
 	}
 	c, err := p.runConfig(ctx, v.fleet, &j, checkFormats(j.formats))
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := folder.CompareInputs(v.inputs(c.earlier), true); err != nil {
-		return err
+		return "", err
 	}
 	c.rename(m.Inputs)
 	doc, _, err := p.compose(ctx, c, &j)
 	if err != nil {
-		return err
+		return "", err
 	}
 	p.progress.begin("writing", 0)
-	out := output.NewWriter(output.Discard, doc)
+	rebuilt := &keptFile{name: filledIn}
+	var to output.Folder = output.Discard
+	if v.allowFilledPlan {
+		to = rebuilt
+	}
+	out := output.NewWriter(to, doc)
 	if err := out.Write(ctx, j.formats); err != nil {
-		return err
+		return "", err
 	}
 	p.progress.stop()
-	return folder.CompareDocuments(doc.Run, out.Documents())
+	if err := folder.CompareDocuments(doc.Run, out.Documents()); err != nil {
+		return "", err
+	}
+	if !v.allowFilledPlan || folder.IsUnchanged(filledIn) {
+		return "rebuilt from these inputs: identical byte for byte", nil
+	}
+	found, err := folder.CompareFilled(filledIn, rebuilt.Bytes(), fillIn(doc.Plan))
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("rebuilt from these inputs: all but %[1]s are identical byte for byte; in %[1]s, values and "+
+		"formulas of %[2]s cells agree, and %[3]s cells of the action plan are filled in; its appearance and charts were "+
+		"not checked, and no signature covers this file", filledIn, thousands(found.Compared), thousands(found.Cells)), nil
+}
+
+// keptFile is a folder that keeps the content of one file.
+type keptFile struct {
+	name string
+	bytes.Buffer
+}
+
+// Create implements output.Folder.
+func (k *keptFile) Create(name string) (io.WriteCloser, error) {
+	if name != k.name {
+		return output.Discard.Create(name)
+	}
+	return nopCloser{&k.Buffer}, nil
+}
+
+type nopCloser struct{ io.Writer }
+
+func (nopCloser) Close() error { return nil }
+
+// fillIn returns the columns of the action plan that people fill in.
+func fillIn(section *report.Section) verify.FillIn {
+	in := verify.FillIn{Sheet: section.Sheet, Key: plan.FindingHeader}
+	for _, column := range section.Tables[0].Columns {
+		if column.Input != report.NoInput {
+			in.Headers = append(in.Headers, column.Header())
+		}
+	}
+	return in
 }
 
 // rename gives the inputs the names that they had in the run.

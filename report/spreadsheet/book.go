@@ -33,12 +33,19 @@ const (
 
 // Book is an open workbook.
 type Book struct {
-	Sheets []Sheet // in their order
+	Sheets []Sheet           // in their order
+	Names  map[string]string // the formulas of the names that are defined
 
 	parts    map[string]*zip.File
 	date1904 bool     // dates are counted from 1904
 	strings  []string // the shared texts
-	isDate   []bool   // by style, whether its numbers are dates
+	styles   []numberFormat
+}
+
+// numberFormat is how a style shows numbers.
+type numberFormat struct {
+	code   string // "" for one that every program knows
+	isDate bool
 }
 
 // Sheet is a sheet of a workbook.
@@ -58,7 +65,7 @@ func Open(r io.ReaderAt, size int64) (*Book, error) {
 	if err != nil {
 		return nil, notWorkbook(r, err)
 	}
-	b := &Book{parts: map[string]*zip.File{}}
+	b := &Book{Names: map[string]string{}, parts: map[string]*zip.File{}}
 	for _, f := range archive.File {
 		name := strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/"))
 		if _, twice := b.parts[name]; twice {
@@ -150,8 +157,12 @@ func (b *Book) relationships(part, dir string) ([]relationship, error) {
 
 // readWorkbook reads the list of sheets.
 func (b *Book) readWorkbook(part string, related []relationship) error {
-	return b.elements(part, maxSmallBytes, func(_ *xml.Decoder, e xml.StartElement) error {
+	return b.elements(part, maxSmallBytes, func(d *xml.Decoder, e xml.StartElement) error {
 		switch e.Name.Local {
+		case "definedName":
+			formula, err := plainText(d)
+			b.Names[attribute(e, "name")] = formula
+			return err
 		case "workbookPr":
 			b.date1904 = isTrue(attribute(e, "date1904"))
 		case "sheet":
@@ -186,12 +197,12 @@ func (b *Book) readStyles(part string) error {
 			if !inCells {
 				break
 			}
-			if len(b.isDate) == maxStyles {
+			if len(b.styles) == maxStyles {
 				return fmt.Errorf("the workbook has more than %d styles", maxStyles)
 			}
 			id := attribute(e, "numFmtId")
 			code, own := codes[id]
-			b.isDate = append(b.isDate, own && isDateCode(code) || !own && isDateID(id))
+			b.styles = append(b.styles, numberFormat{code, own && isDateCode(code) || !own && isDateID(id)})
 		}
 		return nil
 	})
@@ -304,6 +315,48 @@ func attribute(e xml.StartElement, name string) string {
 }
 
 func isTrue(value string) bool { return value == "1" || value == "true" }
+
+// HiddenColumns returns the columns of a sheet that are hidden, counted from 1, in their order.
+func (b *Book) HiddenColumns(s Sheet) ([]int, error) {
+	var hidden []int
+	errDone := errors.New("the columns precede the rows")
+	err := b.elements(s.part, maxSheetBytes, func(_ *xml.Decoder, e xml.StartElement) error {
+		switch {
+		case e.Name.Local == "sheetData":
+			return errDone
+		case e.Name.Local == "col" && isTrue(attribute(e, "hidden")):
+			first, errFirst := strconv.Atoi(attribute(e, "min"))
+			last, errLast := strconv.Atoi(attribute(e, "max"))
+			if err := errors.Join(errFirst, errLast); err != nil || first < 1 || last > maxColumns {
+				return fmt.Errorf("the columns %q to %q are none", attribute(e, "min"), attribute(e, "max"))
+			}
+			for column := first; column <= last; column++ {
+				hidden = append(hidden, column)
+			}
+		}
+		return nil
+	})
+	if errors.Is(err, errDone) {
+		err = nil
+	}
+	return hidden, err
+}
+
+// Foreign returns the names of the parts that no workbook of values, formulas and charts has: macros, links to other
+// workbooks and embedded objects.
+func (b *Book) Foreign() []string {
+	var names []string
+	for name := range b.parts {
+		for _, part := range []string{"vbaproject", "externallinks/", "embeddings/", "activex/", "connections",
+			"querytables/"} {
+			if strings.Contains(name, part) {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
+}
 
 // date returns the day of a date as a workbook stores it, a number of days. It returns false outside of the years
 // 1904 to 9999, of which both ways of counting are certain.

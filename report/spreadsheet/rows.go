@@ -34,11 +34,13 @@ type Cell struct {
 	Number  float64   // of a Number or Date; 1 or 0 for a Bool
 	Day     time.Time // of a Date, UTC
 	Formula string    // without the "=", "" for a constant
+	Format  string    // code of the number format, "" for one that every program knows
 }
 
 // Row is a row of a sheet that has cells.
 type Row struct {
 	Number int // from 1
+	Hidden bool
 	Cells  []Cell
 }
 
@@ -61,7 +63,7 @@ func (b *Book) Rows(s Sheet) iter.Seq2[Row, error] {
 			return
 		}
 		defer func() { _ = closer.Close() }() // it was only read
-		r := &rowReader{b: b, d: d}
+		r := &rowReader{b: b, d: d, shared: map[string]sharedFormula{}}
 		for {
 			ok, err := r.next()
 			switch {
@@ -79,9 +81,16 @@ func (b *Book) Rows(s Sheet) iter.Seq2[Row, error] {
 
 // rowReader reads the rows of a sheet.
 type rowReader struct {
-	b   *Book
-	d   *xml.Decoder
-	row Row
+	b      *Book
+	d      *xml.Decoder
+	row    Row
+	shared map[string]sharedFormula // by index
+}
+
+// sharedFormula is a formula that other cells share: relative references move with the cell.
+type sharedFormula struct {
+	text        string
+	column, row int
 }
 
 // next reads the next row. It returns false at the end of the sheet.
@@ -112,7 +121,7 @@ func (r *rowReader) readRow(e xml.StartElement) error {
 	if number > maxRows {
 		return fmt.Errorf("it has more than %d rows", maxRows)
 	}
-	r.row = Row{Number: number, Cells: r.row.Cells[:0]}
+	r.row = Row{Number: number, Hidden: isTrue(attribute(e, "hidden")), Cells: r.row.Cells[:0]}
 	column := 0
 	for {
 		token, err := r.d.Token()
@@ -171,9 +180,8 @@ func (r *rowReader) readCell(e xml.StartElement, after int) (Cell, error) {
 		case "v":
 			value, err = plainText(r.d)
 		case "f":
-			c.Formula, err = plainText(r.d)
-			if c.Formula == "" && err == nil {
-				c.Formula = "?" // shared with another cell, which has its text
+			if c.Formula, err = plainText(r.d); err == nil && attribute(start, "t") == "shared" {
+				err = r.share(&c, attribute(start, "si"))
 			}
 		case "is":
 			inline, err = richText(r.d)
@@ -188,8 +196,27 @@ func (r *rowReader) readCell(e xml.StartElement, after int) (Cell, error) {
 	return c, err
 }
 
+// share sets the formula of a cell that shares it with others, of which the first has the text.
+func (r *rowReader) share(c *Cell, index string) error {
+	if c.Formula != "" {
+		r.shared[index] = sharedFormula{c.Formula, c.Column, r.row.Number}
+		return nil
+	}
+	first, ok := r.shared[index]
+	if !ok {
+		return fmt.Errorf("the cell %s shares a formula that no cell has", CellName(c.Column, r.row.Number))
+	}
+	c.Formula = moveFormula(first.text, c.Column-first.column, r.row.Number-first.row)
+	return nil
+}
+
 // setValue sets the value of a cell of a type, with the index of its style.
 func (r *rowReader) setValue(c *Cell, kind, style, value, inline string) error {
+	styleIndex, err := strconv.Atoi(style)
+	isStyle := err == nil && styleIndex >= 0 && styleIndex < len(r.b.styles)
+	if isStyle {
+		c.Format = r.b.styles[styleIndex].code
+	}
 	wrong := func() error {
 		return fmt.Errorf("the cell %s has the value %q, which is not one of its type", CellName(c.Column, r.row.Number),
 			value)
@@ -229,7 +256,7 @@ func (r *rowReader) setValue(c *Cell, kind, style, value, inline string) error {
 			return wrong()
 		}
 		c.Kind, c.Number, c.Text = Number, n, strconv.FormatFloat(n, 'f', -1, 64)
-		if i, err := strconv.Atoi(style); err == nil && i >= 0 && i < len(r.b.isDate) && r.b.isDate[i] {
+		if isStyle && r.b.styles[styleIndex].isDate {
 			r.b.setDate(c)
 		}
 		return nil

@@ -122,8 +122,12 @@ func TestRows(t *testing.T) {
 		{"booleans and errors", `<row r="1"><c r="A1" t="b"><v>1</v></c><c r="B1" t="b"><v>0</v></c><c r="C1" t="e"><v>` +
 			`#N/A</v></c>` +
 			`</row>`, "", "", "1: A1=4 \"TRUE\" B1=4 \"FALSE\" C1=5 \"#N/A\"\n"},
-		{"formula without a result", `<row r="1"><c r="A1"><f>1+1</f></c><c r="B1"><f t="shared" si="0"/></c></row>`, "", "",
-			"1: A1=0 \"\" by \"1+1\" B1=0 \"\" by \"?\"\n"},
+		{"formula without a result", `<row r="1"><c r="A1"><f>1+1</f></c></row>`, "", "", "1: A1=0 \"\" by \"1+1\"\n"},
+		{"shared formula", `<row r="1"><c r="B1"><f t="shared" ref="B1:C2" si="0">A1+$A$1*LOG10(A$1)&amp;"A1"</f><v>` +
+			`1</v></c></row>` +
+			`<row r="2"><c r="C2"><f t="shared" si="0"/><v>2</v></c></row>`, "", "",
+			"1: B1=2 \"1\" by \"A1+$A$1*LOG10(A$1)&\\\"A1\\\"\"\n" +
+				"2: C2=2 \"2\" by \"B2+$A$1*LOG10(B$1)&\\\"A1\\\"\"\n"},
 		{"unknown elements", `<row r="1"><extLst><ext><c r="A1"><v>1</v></c></ext></extLst><c r="B1"><x><v>2</v></x><v>` +
 			`3</v></c></row>`,
 			"", "", "1: B1=2 \"3\"\n"},
@@ -182,6 +186,8 @@ func TestErrors(t *testing.T) {
 			`the sheet "One": the cell A1 has the value "NaN", which is not one of its type`},
 		{"unknown type", small(t, `<row r="1"><c r="A1" t="z"><v>1</v></c></row>`, "", ""),
 			`the sheet "One": the cell A1 has the value "1", which is not one of its type`},
+		{"shared formula without a first", small(t, `<row r="1"><c r="B1"><f t="shared" si="9"/></c></row>`, "", ""),
+			`the sheet "One": the cell B1 shares a formula that no cell has`},
 		{"rows out of order", small(t, `<row r="2"/><row r="2"/>`, "", ""), `the sheet "One": the row "2" follows row 2`},
 		{"cells out of order", small(t, `<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>1</v></c></row>`, "", ""),
 			`the sheet "One": the cell "A1" is not where it is in the file`},
@@ -222,6 +228,52 @@ func TestExpansion(t *testing.T) {
 	}
 	if err := read(200_000); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestNormalizeFormula checks which spellings of a formula are equal.
+func TestNormalizeFormula(t *testing.T) {
+	for formula, want := range map[string]string{
+		`COUNTIFS('Inventory'!$Q$3:$Q$12,"met")`:    `COUNTIFS(INVENTORY!$Q$3:$Q$12,"met")`,
+		`countifs(Inventory!$Q$3:$Q$12, "met")`:     `COUNTIFS(INVENTORY!$Q$3:$Q$12,"met")`,
+		`SUM('Fleet overview'!A1)`:                  `SUM('FLEET OVERVIEW'!A1)`,
+		`IF(C12=0,"un known",B12/C12)`:              `IF(C12=0,"un known",B12/C12)`,
+		`_xlfn.CONCAT("_xlfn.","TRUE()",TRUE(),A1)`: `CONCAT("_xlfn.","TRUE()",TRUE,A1)`,
+		`SUM(A1:B2 B1)`:                             `SUM(A1:B2 B1)`,
+		"":                                          "",
+	} {
+		if got := NormalizeFormula(formula); got != want {
+			t.Errorf("NormalizeFormula(%s) is %s, want %s", formula, got, want)
+		}
+	}
+}
+
+// TestParts checks what is read besides cells.
+func TestParts(t *testing.T) {
+	file := small(t, "", "", "", func(parts map[string]string) {
+		parts["xl/vbaProject.bin"], parts["xl/externalLinks/externalLink1.xml"] = "x", "<x/>"
+		parts["xl/worksheets/sheet1.xml"] = `<worksheet><cols><col min="2" max="3" hidden="1"/><col min="5" max="5"/>` +
+			`</cols>` +
+			`<sheetData><row r="3" hidden="true"><c r="A3" s="3"><v>1</v></c></row></sheetData></worksheet>`
+		parts["xl/workbook.xml"] = strings.Replace(parts["xl/workbook.xml"], "</sheets>",
+			`</sheets><definedNames><definedName name="weight">One!$A$1</definedName></definedNames>`, 1)
+	})
+	book, err := Open(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns, err := book.HiddenColumns(book.Sheets[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for row, err := range book.Rows(book.Sheets[0]) {
+		if err != nil || !row.Hidden || row.Cells[0].Format != `"day" 0 [Red]` {
+			t.Errorf("the row is %+v, %v", row, err)
+		}
+	}
+	got := fmt.Sprint(columns, book.Names, book.Foreign())
+	if want := "[2 3] map[weight:One!$A$1] [xl/externallinks/externallink1.xml xl/vbaproject.bin]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

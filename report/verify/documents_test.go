@@ -82,7 +82,7 @@ func TestCheckDocuments(t *testing.T) {
 					folder[name] = &fstest.MapFile{Mode: fs.ModeDir}
 				}
 			}
-			got, err := checkDocuments(folder, test.listed, testFormats)
+			got, err := checkDocuments(folder, test.listed, testFormats, "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -103,11 +103,11 @@ func (f failing) Open(name string) (fs.File, error) {
 // TestCheckDocumentsUnreadable checks that a file that the system refuses to read is an error, and not a change.
 func TestCheckDocumentsUnreadable(t *testing.T) {
 	documents := []manifest.Document{{Name: "report.md"}}
-	got, err := checkDocuments(failing{syscall.EACCES}, documents, testFormats)
+	got, err := checkDocuments(failing{syscall.EACCES}, documents, testFormats, "")
 	if !errors.Is(err, syscall.EACCES) || got != nil || !strings.HasPrefix(err.Error(), "cannot read report.md: ") {
 		t.Errorf("checkDocuments returned %q, %v", got, err)
 	}
-	got, err = checkDocuments(failing{errors.New("path escapes from parent")}, documents, testFormats)
+	got, err = checkDocuments(failing{errors.New("path escapes from parent")}, documents, testFormats, "")
 	if want := []string{"report.md: open report.md: path escapes from parent"}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("checkDocuments returned %q, %v, want %q", got, err, want)
 	}

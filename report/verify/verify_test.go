@@ -96,7 +96,7 @@ func checked(dir string, keys []manifest.Key) (*Folder, error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }()
-	return f, f.Check(testFormats)
+	return f, f.Check(testFormats, "")
 }
 
 // wantError checks that an error is an *Error with a first reason and a conclusion that start and end as given.
