@@ -41,7 +41,7 @@ verify' checks later whether they were changed. "-" reads the fleet from standar
 	cmd.Flags().StringVar(&j.sign, "sign", "",
 		"sign manifest.json with this SSH key: a private key, or the public key (`file`) of one in the agent")
 	cmd.Flags().BoolVar(&j.discardEdits, "discard-edits", false,
-		"overwrite a report.xlsx that was changed since it was made, such as by filling in its action plan")
+		"overwrite a report.xlsx that was changed since it was made, such as by people who filled in its action plan")
 	cmd.Flags().SortFlags = false
 	return cmd
 }
@@ -69,11 +69,11 @@ func (p *program) build(ctx context.Context, path string, j *auditFlags) error {
 	if err := checkNotOutput(c.inputs, j.out); err != nil {
 		return err
 	}
-	if err := j.checkEdited(c.plan); err != nil {
-		return err
-	}
 	doc, record, err := p.compose(ctx, c, j)
 	if err != nil {
+		return err
+	}
+	if err := j.checkEdited(c.plan); err != nil {
 		return err
 	}
 	set, err := p.publish(ctx, j.out)
@@ -149,9 +149,8 @@ func (j *auditFlags) checkEdited(given *plan.File) error {
 	case given != nil && given.SHA256 == sum || manifest.Lists(folder, filledIn, sum):
 		return nil
 	}
-	return fmt.Errorf("%s was changed since fleetreport made it, and its action plan may have been filled in; "+
-		"nothing was "+
-		"written: copy it to another folder and give the copy to --plan, or add --discard-edits to lose the changes", path)
+	return fmt.Errorf("%s is not the one that manifest.json lists: its action plan may have been filled in; nothing was "+
+		"written: copy it to another folder and give the copy to --plan, or add --discard-edits to overwrite it", path)
 }
 
 // writeDocuments writes the documents and manifest.json, with its signature if there is a signer.

@@ -39,6 +39,7 @@ func (p *program) compose(ctx context.Context, c *runConfig, j *auditFlags) (*re
 			compared.SetFiguresWithExceptions(found.With)
 		}
 		p.noteAmbiguous(applied)
+		p.noteUnmatched(applied, result.Fleet)
 	}
 	found.Plan = plan.Apply(c.plan, result, compared, applied, c.period)
 	p.noteLeftovers(found.Plan)

@@ -165,7 +165,7 @@ func withoutScripts(page string) string {
 }
 
 // inputs are the files of a case that go in, beside the fleet files.
-var inputs = []string{"args", "baseline.yaml", "exceptions.yaml"}
+var inputs = []string{"args", "baseline.yaml", "exceptions.yaml", "aliases.yaml", "plan.csv"}
 
 // goldens lists the golden files of a folder.
 func goldens(t *testing.T, folder string) []string {

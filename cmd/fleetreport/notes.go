@@ -147,6 +147,29 @@ func (p *program) noteAliases(aliases *alias.File, f *fleet.Fleet) {
 	}
 }
 
+// noteUnmatched notes the exceptions that match no server, with the names that they may mean.
+func (p *program) noteUnmatched(applied *exception.Applied, f *fleet.Fleet) {
+	noted := 0
+	for _, e := range applied.Entries {
+		if e.Servers > 0 || e.Status == exception.Invalid || e.Days < 0 {
+			continue
+		}
+		if noted++; noted > fleet.MaxPrinted {
+			continue
+		}
+		message := "no server has the id or name " + quote.Value(e.Server)
+		if e.Pattern() {
+			message = "no server matches " + quote.Value(e.Server)
+		} else if near := f.SimilarNames(e.Server, 1); len(near) > 0 {
+			message += ": did you mean " + quote.Value(near[0]) + "?"
+		}
+		p.notef("%s:%d: %s", applied.Name, e.Line, message)
+	}
+	if more := noted - fleet.MaxPrinted; more > 0 {
+		p.notef("and %s more exceptions match no server", thousands(more))
+	}
+}
+
 // noteLeftovers notes the entries of the action plan whose findings are not known.
 func (p *program) noteLeftovers(a *plan.Applied) {
 	noted := 0

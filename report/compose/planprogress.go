@@ -55,7 +55,13 @@ func (c *composer) planProgress() *report.Section {
 		c.gapID(), ofServer(c.colName()), ofServer(c.colTeam()), c.gapControl(), c.gapSeverity(),
 		textOrEmpty("remark", "Remark", c.planRemark),
 		brief(textOrEmpty("owner", plan.OwnerHeader, c.ownerOf)),
-		dateColumn("due", plan.DueHeader, func(g gap) string { return formatDay(c.due(g)) }),
+		dateColumn("due", plan.DueHeader, func(g gap) string {
+			due := formatDay(c.due(g))
+			if e := c.entry(g); due != "" && (e == nil || e.DueDay.IsZero()) {
+				due += " (proposed)"
+			}
+			return due
+		}),
 		brief(textOrEmpty("status", plan.StatusHeader, c.statusOf))))
 	return s
 }

@@ -219,8 +219,17 @@ func (c *composer) headlines(figures []keyFigure) []report.Headline {
 // the most exposed calls, and the control that most traffic goes without.
 func (c *composer) actions() report.Actions {
 	acts, named := c.restoreActions()
+	acts = append(acts, c.expiredActions()...)
+	blank := c.blankControls()
+	if len(blank) > 0 {
+		acts = append(acts, c.blankAction(blank))
+	}
 	room := topActs - len(acts)
-	gaps := c.firstServers(room+1, func(i serverIndex) bool { return c.gap(i) && i != named })
+	gaps := c.firstServers(room+1, func(i serverIndex) bool {
+		return i != named && slices.ContainsFunc(c.openGaps(i), func(g gap) bool {
+			return !c.hasException(g) && !slices.Contains(blank, g.control)
+		})
+	})
 	if len(gaps) <= room {
 		for _, i := range gaps {
 			acts = append(acts, c.onboardAction(i))
@@ -249,7 +258,7 @@ func (c *composer) actions() report.Actions {
 		{above("attestation.overstated"), func() report.Action {
 			return report.Action{Text: c.sentence("action.attestation", nil)}
 		}},
-		{above("unknown.servers"), func() report.Action { return report.Action{Text: c.sentence("action.unknown", nil)} }},
+		{above("unknown.servers") && len(blank) == 0, func() report.Action { return report.Action{Text: c.sentence("action.unknown", nil)} }},
 		{c.failsOften(), func() report.Action {
 			return c.serverAction(c.worstCompliant, "action.errors.compliant", map[string]any{})
 		}},
@@ -260,6 +269,47 @@ func (c *composer) actions() report.Actions {
 		}
 	}
 	return acts
+}
+
+// expiredActions returns the action for the gaps whose exceptions have expired: close them, or have an exception granted
+// again.
+func (c *composer) expiredActions() report.Actions {
+	first, all := c.urgent(c.hasExpiredException)
+	if all == 0 {
+		return nil
+	}
+	g := first[0]
+	e := c.Exceptions.ExpiredOf(g.control, int(g.server))
+	return report.Actions{c.serverAction(g.server, "action.expired", map[string]any{
+		"Title": c.baseline.Controls[g.control].Title, "Ticket": report.Brief(e.Ticket), "Expires": formatDay(e.Expires),
+		"Owner": report.Brief(e.Owner), "More": all - 1,
+	})}
+}
+
+// blankControls returns the controls that are unknown for all servers, because their column is missing or blank.
+func (c *composer) blankControls() []int {
+	var list []int
+	for k, control := range c.baseline.Controls {
+		if i, ok := c.columnOf(control.Column); !ok || c.fleet.Blanks(i) == c.fleet.Len() {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// blankAction returns the action for columns that are missing or blank: no team can do anything about that.
+func (c *composer) blankAction(controls []int) report.Action {
+	var columns, titles []string
+	for _, k := range controls {
+		control := c.baseline.Controls[k]
+		titles = append(titles, control.Title)
+		if !slices.Contains(columns, control.Column) {
+			columns = append(columns, control.Column)
+		}
+	}
+	return report.Action{Text: c.sentence("action.column", map[string]any{
+		"Columns": enumerate(columns), "Several": len(columns) > 1, "Titles": enumerate(titles), "Many": len(titles) > 1,
+	})}
 }
 
 // failsOften reports whether a compliant server fails more often than is ordinary: on the
@@ -331,7 +381,7 @@ const namePlaceholder = "\uFFFC"
 func (c *composer) serverAction(i serverIndex, template string, data map[string]any) report.Action {
 	data["Name"] = namePlaceholder
 	before, after, _ := strings.Cut(c.sentence(template, data), namePlaceholder)
-	if who := c.responsibility(i, c.openGaps(i)); who != "" {
+	if who := c.responsibility(i, c.openGaps(i)); who != "" && data["Owner"] == nil {
 		after += " " + who
 	}
 	return report.Action{Text: before + report.Legible(c.nameAndTeam(i)) + after,

@@ -227,12 +227,19 @@ func (c *composer) nameAndTeam(i serverIndex) string {
 func (c *composer) gapsInWords(i serverIndex) string {
 	var gaps []string
 	for k, control := range c.baseline.Controls {
+		text := ""
 		switch c.State(k, int(i)) {
 		case audit.NotMet:
-			gaps = append(gaps, control.Gap)
+			text = control.Gap
 		case audit.Unknown:
-			gaps = append(gaps, control.Title+" unknown")
+			text = control.Title + " unknown"
+		default:
+			continue
 		}
+		if e := c.Exceptions.Of(k, int(i)); e != nil {
+			text += " (exception until " + formatDay(e.Expires) + ")"
+		}
+		gaps = append(gaps, text)
 	}
 	return enumerate(gaps)
 }

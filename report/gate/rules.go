@@ -284,7 +284,7 @@ func evaluateOverdue(o *Outcome, f Facts) {
 	if f.Plan == nil {
 		return
 	}
-	o.setBoth(Measure{float64(f.Plan.Overdue), float64(f.With.Tally().Gaps())})
+	o.setBoth(Measure{float64(f.Plan.Overdue), float64(f.Result.Tally().Gaps())})
 	o.Broken = f.Plan.Overdue > 0
 	o.unclearIf(f.rejectedRows() > 0, RowsLeftOut)
 }

@@ -151,6 +151,8 @@ func (a *Applied) Remark(control, server int) string {
 	switch {
 	case e == nil:
 		return ""
+	case e.Due != "" && e.DueDay.IsZero():
+		return "the due date is not a date: " + e.Due
 	case e.Status == Done:
 		return "reported done, still open"
 	case e.Status == Accepted && !a.exceptions.Excepted(control, server):
@@ -268,7 +270,7 @@ func (p *placer) server(key string, e *Entry) (int, Reason) {
 	if i, ok := p.byName[e.Server]; ok && i >= 0 && e.Server != "" && !differs(fleet.Server(i).Team(), e.Team) {
 		return i, placed
 	}
-	if e.Server != "" {
+	if e.Server != "" && p.a.history == nil {
 		return 0, ServerGone // the report has written its name
 	}
 	return 0, UnknownFinding

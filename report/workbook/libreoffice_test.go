@@ -326,6 +326,9 @@ func flatDocument(t *testing.T, data []byte) (names []string, sheets map[string]
 				colRepeat, paragraphs = repeat(e, "number-columns-repeated"), 0
 				text.Reset()
 				cell = readCell{kind: attr(e, "value-type"), value: attr(e, "value"), formula: attr(e, "formula")}
+				if days, ok := daysOf(attr(e, "date-value")); ok {
+					cell.kind, cell.value = "float", days
+				}
 			case "p":
 				if paragraphs++; paragraphs > 1 {
 					text.WriteByte('\n')

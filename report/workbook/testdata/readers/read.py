@@ -16,4 +16,4 @@ for book in sys.argv[1:]:
             for cell in row
             if cell.value is not None and cell.value != ""
         }
-        print(json.dumps({"book": book, "sheet": sheet.title, "cells": cells}))
+        print(json.dumps({"book": book, "sheet": sheet.title, "cells": cells}, default=str))
