@@ -232,8 +232,8 @@ func (f *finder) addFile(path string, info fs.FileInfo, inFolder bool) {
 		f.later = append(f.later, path) // a report for an earlier month is built again
 	case since > 0:
 		f.fail("%s is for %s, after the month reported on (%s): %s", path, file.Period, f.Period, advice)
-	case since == 0 && inFolder && file.IsReport():
-		// It is from an earlier run for the same month, in a folder with a report per month.
+	case since == 0 && inFolder:
+		// It is from an earlier run for the same month, or the inventory that a pull request changes.
 		f.note("%s is for %s, the month reported on, and was ignored", path, file.Period)
 	case since == 0:
 		f.fail("%s is for %s, the month reported on: %s", path, file.Period, advice)

@@ -96,6 +96,11 @@ func TestFind(t *testing.T) {
 			paths: []string{"fleet-2026-11.csv"}, errs: []string{"DIR/fleet-2026-11.csv is for 2026-11, " + reported},
 		},
 		{
+			name: "candidate of a month that the folder has", inventory: "-", paths: []string{"."},
+			files: map[string]string{"2026-10.csv": csv, "2026-11.csv": csv}, want: "2026-10=2026-10.csv",
+			notes: []string{"DIR/2026-11.csv is for 2026-11, " + reported + ", and was ignored"},
+		},
+		{
 			name: "folders with later months", inventory: "2026-11.csv", paths: []string{".", "one"},
 			files: map[string]string{
 				"2026-10.csv": csv, "2026-11.csv": csv, "2026-12.csv": csv,
