@@ -9,6 +9,7 @@ import (
 	"fleetreport/report"
 	"fleetreport/report/explain"
 	"fleetreport/report/fleet"
+	"fleetreport/report/plan"
 )
 
 func (p *program) explainCommand() *cobra.Command {
@@ -46,7 +47,8 @@ id or the name of the server. "-" reads the fleet from standard input.
 			if len(result.Fleet.Watched()) == 0 {
 				return unknownServer(result.Fleet, name)
 			}
-			return explain.Write(p.stdout, result, c.period, applied)
+			return explain.Write(p.stdout, result, c.period, applied,
+				plan.Apply(c.plan, result, nil, applied, c.period))
 		},
 	}
 	j.register(cmd.Flags())

@@ -37,6 +37,11 @@ Errors            1.000  error rate 5.8 % / 5.8 %, the highest of the fleet
 Risk score        7.000  rank 1 of 10 in the migration priority
 Exposed calls     8,000  8,000 calls per month x 6 / 6
 
+Gap        Owner  Due date               Status  Remark
+OAuth 2.0  –      2026-12-30 (proposed)  –       –
+DLP        –      2026-12-30 (proposed)  –       –
+Logging    –      2027-01-29 (proposed)  –       –
+
 Advisory      Grade     Column          In the file  Position                Scale
 Rate limit    ordinary  rate_limit_rpm  20           fleet-2026-11.csv:9:38  elevated above 300, high above 1000
 Reliability   high      error_rate_pct  5.8          fleet-2026-11.csv:9:62  elevated above 1, high above 5
@@ -65,6 +70,9 @@ Controls not met  1.000    1, of 6 points
 Errors            0.000    the error rate is unknown
 Risk score        1.000    rank 2 of 3 in the migration priority
 Exposed calls     200,000  1,200,000 calls per month x 1 / 6
+
+Gap      Owner  Due date               Status  Remark
+Logging  –      2026-04-29 (proposed)  –       –
 
 Server     mail
 Id         b
@@ -106,6 +114,11 @@ Controls not met  6.000    3 + 2 + 1, of 6 points
 Errors            0.000    the error rate is unknown
 Risk score        6.000    rank 1 of 1 in the migration priority
 Exposed calls     unknown  the calls per month are unknown
+
+Gap        Owner  Due date               Status  Remark
+OAuth 2.0  –      2026-03-30 (proposed)  –       –
+DLP        –      2026-03-30 (proposed)  –       –
+Logging    –      2026-04-29 (proposed)  –       –
 `},
 	} {
 		t.Run(c.name, func(t *testing.T) {

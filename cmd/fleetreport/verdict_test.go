@@ -277,7 +277,7 @@ func breaks(limit string, number, of any) bool {
 		percent, err := strconv.ParseFloat(bound, 64)
 		return err == nil && part/whole < percent/100
 	}
-	if word, bound, ok := strings.Cut(limit, ">"); ok && word == "exposed" {
+	if word, bound, ok := strings.Cut(limit, ">"); ok && word != "severity" {
 		percent, err := strconv.ParseFloat(bound, 64)
 		return err == nil && part/whole > percent/100
 	}
@@ -304,6 +304,8 @@ func figuresOf(limit string, facts map[string]string) []string {
 		}
 		raw("", "exposed.calls", "exposed.share", "calls", noun)
 		raw("with.", "exposed.calls", "exposed.share", "calls", noun)
+	case limit == "overdue":
+		figures = append(figures, facts["plan.overdue"]+" of "+facts["gaps.open"]+" gap")
 	case limit == "new-gap":
 		figures = append(figures, facts["changes.came"]+" of ")
 	case limit == "regression":

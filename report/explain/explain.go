@@ -17,11 +17,13 @@ import (
 	"fleetreport/report/audit"
 	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
+	"fleetreport/report/plan"
 )
 
 // Write prints how the servers that were watched while the fleet was read were audited. applied is nil where there is
-// no file of exceptions.
-func Write(w io.Writer, r *audit.Result, period report.Period, applied *exception.Applied) error {
+// no file of exceptions; what planned proposes is printed even where no action plan was given.
+func Write(w io.Writer, r *audit.Result, period report.Period, applied *exception.Applied,
+	planned *plan.Applied) error {
 	found := r.Fleet.Watched()
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s, %s\n", report.Legible(r.Fleet.Source().Name), period.Long())
@@ -30,9 +32,9 @@ func Write(w io.Writer, r *audit.Result, period report.Period, applied *exceptio
 	}
 	order := r.Priority().All()
 	for _, server := range found {
-		e := explanation{Result: r, server: server, applied: applied}
+		e := explanation{Result: r, server: server, applied: applied, planned: planned}
 		e.rank = slices.Index(order, int32(server.Index())) + 1
-		for _, part := range []func() [][]string{e.head, e.controls, e.score, e.exceptions, e.advisories} {
+		for _, part := range []func() [][]string{e.head, e.controls, e.score, e.exceptions, e.plan, e.advisories} {
 			printAligned(&b, part())
 		}
 	}
@@ -45,7 +47,8 @@ type explanation struct {
 	*audit.Result
 	server  fleet.Watched
 	applied *exception.Applied // nil for none
-	rank    int                // in the migration priority, from 1
+	planned *plan.Applied
+	rank    int // in the migration priority, from 1
 }
 
 // printAligned prints an empty line and then rows in aligned columns. Cells may contain any text of the file.
@@ -172,6 +175,40 @@ func (e explanation) terms() string {
 		return "none, " + total
 	}
 	return strings.Join(terms, " + ") + ", " + total
+}
+
+// plan returns who closes each gap, and by when.
+func (e explanation) plan() [][]string {
+	i := e.server.Index()
+	rows := [][]string{{"Gap", "Owner", "Due date", "Status", "Remark"}}
+	for k, control := range e.Baseline.Controls {
+		if e.State(k, i) == audit.Met {
+			continue
+		}
+		status, due, remark := "", "", e.planned.Remark(k, i)
+		entry := e.planned.Entry(k, i)
+		if entry != nil {
+			status = entry.Status
+		}
+		if day, ok := e.planned.Due(k, i); ok {
+			due = day.Format(time.DateOnly)
+			if entry == nil || entry.DueDay.IsZero() {
+				due += " (proposed)"
+			}
+		}
+		if e.planned.IsOverdue(k, i) {
+			remark = strings.TrimPrefix(remark+"; overdue", "; ")
+		}
+		if owner := e.planned.Owner(k, i); owner+due+status+remark != "" {
+			rows = append(rows, []string{
+				control.Title, orNone(report.Brief(owner)), orNone(due), orNone(report.Brief(status)), orNone(remark),
+			})
+		}
+	}
+	if len(rows) == 1 {
+		return nil
+	}
+	return rows
 }
 
 // exceptions returns all exceptions that name the server, valid or not, and its figures with those in force. It

@@ -12,6 +12,7 @@ import (
 	"fleetreport/report/exception"
 	"fleetreport/report/fleet"
 	fleetcsv "fleetreport/report/fleet/csv"
+	"fleetreport/report/plan"
 )
 
 // TestWrite checks the explanation for a baseline with controls on columns that the file does not have or names
@@ -31,8 +32,9 @@ func TestWrite(t *testing.T) {
 		{Title: "Owner", Column: "owner", Condition: audit.Present{}, Weight: 0.2},
 	}}, asOf)
 	var out bytes.Buffer
+	period := fleet.PeriodOf(asOf)
 	applied := (&exception.File{Name: "exceptions.yaml"}).Apply(r)
-	if err := Write(&out, r, fleet.PeriodOf(asOf), applied); err != nil {
+	if err := Write(&out, r, period, applied, plan.Apply(nil, r, nil, applied, period)); err != nil {
 		t.Fatal(err)
 	}
 	want := `own.csv, November 2026

@@ -95,7 +95,8 @@ func TestApply(t *testing.T) {
 			[]string{"1/oauth  2026-12-30", "1/logging  2027-01-29", "2/dlp Ann 2026-12-30"}, nil},
 		{"entries", fleetRows, "", "1/oauth,crm,Sales,Jo,2026-12-01,in " +
 			"progress\n2/dlp,erp,Ops,,,\n1/logging,crm,Sales,,soon,\n",
-			november.End(), []string{"1/oauth Jo 2026-12-01", "1/logging  2027-01-29", "2/dlp Ann 2026-12-30"}, nil},
+			november.End(), []string{"1/oauth Jo 2026-12-01", "1/logging  2027-01-29 the due date is not a date: soon",
+				"2/dlp Ann 2026-12-30"}, nil},
 		{"overdue", fleetRows, "", "1/oauth,crm,Sales,Jo,2026-11-29,\n2/dlp,erp,Ops,,2026-11-30,\n", november.End(),
 			[]string{"1/oauth Jo 2026-11-29 overdue", "1/logging  2027-01-29", "2/dlp Ann 2026-11-30"}, nil},
 		{"overdue by the baseline", fleetRows, "", "", time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC),
