@@ -104,7 +104,8 @@ func (p *player) fillIn(month string, values map[string]map[string]string) strin
 }
 
 // TestFourMonths plays four months: a first one, one whose export is cut off or lacks a column, an action plan that is
-// filled in and saved by LibreOffice, servers with new ids and a renamed team, gaps that are closed, overdue or excepted.
+// filled in and saved by LibreOffice, servers with new ids and a renamed team, and gaps that are closed, overdue or
+// excepted.
 func TestFourMonths(t *testing.T) {
 	needs.Time(t)
 	t.Parallel()

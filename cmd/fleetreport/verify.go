@@ -160,7 +160,8 @@ func (p *program) printVerified(dir string, folder *verify.Folder, v *verifyFlag
 	m := folder.Manifest
 	matching := fmt.Sprintf("%d documents match manifest.json", len(m.Documents))
 	if v.allowFilledPlan && !folder.IsUnchanged(filledIn) {
-		matching = fmt.Sprintf("%d of %d documents match manifest.json, all but %s", len(m.Documents)-1, len(m.Documents), filledIn)
+		matching = fmt.Sprintf("%d of %d documents match manifest.json, all but %s", len(m.Documents)-1, len(m.Documents),
+			filledIn)
 	}
 	lines := []string{
 		dir + ": " + matching,
@@ -262,7 +263,7 @@ func (p *program) rebuild(ctx context.Context, folder *verify.Folder, v *verifyF
 	}
 	p.progress.begin("writing", 0)
 	rebuilt := &keptFile{name: filledIn}
-	var to output.Folder = output.Discard
+	to := output.Discard
 	if v.allowFilledPlan {
 		to = rebuilt
 	}

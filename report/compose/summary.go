@@ -258,7 +258,8 @@ func (c *composer) actions() report.Actions {
 		{above("attestation.overstated"), func() report.Action {
 			return report.Action{Text: c.sentence("action.attestation", nil)}
 		}},
-		{above("unknown.servers") && len(blank) == 0, func() report.Action { return report.Action{Text: c.sentence("action.unknown", nil)} }},
+		{above("unknown.servers") && len(blank) == 0,
+			func() report.Action { return report.Action{Text: c.sentence("action.unknown", nil)} }},
 		{c.failsOften(), func() report.Action {
 			return c.serverAction(c.worstCompliant, "action.errors.compliant", map[string]any{})
 		}},
@@ -271,8 +272,7 @@ func (c *composer) actions() report.Actions {
 	return acts
 }
 
-// expiredActions returns the action for the gaps whose exceptions have expired: close them, or have an exception granted
-// again.
+// expiredActions returns the action for the gaps whose exceptions have expired: close them, or renew the exceptions.
 func (c *composer) expiredActions() report.Actions {
 	first, all := c.urgent(c.hasExpiredException)
 	if all == 0 {

@@ -43,9 +43,9 @@ func CompareWorkbook(rebuilt, filled []byte, in FillIn) (found Filled, differenc
 	if err != nil {
 		return found, nil, err
 	}
-	b, err := spreadsheet.Open(bytes.NewReader(filled), int64(len(filled)))
-	if err != nil {
-		return found, []string{err.Error()}, nil
+	b, openErr := spreadsheet.Open(bytes.NewReader(filled), int64(len(filled)))
+	if openErr != nil {
+		return found, []string{openErr.Error()}, nil //nolint:nilerr // that it cannot be read is a difference
 	}
 	c := &workbookComparison{a: a, b: b, in: in}
 	for _, part := range b.Foreign() {
@@ -130,7 +130,8 @@ func (c *workbookComparison) compareSheet(index int) error {
 	}
 	for _, column := range hiddenNow {
 		if !slices.Contains(hidden, column) {
-			c.differf("%s: the column %s is hidden: show it", sheet.Name, strings.TrimRight(spreadsheet.CellName(column, 0), "0"))
+			name := strings.TrimRight(spreadsheet.CellName(column, 0), "0")
+			c.differf("%s: the column %s is hidden: show it", sheet.Name, name)
 		}
 	}
 	nextA, stopA := iter.Pull2(c.a.Rows(sheet))

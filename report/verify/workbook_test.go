@@ -140,7 +140,8 @@ func TestHasText(t *testing.T) {
 		"": false, "General": false, "0": false, "#,##0": false, "0.0%": false, "0.000": false, `yyyy\-mm\-dd`: false,
 		"yyyy-mm-dd": false, "[Red]-0": false, "0.00E+00": false, "@": false, `#,##0\ ;-#,##0\ `: false,
 		"d. mmm yyyy": false,
-		`"99"`:        true, `0"00"`: true, `\9\9`: true, "1": true, `"ok"0`: true, ";;;": true, `" "`: true, "[White]": false,
+		`"99"`:        true, `0"00"`: true, `\9\9`: true, "1": true, `"ok"0`: true, ";;;": true, `" "`: true,
+		"[White]": false,
 	} {
 		if got := hasText(code); got != want {
 			t.Errorf("hasText(%q) is %v", code, got)

@@ -134,7 +134,8 @@ func TestReaders(t *testing.T) {
 // daysOf returns the number of days by which a workbook stores a date, given as one of the readers prints it.
 func daysOf(date string) (days string, ok bool) {
 	for _, layout := range []string{
-		time.DateOnly, time.DateTime, "2006-01-02T15:04:05.000Z", "Mon Jan 02 2006 15:04:05 GMT-0700 (Coordinated Universal Time)",
+		time.DateOnly, time.DateTime, "2006-01-02T15:04:05.000Z",
+		"Mon Jan 02 2006 15:04:05 GMT-0700 (Coordinated Universal Time)",
 	} {
 		if day, err := time.Parse(layout, date); err == nil {
 			return strconv.Itoa(int(day.Sub(dayZero) / (24 * time.Hour))), true
