@@ -334,7 +334,8 @@ func TestAllMistakes(t *testing.T) {
 		`own.yaml:1:9: schema: "one" is not allowed: write 1`,
 		`own.yaml:2:1: unknown key "nam": did you mean name?`,
 		`own.yaml:9:5: controls[0]: unknown key "colour": write one of id, title, column, weight, severity, why, ` +
-			`what_to_do, action, answer, at_least, at_most, closed_by_gateway, gap, mapping, not_older_than_days, ` +
+			`what_to_do, action, answer, at_least, at_most, closed_by_gateway, effort_days, gap, mapping, ` +
+			`not_older_than_days, ` +
 			`present, satisfied_by, section`,
 		`own.yaml:10:20: controls[0].satisfied_by[0]: "oauth3" is not an authentication type of this baseline: list ` +
 			`it under auth_types`,

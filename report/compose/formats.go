@@ -15,7 +15,6 @@ var (
 	limitFormat   = report.Format{Unit: "requests per minute"}
 	scoreFormat   = report.Format{Unit: "points", Decimals: 3}
 	percentFormat = report.Format{Unit: "%", Decimals: 1}
-	effortFormat  = report.Format{Unit: "days", Decimals: 1}
 	millisFormat  = report.Format{Unit: "ms"}
 )
 

@@ -13,6 +13,14 @@ func (c *composer) migration() *report.Section {
 		c.missing("Error term of the risk score", fleet.ErrorRate)...)
 	c.setTexts(s, "migration")
 	exposed := exposedCalls(c.total)
+	var effortAfter []float64 // by rank
+	if c.hasEffort() {
+		days := 0.0
+		for _, i := range c.Priority().All() {
+			days += c.effort([]serverIndex{i})
+			effortAfter = append(effortAfter, days)
+		}
+	}
 	columns := append([]column[serverIndex]{c.colRank(), c.colName(), c.colTeam()}, c.pointColumns()...)
 	columns = append(columns, c.colScore(), c.colScoreWith(), c.colExposed(), c.colExposedWith(),
 		shareColumn("compliant_after", "Compliant after this step", func(i serverIndex) report.Cell {
@@ -21,7 +29,12 @@ func (c *composer) migration() *report.Section {
 		columnIf(c.has(fleet.Calls), optionalNumber("exposed_after", "Exposed calls left", monthlyFormat,
 			func(i serverIndex) (float64, bool) {
 				return c.steps[c.rank[i]].Exposed, exposed.Kind == report.Number
-			})))
+			})),
+		columnIf(c.hasEffort(), numberColumn("effort", "Effort", c.effortFormat(), func(i serverIndex) float64 {
+			return c.effort([]serverIndex{i})
+		})),
+		columnIf(c.hasEffort(), numberColumn("effort_after", "Effort up to this step", c.effortFormat(),
+			func(i serverIndex) float64 { return effortAfter[c.rank[i]] })))
 	t := c.serverTable("migration-servers", "Servers by risk score", "highest risk score first", c.pageFleet,
 		c.Priority().All(), columns...)
 	s.Tables = append(s.Tables, t)

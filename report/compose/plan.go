@@ -36,7 +36,7 @@ func (c *composer) plan() *report.Section {
 				calls, ok := c.serverAt(g.server).Calls()
 				return numberOrUnknown(float64(calls)*control(g).Weight/c.baseline.Weight(), ok)
 			})),
-		columnIf(c.hasEffort(), optionalNumber("effort", "Effort", effortFormat, func(g gap) (float64, bool) {
+		columnIf(c.hasEffort(), optionalNumber("effort", "Effort", c.effortFormat(), func(g gap) (float64, bool) {
 			return control(g).Effort, control(g).Effort > 0
 		})),
 		columnIf(c.Plan.HasOwners(), textOrEmpty("proposed_owner", "Proposed owner", func(g gap) string {
@@ -104,6 +104,38 @@ func (c *composer) planRemark(g gap) string {
 		remarks = append(remarks, remark)
 	}
 	return strings.Join(remarks, "; ")
+}
+
+// effortFormat is the format of days of work, with as many decimals as the baseline has.
+func (c *composer) effortFormat() report.Format {
+	f := report.Format{Unit: "days"}
+	for _, k := range c.baseline.Controls {
+		f.Decimals = max(f.Decimals, decimals(k.Effort))
+	}
+	return f
+}
+
+// effort returns the days of work that the baseline estimates for the gaps of servers.
+func (c *composer) effort(servers []serverIndex) float64 {
+	days := 0.0
+	for _, i := range servers {
+		for _, g := range c.openGaps(i) {
+			days += c.baseline.Controls[g.control].Effort
+		}
+	}
+	return days
+}
+
+// effortFacts records the work that the baseline estimates, if it does.
+func (c *composer) effortFacts() {
+	if !c.hasEffort() {
+		return
+	}
+	c.fact("effort", "Work to close all gaps", report.NumberCell(c.effort(c.lacking)), c.effortFormat())
+	if n := min(maxSteps, len(c.onboards)); n > 0 {
+		c.fact("first.effort", "Work to close the gaps of the first servers to put behind the gateway",
+			report.NumberCell(c.effort(c.onboards[:n])), c.effortFormat())
+	}
 }
 
 // hasEffort reports whether the baseline estimates the work for some control.

@@ -34,7 +34,7 @@ var analyses = []section{
 		make: (*composer).reliability},
 	{facts: facts{(*composer).advisoryFacts}, make: (*composer).advisoriesSection},
 	{facts: facts{(*composer).busiestFacts}, make: (*composer).volume},
-	{facts: facts{(*composer).priorityFacts}, make: (*composer).migration},
+	{facts: facts{(*composer).priorityFacts, (*composer).effortFacts}, make: (*composer).migration},
 	{facts: facts{(*composer).attestationFacts}, make: (*composer).attestation},
 }
 
