@@ -105,7 +105,8 @@ func TestIdentityInReport(t *testing.T) {
 	for fleet, want := range map[string][]string{
 		"fleet": {"renamed: 1; re-keyed: 1.", "Servers added, removed, renamed and re-keyed",
 			"| b      | A    | re-keyed | –           | 1   | 0001      |"},
-		"other": {"Regressions may be hidden among them: so many servers were removed"},
+		"other": {"Regressions may be hidden among them: the fleet looks re-keyed, so many servers were removed and " +
+			"added; for example, 10 is gone and 1 is new"},
 	} {
 		out := filepath.Join(dir, fleet)
 		got := ran(nil, "build", "-q", "-o", out, "--formats", "md", "--history", filepath.Join(dir, fleet+"-2026-10.csv"),

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
@@ -66,7 +67,9 @@ func (c *composer) changeFacts() {
 	}
 	if h.IdentitiesLost() {
 		c.textFact("changes.unmatched", "Why regressions may be hidden",
-			"so many servers were removed and added that their ids may have changed")
+			fmt.Sprintf("the fleet looks re-keyed, so many servers were removed and added; for example, %s is gone and %s "+
+				"is new",
+				report.Brief(h.Removed[0].Key), report.Brief(c.serverAt(serverIndex(h.Added[0])).Key())))
 	} else if len(h.Doubtful) > 0 {
 		c.textFact("changes.unmatched", "Why regressions may be hidden", doubtfulText(h.Doubtful))
 	}

@@ -1,6 +1,8 @@
 package compose
 
 import (
+	"slices"
+
 	"fleetreport/report"
 	"fleetreport/report/fleet"
 )
@@ -147,7 +149,9 @@ func (c *composer) priorityFacts() {
 	gaps, steps := c.onboards, c.steps
 	c.textFact("first.names", "First servers to put behind the gateway", c.joinNames(gaps, len(gaps)))
 	if len(gaps) > 0 {
-		c.textFact("first.gateway", "First server to put behind the gateway", c.nameAndTeam(gaps[0]))
+		// A server whose gaps are all excepted for now is not the one to begin with.
+		k := max(0, slices.IndexFunc(gaps, c.hasOpenGap))
+		c.textFact("first.gateway", "First server to put behind the gateway", c.nameAndTeam(gaps[k]))
 	}
 	if !c.has(fleet.Calls) || len(gaps) == 0 || c.total.Exposed() == 0 {
 		return

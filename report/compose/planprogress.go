@@ -145,6 +145,11 @@ func (c *composer) responsibility(i serverIndex, gaps []gap) string {
 	}))
 }
 
+// hasOpenGap reports whether a server has a gap without an exception in force.
+func (c *composer) hasOpenGap(i serverIndex) bool {
+	return slices.ContainsFunc(c.openGaps(i), func(g gap) bool { return !c.hasException(g) })
+}
+
 // openGaps returns the gaps of a server.
 func (c *composer) openGaps(i serverIndex) []gap {
 	var gaps []gap
