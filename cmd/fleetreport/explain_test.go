@@ -28,8 +28,7 @@ As of      2026-11-30
 Compliant  no: 3 of 3 controls not met
 
 Control    State    Points  Column       In the file  Position                Satisfied by
-OAuth 2.0  not met  3       auth_type    basic        fleet-2026-11.csv:9:32  oauth2, oauth2_client_credentials,
-	oidc, entra_id
+OAuth 2.0  not met  3       auth_type    basic        fleet-2026-11.csv:9:32  oauth2, oauth2_client_credentials, oidc, entra_id
 DLP        not met  2       has_dlp      false        fleet-2026-11.csv:9:41  true
 Logging    not met  1       has_logging  false        fleet-2026-11.csv:9:47  true
 
@@ -63,8 +62,7 @@ As of      2026-02-28
 Compliant  unknown, which counts as no: 1 of 3 controls unknown
 
 Control    State    Points  Column       In the file                 Position             Satisfied by
-OAuth 2.0  met      0       auth_type    OAuth 2.0 (read as oauth2)  standard input:2:8   oauth2,
-	oauth2_client_credentials, oidc, entra_id
+OAuth 2.0  met      0       auth_type    OAuth 2.0 (read as oauth2)  standard input:2:8   oauth2, oauth2_client_credentials, oidc, entra_id
 DLP        met      0       has_dlp      yes (read as true)          standard input:2:18  true
 Logging    unknown  1       has_logging  blank                       standard input:2:22  true
 
@@ -85,8 +83,7 @@ As of      2026-02-28
 Compliant  yes: 3 of 3 controls met
 
 Control    State  Points  Column       In the file       Position             Satisfied by
-OAuth 2.0  met    0       auth_type    oauth2            standard input:3:10  oauth2, oauth2_client_credentials,
-	oidc, entra_id
+OAuth 2.0  met    0       auth_type    oauth2            standard input:3:10  oauth2, oauth2_client_credentials, oidc, entra_id
 DLP        met    0       has_dlp      true              standard input:3:17  true
 Logging    met    0       has_logging  1 (read as true)  standard input:3:22  true
 
@@ -109,8 +106,7 @@ As of      2026-02-28
 Compliant  no: 2 of 3 controls not met, 1 unknown
 
 Control    State    Points  Column       In the file           Position             Satisfied by
-OAuth 2.0  not met  3       auth_type    [U+001B]]0;t[U+0007]  standard input:3:13  oauth2,
-	oauth2_client_credentials, oidc, entra_id
+OAuth 2.0  not met  3       auth_type    [U+001B]]0;t[U+0007]  standard input:3:13  oauth2, oauth2_client_credentials, oidc, entra_id
 DLP        not met  2       has_dlp      no (read as false)    standard input:3:22  true
 Logging    unknown  1       has_logging  blank                 standard input:3:25  true
 

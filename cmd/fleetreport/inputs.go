@@ -240,12 +240,11 @@ func (p *program) loadPlan(path string) (*plan.File, error) {
 	if err != nil {
 		return nil, usageErrorf("--plan: %s: %w", path, err)
 	}
-	for _, note := range file.Notes[:min(len(file.Notes), fleet.MaxPrinted)] {
-		p.notef("%v", note)
+	var messages []string
+	for _, note := range file.Notes {
+		messages = append(messages, note.String())
 	}
-	if more := len(file.Notes) - fleet.MaxPrinted; more > 0 {
-		p.notef("and %s more notes on %s", thousands(more), file.Name)
-	}
+	p.noteAll(messages, "notes on "+file.Name)
 	return file, nil
 }
 

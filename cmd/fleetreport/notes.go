@@ -41,18 +41,26 @@ func (p *program) noteRowsLeftOut(f *fleet.Fleet, path string) {
 	p.notef("rows left out for %s: %s of %s%s", which, thousands(source.LeftOut()), thousands(source.Rows), notServers)
 }
 
+// noteAll notes the first messages, and how many more there are: "and 3 more rows look like totals".
+func (p *program) noteAll(messages []string, more string) {
+	for _, m := range messages[:min(len(messages), fleet.MaxPrinted)] {
+		p.notef("%s", m)
+	}
+	if n := len(messages) - fleet.MaxPrinted; n > 0 {
+		p.notef("and %s more %s", thousands(n), more)
+	}
+}
+
 // noteDoubtful notes the rows that look like totals or comments and count as servers.
 func (p *program) noteDoubtful(f *fleet.Fleet, path string) {
-	rows := f.Doubtful()
-	for _, row := range rows[:min(len(rows), fleet.MaxPrinted)] {
+	var messages []string
+	for _, row := range f.Doubtful() {
 		if path != "-" {
 			row.File = path
 		}
-		p.notef("%v", row)
+		messages = append(messages, row.String())
 	}
-	if more := len(rows) - fleet.MaxPrinted; more > 0 {
-		p.notef("and %s more rows look like totals or comments", thousands(more))
-	}
+	p.noteAll(messages, "rows look like totals or comments")
 }
 
 // noteNearMisses notes the columns whose names look like those of known columns that the file lacks.
@@ -149,12 +157,9 @@ func (p *program) noteAliases(aliases *alias.File, f *fleet.Fleet) {
 
 // noteUnmatched notes the exceptions that match no server, with the names that they may mean.
 func (p *program) noteUnmatched(applied *exception.Applied, f *fleet.Fleet) {
-	noted := 0
+	var messages []string
 	for _, e := range applied.Entries {
 		if e.Servers > 0 || e.Status == exception.Invalid || e.Days < 0 {
-			continue
-		}
-		if noted++; noted > fleet.MaxPrinted {
 			continue
 		}
 		message := "no server has the id or name " + quote.Value(e.Server)
@@ -163,27 +168,20 @@ func (p *program) noteUnmatched(applied *exception.Applied, f *fleet.Fleet) {
 		} else if near := f.SimilarNames(e.Server, 1); len(near) > 0 {
 			message += ": did you mean " + quote.Value(near[0]) + "?"
 		}
-		p.notef("%s:%d: %s", applied.Name, e.Line, message)
+		messages = append(messages, fmt.Sprintf("%s:%d: %s", applied.Name, e.Line, message))
 	}
-	if more := noted - fleet.MaxPrinted; more > 0 {
-		p.notef("and %s more exceptions match no server", thousands(more))
-	}
+	p.noteAll(messages, "exceptions match no server")
 }
 
 // noteLeftovers notes the entries of the action plan whose findings are not known.
 func (p *program) noteLeftovers(a *plan.Applied) {
-	noted := 0
+	var messages []string
 	for _, l := range a.Leftovers {
-		if l.Reason == plan.Closed || l.Reason == plan.ServerGone {
-			continue // as expected from month to month
-		}
-		if noted++; noted <= fleet.MaxPrinted {
-			p.notef("%s: %s: %v", l.Position, quote.Value(l.Finding), l.Reason)
+		if l.Reason != plan.Closed && l.Reason != plan.ServerGone { // which are expected from month to month
+			messages = append(messages, fmt.Sprintf("%s: %s: %v", l.Position, quote.Value(l.Finding), l.Reason))
 		}
 	}
-	if more := noted - fleet.MaxPrinted; more > 0 {
-		p.notef("and %s more entries of the action plan are about no gap of this month", thousands(more))
-	}
+	p.noteAll(messages, "entries of the action plan are about no gap of this month")
 }
 
 // noteComparison notes that the month before has no file, how many servers were matched although their ids differ,
