@@ -238,7 +238,7 @@ func (p *program) loadPlan(path string) (*plan.File, error) {
 	}
 	file, err := plan.Read(path, f, info.Size(), compose.IsPlanHeader)
 	if err != nil {
-		return nil, usageErrorf("--plan: %s: %w", path, err)
+		return nil, usageErrorf("--plan: %w", err)
 	}
 	var messages []string
 	for _, note := range file.Notes {

@@ -124,6 +124,9 @@ func Read(name string, r io.ReaderAt, size int64, generated func(header string) 
 	default:
 		err = l.readCSV(io.NewSectionReader(r, 0, size), size)
 	}
+	if err != nil && !strings.HasPrefix(err.Error(), name+":") { // without a position
+		err = fmt.Errorf("%s: %w", name, err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -97,12 +97,13 @@ func TestReadCSV(t *testing.T) {
 // TestReadErrors checks the errors for files without an action plan.
 func TestReadErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"":           "the file has no line with the headers Finding and Owner: give the columns of the sheet Action plan",
-		"a,b\n1,2\n": "the file has no line with the headers Finding and Owner: give the columns of the sheet Action plan",
+		"": "the file has no line with the headers Finding and Owner: give the columns of the sheet Action plan",
+		"a,b\n1,2\n": "dir/plan.csv: the file has no line with the headers Finding and Owner: give the columns of the " +
+			"sheet Action plan",
 		"Finding,Owner,owner\n": `dir/plan.csv:1:15: the column "owner" is there twice, see dir/plan.csv:1:9: ` +
 			`rename or remove one`,
-		"Finding,Owner\n\"a": "the file is not CSV: ",
-		"PK\x03\x04":         "the file is an archive: give a report.xlsx, with this ending, or a CSV file",
+		"Finding,Owner\n\"a": "dir/plan.csv: the file is not CSV: ",
+		"PK\x03\x04":         "dir/plan.csv: the file is an archive: give a report.xlsx, with this ending, or a CSV file",
 	} {
 		if _, err := readCSV(t, text); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", text, err, want)
@@ -165,10 +166,10 @@ func TestReadWorkbookErrors(t *testing.T) {
 		want string
 	}{
 		"other sheets": {workbook(t, "Budget"),
-			`the workbook has no sheet "Action plan", only "Budget": give the report.xlsx of an earlier month`},
+			`plan.XLSX: the workbook has no sheet "Action plan", only "Budget": give the report.xlsx of an earlier month`},
 		"no headers": {workbook(t, SheetName, []any{"Finding", "Boss"}),
-			`the sheet "Action plan" has no line with the headers Finding and Owner`},
-		"no workbook": {[]byte("Finding,Owner\n"), "the file is not an Excel workbook (.xlsx): "},
+			`plan.XLSX: the sheet "Action plan" has no line with the headers Finding and Owner`},
+		"no workbook": {[]byte("Finding,Owner\n"), "plan.XLSX: the file is not an Excel workbook (.xlsx): "},
 	} {
 		if _, err := readXLSX(test.file); err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%s: got %v, want %s", name, err, test.want)
