@@ -97,7 +97,8 @@ func TestReadCSV(t *testing.T) {
 // TestReadErrors checks the errors for files without an action plan.
 func TestReadErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"": "the file has no line with the headers Finding and Owner: give the columns of the sheet Action plan",
+		"": "dir/plan.csv: the file has no line with the headers Finding and Owner: give the columns of the sheet " +
+			"Action plan",
 		"a,b\n1,2\n": "dir/plan.csv: the file has no line with the headers Finding and Owner: give the columns of the " +
 			"sheet Action plan",
 		"Finding,Owner,owner\n": `dir/plan.csv:1:15: the column "owner" is there twice, see dir/plan.csv:1:9: ` +
