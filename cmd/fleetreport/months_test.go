@@ -186,3 +186,29 @@ func TestFourMonths(t *testing.T) {
 		t.Error("the action plan of November does not have the entry about erp-01/oauth")
 	}
 }
+
+// TestPlanInPipelines checks what code hosts get of an action plan: due dates and statuses, owners only on request,
+// evidence and comments never.
+func TestPlanInPipelines(t *testing.T) {
+	const evidence, comment = "CHG-310", "gateway route is ready"
+	input := filepath.Join(months, "fleet-2026-11.csv")
+	for _, format := range []string{"sarif", "junit"} {
+		for _, owners := range []bool{false, true} {
+			args := append([]string{"check", "-q", "--format", format}, flagsOf(t, input)...)
+			if owners {
+				args = append(args, "--with-owners")
+			}
+			got := ran(nil, append(args, input)...)
+			has := func(text string) bool { return strings.Contains(got.stdout, text) }
+			if !has("Due 2026-11-15, overdue.") || !has("Reported as in progress.") {
+				t.Errorf("%s: the due date or the status of the plan is missing", format)
+			}
+			if has("Kim Park") != owners {
+				t.Errorf("%s with owners %v: an owner is named: %v", format, owners, !owners)
+			}
+			if has(evidence) || has(comment) {
+				t.Errorf("%s: evidence or a comment is written", format)
+			}
+		}
+	}
+}

@@ -140,7 +140,7 @@ func findType(list []relationship, end string) (target string, ok bool) {
 // relationships reads the references of a part to other parts of the archive. Relative targets start at dir.
 func (b *Book) relationships(part, dir string) ([]relationship, error) {
 	var list []relationship
-	err := b.elements(part, maxSmallBytes, func(_ *xml.Decoder, e xml.StartElement) error {
+	err := b.elements(part, maxSmallBytes, func(_ *decoder, e xml.StartElement) error {
 		if e.Name.Local != "Relationship" || attribute(e, "TargetMode") == "External" {
 			return nil
 		}
@@ -157,7 +157,7 @@ func (b *Book) relationships(part, dir string) ([]relationship, error) {
 
 // readWorkbook reads the list of sheets.
 func (b *Book) readWorkbook(part string, related []relationship) error {
-	return b.elements(part, maxSmallBytes, func(d *xml.Decoder, e xml.StartElement) error {
+	return b.elements(part, maxSmallBytes, func(d *decoder, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "definedName":
 			formula, err := plainText(d)
@@ -166,7 +166,7 @@ func (b *Book) readWorkbook(part string, related []relationship) error {
 		case "workbookPr":
 			b.date1904 = isTrue(attribute(e, "date1904"))
 		case "sheet":
-			id := attribute(e, "id")
+			id := relationshipID(e)
 			i := slices.IndexFunc(related, func(r relationship) bool { return r.id == id })
 			if i < 0 {
 				return fmt.Errorf("the sheet %q has no content", attribute(e, "name"))
@@ -185,7 +185,7 @@ func (b *Book) readWorkbook(part string, related []relationship) error {
 func (b *Book) readStyles(part string) error {
 	codes := map[string]string{} // by the id of the number format
 	inCells := false
-	return b.elements(part, maxSmallBytes, func(_ *xml.Decoder, e xml.StartElement) error {
+	return b.elements(part, maxSmallBytes, func(_ *decoder, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "numFmt":
 			codes[attribute(e, "numFmtId")] = attribute(e, "formatCode")
@@ -202,11 +202,17 @@ func (b *Book) readStyles(part string) error {
 			}
 			id := attribute(e, "numFmtId")
 			code, own := codes[id]
+			if !own {
+				code = percentages[id]
+			}
 			b.styles = append(b.styles, numberFormat{code, own && isDateCode(code) || !own && isDateID(id)})
 		}
 		return nil
 	})
 }
+
+// percentages are the number formats without a code of their own that multiply by 100.
+var percentages = map[string]string{"9": "0%", "10": "0.00%"}
 
 // isDateID reports whether a number format that every program knows shows dates. Those of times alone do not.
 func isDateID(id string) bool {
@@ -238,7 +244,7 @@ func isDateCode(code string) bool {
 
 // readStrings reads the shared texts.
 func (b *Book) readStrings(part string) error {
-	return b.elements(part, maxStringBytes, func(d *xml.Decoder, e xml.StartElement) error {
+	return b.elements(part, maxStringBytes, func(d *decoder, e xml.StartElement) error {
 		if e.Name.Local != "si" {
 			return nil
 		}
@@ -249,14 +255,14 @@ func (b *Book) readStrings(part string) error {
 }
 
 // elements calls each for the start of every element of a part, which may read on to the end of that element.
-func (b *Book) elements(part string, limit int64, each func(d *xml.Decoder, e xml.StartElement) error) error {
+func (b *Book) elements(part string, limit int64, each func(d *decoder, e xml.StartElement) error) error {
 	d, closer, err := b.open(part, limit)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = closer.Close() }() // it was only read
 	for {
-		token, err := d.Token()
+		token, err := d.next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -271,8 +277,36 @@ func (b *Book) elements(part string, limit int64, each func(d *xml.Decoder, e xm
 	}
 }
 
+// decoder decodes a part. It leaves out elements of other namespaces than that of the first element, with all that is
+// in them: programs ignore those, or choose between alternatives in them, so they can show something else.
+type decoder struct {
+	*xml.Decoder
+	namespace string
+	started   bool
+}
+
+// next returns the next token. It is used instead of Token.
+func (d *decoder) next() (xml.Token, error) {
+	for {
+		token, err := d.Token()
+		e, ok := token.(xml.StartElement)
+		if err != nil || !ok {
+			return token, err
+		}
+		if !d.started {
+			d.started, d.namespace = true, e.Name.Space
+		}
+		if e.Name.Space == d.namespace {
+			return token, nil
+		}
+		if err := d.Skip(); err != nil {
+			return nil, err
+		}
+	}
+}
+
 // open opens a part.
-func (b *Book) open(part string, limit int64) (*xml.Decoder, io.Closer, error) {
+func (b *Book) open(part string, limit int64) (*decoder, io.Closer, error) {
 	f, ok := b.parts[part]
 	if !ok {
 		return nil, nil, fmt.Errorf("the file is not a complete Excel workbook: it has no part %s", part)
@@ -281,7 +315,7 @@ func (b *Book) open(part string, limit int64) (*xml.Decoder, io.Closer, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", part, err)
 	}
-	return xml.NewDecoder(&limitedReader{r: r, left: limit}), r, nil
+	return &decoder{Decoder: xml.NewDecoder(&limitedReader{r: r, left: limit})}, r, nil
 }
 
 // limitedReader fails, instead of ending as io.LimitedReader does, at its limit, and for a text that is too long.
@@ -304,10 +338,21 @@ func (l *limitedReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// attribute returns the value of an attribute, "" if there is none.
+// attribute returns the value of an attribute without a namespace, "" if there is none.
 func attribute(e xml.StartElement, name string) string {
 	for _, a := range e.Attr {
-		if a.Name.Local == name {
+		if a.Name.Local == name && a.Name.Space == "" {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// relationshipID returns the id of the relationship of an element. It is in a namespace whose name differs between the
+// two variants of the format.
+func relationshipID(e xml.StartElement) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == "id" && strings.HasSuffix(a.Name.Space, "/relationships") {
 			return a.Value
 		}
 	}
@@ -320,7 +365,7 @@ func isTrue(value string) bool { return value == "1" || value == "true" }
 func (b *Book) HiddenColumns(s Sheet) ([]int, error) {
 	var hidden []int
 	errDone := errors.New("the columns precede the rows")
-	err := b.elements(s.part, maxSheetBytes, func(_ *xml.Decoder, e xml.StartElement) error {
+	err := b.elements(s.part, maxSheetBytes, func(_ *decoder, e xml.StartElement) error {
 		switch {
 		case e.Name.Local == "sheetData":
 			return errDone

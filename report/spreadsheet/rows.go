@@ -82,7 +82,7 @@ func (b *Book) Rows(s Sheet) iter.Seq2[Row, error] {
 // rowReader reads the rows of a sheet.
 type rowReader struct {
 	b      *Book
-	d      *xml.Decoder
+	d      *decoder
 	row    Row
 	shared map[string]sharedFormula // by index
 }
@@ -96,15 +96,25 @@ type sharedFormula struct {
 // next reads the next row. It returns false at the end of the sheet.
 func (r *rowReader) next() (bool, error) {
 	for {
-		token, err := r.d.Token()
+		token, err := r.d.next()
 		if errors.Is(err, io.EOF) {
 			return false, nil
 		}
 		if err != nil {
 			return false, err
 		}
-		if e, ok := token.(xml.StartElement); ok && e.Name.Local == "row" {
+		e, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		switch e.Name.Local {
+		case "worksheet", "sheetData":
+		case "row":
 			return true, r.readRow(e)
+		default:
+			if err := r.d.Skip(); err != nil {
+				return false, err
+			}
 		}
 	}
 }
@@ -124,7 +134,7 @@ func (r *rowReader) readRow(e xml.StartElement) error {
 	r.row = Row{Number: number, Hidden: isTrue(attribute(e, "hidden")), Cells: r.row.Cells[:0]}
 	column := 0
 	for {
-		token, err := r.d.Token()
+		token, err := r.d.next()
 		if err != nil {
 			return err
 		}
@@ -165,7 +175,7 @@ func (r *rowReader) readCell(e xml.StartElement, after int) (Cell, error) {
 	}
 	value, inline := "", ""
 	for {
-		token, err := r.d.Token()
+		token, err := r.d.next()
 		if err != nil {
 			return c, err
 		}
@@ -295,10 +305,10 @@ func parseName(name string) (column, row int, ok bool) {
 }
 
 // plainText reads the text of an element to its end.
-func plainText(d *xml.Decoder) (string, error) {
+func plainText(d *decoder) (string, error) {
 	var b strings.Builder
 	for {
-		token, err := d.Token()
+		token, err := d.next()
 		if err != nil {
 			return "", err
 		}
@@ -316,11 +326,11 @@ func plainText(d *xml.Decoder) (string, error) {
 }
 
 // richText reads the text of an element with runs of text, to its end. It leaves out phonetic text.
-func richText(d *xml.Decoder) (string, error) {
+func richText(d *decoder) (string, error) {
 	var b strings.Builder
 	depth := 1
 	for depth > 0 {
-		token, err := d.Token()
+		token, err := d.next()
 		if err != nil {
 			return "", err
 		}

@@ -19,7 +19,8 @@ var smallParts = map[string]string{
 	"_rels/.rels": `<Relationships xmlns="r"><Relationship Id="rId1" Type="http://x/officeDocument" ` +
 		`Target="xl/workbook.xml"/>` +
 		`</Relationships>`,
-	"xl/workbook.xml": `<workbook xmlns:r="r">PROPERTIES<sheets><sheet name="One" sheetId="1" r:id="a"/>` +
+	"xl/workbook.xml": `<workbook xmlns:r="http://x/relationships" xmlns:o="o">PROPERTIES<sheets><sheet name="One" ` +
+		`sheetId="1" r:id="a"/>` +
 		`<sheet name="Two" sheetId="2" state="hidden" r:id="b"/></sheets></workbook>`,
 	"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="a" Type="http://x/worksheet" ` +
 		`Target="worksheets/sheet1.xml"/>` +
@@ -128,6 +129,9 @@ func TestRows(t *testing.T) {
 			`<row r="2"><c r="C2"><f t="shared" si="0"/><v>2</v></c></row>`, "", "",
 			"1: B1=2 \"1\" by \"A1+$A$1*LOG10(A$1)&\\\"A1\\\"\"\n" +
 				"2: C2=2 \"2\" by \"B2+$A$1*LOG10(B$1)&\\\"A1\\\"\"\n"},
+		{"other namespaces", `<row r="1"><c r="A1" xmlns:o="o" o:t="s" o:r="B1"><v>1</v><o:v>2</o:v></c><o:c ` +
+			`xmlns:o="o" r="C1"/></row>` +
+			`<o:x xmlns:o="o"><row r="2"><c><v>9</v></c></row></o:x>`, "", "", "1: A1=2 \"1\"\n"},
 		{"unknown elements", `<row r="1"><extLst><ext><c r="A1"><v>1</v></c></ext></extLst><c r="B1"><x><v>2</v></x><v>` +
 			`3</v></c></row>`,
 			"", "", "1: B1=2 \"3\"\n"},
@@ -221,7 +225,7 @@ func TestExpansion(t *testing.T) {
 		t.Fatal(err)
 	}
 	read := func(limit int64) error {
-		return book.elements("xl/sharedstrings.xml", limit, func(*xml.Decoder, xml.StartElement) error { return nil })
+		return book.elements("xl/sharedstrings.xml", limit, func(*decoder, xml.StartElement) error { return nil })
 	}
 	if err := read(100_000); err == nil || err.Error() != "xl/sharedstrings.xml: it is too large" {
 		t.Errorf("got %v", err)

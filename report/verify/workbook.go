@@ -248,6 +248,8 @@ func compareCells(a, b spreadsheet.Cell) string {
 		return fmt.Sprintf("the value is %s, not %s", describeValue(b), describeValue(a))
 	case a.Format != b.Format && hasText(b.Format) && !hasText(a.Format):
 		return fmt.Sprintf("the number format %s shows a text instead of the value", quote.Value(b.Format))
+	case b.Kind == spreadsheet.Number && scale(a.Format) != scale(b.Format):
+		return fmt.Sprintf("the number format %s shows another number", quote.Value(b.Format))
 	}
 	return ""
 }
@@ -301,6 +303,19 @@ func (f *Folder) IsUnchanged(name string) bool {
 	return err == nil && slices.ContainsFunc(f.Manifest.Documents, func(d manifest.Document) bool {
 		return d.Name == name && d.SHA256 == sum
 	})
+}
+
+// thousands matches the commas by which the code of a number format divides, each by 1,000.
+var thousands = regexp.MustCompile(`[0#?](,+)(?:[^0#?,]|$)`)
+
+// scale returns the powers of ten by which the code of a number format multiplies what it shows.
+func scale(code string) int {
+	code, _, _ = strings.Cut(literal.ReplaceAllString(code, ""), ";")
+	powers := 2 * strings.Count(code, "%")
+	if m := thousands.FindStringSubmatch(code); m != nil {
+		powers -= 3 * len(m[1])
+	}
+	return powers
 }
 
 // CompareFilled compares the workbook of that name in the folder with the rebuilt one. The error is an *Error that

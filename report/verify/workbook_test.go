@@ -91,6 +91,10 @@ func TestCompareWorkbook(t *testing.T) {
 			[]string{`Summary!B4: the formula "IF(B1=0,\"unknown\",B2/B1)" was replaced by "5"`}},
 		{"number format", []change{format("Summary", "B1", `"99"`)}, 1,
 			[]string{`Summary!B1: the number format "\"99\"" shows a text instead of the value`}},
+		{"percentage", []change{format("Summary", "B1", `0%`)}, 1,
+			[]string{`Summary!B1: the number format "0%" shows another number`}},
+		{"thousands", []change{format("Summary", "B1", `#,##0,`)}, 1,
+			[]string{`Summary!B1: the number format "#,##0," shows another number`}},
 		{"another number format", []change{format("Summary", "B1", `#,##0.00`)}, 1, nil},
 		{"name", []change{func(f *excelize.File) error {
 			if err := f.DeleteDefinedName(&excelize.DefinedName{Name: "weight"}); err != nil {
