@@ -11,8 +11,8 @@ import (
 	"fleetreport/report/fleet/csv"
 )
 
-// TestActionsAndExceptions checks that exceptions in force are no actions, that expired ones are, and that the cause of
-// unknown controls is named.
+// TestActionsAndExceptions checks that exceptions in force are no actions, that expired ones are, and that the cause
+// of unknown controls is named.
 func TestActionsAndExceptions(t *testing.T) {
 	const header = "server_name,team,auth_type,has_dlp,has_logging,monthly_calls\n"
 	entry := func(server, control, expires string) string {
