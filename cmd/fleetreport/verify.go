@@ -159,6 +159,9 @@ func (p *program) printVerified(dir string, folder *verify.Folder, v *verifyFlag
 	}
 	m := folder.Manifest
 	matching := fmt.Sprintf("%d documents match manifest.json", len(m.Documents))
+	if len(m.Documents) == 1 {
+		matching = "1 document matches manifest.json"
+	}
 	if v.allowFilledPlan && !folder.IsUnchanged(filledIn) {
 		matching = fmt.Sprintf("%d of %d documents match manifest.json, all but %s", len(m.Documents)-1, len(m.Documents),
 			filledIn)

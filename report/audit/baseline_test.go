@@ -198,13 +198,15 @@ func BenchmarkLoad(b *testing.B) {
 
 // TestOwnerColumn checks which column has the owners of servers.
 func TestOwnerColumn(t *testing.T) {
-	own := strings.Replace(string(audit.BuiltIn), "\n# columns:\n", "\ncolumns:\n  owner: [Responsible person]\n\n# columns:\n", 1)
+	own := strings.Replace(string(audit.BuiltIn), "\n# columns:\n",
+		"\ncolumns:\n  owner: [Responsible person]\n\n# columns:\n", 1)
 	b, err := audit.Load([]byte(own), "own.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for header, want := range map[string]string{
-		"Owner": "Owner", "contact": "contact", "contact,owner": "owner", "responsible person": "responsible person", "boss": "",
+		"Owner": "Owner", "contact": "contact", "contact,owner": "owner", "responsible person": "responsible person",
+		"boss": "",
 	} {
 		r := audited(t, "server_name,auth_type,has_dlp,has_logging,"+header+"\n"+
 			"a,oauth2,true,true"+strings.Repeat(",x", strings.Count(header, ",")+1)+"\n", b)

@@ -12,7 +12,8 @@ import (
 
 // ownTitles are the titles of the sections that are not of a control.
 var ownTitles = []string{
-	"Summary", "What changed", "Changes", "Trend", "Gate", "Exceptions", "Fleet overview", "Compliance audit",
+	"Summary", "Completeness", "What changed", "Changes", "Progress of the action plan", "Closed or gone since", "Trend",
+	"Gate", "Exceptions", "Fleet overview", "Compliance audit",
 	"Rate limits", "Errors and latency",
 	"Advisories", "Call volume", "Migration priority", "Attestation", "Servers that do not meet the baseline",
 	"Controls and frameworks", "Controls",

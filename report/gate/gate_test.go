@@ -272,11 +272,11 @@ func others(csv string) string {
 // TestUnclear checks that every reason has the identifier that the texts of the documents compare with.
 func TestUnclear(t *testing.T) {
 	var got []string
-	for u := gate.Clear; u <= gate.IdentitiesLost; u++ {
+	for u := gate.Clear; u <= gate.CallsIncomparable; u++ {
 		got = append(got, u.String())
 	}
 	want := []string{"", "no-calls", "no-history", "not-comparable", "not-counted", "rows-left-out",
-		"invalid-exception", "identity-doubtful", "identities-lost"}
+		"invalid-exception", "identity-doubtful", "identities-lost", "columns-unknown", "calls-incomparable"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("identifiers (-want +got):\n%s", diff)
 	}

@@ -12,8 +12,8 @@ import (
 	"fleetreport/report/history"
 )
 
-// TestAliases checks which servers of earlier months match by an alias, that they are listed as re-keyed, and that there
-// is no doubt about them.
+// TestAliases checks which servers of earlier months match by an alias, that they are listed as re-keyed, and that
+// there is no doubt about them.
 func TestAliases(t *testing.T) {
 	b := builtIn(t)
 	for _, c := range []struct {
