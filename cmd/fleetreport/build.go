@@ -41,7 +41,7 @@ verify' checks later whether they were changed. "-" reads the fleet from standar
 	cmd.Flags().StringVar(&j.sign, "sign", "",
 		"sign manifest.json with this SSH key: a private key, or the public key (`file`) of one in the agent")
 	cmd.Flags().BoolVar(&j.discardEdits, "discard-edits", false,
-		"overwrite a report.xlsx that was changed since it was made, such as by people who filled in its action plan")
+		"overwrite a report.xlsx that was changed since it was made, such as one that was filled in")
 	cmd.Flags().SortFlags = false
 	return cmd
 }

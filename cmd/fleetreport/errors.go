@@ -26,7 +26,8 @@ const (
 
 const exitHelp = `Exit status:
   0    success
-  1    could not read or write, or another run is writing into the folder
+  1    could not read or write, another run is writing into the folder, or the
+       workbook there was filled in
   2    wrong usage or configuration
   3    the fleet file or a file of its history was rejected: its problems are
        listed, nothing is written

@@ -65,8 +65,8 @@ program that made the documents can rebuild them.
 	flags.StringArrayVar(&v.history, "history", nil,
 		"the files of earlier months of the run, or a folder of them (`path`); may be repeated")
 	flags.BoolVar(&v.allowFilledPlan, "allow-filled-plan", false,
-		"accept a report.xlsx whose action plan was filled in and saved by a spreadsheet program: all other values "+
-			"and formulas must agree with those that the inputs produce")
+		"accept a report.xlsx whose action plan was filled in and saved by a spreadsheet program:\nall other values and "+
+			"formulas must agree with those that the inputs produce")
 	flags.BoolVarP(&v.quiet, "quiet", "q", false, "print nothing but what is wrong")
 	flags.SortFlags = false
 	v.flags = flags

@@ -24,6 +24,8 @@ const (
 	maxSheetBytes  = 1 << 30   // of the XML of a sheet
 	maxStringBytes = 256 << 20 // of the XML of the shared texts
 	maxSmallBytes  = 16 << 20  // of the XML of each other part
+	maxRatio       = 100       // by which a part expands, if it is larger than anyRatioBytes
+	anyRatioBytes  = 8 << 20
 	maxTextBytes   = 1 << 20   // of a text without markup within
 	maxRows        = 1_048_576 // of a sheet, as in Excel
 	maxColumns     = 16_384    // of a sheet, as in Excel
@@ -310,6 +312,13 @@ func (b *Book) open(part string, limit int64) (*decoder, io.Closer, error) {
 	f, ok := b.parts[part]
 	if !ok {
 		return nil, nil, fmt.Errorf("the file is not a complete Excel workbook: it has no part %s", part)
+	}
+	// The sizes are what the archive states; a part that expands to more is an error when it is read.
+	switch size := f.UncompressedSize64; {
+	case size > uint64(limit):
+		return nil, nil, fmt.Errorf("%s: it is too large", part)
+	case size > anyRatioBytes && size > maxRatio*f.CompressedSize64:
+		return nil, nil, fmt.Errorf("%s: it expands to more than %d times its size", part, maxRatio)
 	}
 	r, err := f.Open()
 	if err != nil {

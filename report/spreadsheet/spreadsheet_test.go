@@ -233,6 +233,11 @@ func TestExpansion(t *testing.T) {
 	if err := read(200_000); err != nil {
 		t.Error(err)
 	}
+	bomb := small(t, "", strings.Repeat("<si><t>x</t></si>", 1<<20), "")
+	_, err = Open(bytes.NewReader(bomb), int64(len(bomb)))
+	if want := "xl/sharedstrings.xml: it expands to more than 100 times its size"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
 }
 
 // TestNormalizeFormula checks which spellings of a formula are equal.
