@@ -569,8 +569,12 @@ func TestFollow(t *testing.T) {
 		{"without ids, of another team", "legacy-erp", "- legacy-erp A", 0, []string{"- legacy-erp B"}, -1,
 			"its server belongs to another team now, or did in between: grant it again"},
 		{"by id", "1", "1 legacy-erp A", 0, []string{"1 erp B"}, 0, ""},
-		{"by id, which is another one", "1", "1 legacy-erp A", 0, []string{"01 legacy-erp A"}, -1,
+		{"by id, which is another one", "1", "1 legacy-erp A", 0, []string{"01 legacy-erp A"}, 0,
+			"its server has another id now, 01"},
+		{"by id, which is another one of another team", "1", "1 legacy-erp A", 0, []string{"01 legacy-erp B"}, -1,
 			"its server has another id now, 01: use that id"},
+		{"by id, which another server has now", "1", "1 legacy-erp A", 0, []string{"01 legacy-erp A", "1 crm A"}, 0,
+			"its server has another id now, 01; another server took the id"},
 		{"by id, which is the name of another", "1", "1 legacy-erp A", -1, []string{"2 1 A"}, -1, taken},
 		{"by name, which is the id of another", "legacy-erp", "1 legacy-erp A", -1, []string{"legacy-erp erp A"}, -1, taken},
 	} {

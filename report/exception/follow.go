@@ -125,11 +125,11 @@ type override struct {
 	why    string // the reason, for Entry.Why or Entry.Note
 }
 
-// Follow applies the exceptions by name again, with what Observe recorded. An exception by name
-// matches the server for which it was granted, whatever its name and id are now, as long as its team
-// is the same; it does not match another server that has the name now. An exception by id matches
-// that id only. An expired exception, also one by a pattern, follows its server in any case: it
-// excuses nothing, and must not look unused because of another id. Follow reports whether anything changed.
+// Follow applies the exceptions again, with what Observe recorded. An exception matches the server
+// for which it was granted, whatever its name and id are now, as long as its team is the same; it
+// does not match another server that has the name or the id now. An expired exception, also one by
+// a pattern, follows its server in any case: it excuses nothing, and must not look unused because
+// of another id. Follow reports whether anything changed.
 func (a *Applied) Follow() bool {
 	if a == nil {
 		return false
@@ -221,10 +221,13 @@ func (a *Applied) follow(selector string, before pastServer) (override, bool) {
 			return drop("the server of this name has another id now, " + a.keyOf(now) +
 				": use that id if it is the same server")
 		}
-	case before.current >= 0 && inTeam && !byID:
-		why := "its server is now called " + a.nameOf(before.current)
+	case before.current >= 0 && inTeam:
+		why, taken := "its server is now called "+a.nameOf(before.current), whyNameTaken
+		if byID {
+			why, taken = "its server has another id now, "+a.keyOf(before.current), "another server took the id"
+		}
 		if now >= 0 {
-			why += "; " + whyNameTaken
+			why += "; " + taken
 		}
 		return override{before.current, why}, true
 	case now >= 0:

@@ -396,6 +396,23 @@ func (b *Book) HiddenColumns(s Sheet) ([]int, error) {
 	return hidden, err
 }
 
+// Links returns the targets of the links of a sheet that lead out of the workbook.
+func (b *Book) Links(s Sheet) ([]string, error) {
+	dir, base := path.Split(s.part)
+	part := dir + "_rels/" + base + ".rels"
+	if _, ok := b.parts[part]; !ok {
+		return nil, nil
+	}
+	var targets []string
+	err := b.elements(part, maxSmallBytes, func(_ *decoder, e xml.StartElement) error {
+		if attribute(e, "TargetMode") == "External" {
+			targets = append(targets, attribute(e, "Target"))
+		}
+		return nil
+	})
+	return targets, err
+}
+
 // Foreign returns the names of the parts that no workbook of values, formulas and charts has: macros, links to other
 // workbooks and embedded objects.
 func (b *Book) Foreign() []string {

@@ -134,11 +134,20 @@ func (c *workbookComparison) compareSheet(index int) error {
 			c.differf("%s: the column %s is hidden: show it", sheet.Name, name)
 		}
 	}
+	isFillIn := c.in.Sheet != "" && (sheet.Name == c.in.Sheet || strings.HasPrefix(sheet.Name, c.in.Sheet+" ("))
+	if !isFillIn { // where programs make links of the addresses that people enter
+		links, err := c.b.Links(other)
+		if err != nil {
+			c.differf("%v", err)
+		}
+		for _, target := range links {
+			c.differf("%s: a link leads to %s: remove it", sheet.Name, quote.Value(target))
+		}
+	}
 	nextA, stopA := iter.Pull2(c.a.Rows(sheet))
 	defer stopA()
 	nextB, stopB := iter.Pull2(c.b.Rows(other))
 	defer stopB()
-	isFillIn := c.in.Sheet != "" && (sheet.Name == c.in.Sheet || strings.HasPrefix(sheet.Name, c.in.Sheet+" ("))
 	t := &fillInTable{in: c.in}
 	a, errA, moreA := nextA()
 	b, errB, moreB := nextB()

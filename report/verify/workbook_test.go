@@ -102,6 +102,12 @@ func TestCompareWorkbook(t *testing.T) {
 			}
 			return f.SetDefinedName(&excelize.DefinedName{Name: "weight", RefersTo: "Summary!$B$2"})
 		}}, 1, []string{`the name "weight" stands for "SUMMARY!$B$2", not "SUMMARY!$B$1"`}},
+		{"link", []change{func(f *excelize.File) error {
+			return f.SetCellHyperLink("Summary", "A1", "https://evil.example/", "External")
+		}}, 1, []string{`Summary: a link leads to "https://evil.example/": remove it`}},
+		{"link of the plan", []change{func(f *excelize.File) error {
+			return f.SetCellHyperLink("Action plan", "C4", "https://tickets.example/1", "External")
+		}}, 1, nil},
 		{"sheet added", []change{func(f *excelize.File) error { _, err := f.NewSheet("New"); return err }}, 0,
 			[]string{`the sheets are "Summary", "Action plan", "New", not "Summary", "Action plan"`}},
 		{"sheet hidden", []change{func(f *excelize.File) error { return f.SetSheetVisible("Action plan", false) }}, 1,
