@@ -65,6 +65,9 @@ func (c *composer) changeFacts() {
 		c.textFact("calls.incomparable", "Why calls cannot be compared with the previous month",
 			"they are not known for the same servers in both months")
 	}
+	if c.Aliases != nil {
+		c.textFact("aliases.file", "File of aliases of servers and teams", c.Aliases.Name)
+	}
 	if h.IdentitiesLost() {
 		c.textFact("changes.unmatched", "Why regressions may be hidden",
 			fmt.Sprintf("the fleet looks re-keyed, so many servers were removed and added; for example, %s is gone and %s "+
